@@ -1,0 +1,132 @@
+"""Checkpoints: a pytree of arrays to a directory and back, atomic, and with a check of every byte."""
+
+import hashlib
+import logging
+import shutil
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import jax
+import numpy as np
+
+from gan_cli.errors import DataError, UsageError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Restored(NamedTuple):
+    """A state that was read back, its step, and what was wrong with the newer ones passed over."""
+
+    step: int
+    state: Any
+    damaged: list[str]
+
+
+def save(directory: Path, step: int, state: Any, keep: int) -> None:
+    """Saves a pytree of arrays as `directory/<step>` and deletes all but the newest `keep`.
+
+    The directory appears under its name only once it is whole. A SHA-256 of all arrays is saved
+    with them, since a changed byte of the storage format would otherwise go unnoticed.
+    """
+    from orbax.checkpoint import v1 as ocp
+
+    directory = directory.resolve()  # Orbax takes absolute paths alone
+    arrays = _flatten(state)
+    ocp.save(
+        directory / str(step), arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)}
+    )
+    for old in steps(directory)[:-keep]:
+        shutil.rmtree(directory / str(old))
+
+
+def steps(directory: Path) -> list[int]:
+    """The steps that were saved whole, oldest first."""
+    if not directory.is_dir():
+        return []
+    return sorted(int(path.name) for path in directory.iterdir() if path.name.isdigit())
+
+
+def restore(directory: Path, step: int, template: T) -> T:
+    """Reads one checkpoint back.
+
+    Args:
+        directory: where checkpoints are.
+        step: which one.
+        template: a pytree of the state's shapes and types.
+
+    Raises:
+        DataError: if its files are missing or damaged.
+        UsageError: if it is whole and is of other networks than the template's.
+    """
+    from orbax.checkpoint import v1 as ocp
+
+    path = directory.resolve() / str(step)
+    try:
+        arrays = {key: np.asarray(value) for key, value in ocp.load(path).items()}
+        expected = ocp.metadata(path).custom_metadata["sha256"]
+    except Exception as error:
+        log.info("unreadable checkpoint %s", path, exc_info=True)
+        raise DataError(f"checkpoint {path} is damaged: it cannot be read.") from error
+    if _digest(arrays) != expected:
+        raise DataError(f"checkpoint {path} is damaged: its contents have changed.")
+    return _unflatten(arrays, template, path)
+
+
+def restore_latest(directory: Path, template: T) -> Restored | None:
+    """Reads back the newest checkpoint that is whole; None where none was ever saved.
+
+    Raises:
+        DataError: if there are checkpoints and every one is damaged.
+    """
+    damaged: list[str] = []
+    for step in reversed(steps(directory)):
+        try:
+            return Restored(step, restore(directory, step, template), damaged)
+        except DataError as error:
+            damaged.append(str(error))
+    if damaged:
+        raise DataError(" ".join(damaged) + " No checkpoint is left to go on from.")
+    return None
+
+
+def discard_unfinished(directory: Path) -> None:
+    """Deletes what a killed process left half-written."""
+    if directory.is_dir():
+        for path in directory.iterdir():
+            if not path.name.isdigit():
+                shutil.rmtree(path)
+
+
+def _flatten(state: Any) -> dict[str, np.ndarray]:
+    leaves, _ = jax.tree_util.tree_flatten_with_path(state)
+    return {_name(path): np.asarray(leaf) for path, leaf in leaves}
+
+
+def _name(path: tuple[Any, ...]) -> str:
+    return jax.tree_util.keystr(path, simple=True, separator="/")
+
+
+def _unflatten(arrays: dict[str, np.ndarray], template: T, path: Path) -> T:
+    leaves, structure = jax.tree_util.tree_flatten_with_path(template)
+    expected = {_name(where): leaf for where, leaf in leaves}
+    different = sorted(set(arrays) ^ set(expected)) or [
+        name
+        for name, leaf in expected.items()
+        if (arrays[name].shape, arrays[name].dtype) != (leaf.shape, leaf.dtype)
+    ]
+    if different:
+        raise UsageError(
+            f"checkpoint {path} is of other networks or optimizers than the configuration's: "
+            f"they differ in {different[0]}."
+        )
+    return jax.tree.unflatten(structure, [arrays[name] for name in expected])
+
+
+def _digest(arrays: dict[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.shape} {array.dtype.str};".encode())
+        digest.update(array)
+    return digest.hexdigest()

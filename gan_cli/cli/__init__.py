@@ -1,0 +1,67 @@
+"""The console script `gan`: one file a command; nothing here imports jax before a command runs."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from gan_cli import __version__
+from gan_cli.cli import data, interpolate, runs, sample, train
+from gan_cli.errors import GanError
+
+app = typer.Typer(
+    name="gan",
+    help="Experiments with generative adversarial networks, from one shell line.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("train")(train.train)
+app.command("sample")(sample.sample)
+app.command("interpolate")(interpolate.interpolate)
+app.command("runs")(runs.runs)
+app.add_typer(data.app, name="data")
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, help="Show the version and exit.")
+    ] = False,
+    traceback: Annotated[
+        bool, typer.Option("--traceback", help="Show where in the program an error arose.")
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"gan {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Runs the command line; an error that the user can mend is a sentence and an exit status."""
+    arguments = train.complete_info(sys.argv[1:])
+    show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
+    try:
+        app(args=[a for a in arguments if a != "--traceback"], prog_name="gan")
+    except GanError as error:
+        if show:
+            raise
+        _fail(f"gan: {error}", error.status)
+    except OSError as error:
+        if show:
+            raise
+        _fail(f"gan: {error}", 1)
+    except Exception as error:
+        if show:
+            raise
+        _fail(
+            f"gan: unexpected {type(error).__name__}: {error}\n"
+            "gan: --traceback shows where it arose.",
+            1,
+        )
+
+
+def _fail(text: str, status: int) -> None:
+    print(text, file=sys.stderr)
+    sys.exit(status)

@@ -1,0 +1,109 @@
+"""TAB completion of overrides: groups and their choices, keys and their values."""
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hydra._internal.hydra import Hydra
+    from omegaconf import DictConfig
+
+
+def complete_override(incomplete: str, args: list[str] | None = None) -> list[str]:
+    """What the override under the cursor can become.
+
+    Bash splits words at "=" and replaces only what stands after it, so there the candidates are cut.
+    A lone candidate that ends in "=" would be followed by a space; its value is offered beside it.
+    """
+    words = _bash_words()
+    word = words[-1] if words else incomplete
+    before = words[:-1] if words else []
+    from gan_cli import compose
+
+    with compose.hydra() as program:
+        found = candidates(program, word, [w for w in before if re.match(r"[\w./@+~]+=.", w)])
+    if not words:
+        return found
+    cut = word.rfind("=") + 1
+    return [candidate[cut:] for candidate in found]
+
+
+def candidates(program: "Hydra", word: str, before: list[str]) -> list[str]:
+    """The overrides that begin with `word`, given the overrides before it."""
+    key, equals, value = word.partition("=")
+    if equals:
+        first, comma, last = value.rpartition(",")
+        choices = _values(program, key, before)
+        return [f"{key}={first}{comma}{c}" for c in choices if c.startswith(last)]
+    names = _names(program, word, before)
+    if len(names) != 1:
+        return names
+    [name] = names
+    if name.endswith("="):
+        return [name, *(name + value for value in _values(program, name[:-1], before))]
+    return candidates(program, name, before) if name != word else names
+
+
+def _names(program: "Hydra", word: str, before: list[str]) -> list[str]:
+    """Groups (with = or /) and keys (with = or .) that begin with `word`, one level deep."""
+    loader = program.config_loader
+    parent, slash, _ = word.rpartition("/")
+    names = set()
+    for group in loader.get_group_options(parent, _kind("GROUP")):
+        path = f"{parent}{slash}{group}"
+        if loader.get_group_options(path, _kind("CONFIG")):
+            names.add(f"{path}=")
+        if loader.get_group_options(path, _kind("GROUP")):
+            names.add(f"{path}/")
+    if not slash:
+        parent, dot, _ = word.rpartition(".")
+        node = _node(program, parent, before)
+        for key in node or ():
+            child = node._get_node(key) if node is not None else None
+            group = f"{key}=" in names
+            ending = "." if hasattr(child, "keys") else "="
+            if not group or ending == ".":
+                names.add(f"{parent}{dot}{key}{ending}")
+    return sorted(name for name in names if name.startswith(word))
+
+
+def _values(program: "Hydra", key: str, before: list[str]) -> list[str]:
+    """A group's choices, or the value that a key has now."""
+    options = program.config_loader.get_group_options(key, _kind("CONFIG"))
+    if options:
+        return sorted(options)
+    parent, _, name = key.rpartition(".")
+    node = _node(program, parent, before)
+    if node is None or name not in node or hasattr(node[name], "keys"):
+        return []
+    value = node[name]
+    return [str(value).lower() if isinstance(value, bool) or value is None else str(value)]
+
+
+def _node(program: "Hydra", path: str, before: list[str]) -> "DictConfig | None":
+    """The part of the configuration at a dotted path, as composed with the overrides so far."""
+    from omegaconf import OmegaConf
+
+    from gan_cli import compose
+    from gan_cli.errors import UsageError
+
+    try:
+        config = compose.compose(program, before)
+    except UsageError:
+        config = compose.compose(program, [])
+    node = OmegaConf.select(config, path) if path else config
+    return node if OmegaConf.is_dict(node) else None
+
+
+def _kind(name: str) -> object:
+    from hydra.core.object_type import ObjectType
+
+    return ObjectType[name]
+
+
+def _bash_words() -> list[str]:
+    """The words up to the cursor as the shell's user sees them; none in other shells."""
+    if "COMP_WORDS" not in os.environ or "COMP_CWORD" not in os.environ:
+        return []
+    pieces = os.environ["COMP_WORDS"].split("\n")[: int(os.environ["COMP_CWORD"]) + 1]
+    return re.sub(r"\n?=\n?", "=", "\n".join(pieces)).split("\n")

@@ -1,0 +1,73 @@
+"""`gan train --resume RUN`: the saved experiment, with what may change, and on from its checkpoint."""
+
+import logging
+from typing import Any
+
+from gan_cli.errors import UsageError
+
+RESUMABLE = (
+    "steps",
+    "log_every",
+    "sample_every",
+    "checkpoints.every",
+    "checkpoints.keep",
+    "device",
+)
+"""What may change when a run is resumed: none of it touches the numbers of a step."""
+
+
+def resume_run(text: str, lines: list[str]) -> None:
+    """Goes on with a run to its last step.
+
+    Args:
+        text: the RUN argument.
+        lines: overrides of RESUMABLE keys.
+
+    Raises:
+        UsageError: if there is no such run, if it is running, or for another key.
+    """
+    from omegaconf import OmegaConf
+
+    from gan_cli import config, job, runs
+    from gan_cli.logs.terminal import for_standard_output
+
+    place = runs.resolve(text)
+    values = config.saved_values(place.path)
+    changed = _changed(values, lines)
+    experiment = config.load(changed)
+    summary = place.read_summary()
+    step = summary.get("step", 0)
+    if summary.get("status") == "completed" and experiment.steps <= step:
+        if experiment.steps < step:
+            raise UsageError(f"steps={experiment.steps}: the run is already at step {step}.")
+        print(f"{place.path} is completed: step {step:,}. More steps go on: steps=N")
+        return
+    with place.lock():
+        pass
+    if changed != values:
+        runs.write(place.config, OmegaConf.to_yaml(OmegaConf.create(changed)).encode())
+    _log_to(place)
+    job.run(experiment, place.path, for_standard_output(), resume=True)
+
+
+def _changed(values: dict[str, Any], lines: list[str]) -> dict[str, Any]:
+    """The saved values with the overrides in place."""
+    from omegaconf import OmegaConf
+
+    for line in lines:
+        key, equals, _ = line.partition("=")
+        if not equals or key not in RESUMABLE:
+            raise UsageError(
+                f"{line}: cannot change when a run is resumed. What can: {', '.join(RESUMABLE)}."
+            )
+    merged = OmegaConf.merge(OmegaConf.create(values), OmegaConf.from_dotlist(lines))
+    return OmegaConf.to_container(merged)  # type: ignore[return-value]
+
+
+def _log_to(place: Any) -> None:
+    """Appends to the run's log, as the process before did."""
+    handler = logging.FileHandler(place.log)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    for chatty in ("jax", "absl", "orbax"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

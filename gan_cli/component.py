@@ -1,0 +1,81 @@
+"""The decorator that turns a class into a component: a typed dataclass that is also a pytree.
+
+A component's fields are its configuration. A `float` field is a leaf of the pytree, so a compiled
+step takes it as an argument; everything else is static structure that the step is compiled for.
+Two components can share one compiled program exactly when their tree structures are equal.
+"""
+
+import dataclasses
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+import jax
+
+T = TypeVar("T")
+
+REGISTRY: dict[str, dict[str, type]] = {}
+"""Every named component: group (such as "objective"), then name (such as "wgan"), to its class."""
+
+
+def static(default: Any = dataclasses.MISSING) -> Any:
+    """A float field that is structure, because a module stores it or it switches something on."""
+    return dataclasses.field(default=default, metadata={"leaf": False})
+
+
+def leaf(default: Any = dataclasses.MISSING) -> Any:
+    """A field that is not a float and is a leaf all the same, such as the seed."""
+    return dataclasses.field(default=default, metadata={"leaf": True})
+
+
+def is_leaf(field: dataclasses.Field[Any]) -> bool:
+    """Whether a field is a child of the pytree: marked so, a float, or itself a component."""
+    nested = isinstance(field.type, type) and getattr(field.type, "is_component", False)
+    return bool(field.metadata.get("leaf", field.type is float or nested))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(static, leaf, dataclasses.field))
+def component(cls: type[T]) -> type[T]:
+    """Makes `cls` a dataclass with keyword fields, a pytree, and, where it has a `name`, a choice.
+
+    Args:
+        cls: a class with annotated fields. A class attribute `group` (usually inherited) and a class
+            attribute `name` make it known to the configuration as `group=name`.
+
+    Returns:
+        The same class.
+
+    Raises:
+        ValueError: if another class already has that name in that group.
+    """
+    cls.is_component = True  # type: ignore[attr-defined]
+    made = dataclasses.dataclass(unsafe_hash=True, kw_only=True)(cls)
+    fields = dataclasses.fields(made)  # type: ignore[arg-type]
+    children = [field.name for field in fields if is_leaf(field)]
+    jax.tree_util.register_dataclass(
+        made, children, [field.name for field in fields if field.name not in children]
+    )
+    if "name" in vars(cls):
+        _register(made)
+    return made
+
+
+class Component:
+    """What every configurable component has: its group, its name, and a check of its values."""
+
+    group: ClassVar[str]
+    name: ClassVar[str]
+    is_component: ClassVar[bool] = True
+
+    def validate(self) -> None:
+        """Checks the values once, when a configuration is loaded.
+
+        Raises:
+            UsageError: naming the field and what it may be.
+        """
+
+
+def _register(cls: Any) -> None:
+    known = REGISTRY.setdefault(cls.group, {})
+    other = known.get(cls.name)
+    if other is not None and other.__qualname__ != cls.__qualname__:
+        raise ValueError(f"{cls.group} '{cls.name}' is already {other.__module__}.{other.__name__}")
+    known[cls.name] = cls

@@ -1,0 +1,118 @@
+"""A folder of the user's own PNG and JPEG files, decoded once into an array on disk."""
+
+import hashlib
+import os
+from collections import Counter
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from gan_cli.component import component
+from gan_cli.datasets import decoding
+from gan_cli.datasets.base import FiniteDataset, Split, SplitName
+from gan_cli.datasets.folders import cache_folder
+from gan_cli.datasets.partition import check_sizes, part
+from gan_cli.errors import DataError, UsageError
+
+SUFFIXES = (".png", ".jpg", ".jpeg")
+RECIPE = "1"  # to be raised when decoding gives other pixels, so that old caches are left behind
+
+
+@component
+class Images(FiniteDataset):
+    """Square images: each is scaled so that its short side fits, and its middle is cut out.
+
+    The examples are in a fixed order that does not follow the names, so that every sub-folder has
+    its share in each split.
+
+    path: the folder; its sub-folders are searched too.
+    size: height and width to give them, in pixels.
+    colour: grey, rgb, or auto: whichever all files have.
+    validation, test: how many examples to set aside.
+    """
+
+    name = "images"
+
+    path: str | None = None
+    size: int = 32
+    colour: Literal["auto", "grey", "rgb"] = "auto"
+    validation: int = 0
+    test: int = 0
+
+    def validate(self) -> None:
+        if not self.path:
+            raise UsageError("path is not set: add dataset.path=FOLDER, a folder of your images.")
+        if self.size < 1:
+            raise UsageError(f"size={self.size}: must be at least 1.")
+        check_sizes(self.validation, self.test)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self._examples.shape[1:]
+
+    def split(self, name: SplitName) -> Split:
+        rows = part(name, len(self._examples), self.validation, self.test)
+        return Split(self._examples[rows])
+
+    @cached_property
+    def _examples(self) -> np.ndarray:
+        """All images, (N, size, size, channels) uint8, mapped from the cache."""
+        folder = Path(self.path or "").expanduser().absolute()
+        names = _find(folder)
+        cache = cache_folder() / "images" / f"{self._key(folder, names)}.npy"
+        if not cache.exists():
+            channels = self._channels(folder, names)
+            decoding.write(folder, names, (self.size, self.size, channels), cache)
+        try:
+            return np.asanyarray(np.load(cache, mmap_mode="r", allow_pickle=False))
+        except (OSError, ValueError, EOFError) as error:
+            raise DataError(
+                f"{cache} is damaged. Delete it: it is made again when needed."
+            ) from error
+
+    def _key(self, folder: Path, names: list[str]) -> str:
+        """A hash of the folder, the settings, and every file's name, size and time of change."""
+        key = hashlib.sha256(f"{RECIPE}\0{self.size}\0{self.colour}\0".encode())
+        key.update(os.fsencode(folder))
+        for name in names:
+            try:
+                facts = (folder / name).stat()
+            except OSError as error:
+                raise DataError(f"{folder / name} cannot be read: {error.strerror}.") from error
+            key.update(
+                b"\0" + os.fsencode(name) + f"\0{facts.st_size}\0{facts.st_mtime_ns}".encode()
+            )
+        return key.hexdigest()[:32]
+
+    def _channels(self, folder: Path, names: list[str]) -> int:
+        if self.colour != "auto":
+            return {"grey": 1, "rgb": 3}[self.colour]
+        counts = Counter(decoding.channels(folder / name) for name in names)
+        if counts[1] and counts[3]:
+            raise DataError(
+                f"{folder} holds {counts[1]} grey and {counts[3]} colour images. "
+                "Set dataset.colour=grey or dataset.colour=rgb."
+            )
+        return 3 if counts[3] else 1
+
+
+def _find(folder: Path) -> list[str]:
+    """The image files below a folder, relative to it, in the order of a hash of their names."""
+    if not folder.is_dir():
+        raise DataError(
+            f"{folder} is not a folder. dataset.path must name one with PNG or JPEG images."
+        )
+    files = [
+        os.path.relpath(os.path.join(parent, name), folder)  # noqa: PTH118  (a Path costs 10 times)
+        for parent, _, names in os.walk(folder)
+        for name in names
+        if not name.startswith(".")
+    ]
+    images = [name for name in files if name.lower().endswith(SUFFIXES)]
+    if not images:
+        others = sorted({os.path.splitext(name)[1].lower() or name for name in files})  # noqa: PTH122
+        found = f"only {len(files)} other files ({', '.join(others[:5])})" if files else "no files"
+        raise DataError(f"{folder} holds {found}. PNG or JPEG images are needed.")
+    return sorted(images, key=lambda name: hashlib.sha256(os.fsencode(name)).digest())

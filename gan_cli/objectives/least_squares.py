@@ -1,0 +1,63 @@
+"""The least-squares GAN."""
+
+import jax
+import jax.numpy as jnp
+
+from gan_cli.component import component
+from gan_cli.errors import UsageError
+from gan_cli.objectives.base import Discriminator, Objective, both
+
+
+@component
+class LeastSquares(Objective):
+    """D regresses the codes b on data and a on samples; G moves D's output on samples to c.
+
+    At D's optimum, (b p_data + a p_g) / (p_data + p_g), D's loss is (b - a)^2 (2 - LC) / 8 with the
+    triangular discrimination LC = int (p_data - p_g)^2 / (p_data + p_g), which is what D measures.
+    With b - c = 1 and b - a = 2, G minimises Pearson's chi^2 between p_data + p_g and 2 p_g; with
+    the default 0-1 codes it does not.
+
+    fake_code: a. real_code: b. target: c.
+
+    Source: Mao et al. 2017, equations 2 and 9.
+    """
+
+    name = "least_squares"
+    divergence = "triangular_discrimination"
+
+    fake_code: float = 0.0
+    real_code: float = 1.0
+    target: float = 1.0
+
+    def validate(self) -> None:
+        if not self.real_code > self.fake_code:
+            raise UsageError(
+                f"real_code={self.real_code}: must be greater than "
+                f"fake_code={self.fake_code}."
+            )
+
+    @property
+    def boundary(self) -> jax.Array | float:
+        return (self.fake_code + self.real_code) / 2
+
+    def discriminator_loss(
+        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
+    ) -> jax.Array:
+        """E (D(x) - b)^2 / 2 + E (D(G(z)) - a)^2 / 2."""
+        return self._errors(*both(D, real, fake, key))
+
+    def generator_loss(
+        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
+    ) -> jax.Array:
+        """E (D(G(z)) - c)^2 / 2."""
+        return jnp.square(D(fake, key) - self.target).mean() / 2
+
+    def estimate(self, real: jax.Array, fake: jax.Array) -> jax.Array:
+        """2 - 8 L_D / (b - a)^2, at most 2; exact at D's optimum and a lower bound elsewhere."""
+        span = self.real_code - self.fake_code
+        return 2.0 - 8.0 * self._errors(real, fake) / span**2
+
+    def _errors(self, on_real: jax.Array, on_fake: jax.Array) -> jax.Array:
+        real_error = jnp.square(on_real - self.real_code).mean()
+        fake_error = jnp.square(on_fake - self.fake_code).mean()
+        return (real_error + fake_error) / 2

@@ -1,0 +1,116 @@
+"""What is to be trained, made ready: device, data and networks, checked against one another."""
+
+import functools
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+from gan_cli.architectures.base import DataSpec
+from gan_cli.config import Experiment
+from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
+from gan_cli.errors import UsageError, nearest
+from gan_cli.plots.samples import Drawer, drawer
+from gan_cli.training import devices
+from gan_cli.training.batches import Resident, Synthetic
+from gan_cli.training.compilation import keep_programs
+from gan_cli.training.feeds import Feed, Fixed, FromDisk
+from gan_cli.training.networks import Networks
+from gan_cli.training.random import Purpose, key_for
+from gan_cli.training.state import TrainState, shapes, structure
+from gan_cli.training.step import tags
+
+POINTS_A_SAMPLE = 8
+"""A picture of points shows this many times `samples`."""
+REFERENCE_POINTS = 2000
+MEAN_EXAMPLES = 10_000
+
+
+class Problem(NamedTuple):
+    """What is to be trained, checked and ready.
+
+    spec: the data's shape and mean. abstract: the shapes of the state.
+    """
+
+    experiment: Experiment
+    device: jax.Device
+    spec: DataSpec
+    networks: Networks
+    abstract: TrainState
+
+
+def prepare(experiment: Experiment) -> Problem:
+    """Checks device, data and networks against one another; writes and computes nothing.
+
+    Raises:
+        UsageError: if they do not fit.
+        DataError: if data is missing or damaged.
+    """
+    known = tags(experiment.objective)
+    if experiment.optimized_metric not in known:
+        raise UsageError(
+            f"optimized_metric={experiment.optimized_metric}: no such scalar. "
+            f"{nearest(experiment.optimized_metric, known)}"
+        )
+    device = devices.choose(experiment.device)
+    keep_programs(experiment.compile_cache)
+    spec = describe(experiment.dataset, experiment.batch_size)
+    experiment.architecture.check(spec)
+    recipe = experiment.recipe
+    return Problem(experiment, device, spec, structure(recipe, spec), shapes(recipe, spec))
+
+
+@functools.lru_cache(maxsize=1)
+def training_split(dataset: FiniteDataset) -> Split:
+    """The training examples; those of the last data set asked for stay in memory."""
+    return dataset.split("train")
+
+
+def describe(dataset: Dataset, batch_size: int) -> DataSpec:
+    """The shape and the mean example of a data set.
+
+    Raises:
+        UsageError: if it has fewer examples than a minibatch.
+        DataError: if it cannot be read.
+    """
+    if not isinstance(dataset, FiniteDataset):
+        return DataSpec(dataset.shape)
+    examples = training_split(dataset).examples
+    if len(examples) < batch_size:
+        raise UsageError(
+            f"batch_size={batch_size}: dataset '{dataset.name}' has only {len(examples)} "
+            f"training examples. Set batch_size={len(examples)} or less."
+        )
+    some = examples[:: -(-len(examples) // MEAN_EXAMPLES)]
+    mean = some.mean(axis=0, dtype=np.float64)
+    if dataset.levels is not None:
+        mean = mean * (2.0 / dataset.levels) - 1.0
+    return DataSpec(dataset.shape, mean.astype(np.float32))
+
+
+def feed(experiment: Experiment) -> Feed:
+    """How the experiment's data reaches the device."""
+    dataset = experiment.dataset
+    if isinstance(dataset, SyntheticDataset):
+        return Fixed(Synthetic(dataset=dataset), experiment.steps)
+    assert isinstance(dataset, FiniteDataset)
+    examples = training_split(dataset).examples
+    if examples.nbytes > experiment.resident_mib * 2**20:
+        return FromDisk(experiment.recipe, examples, dataset.levels)
+    return Fixed(Resident(jax.device_put(examples), dataset.levels), experiment.steps)
+
+
+def picture(experiment: Experiment, spec: DataSpec) -> tuple[Drawer, jax.Array]:
+    """What draws the experiment's samples, and the latents of every sample picture."""
+    dataset, seed = experiment.dataset, experiment.seed
+    n = experiment.samples * (1 if spec.is_image else POINTS_A_SAMPLE)
+    latents = experiment.architecture.sample_latent(key_for(seed, Purpose.SAMPLE_LATENTS), n)
+    if spec.is_image:
+        return drawer(spec.shape), latents
+    if isinstance(dataset, SyntheticDataset):
+        points = np.asarray(dataset.sample(jax.random.key(0), REFERENCE_POINTS))
+        return drawer(spec.shape, points, jax.jit(dataset.log_prob)), latents
+    assert isinstance(dataset, FiniteDataset)
+    return drawer(spec.shape, training_split(dataset).examples[:REFERENCE_POINTS]), latents
+
+

@@ -1,0 +1,117 @@
+"""Writes what a training hands over: in order, on one thread beside it."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from gan_cli import checkpoints
+from gan_cli.logs.scalars import ScalarFile, plain
+from gan_cli.logs.tensorboard import EventFile
+from gan_cli.logs.terminal import Terminal
+from gan_cli.plots.samples import Drawer
+from gan_cli.runs import RunDirectory, Summary, write
+
+QUEUE = 64
+"""How many writes may wait; a training that is ahead of the disk by more waits itself."""
+SUMMARY_SECONDS = 5.0
+
+
+class Recorder:
+    """The sinks of one run. Rows, points and pictures up to a step are written before its checkpoint.
+
+    Whoever holds a checkpoint thus holds everything that was logged before it.
+    """
+
+    def __init__(
+        self,
+        run: RunDirectory,
+        summary: Summary,
+        drawer: Drawer,
+        keep: int,
+        terminal: Terminal,
+        purge_step: int | None,
+    ) -> None:
+        """Opens the run's files.
+
+        Args:
+            run: where to write.
+            summary: what summary.json holds; kept up to date.
+            drawer: draws samples.
+            keep: how many checkpoints to keep.
+            terminal: told of the progress.
+            purge_step: of a resumed run, its first new step.
+        """
+        self._run, self.summary, self._drawer = run, summary, drawer
+        self._keep, self._terminal = keep, terminal
+        self._began = time.perf_counter() - summary["wall_seconds"]
+        run.samples.mkdir(exist_ok=True)
+        self._rows = ScalarFile(run.metrics)
+        self.events = EventFile(run.path, purge_step)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="recorder")
+        self._waiting: deque[Future[None]] = deque()
+        self._summarised = 0.0
+
+    @property
+    def wall_seconds(self) -> float:
+        """Seconds of training, those before a resume included."""
+        return time.perf_counter() - self._began
+
+    def scalars(self, step: int, values: Mapping[str, float]) -> None:
+        self._submit(self._write_scalars, step, dict(values), self.wall_seconds)
+
+    def samples(self, step: int, samples: np.ndarray) -> None:
+        self._submit(self._write_samples, step, samples)
+
+    def checkpoint(self, step: int, state: Any) -> None:
+        self._submit(self._write_checkpoint, step, state)
+
+    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+        self._terminal.progress(step, rate, last)
+        self.summary["step"] = step
+        if time.perf_counter() - self._summarised > SUMMARY_SECONDS:
+            self._summarised = time.perf_counter()
+            self._submit(self.write_summary)
+
+    def write_summary(self) -> None:
+        """Brings summary.json and what TensorBoard shows up to date."""
+        self.events.flush()
+        self.summary["wall_seconds"] = round(self.wall_seconds, 3)
+        self._run.write_summary(self.summary)
+
+    def close(self) -> None:
+        """Waits until everything is written.
+
+        Raises:
+            OSError: if something could not be written.
+        """
+        try:
+            while self._waiting:
+                self._waiting.popleft().result()
+        finally:
+            self._thread.shutdown()
+            self._rows.close()
+            self.events.close()
+
+    def _submit(self, write: Callable[..., None], *arguments: Any) -> None:
+        while self._waiting and (len(self._waiting) >= QUEUE or self._waiting[0].done()):
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(write, *arguments))
+
+    def _write_scalars(self, step: int, values: dict[str, float], wall_seconds: float) -> None:
+        self._rows.write(step, wall_seconds, values)
+        self.events.scalars(step, values)
+        self.summary["metrics"] = {tag: plain(value) for tag, value in values.items()}
+
+    def _write_samples(self, step: int, samples: np.ndarray) -> None:
+        png = self._drawer.draw(samples, f"step {step:,}")
+        write(self._run.sample(step), png)
+        self.events.image(step, "samples", png)
+
+    def _write_checkpoint(self, step: int, state: Any) -> None:
+        self.events.flush()  # what was logged up to here must outlive this process
+        checkpoints.save(self._run.checkpoints, step, state, self._keep)
+        self.write_summary()

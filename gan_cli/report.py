@@ -1,0 +1,107 @@
+"""What a run says of itself: its header, its first summary, its hyper-parameters, its last lines."""
+
+import platform
+from importlib import metadata
+from typing import Any
+
+import gan_cli
+from gan_cli import checkpoints
+from gan_cli.datasets.base import FiniteDataset
+from gan_cli.logs.terminal import duration, speed
+from gan_cli.problem import Problem, training_split
+from gan_cli.runs import RunDirectory, Summary
+from gan_cli.training.loop import Outcome
+from gan_cli.training.state import count
+
+def facts(problem: Problem) -> dict[str, str]:
+    """What is being trained, in the words of the header."""
+    experiment, abstract = problem.experiment, problem.abstract
+    dataset = experiment.dataset
+    form = " x ".join(str(side) for side in problem.spec.shape)
+    size = "drawn fresh"
+    if isinstance(dataset, FiniteDataset):
+        size = f"{len(training_split(dataset).examples):,} examples"
+    g, d = count(abstract.generator), count(abstract.discriminator)
+    updates = "update" if experiment.k == 1 else "updates"
+    return {
+        "dataset": f"{dataset.name} ({size} of {form})",
+        "generator": f"{experiment.architecture.name}, {g:,} parameters",
+        "discriminator": f"{experiment.architecture.name}, {d:,} parameters",
+        "objective": f"{experiment.objective.name} "
+        f"(D measures {experiment.objective.divergence.replace('_', ' ')})",
+        "k": f"{experiment.k} D {updates} a step, {experiment.update}",
+        "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
+        f"seed {experiment.seed}, {experiment.precision}",
+        "device": f"{problem.device.platform}"
+        + (f" ({problem.device.device_kind})" if problem.device.platform != "cpu" else ""),
+    }
+
+
+def first_summary(problem: Problem) -> Summary:
+    experiment, abstract = problem.experiment, problem.abstract
+    return {
+        "status": "running",
+        "step": 0,
+        "steps": experiment.steps,
+        "seed": experiment.seed,
+        "parameters": {
+            "generator": count(abstract.generator),
+            "discriminator": count(abstract.discriminator),
+        },
+        "metrics": {},
+        "wall_seconds": 0.0,
+        "steps_per_second": 0.0,
+        "device": problem.device.device_kind,
+        "versions": versions(),
+        "data_shape": list(problem.spec.shape),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run's numbers depend on."""
+    names = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy")
+    found = {name: metadata.version(name) for name in names}
+    return {"gan": gan_cli.__version__, "python": platform.python_version()} | found
+
+
+def hyperparameters(values: dict[str, Any], place: RunDirectory) -> dict[str, Any]:
+    """What tells a run from others: its choices, its main numbers, and whatever was overridden."""
+    found = {group: values[group]["name"] for group in ("dataset", "architecture", "objective")}
+    for player in ("generator", "discriminator"):
+        optimizer = values["optimizer"][player]
+        found[f"optimizer/{player}"] = optimizer["name"]
+        found[f"optimizer.{player}.learning_rate"] = optimizer["learning_rate"]
+    for key in ("k", "batch_size", "seed", "update", "ema", "precision", "steps"):
+        found[key] = values[key]
+    for override in place.read_overrides():
+        key = override.lstrip("+").partition("=")[0]
+        value: Any = values
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None and not isinstance(value, dict) and "/" not in key:
+            found[key] = value if isinstance(value, int | float | bool | str) else str(value)
+    return found
+
+
+def what_broke(outcome: Outcome, place: RunDirectory) -> str:
+    broken = ", ".join(f"{tag} is {outcome.last[tag]}" for tag in outcome.broken)
+    saved = checkpoints.steps(place.checkpoints)
+    kept = f"The checkpoint of step {saved[-1]:,} is kept." if saved else "No checkpoint was saved."
+    return f"step {outcome.step:,} is not finite: {broken}. {kept}"
+
+
+def closing(summary: Summary, place: RunDirectory) -> list[str]:
+    """How the run ended, where its results are, and the commands to go on with."""
+    rate = summary["steps_per_second"]
+    took = duration(summary["wall_seconds"])
+    lines = [f"{summary['status']}: step {summary['step']:,} after {took}, {speed(rate)}"]
+    lines.append(f"run      {place.path}")
+    drawn = place.sample_steps()
+    if drawn:
+        lines.append(f"samples  {place.sample(drawn[-1])}")
+    if summary["status"] == "completed":
+        lines.append("look     tensorboard --logdir outputs")
+        lines.append("sample   gan sample latest")
+    else:
+        lines.append(f"go on    gan train --resume {place.path}")
+    return lines

@@ -1,0 +1,72 @@
+"""A generator read back from a run directory."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from gan_cli import checkpoints, config
+from gan_cli.architectures.base import DataSpec
+from gan_cli.config import Experiment
+from gan_cli.errors import UsageError
+from gan_cli.runs import RunDirectory
+from gan_cli.training.chunk import draw
+from gan_cli.training.networks import Networks
+from gan_cli.training.state import TrainState, shapes, structure
+
+BATCH = 256
+
+
+class Trained(NamedTuple):
+    """A trained pair: what was trained, on what, and its state at a step."""
+
+    experiment: Experiment
+    spec: DataSpec
+    networks: Networks
+    state: TrainState
+    step: int
+    damaged: list[str]
+
+    def generate(self, latents: jax.Array) -> np.ndarray:
+        """Samples for latents (N, latent), as (N, *shape) in the data's own scale."""
+        recipe = self.experiment.recipe
+        batches = [
+            np.asarray(draw(self.networks, recipe, self.state, latents[i : i + BATCH]))
+            for i in range(0, len(latents), BATCH)
+        ]
+        return np.concatenate(batches)
+
+
+def load(place: RunDirectory, step: int | None = None) -> Trained:
+    """Rebuilds the networks of a run and reads a checkpoint into them; the data is not needed.
+
+    Args:
+        place: the run.
+        step: which checkpoint; None for the newest that is whole.
+
+    Raises:
+        UsageError: if the run has no checkpoint (of that step).
+        DataError: if it is damaged.
+    """
+    experiment = config.load_run(place.path)
+    saved = checkpoints.steps(place.checkpoints)
+    if not saved:
+        raise UsageError(f"{place.path} has no checkpoint yet.")
+    if step is not None and step not in saved:
+        listed = ", ".join(str(s) for s in saved)
+        raise UsageError(f"{place.path} has no checkpoint of step {step}; it has: {listed}.")
+    shape = tuple(place.read_summary()["data_shape"])
+    spec = DataSpec(shape, np.zeros(shape, np.float32))
+    recipe = experiment.recipe
+    template = shapes(recipe, spec)
+    if step is None:
+        restored = checkpoints.restore_latest(place.checkpoints, template)
+        assert restored is not None
+    else:
+        state = checkpoints.restore(place.checkpoints, step, template)
+        restored = checkpoints.Restored(step, state, [])
+    state = jax.tree.map(jnp.asarray, restored.state)
+    return Trained(
+        experiment, spec, structure(recipe, spec), state, restored.step, restored.damaged
+    )

@@ -1,0 +1,157 @@
+"""Which examples the networks see at which step: a function of the seed, the step and the update.
+
+Nothing is carried from one minibatch to the next, so a resumed run sees what it would have seen.
+"""
+
+import dataclasses
+from typing import Protocol
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from gan_cli.component import component
+from gan_cli.config import Recipe
+from gan_cli.datasets.base import SyntheticDataset
+from gan_cli.training.random import Purpose, key_for
+
+ROUNDS = 6
+
+
+class Source(Protocol):
+    """Where minibatches of data come from, inside the compiled step."""
+
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
+        """The minibatch of D's update number `inner` of a step, (batch, *shape)."""
+        ...
+
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
+        """The minibatch of G's update of a step, (batch, *shape)."""
+        ...
+
+
+@component
+class Synthetic:
+    """Minibatches drawn fresh from a distribution."""
+
+    dataset: SyntheticDataset
+
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
+        key = key_for(recipe.seed, Purpose.DISCRIMINATOR_DATA, step, inner)
+        return self.dataset.sample(key, recipe.batch_size)
+
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
+        key = key_for(recipe.seed, Purpose.GENERATOR_DATA, step)
+        return self.dataset.sample(key, recipe.batch_size)
+
+
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass
+class Resident:
+    """Minibatches gathered from examples that lie in the device's memory.
+
+    examples: (N, *shape), as stored. levels: the stored value of +1, or None (see FiniteDataset).
+    """
+
+    examples: jax.Array
+    levels: int | None = dataclasses.field(metadata={"static": True})
+
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
+        rows = discriminator_rows(recipe, len(self.examples), step, inner)
+        return scale(self.examples[rows], self.levels)
+
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
+        rows = generator_rows(recipe, len(self.examples), step)
+        return scale(self.examples[rows], self.levels)
+
+
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass
+class Streamed:
+    """The minibatches of a block of steps, brought from the host.
+
+    first: the block's first step. discriminator: (steps, k, batch, *shape) and generator:
+    (steps, batch, *shape), as stored. levels: as in Resident.
+    """
+
+    first: jax.Array
+    discriminator: jax.Array
+    generator: jax.Array
+    levels: int | None = dataclasses.field(metadata={"static": True})
+
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
+        return scale(self.discriminator[step - self.first, inner], self.levels)
+
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
+        return scale(self.generator[step - self.first], self.levels)
+
+
+def scale(stored: jax.Array, levels: int | None) -> jax.Array:
+    """Stored values as float32: 0 .. levels becomes -1 .. 1; values without levels stand as they are."""
+    values = stored.astype(jnp.float32)
+    return values if levels is None else values * (2.0 / levels) - 1.0
+
+
+def discriminator_rows(
+    recipe: Recipe, n: int, step: jax.Array, inner: jax.Array | int
+) -> jax.Array:
+    """The examples of D's update number `inner` of a step, (batch,) indices below n."""
+    update = jnp.uint32(step) * jnp.uint32(recipe.k) + jnp.uint32(inner)
+    return _rows(recipe, n, Purpose.DISCRIMINATOR_DATA, update)
+
+
+def generator_rows(recipe: Recipe, n: int, step: jax.Array) -> jax.Array:
+    """The examples of G's update of a step, (batch,) indices below n."""
+    return _rows(recipe, n, Purpose.GENERATOR_DATA, jnp.uint32(step))
+
+
+def _rows(recipe: Recipe, n: int, purpose: Purpose, update: jax.Array) -> jax.Array:
+    """An epoch is a permutation cut into whole minibatches; its last n mod batch rows are left out."""
+    minibatches = n // recipe.batch_size
+    epoch, place = update // minibatches, update % minibatches
+    positions = place * recipe.batch_size + jnp.arange(recipe.batch_size, dtype=jnp.uint32)
+    return permute(key_for(recipe.seed, purpose, epoch), n, positions)
+
+
+def permute(key: jax.Array, n: int, positions: jax.Array) -> jax.Array:
+    """What a random permutation of 0 .. n-1 has at some positions, without computing the rest.
+
+    A keyed Feistel network is a bijection of the numbers of some bits; one that leads out of
+    0 .. n-1 is walked on along its cycle until it is back inside.
+
+    Args:
+        key: names the permutation.
+        n: the number of items, at least 1.
+        positions: uint32 indices below n, of any shape.
+
+    Returns:
+        int32 indices below n, of the same shape; distinct for distinct positions.
+
+    Source: Black and Rogaway 2002, "Ciphers with arbitrary finite domains", method 2 (cycle walking)
+    and the Feistel network.
+    """
+    bits = max(2, (n - 1).bit_length())
+    round_keys = jax.random.bits(key, (ROUNDS,), jnp.uint32)
+
+    def encipher(x: jax.Array) -> jax.Array:
+        left_bits, right_bits = bits // 2, bits - bits // 2
+        left, right = x >> right_bits, x & jnp.uint32(2**right_bits - 1)
+        for i in range(ROUNDS):
+            mask = jnp.uint32(2**left_bits - 1)
+            left, right = right, (left ^ _mix(right ^ round_keys[i])) & mask
+            left_bits, right_bits = right_bits, left_bits
+        return (left << right_bits) | right
+
+    walked = lax.while_loop(
+        lambda x: jnp.any(x >= n),
+        lambda x: jnp.where(x >= n, encipher(x), x),
+        encipher(positions.astype(jnp.uint32)),
+    )
+    return walked.astype(jnp.int32)
+
+
+def _mix(x: jax.Array) -> jax.Array:
+    """Spreads every bit of a uint32 over all bits, by multiplications and shifts."""
+    x = (x ^ (x >> 16)) * jnp.uint32(0x7FEB352D)
+    x = (x ^ (x >> 15)) * jnp.uint32(0x846CA68B)
+    return x ^ (x >> 16)

@@ -1,0 +1,97 @@
+"""A chunk of steps as one compiled program whose length is an argument."""
+
+import functools
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from gan_cli.config import Recipe
+from gan_cli.training.batches import Source
+from gan_cli.training.networks import Networks, generate
+from gan_cli.training.state import TrainState, sampler
+from gan_cli.training.step import CHECKED, Metrics, train_step
+
+CAPACITY = 64
+"""The most steps that one chunk can log."""
+
+
+class Chunk(NamedTuple):
+    """What a chunk of steps leaves.
+
+    state: after the last step that was run. reached: that step's number.
+    logged: how many rows are filled. steps: (CAPACITY + 1,) their steps. rows: the same of every tag.
+    last: the scalars of the last step that was run.
+    finite: whether all of the steps' losses and gradients were; the chunk ends at the first step
+        that was not.
+    """
+
+    state: TrainState
+    reached: jax.Array
+    logged: jax.Array
+    steps: jax.Array
+    rows: Metrics
+    last: Metrics
+    finite: jax.Array
+
+
+@functools.partial(jax.jit, static_argnames=("networks",), donate_argnames=("state",))
+def run_chunk(
+    networks: Networks,
+    recipe: Recipe,
+    source: Source,
+    state: TrainState,
+    steps: jax.Array,
+    log_every: jax.Array,
+    end: jax.Array,
+) -> Chunk:
+    """Runs some steps on the device; one program serves every number of steps.
+
+    Args:
+        networks: structure of G and D; a new one is a new program.
+        recipe, source: see `train_step`.
+        state: before the first step; its buffers are given up.
+        steps: how many to run, a scalar.
+        log_every: a step is logged when its number is a multiple of this.
+        end: the number of the run's last step, which is logged too.
+    """
+
+    def body(chunk: Chunk) -> Chunk:
+        number = chunk.state.step + 1
+        measured = (number % log_every == 0) | (number == end)
+        after, scalars = train_step(networks, recipe, source, chunk.state, measured)
+        return Chunk(
+            state=after,
+            reached=number,
+            logged=chunk.logged + measured,
+            steps=chunk.steps.at[chunk.logged].set(number),
+            rows={tag: row.at[chunk.logged].set(scalars[tag]) for tag, row in chunk.rows.items()},
+            last=scalars,
+            finite=jnp.isfinite(jnp.stack([scalars[tag] for tag in CHECKED])).all(),
+        )
+
+    shapes = jax.eval_shape(lambda s: train_step(networks, recipe, source, s, True)[1], state)
+    empty = Chunk(
+        state=state,
+        reached=state.step,
+        logged=jnp.int32(0),
+        steps=jnp.zeros(CAPACITY + 1, jnp.int32),
+        rows={tag: jnp.zeros(CAPACITY + 1) for tag in shapes},
+        last={tag: jnp.float32(0) for tag in shapes},
+        finite=jnp.bool_(True),
+    )
+    end_of_chunk = state.step + steps
+    return lax.while_loop(lambda c: c.finite & (c.state.step < end_of_chunk), body, empty)
+
+
+@functools.partial(jax.jit, static_argnames=("networks",))
+def draw(networks: Networks, recipe: Recipe, state: TrainState, latents: jax.Array) -> jax.Array:
+    """Samples of G (its moving average where there is one) for given latents, (N, *shape)."""
+    return generate(sampler(networks, state), latents, recipe.precision, train=False)[0]
+
+
+@jax.jit
+def copy(state: TrainState) -> TrainState:
+    """A copy that outlives the donation of the state to the next chunk."""
+    return jax.tree.map(jnp.copy, state)

@@ -1,0 +1,197 @@
+"""When to do what: chunks of steps, and between them logs, samples, checkpoints and the end.
+
+The next chunk is dispatched before the last one's results are fetched, so writing happens while
+the device computes.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple, Protocol
+
+import jax
+import numpy as np
+
+from gan_cli.config import Recipe
+from gan_cli.training.batches import Source
+from gan_cli.training.chunk import CAPACITY, Chunk, copy, draw, run_chunk
+from gan_cli.training.feeds import Feed
+from gan_cli.training.networks import Networks
+from gan_cli.training.state import TrainState
+from gan_cli.training.step import CHECKED
+
+Ending = Literal["completed", "interrupted", "diverged"]
+
+
+class Plan(NamedTuple):
+    """How far to train and how often to do what, in steps."""
+
+    steps: int
+    log_every: int
+    sample_every: int
+    checkpoint_every: int
+
+    def due(self, every: int, step: int) -> bool:
+        return step % every == 0 or step == self.steps
+
+    def room(self, step: int) -> int:
+        """How many steps can run before a sample, a checkpoint, the end or a full log."""
+        full = (step // self.log_every + CAPACITY) * self.log_every
+        stops = [-(-(step + 1) // every) * every for every in (self.sample_every, self.checkpoint_every)]
+        return min(self.steps, full, *stops) - step
+
+
+class Sinks(Protocol):
+    """Where the loop's results go. All but `checkpoint` take host values."""
+
+    def scalars(self, step: int, values: Mapping[str, float]) -> None: ...
+    def samples(self, step: int, samples: np.ndarray) -> None: ...
+    def checkpoint(self, step: int, state: TrainState) -> None: ...
+    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None: ...
+
+
+class Outcome(NamedTuple):
+    """How a training ended.
+
+    step: finished steps; when it diverged, the step that was not finite.
+    last: the scalars of the last step. broken: the tags that were not finite.
+    steps_per_second: over all chunks but the first, which waits for the compiler.
+    """
+
+    ending: Ending
+    step: int
+    last: dict[str, float]
+    broken: list[str]
+    steps_per_second: float
+
+
+class Clock:
+    """Times chunks, and chooses their length so that each takes about `TARGET` seconds.
+
+    The length changes how often the host hears of the training, never its numbers.
+    """
+
+    TARGET = 0.4
+
+    def __init__(self) -> None:
+        self.length = 1
+        self.rate = 0.0
+        self._last = time.perf_counter()
+        self._steps = 0
+        self._seconds = 0.0
+        self._compiled = False
+
+    def tick(self, steps: int) -> None:
+        """Notes that a chunk of `steps` has just finished."""
+        now = time.perf_counter()
+        seconds, self._last = max(now - self._last, 1e-9), now
+        self.rate = steps / seconds
+        if self._compiled:
+            self._steps += steps
+            self._seconds += seconds
+        self._compiled = True
+        self.length = max(1, min(int(self.rate * self.TARGET), 4 * self.length))
+
+    @property
+    def overall(self) -> float:
+        """Steps a second over all chunks but the first; 0 where there was no other."""
+        return self._steps / self._seconds if self._steps else 0.0
+
+
+class Pending(NamedTuple):
+    """A chunk that was dispatched and whose results are still to be fetched."""
+
+    start: int
+    end: int
+    chunk: Chunk
+    samples: jax.Array | None
+    saved: TrainState | None
+
+
+def train(
+    networks: Networks,
+    recipe: Recipe,
+    feed: Feed,
+    state: TrainState,
+    latents: jax.Array,
+    plan: Plan,
+    sinks: Sinks,
+    stopped: Callable[[], bool],
+) -> Outcome:
+    """Trains from a state to the plan's last step, or until it diverges or is stopped.
+
+    Args:
+        networks, recipe, state: see `run_chunk`; the state's buffers are given up.
+        feed: gives the source of minibatches for a step.
+        latents: those of every sample picture, (N, latent).
+        plan: how far, and how often what.
+        sinks: where results go.
+        stopped: whether the user asked to end; asked between chunks.
+    """
+    clock = Clock()
+    step, saved_at = int(state.step), -1
+    last: dict[str, float] = {}
+    pending: Pending | None = None
+    while True:
+        follower = None
+        if step < plan.steps and not stopped():
+            source, available = feed.at(step)
+            length = min(plan.room(step), clock.length, available)
+            follower, state = _dispatch(networks, recipe, source, state, latents, plan, step, length)
+        if pending is not None:
+            last, broken = _settle(pending, clock, sinks)
+            if broken:
+                return Outcome("diverged", int(last.pop("step")), last, broken, clock.overall)
+            if pending.saved is not None:
+                saved_at = pending.end
+        if follower is None:
+            break
+        pending, step = follower, follower.end
+    if step < plan.steps and saved_at != step:
+        sinks.checkpoint(step, state)
+    ending: Ending = "completed" if step == plan.steps else "interrupted"
+    return Outcome(ending, step, last, [], clock.overall)
+
+
+def _dispatch(
+    networks: Networks,
+    recipe: Recipe,
+    source: Source,
+    state: TrainState,
+    latents: jax.Array,
+    plan: Plan,
+    step: int,
+    length: int,
+) -> tuple[Pending, TrainState]:
+    """Sends a chunk to the device, and what is wanted of the state after it; waits for nothing."""
+    chunk = run_chunk(networks, recipe, source, state, length, plan.log_every, plan.steps)
+    state, end = chunk.state, step + length
+    sampled, saved = plan.due(plan.sample_every, end), plan.due(plan.checkpoint_every, end)
+    samples = draw(networks, recipe, state, latents) if sampled else None
+    kept = copy(state) if saved else None
+    return Pending(step, end, chunk._replace(state=None), samples, kept), state
+
+
+def _settle(
+    pending: Pending, clock: Clock, sinks: Sinks
+) -> tuple[dict[str, float], list[str]]:
+    """Waits for a chunk and hands its results to the sinks.
+
+    Returns:
+        The scalars of the chunk's last step, and the tags among them that had to be finite and are
+        not; then "step" among the scalars says which step it was, and no state is kept.
+    """
+    chunk = jax.device_get(pending.chunk)
+    clock.tick(pending.end - pending.start)
+    last = {tag: float(value) for tag, value in chunk.last.items()}
+    broken = [] if chunk.finite else [tag for tag in CHECKED if not np.isfinite(last[tag])]
+    for i in range(int(chunk.logged)):
+        values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
+        sinks.scalars(int(chunk.steps[i]), values | {"speed/steps_per_second": clock.rate})
+    if broken:
+        return last | {"step": chunk.reached}, broken
+    if pending.samples is not None:
+        sinks.samples(pending.end, np.asarray(pending.samples))
+    if pending.saved is not None:
+        sinks.checkpoint(pending.end, pending.saved)
+    sinks.progress(pending.end, clock.rate, last)
+    return last, broken

@@ -1,0 +1,82 @@
+"""The two networks as pure functions of their parameters."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from gan_cli.architectures.base import Architecture, DataSpec
+from gan_cli.config import Precision
+from gan_cli.objectives.base import Discriminator
+
+Parameters = Any
+"""A nested dict of float32 arrays."""
+
+
+class Networks(NamedTuple):
+    """The structure of G and D without their numbers; hashable, so a program is compiled for it."""
+
+    generator: nnx.GraphDef[Any]
+    discriminator: nnx.GraphDef[Any]
+
+
+class Network(NamedTuple):
+    """One network taken apart: its structure, its parameters and its other state."""
+
+    graph: nnx.GraphDef[Any]
+    parameters: Parameters
+    statistics: Any
+
+
+def take_apart(module: nnx.Module) -> Network:
+    """Splits a module into structure, parameters and everything else (batch-norm statistics)."""
+    graph, parameters, statistics = nnx.split(module, nnx.Param, ...)
+    return Network(graph, nnx.to_pure_dict(parameters), nnx.to_pure_dict(statistics))
+
+
+def build_generator(architecture: Architecture, data: DataSpec, key: jax.Array) -> Network:
+    """A new generator with initial parameters drawn from `key`."""
+    return take_apart(architecture.generator(data, nnx.Rngs(key)))
+
+
+def build_discriminator(architecture: Architecture, data: DataSpec, key: jax.Array) -> Network:
+    """A new discriminator with initial parameters drawn from `key`."""
+    return take_apart(architecture.discriminator(data, nnx.Rngs(key)))
+
+
+def generate(
+    network: Network, latents: jax.Array, precision: Precision, *, train: bool
+) -> tuple[jax.Array, Any]:
+    """G(z), and G's statistics afterwards.
+
+    Args:
+        network: G.
+        latents: z, (N, latent).
+        precision: of the arithmetic inside.
+        train: True normalises by this batch and updates the running statistics; False uses them.
+
+    Returns:
+        Samples (N, *shape) as float32, and the statistics.
+    """
+    dtype = jnp.dtype(precision)
+    module = nnx.merge(network.graph, _cast(network.parameters, dtype), network.statistics)
+    samples = module(latents.astype(dtype), train=train)
+    return samples.astype(jnp.float32), take_apart(module).statistics
+
+
+def discriminator(network: Network, precision: Precision) -> Discriminator:
+    """D as a pure callable: D(x, key) -> (N,) float32."""
+    dtype = jnp.dtype(precision)
+    parameters = _cast(network.parameters, dtype)
+
+    def D(x: jax.Array, key: jax.Array | None) -> jax.Array:
+        module = nnx.merge(network.graph, parameters, network.statistics)
+        outputs: jax.Array = module(x.astype(dtype), key=key)
+        return outputs.astype(jnp.float32)
+
+    return D
+
+
+def _cast(parameters: Parameters, dtype: jnp.dtype) -> Parameters:
+    return jax.tree.map(lambda w: w.astype(dtype), parameters)

@@ -1,0 +1,26 @@
+"""Random numbers: every key is a function of the seed, a purpose, the step and a counter."""
+
+import enum
+
+import jax
+
+
+class Purpose(enum.IntEnum):
+    """What random numbers are for. The values are part of every run: never change or reuse one."""
+
+    GENERATOR_INIT = 0
+    DISCRIMINATOR_INIT = 1
+    LATENTS = 2
+    DISCRIMINATOR_DATA = 3
+    GENERATOR_DATA = 4
+    DISCRIMINATOR_LOSS = 5
+    GENERATOR_LOSS = 6
+    SAMPLE_LATENTS = 7
+
+
+def key_for(
+    seed: jax.Array | int, purpose: Purpose, step: jax.Array | int = 0, inner: jax.Array | int = 0
+) -> jax.Array:
+    """The key for one purpose at one step and one inner update."""
+    key = jax.random.fold_in(jax.random.key(seed), int(purpose))
+    return jax.random.fold_in(jax.random.fold_in(key, step), inner)

@@ -1,0 +1,172 @@
+"""Tests of the convolutional networks: which images they draw, their formulas and their values."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+from jax import lax
+
+from gan_cli.architectures.base import DataSpec
+from gan_cli.architectures.dcgan import Dcgan
+from gan_cli.errors import UsageError
+
+
+def count(module):
+    return sum(leaf.size for leaf in jax.tree.leaves(nnx.state(module, nnx.Param)))
+
+
+def test_the_sides_are_4_to_7_times_a_power_of_two():
+    def refused(side):
+        try:
+            Dcgan().check(DataSpec((side, side, 1)))
+        except UsageError:
+            return True
+        return False
+
+    possible = {base * 2**n for base in (4, 5, 6, 7) for n in range(1, 7)}
+    assert [side for side in range(1, 257) if not refused(side)] == sorted(
+        side for side in possible if side <= 256
+    )
+
+
+@pytest.mark.parametrize("side", [8, 10, 12, 14, 16, 20, 28, 48, 256])
+def test_both_networks_take_every_side(side):
+    dcgan, data = Dcgan(filters=2, latent=3), DataSpec((side, side, 3))
+
+    def shapes(z):
+        x = dcgan.generator(data, nnx.Rngs(0))(z, train=True)
+        return x, dcgan.discriminator(data, nnx.Rngs(1))(x, key=None)
+
+    x, logits = jax.eval_shape(shapes, jnp.ones((2, 3)))
+    assert x.shape == (2, side, side, 3)
+    assert logits.shape == (2,)
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [
+        (
+            (2,),
+            "architecture=dcgan draws square images, and this data set has examples of shape (2,). "
+            "Choose architecture=mlp or architecture=maxout.",
+        ),
+        (
+            (28, 20, 1),
+            "architecture=dcgan draws square images, and this data set has examples of shape "
+            "(28, 20, 1). Choose architecture=mlp or architecture=maxout.",
+        ),
+        (
+            (30, 30, 3),
+            "architecture=dcgan cannot draw images of side 30, only of a side that halves down to "
+            "4, 5, 6 or 7. Choose dataset.size=28 or dataset.size=32, where the data set has a "
+            "size, or architecture=mlp or architecture=maxout.",
+        ),
+        (
+            (7, 7, 1),
+            "architecture=dcgan cannot draw images of side 7, only of a side that halves down to "
+            "4, 5, 6 or 7. Choose dataset.size=8, where the data set has a size, or "
+            "architecture=mlp or architecture=maxout.",
+        ),
+    ],
+)
+def test_data_that_it_cannot_draw_is_refused(shape, text):
+    with pytest.raises(UsageError) as error:
+        Dcgan().check(DataSpec(shape))
+    assert str(error.value) == text
+
+
+def batch_norm(norm, h):
+    mean, variance = h.mean((0, 1, 2)), h.var((0, 1, 2))
+    return (h - mean) / jnp.sqrt(variance + 1e-5) * norm.scale[...] + norm.bias[...]
+
+
+@pytest.mark.parametrize("norms", [False, True])
+def test_d_is_the_network_written_in_lax(norms):
+    dcgan = Dcgan(filters=3, discriminator_batch_norm=norms)
+    D = dcgan.discriminator(DataSpec((20, 20, 2)), nnx.Rngs(0))
+    x = jax.random.uniform(jax.random.key(1), (4, 20, 20, 2), minval=-1)
+
+    def convolve(module, h):
+        bias = 0 if module.bias is None else module.bias[...]
+        numbers = ("NHWC", "HWIO", "NHWC")
+        pads = ((1, 1), (1, 1))
+        return bias + lax.conv_general_dilated(
+            h, module.kernel[...], (2, 2), pads, dimension_numbers=numbers
+        )
+
+    def leaky(h):
+        return jnp.maximum(h, 0.2 * h)
+
+    h = convolve(D.convs[0], leaky(convolve(D.input, x)))
+    h = leaky(batch_norm(D.norms[0], h) if norms else h).reshape(4, -1)
+    expected = (h @ D.output.kernel[...])[:, 0]
+    np.testing.assert_allclose(D(x, key=None), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("norms", [False, True])
+def test_g_is_the_network_written_in_lax(norms):
+    dcgan = Dcgan(filters=3, latent=5, generator_batch_norm=norms)
+    G = dcgan.generator(DataSpec((20, 20, 2)), nnx.Rngs(0))
+    z = 9 * dcgan.sample_latent(jax.random.key(1), 4)
+
+    def transpose(module, h):
+        bias = 0 if module.bias is None else module.bias[...]
+        kernel, numbers = module.kernel[...].swapaxes(2, 3), ("NHWC", "HWIO", "NHWC")
+        pads = ((2, 2), (2, 2))
+        return bias + lax.conv_transpose(
+            h, kernel, (2, 2), pads, dimension_numbers=numbers, transpose_kernel=True
+        )
+
+    h = (z @ G.dense.kernel[...]).reshape(4, 5, 5, 6)
+    for layer, conv in enumerate((G.convs[0], G.output)):
+        h = transpose(conv, jax.nn.relu(batch_norm(G.norms[layer], h) if norms else h))
+    np.testing.assert_allclose(G(z, train=True), jnp.tanh(h), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("norms", [False, True])
+def test_the_numbers_of_parameters(norms):
+    dcgan = Dcgan(filters=3, latent=5, generator_batch_norm=norms, discriminator_batch_norm=norms)
+    data, shifts = DataSpec((28, 28, 2)), 2 if norms else 1
+    G, D = dcgan.generator(data, nnx.Rngs(0)), dcgan.discriminator(data, nnx.Rngs(1))
+    dense = 5 * 49 * 6 + (0 if norms else 49 * 6)
+    first = 2 * 6 if norms else 0
+    assert count(G) == dense + first + 16 * 6 * 3 + shifts * 3 + 16 * 3 * 2 + 2
+    assert count(D) == 16 * 2 * 3 + 3 + 16 * 3 * 6 + shifts * 6 + 49 * 6 + 1
+
+
+def test_the_initial_values_are_those_of_2016():
+    data = DataSpec((32, 32, 3))
+    G, D = (build(data, nnx.Rngs(0)) for build in (Dcgan().generator, Dcgan().discriminator))
+    for layer in [G.dense, *G.convs, G.output, D.input, *D.convs]:
+        kernel = np.asarray(layer.kernel[...])
+        error = 0.02 / np.sqrt(kernel.size)
+        assert abs(kernel.mean()) < 5 * error
+        assert abs(kernel.std() - 0.02) < 5 * error
+    scales = np.concatenate([norm.scale[...] for norm in [*G.norms, *D.norms]])
+    assert abs(scales.mean() - 1) < 5 * 0.02 / np.sqrt(scales.size)
+    assert abs(scales.std() - 0.02) < 5 * 0.02 / np.sqrt(scales.size)
+    assert len(G.norms) == 3
+    assert len(D.norms) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"filters": 0}, "filters=0: must be at least 1."),
+        ({"latent": 0}, "latent=0: must be at least 1."),
+        (
+            {"batch_norm_momentum": 1.0},
+            "batch_norm_momentum=1.0: must be at least 0 and less than 1.",
+        ),
+        ({"leaky_slope": 1.0}, "leaky_slope=1.0: must be at least 0 and less than 1."),
+        (
+            {"discriminator_dropout": 1.5},
+            "discriminator_dropout=1.5: must be at least 0 and less than 1.",
+        ),
+    ],
+)
+def test_values_that_make_no_network_are_refused(changes, text):
+    with pytest.raises(UsageError) as error:
+        Dcgan(**changes).validate()
+    assert str(error.value) == text

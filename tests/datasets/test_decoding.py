@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_cli.datasets import decoding
+from gan_cli.errors import DataError
+
+RNG = np.random.default_rng(0)
+
+
+def test_a_png_of_the_asked_size_is_read_as_it_is(tmp_path):
+    for array in (
+        RNG.integers(0, 256, (8, 8), np.uint8),
+        RNG.integers(0, 256, (8, 8, 3), np.uint8),
+    ):
+        Image.fromarray(array).save(tmp_path / "a.png")
+        shape = (8, 8, 1 if array.ndim == 2 else 3)
+        np.testing.assert_array_equal(
+            decoding.pixels(tmp_path / "a.png", shape), array.reshape(shape)
+        )
+
+
+def test_a_smaller_picture_has_the_mean_of_the_larger(tmp_path):
+    ramp = np.broadcast_to(np.linspace(0, 255, 64).astype(np.uint8), (64, 64))
+    Image.fromarray(ramp.copy()).save(tmp_path / "a.png")
+    small = decoding.pixels(tmp_path / "a.png", (16, 16, 1))
+    assert small is not None
+    blocks = ramp.reshape(16, 4, 16, 4).mean((1, 3))
+    np.testing.assert_allclose(small[:, 2:-2, 0], blocks[:, 2:-2], atol=1.5)
+
+
+@pytest.mark.parametrize("portrait", [False, True])
+def test_the_short_side_fits_and_the_middle_is_cut_out(tmp_path, portrait):
+    picture = np.zeros((20, 60), np.uint8)
+    picture[:, 12:48] = 200  # the filter reaches 6 pixels beyond the middle
+    Image.fromarray(picture.T.copy() if portrait else picture).save(tmp_path / "a.png")
+    middle = decoding.pixels(tmp_path / "a.png", (10, 10, 1))
+    np.testing.assert_array_equal(middle, np.full((10, 10, 1), 200))
+
+
+def test_transparent_parts_are_white(tmp_path):
+    picture = np.zeros((4, 4, 4), np.uint8)
+    picture[:2] = [255, 0, 0, 255]
+    Image.fromarray(picture).save(tmp_path / "a.png")
+    colour = decoding.pixels(tmp_path / "a.png", (4, 4, 3))
+    assert colour is not None
+    assert colour[0, 0].tolist() == [255, 0, 0]
+    assert colour[3, 3].tolist() == [255, 255, 255]
+
+
+def test_sixteen_bit_grey_is_scaled_and_not_clipped(tmp_path):
+    picture = np.array([[0, 257 * 100], [257 * 200, 65535]], np.uint16)
+    Image.fromarray(picture).save(tmp_path / "a.png")
+    assert decoding.channels(tmp_path / "a.png") == 1
+    grey = decoding.pixels(tmp_path / "a.png", (2, 2, 1))
+    assert grey is not None
+    assert grey.ravel().tolist() == [0, 100, 200, 255]
+
+
+def test_a_photograph_is_turned_as_its_camera_says(tmp_path):
+    picture = np.zeros((16, 16), np.uint8)
+    picture[:8] = 255
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90 degrees clockwise to show
+    Image.fromarray(picture).save(tmp_path / "a.jpg", exif=exif, quality=100)
+    turned = decoding.pixels(tmp_path / "a.jpg", (16, 16, 1))
+    assert turned is not None
+    assert turned[:, 9:].min() > 250
+    assert turned[:, :7].max() < 5
+
+
+@pytest.mark.parametrize(
+    ("mode", "channels"), [("1", 1), ("L", 1), ("LA", 1), ("P", 3), ("RGB", 3), ("RGBA", 3)]
+)
+def test_the_number_of_channels_is_read_from_the_header(tmp_path, mode, channels):
+    Image.new(mode, (4, 4)).save(tmp_path / "a.png")
+    assert decoding.channels(tmp_path / "a.png") == channels
+    for depth in (1, 3):
+        assert decoding.pixels(tmp_path / "a.png", (4, 4, depth)) is not None
+
+
+def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
+    monkeypatch.setattr(decoding, "BATCH", 3)
+    Image.new("L", (9, 9)).save(tmp_path / "good.png")
+    whole = (tmp_path / "good.png").read_bytes()
+    broken = [f"bad{i}.png" for i in range(7)]
+    for i, name in enumerate(broken):
+        (tmp_path / name).write_bytes(whole[: i * 7])
+    assert decoding.channels(tmp_path / "bad0.png") is None
+    destination = tmp_path / "cache" / "all.npy"
+    with pytest.raises(DataError) as caught:
+        decoding.write(tmp_path, ["good.png", *broken], (4, 4, 1), destination)
+    assert str(caught.value) == (
+        f"7 of the 8 images in {tmp_path} cannot be read: bad0.png, bad1.png, bad2.png, bad3.png, "
+        "bad4.png and 2 more. Remove them."
+    )
+    assert list(destination.parent.iterdir()) == []
