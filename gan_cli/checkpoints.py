@@ -1,4 +1,4 @@
-"""Checkpoints: a pytree of arrays to a directory and back, atomic, and with a check of every byte."""
+"""Checkpoints: a pytree of arrays to a directory and back, atomic, every byte checked."""
 
 import hashlib
 import logging
@@ -120,7 +120,8 @@ def _unflatten(arrays: dict[str, np.ndarray], template: T, path: Path) -> T:
             f"checkpoint {path} is of other networks or optimizers than the configuration's: "
             f"they differ in {different[0]}."
         )
-    return jax.tree.unflatten(structure, [arrays[name] for name in expected])
+    state: T = jax.tree.unflatten(structure, [arrays[name] for name in expected])
+    return state
 
 
 def _digest(arrays: dict[str, np.ndarray]) -> str:
@@ -128,5 +129,5 @@ def _digest(arrays: dict[str, np.ndarray]) -> str:
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])
         digest.update(f"{name} {array.shape} {array.dtype.str};".encode())
-        digest.update(array)
+        digest.update(array.data)
     return digest.hexdigest()

@@ -6,6 +6,7 @@ Two components can share one compiled program exactly when their tree structures
 """
 
 import dataclasses
+import typing
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import jax
@@ -26,10 +27,10 @@ def leaf(default: Any = dataclasses.MISSING) -> Any:
     return dataclasses.field(default=default, metadata={"leaf": True})
 
 
-def is_leaf(field: dataclasses.Field[Any]) -> bool:
+def _is_leaf(field: dataclasses.Field[Any], kind: Any) -> bool:
     """Whether a field is a child of the pytree: marked so, a float, or itself a component."""
-    nested = isinstance(field.type, type) and getattr(field.type, "is_component", False)
-    return bool(field.metadata.get("leaf", field.type is float or nested))
+    nested = isinstance(kind, type) and getattr(kind, "is_component", False)
+    return bool(field.metadata.get("leaf", kind is float or nested))
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(static, leaf, dataclasses.field))
@@ -37,8 +38,8 @@ def component(cls: type[T]) -> type[T]:
     """Makes `cls` a dataclass with keyword fields, a pytree, and, where it has a `name`, a choice.
 
     Args:
-        cls: a class with annotated fields. A class attribute `group` (usually inherited) and a class
-            attribute `name` make it known to the configuration as `group=name`.
+        cls: a class with annotated fields. Class attributes `group` (usually inherited) and `name`
+            make it known to the configuration as `group=name`.
 
     Returns:
         The same class.
@@ -49,7 +50,8 @@ def component(cls: type[T]) -> type[T]:
     cls.is_component = True  # type: ignore[attr-defined]
     made = dataclasses.dataclass(unsafe_hash=True, kw_only=True)(cls)
     fields = dataclasses.fields(made)  # type: ignore[arg-type]
-    children = [field.name for field in fields if is_leaf(field)]
+    kinds = typing.get_type_hints(made)  # types even where annotations are postponed
+    children = [field.name for field in fields if _is_leaf(field, kinds[field.name])]
     jax.tree_util.register_dataclass(
         made, children, [field.name for field in fields if field.name not in children]
     )
@@ -76,6 +78,7 @@ class Component:
 def _register(cls: Any) -> None:
     known = REGISTRY.setdefault(cls.group, {})
     other = known.get(cls.name)
-    if other is not None and other.__qualname__ != cls.__qualname__:
+    place = (cls.__module__, cls.__qualname__)  # the same again is a reload
+    if other is not None and (other.__module__, other.__qualname__) != place:
         raise ValueError(f"{cls.group} '{cls.name}' is already {other.__module__}.{other.__name__}")
     known[cls.name] = cls

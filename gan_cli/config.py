@@ -1,7 +1,6 @@
 """The root of the configuration, and its strict load from plain values into typed components."""
 
 import dataclasses
-import math
 import types
 import typing
 from collections.abc import Mapping
@@ -23,8 +22,8 @@ Update = Literal["alternating", "simultaneous"]
 Precision = Literal["float32", "bfloat16"]
 Device = Literal["auto", "cpu", "gpu", "tpu"]
 
-MAX_SEED = 2**31 - 1
-MAX_STEPS = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
+MAX_FLOAT = 3.4028234e38
 
 
 @component
@@ -43,10 +42,10 @@ class Recipe:
     objective: Objective
     optimizer: Optimizers
     k: int = 1
-    batch_size: int = 64
+    batch_size: int = 128
     seed: int = leaf(0)
     update: Update = "alternating"
-    ema: float = static(0.0)
+    ema: float = static(0.999)
     precision: Precision = "float32"
 
 
@@ -58,7 +57,7 @@ class Checkpoints:
     keep: int = 2
 
     def validate(self) -> None:
-        _at_least(1, every=self.every, keep=self.keep)
+        _check_counts(every=self.every, keep=self.keep)
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -90,8 +89,7 @@ class Experiment(Recipe):
         return Recipe(**{f.name: getattr(self, f.name) for f in dataclasses.fields(Recipe)})
 
     def validate(self) -> None:
-        _at_least(
-            1,
+        _check_counts(
             k=self.k,
             steps=self.steps,
             batch_size=self.batch_size,
@@ -100,10 +98,8 @@ class Experiment(Recipe):
             samples=self.samples,
             resident_mib=self.resident_mib,
         )
-        if self.steps > MAX_STEPS:
-            raise UsageError(f"steps={self.steps}: must be at most {MAX_STEPS}.")
-        if not 0 <= self.seed <= MAX_SEED:
-            raise UsageError(f"seed={self.seed}: must be between 0 and {MAX_SEED}.")
+        if not 0 <= self.seed <= MAX_INTEGER:
+            raise UsageError(f"seed={self.seed}: must be between 0 and {MAX_INTEGER}.")
         if not 0 <= self.ema < 1:
             raise UsageError(f"ema={self.ema}: must be at least 0 and less than 1.")
 
@@ -130,7 +126,11 @@ def load_run(run: Path) -> Experiment:
     Raises:
         UsageError: if the directory holds no run, or its configuration no longer loads.
     """
-    return load(saved_values(run))
+    values = saved_values(run)
+    try:
+        return load(values)
+    except UsageError as error:
+        raise UsageError(f"{run}: {error}") from error
 
 
 def saved_values(run: Path) -> dict[str, Any]:
@@ -152,7 +152,8 @@ def saved_values(run: Path) -> dict[str, Any]:
 def _build(cls: type, values: Any, path: str) -> Any:
     """An instance of a dataclass or a named component from the values at `path`."""
     if not isinstance(values, Mapping):
-        raise UsageError(f"{path}={values!r}: must be a group of settings, not a single value.")
+        place = f"{path}={_shown(values)}" if path else "the configuration"
+        raise UsageError(f"{place}: must be a group of settings, not a single value.")
     rest = dict(values)
     if getattr(cls, "group", None) is not None and "name" not in vars(cls):
         cls = _class_of(cls, rest.pop("name", None), path)
@@ -164,9 +165,7 @@ def _build(cls: type, values: Any, path: str) -> Any:
                 f"{_join(path, key)}: no such setting{what}. {nearest(str(key), fields)}"
             )
     hints = typing.get_type_hints(cls)
-    arguments = {
-        key: _value(hints[key], value, _join(path, key)) for key, value in rest.items()
-    }
+    arguments = {key: _value(hints[key], value, _join(path, key)) for key, value in rest.items()}
     for key, field in fields.items():
         required = (
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
@@ -184,9 +183,9 @@ def _build(cls: type, values: Any, path: str) -> Any:
 
 def _class_of(base: Any, name: Any, path: str) -> type:
     known = REGISTRY.get(base.group, {})
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise UsageError(
-            f"{_join(path, 'name')}={name}: no such {base.group} is known. "
+            f"{_join(path, 'name')}={_shown(name)}: no such {base.group} is known. "
             f"{nearest(str(name), known)} One of your own needs --import MODULE."
         )
     return known[name]
@@ -198,7 +197,7 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     if origin is Literal:
         if value in options:
             return value
-        raise UsageError(f"{path}={value}: not a choice. {nearest(str(value), options)}")
+        raise UsageError(f"{path}={_shown(value)}: not a choice. {nearest(str(value), options)}")
     if origin in (typing.Union, types.UnionType):
         if value is None:
             return None
@@ -206,22 +205,31 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     if origin is tuple:
         if isinstance(value, list | tuple):
             return tuple(_value(options[0], item, f"{path}[{i}]") for i, item in enumerate(value))
-        raise UsageError(f"{path}={value}: must be a list such as [{_EXAMPLES[options[0]]}].")
+        example = _EXAMPLES[options[0]]
+        raise UsageError(f"{path}={_shown(value)}: must be a list such as [{example}].")
     if dataclasses.is_dataclass(kind) or getattr(kind, "is_component", False):
         return _build(kind, value, path)
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-        if math.isfinite(value):
-            return float(value)
-        raise UsageError(f"{path}={value}: must be finite.")
-    if type(value) is kind:
+    if type(value) is kind and kind is not float:
         return value
-    if kind is str and isinstance(value, int | float | bool):
+    if type(value) in (int, float) and kind is str:
         return str(value)
-    shown = "null" if value is None else value
-    raise UsageError(f"{path}={shown}: must be {_NOUNS[kind]}.")
+    if type(value) in (int, float) and kind is float:
+        if abs(value) <= MAX_FLOAT:
+            return float(value)
+        raise UsageError(f"{path}={value}: must be a finite number of single precision.")
+    hint = _HINTS.get((kind, type(value)), "")
+    raise UsageError(f"{path}={_shown(value)}: must be {_NOUNS[kind]}{hint}.")
+
+
+def _shown(value: Any) -> str:
+    """A value as YAML writes it."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _NOUNS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+_HINTS = {(int, float): ", without point or exponent", (str, bool): " in quotes"}
 _EXAMPLES = {int: "128,128", float: "0.5,0.5", str: "a,b"}
 
 
@@ -229,7 +237,10 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _at_least(bound: int, **values: int) -> None:
+def _check_counts(**values: int) -> None:
+    """Refuses a count below 1, or above what 32 bits hold."""
     for name, value in values.items():
-        if value < bound:
-            raise UsageError(f"{name}={value}: must be at least {bound}.")
+        if value < 1:
+            raise UsageError(f"{name}={value}: must be at least 1.")
+        if value > MAX_INTEGER:
+            raise UsageError(f"{name}={value}: must be at most {MAX_INTEGER}.")

@@ -33,7 +33,7 @@ def wish_to_end() -> Iterator[Wish]:
         yield wish
         return
 
-    def note(number: int, frame: FrameType | None) -> None:
+    def note(number: int, _: FrameType | None) -> None:
         if wish.signal is not None:
             raise Interrupted(number)
         wish.signal = number

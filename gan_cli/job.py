@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jax
 
-from gan_cli import checkpoints, config
+from gan_cli import checkpoints
 from gan_cli.config import Experiment
 from gan_cli.errors import Diverged, GanError
 from gan_cli.interrupts import Interrupted, Wish, wish_to_end
@@ -128,10 +128,17 @@ def _train(
     recorder = Recorder(place, summary, drawer, kept.keep, terminal, purge_step)
     try:
         if not purge_step:
-            _introduce(recorder, place)
+            _introduce(recorder, experiment, place)
         terminal.begin(summary["step"], experiment.steps)
         outcome = train(
-            problem.networks, experiment.recipe, feed(experiment), state, latents, plan, recorder, wish
+            problem.networks,
+            experiment.recipe,
+            feed(experiment),
+            state,
+            latents,
+            plan,
+            recorder,
+            wish,
         )
     finally:
         recorder.close()
@@ -144,9 +151,9 @@ def _train(
     return outcome
 
 
-def _introduce(recorder: Recorder, place: RunDirectory) -> None:
+def _introduce(recorder: Recorder, experiment: Experiment, place: RunDirectory) -> None:
     """Writes the configuration and the hyper-parameters to TensorBoard."""
     text = place.config.read_text(encoding="utf-8")
     recorder.events.text("configuration", f"```yaml\n{text}\n```")
-    recorder.events.hparams(hyperparameters(config.saved_values(place.path), place))
+    recorder.events.hparams(hyperparameters(experiment, place))
     recorder.events.flush()

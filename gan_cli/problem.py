@@ -112,5 +112,3 @@ def picture(experiment: Experiment, spec: DataSpec) -> tuple[Drawer, jax.Array]:
         return drawer(spec.shape, points, jax.jit(dataset.log_prob)), latents
     assert isinstance(dataset, FiniteDataset)
     return drawer(spec.shape, training_split(dataset).examples[:REFERENCE_POINTS]), latents
-
-

@@ -21,9 +21,10 @@ SUMMARY_SECONDS = 5.0
 
 
 class Recorder:
-    """The sinks of one run. Rows, points and pictures up to a step are written before its checkpoint.
+    """The sinks of one run.
 
-    Whoever holds a checkpoint thus holds everything that was logged before it.
+    Rows, points and pictures up to a step are written before its checkpoint, so that whoever holds
+    a checkpoint holds everything that was logged before it.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Recorder:
         """
         self._run, self.summary, self._drawer = run, summary, drawer
         self._keep, self._terminal = keep, terminal
-        self._began = time.perf_counter() - summary["wall_seconds"]
+        self._began = time.perf_counter() - float(summary["wall_seconds"])
         run.samples.mkdir(exist_ok=True)
         self._rows = ScalarFile(run.metrics)
         self.events = EventFile(run.path, purge_step)

@@ -1,4 +1,4 @@
-"""What a run says of itself: its header, its first summary, its hyper-parameters, its last lines."""
+"""What a run says of itself: header, first summary, hyper-parameters, last lines."""
 
 import platform
 from importlib import metadata
@@ -6,12 +6,14 @@ from typing import Any
 
 import gan_cli
 from gan_cli import checkpoints
+from gan_cli.config import Experiment
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.problem import Problem, training_split
 from gan_cli.runs import RunDirectory, Summary
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import count
+
 
 def facts(problem: Problem) -> dict[str, str]:
     """What is being trained, in the words of the header."""
@@ -64,23 +66,31 @@ def versions() -> dict[str, str]:
     return {"gan": gan_cli.__version__, "python": platform.python_version()} | found
 
 
-def hyperparameters(values: dict[str, Any], place: RunDirectory) -> dict[str, Any]:
-    """What tells a run from others: its choices, its main numbers, and whatever was overridden."""
-    found = {group: values[group]["name"] for group in ("dataset", "architecture", "objective")}
+def hyperparameters(experiment: Experiment, place: RunDirectory) -> dict[str, Any]:
+    """What tells a run from others: what was overridden, its choices, and its main numbers."""
+    found: dict[str, Any] = {}
+    for line in place.read_overrides():
+        key, _, value = line.lstrip("+~").partition("=")
+        found[key] = _typed(value)
+    for group in ("dataset", "architecture", "objective"):
+        found[group] = getattr(experiment, group).name
     for player in ("generator", "discriminator"):
-        optimizer = values["optimizer"][player]
-        found[f"optimizer/{player}"] = optimizer["name"]
-        found[f"optimizer.{player}.learning_rate"] = optimizer["learning_rate"]
-    for key in ("k", "batch_size", "seed", "update", "ema", "precision", "steps"):
-        found[key] = values[key]
-    for override in place.read_overrides():
-        key = override.lstrip("+").partition("=")[0]
-        value: Any = values
-        for part in key.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        if value is not None and not isinstance(value, dict) and "/" not in key:
-            found[key] = value if isinstance(value, int | float | bool | str) else str(value)
+        optimizer = getattr(experiment.optimizer, player)
+        found[f"optimizer/{player}"] = optimizer.name
+        found[f"optimizer.{player}.learning_rate"] = optimizer.learning_rate
+    for key in ("k", "batch_size", "seed", "steps", "update", "ema", "precision"):
+        found[key] = getattr(experiment, key)
     return found
+
+
+def _typed(text: str) -> str | float | bool:
+    """An override's value: a number where it is one, so that TensorBoard can order by it."""
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def what_broke(outcome: Outcome, place: RunDirectory) -> str:

@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,9 @@ class RunDirectory:
 
     def sample_steps(self) -> list[int]:
         """The steps that a sample picture was drawn at."""
-        return sorted(int(path.stem.removeprefix("step_")) for path in self.samples.glob("step_*.png"))
+        return sorted(
+            int(path.stem.removeprefix("step_")) for path in self.samples.glob("step_*.png")
+        )
 
     def read_summary(self) -> Summary:
         """What is known of the run; nothing before its first summary was written.
@@ -96,7 +97,7 @@ def write(path: Path, content: bytes) -> None:
     """Writes a file in one atomic step: whoever reads it finds the old content or the new."""
     scratch = path.with_name(f".{path.name}.tmp")
     scratch.write_bytes(content)
-    os.replace(scratch, path)
+    scratch.replace(path)
 
 
 def is_run(path: Path) -> bool:
@@ -107,7 +108,9 @@ def is_run(path: Path) -> bool:
 def find(root: Path) -> list[Path]:
     """Every run directory at or below a folder, oldest first by its configuration's time."""
     found = [path.parent.parent for path in root.rglob(".hydra/config.yaml")]
-    return sorted(found, key=lambda run: ((run / ".hydra/config.yaml").stat().st_mtime_ns, str(run)))
+    return sorted(
+        found, key=lambda run: ((run / ".hydra/config.yaml").stat().st_mtime_ns, str(run))
+    )
 
 
 def resolve(text: str) -> RunDirectory:

@@ -47,7 +47,7 @@ class Mlp(Architecture):
 
     name = "mlp"
 
-    generator_widths: tuple[int, ...] = (128, 128)
+    generator_widths: tuple[int, ...] = (256, 256)
     discriminator_widths: tuple[int, ...] = (128, 128)
     activation: Activation = "relu"
     leaky_slope: float = static(0.2)

@@ -9,6 +9,7 @@ import typer
 from gan_cli import __version__
 from gan_cli.cli import data, interpolate, runs, sample, train
 from gan_cli.errors import GanError
+from gan_cli.interrupts import Interrupted
 
 app = typer.Typer(
     name="gan",
@@ -33,6 +34,7 @@ def root(
         bool, typer.Option("--traceback", help="Show where in the program an error arose.")
     ] = False,
 ) -> None:
+    del traceback  # `main` takes it off the command line, wherever it stands there
     if version:
         typer.echo(f"gan {__version__}")
         raise typer.Exit
@@ -44,6 +46,8 @@ def main() -> None:
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     try:
         app(args=[a for a in arguments if a != "--traceback"], prog_name="gan")
+    except Interrupted as ended:
+        sys.exit(ended.status)
     except GanError as error:
         if show:
             raise

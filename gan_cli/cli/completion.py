@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 
-def complete_override(incomplete: str, args: list[str] | None = None) -> list[str]:
+def complete_override(incomplete: str) -> list[str]:
     """What the override under the cursor can become.
 
-    Bash splits words at "=" and replaces only what stands after it, so there the candidates are cut.
-    A lone candidate that ends in "=" would be followed by a space; its value is offered beside it.
+    Bash splits words at "=" and replaces only what stands after it, so candidates are cut there.
+    A lone candidate that ends in "=" would be followed by a space, so a value is offered beside it.
     """
     words = _bash_words()
     word = words[-1] if words else incomplete
@@ -60,10 +60,10 @@ def _names(program: "Hydra", word: str, before: list[str]) -> list[str]:
         node = _node(program, parent, before)
         for key in node or ():
             child = node._get_node(key) if node is not None else None
-            group = f"{key}=" in names
+            group = f"{key!s}=" in names
             ending = "." if hasattr(child, "keys") else "="
             if not group or ending == ".":
-                names.add(f"{parent}{dot}{key}{ending}")
+                names.add(f"{parent}{dot}{key!s}{ending}")
     return sorted(name for name in names if name.startswith(word))
 
 

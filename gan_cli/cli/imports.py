@@ -37,5 +37,3 @@ def import_modules(modules: Sequence[str]) -> None:
                 f"--import {module}: {type(error).__name__}: {error}. Modules are looked for in "
                 "the current directory and on the Python path."
             ) from error
-
-

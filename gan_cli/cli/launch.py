@@ -30,7 +30,7 @@ def show(lines: list[str], flags: list[str], config_dir: Path | None) -> None:
 
     with compose.hydra(config_dir) as program:
         compose.compose(program, lines)
-    _hydra_main([*lines, *flags], config_dir, lambda config: None)
+    _hydra_main([*lines, *flags], config_dir, lambda _: None)
 
 
 def dry_run(lines: list[str], config_dir: Path | None, multirun: bool) -> None:
@@ -59,12 +59,12 @@ def start(lines: list[str], modules: list[str], config_dir: Path | None, multiru
     for number in range(len(found)):
         check(found, number, sweep)
     if sweep:
-        directory = places.new_sweep(found[0].config)
+        directory = places.new_sweep(found[0].config, lines)
         place = places.quote("hydra.sweep.dir", directory)
         _hydra_main([*lines, place, "--multirun"], config_dir, _member_task(modules))
         _finish_sweep(directory)
         return
-    place = places.quote("hydra.run.dir", places.new_run(found[0].config))
+    place = places.quote("hydra.run.dir", places.new_run(found[0].config, lines))
     errors: list[Exception] = []
     _hydra_main([*lines, place], config_dir, _single_task(errors))
     if errors:
@@ -189,8 +189,8 @@ def _hydra_main(
     before = sys.argv
     sys.argv = ["gan train", *arguments, *chosen]
     try:
-        hydra.main(
-            version_base="1.3", config_path=str(conf_directory()), config_name=CONFIG_NAME
-        )(task)()
+        hydra.main(version_base="1.3", config_path=str(conf_directory()), config_name=CONFIG_NAME)(
+            task
+        )()
     finally:
         sys.argv = before

@@ -1,7 +1,7 @@
 """Where a new run or sweep is written: a directory that no other run has."""
 
+import contextlib
 import itertools
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,21 +10,24 @@ from gan_cli.errors import UsageError
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
-NAMED_BY_TIME = re.compile(r"\d{4}-\d{2}-\d{2}/\d{2}-\d{2}-\d{2}$")
 
-
-def new_run(config: "DictConfig") -> Path:
+def new_run(config: "DictConfig", lines: list[str]) -> Path:
     """Makes the directory of a new run.
+
+    Args:
+        config: composed, Hydra's part included.
+        lines: the user's overrides; a place that they name is taken as it is, another one is
+            numbered where it is taken already (two runs may start in one second).
 
     Raises:
         UsageError: if it cannot be made, or already holds a run.
     """
-    return _make(Path(config.hydra.run.dir), "hydra.run.dir")
+    return _make(Path(config.hydra.run.dir), "hydra.run.dir", lines)
 
 
-def new_sweep(config: "DictConfig") -> Path:
+def new_sweep(config: "DictConfig", lines: list[str]) -> Path:
     """Makes the directory of a new sweep; arguments and errors as in `new_run`."""
-    return _make(Path(config.hydra.sweep.dir), "hydra.sweep.dir")
+    return _make(Path(config.hydra.sweep.dir), "hydra.sweep.dir", lines)
 
 
 def quote(key: str, path: Path) -> str:
@@ -33,34 +36,32 @@ def quote(key: str, path: Path) -> str:
     return f"{key}='{escaped}'"
 
 
-def _make(wanted: Path, key: str) -> Path:
-    """Makes `wanted`; two that are named by the same second get different names."""
-    from gan_cli import runs
-
+def _make(wanted: Path, key: str, lines: list[str]) -> Path:
+    named = any(line.lstrip("+").startswith(f"{key}=") for line in lines)
     try:
-        if not NAMED_BY_TIME.search(wanted.as_posix()):
-            wanted.mkdir(parents=True, exist_ok=True)
-            if runs.find(wanted):
-                raise UsageError(
-                    f"{wanted} already holds a run. Choose another place with {key}=DIR, or go on "
-                    f"with it: gan train --resume {wanted}"
-                )
-            return wanted
-        for name in _names(wanted):
-            try:
-                name.mkdir(parents=True)
-            except FileExistsError:
-                if not name.is_dir():
-                    raise
-            else:
-                return name
+        return _take(wanted, key) if named else _first_free(wanted)
     except OSError as error:
         raise UsageError(
             f"cannot write {wanted}: {error.strerror}. Choose another place with {key}=DIR."
         ) from error
-    raise AssertionError("unreachable")
 
 
-def _names(wanted: Path) -> "itertools.chain[Path]":
-    numbered = (wanted.with_name(f"{wanted.name}-{i}") for i in itertools.count(1))
-    return itertools.chain([wanted], numbered)
+def _take(wanted: Path, key: str) -> Path:
+    from gan_cli import runs
+
+    wanted.mkdir(parents=True, exist_ok=True)
+    if runs.find(wanted):
+        raise UsageError(
+            f"{wanted} already holds a run. Choose another place with {key}=DIR, or go on with it: "
+            f"gan train --resume {wanted}"
+        )
+    return wanted
+
+
+def _first_free(wanted: Path) -> Path:
+    for number in itertools.count():
+        name = wanted.with_name(f"{wanted.name}-{number}") if number else wanted
+        with contextlib.suppress(FileExistsError):
+            name.mkdir(parents=True)
+            return name
+    raise AssertionError("the numbers have no end")

@@ -1,4 +1,4 @@
-"""`gan train --resume RUN`: the saved experiment, with what may change, and on from its checkpoint."""
+"""`gan train --resume RUN`: the saved experiment, with what may change, goes on."""
 
 import logging
 from typing import Any

@@ -18,7 +18,9 @@ def runs(
     ] = Path("outputs"),
     sort: Annotated[
         str | None,
-        typer.Option(metavar="KEY", help="path, status, step, or a scalar's tag; oldest first by default."),
+        typer.Option(
+            metavar="KEY", help="path, status, step, or a scalar's tag; oldest first by default."
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document: a list of objects.")

@@ -1,4 +1,4 @@
-"""`gan train`: overrides to a composed configuration, checks, and Hydra's run of one job or many."""
+"""`gan train`: its options, and which of them do what."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +9,7 @@ import typer
 from gan_cli.cli.completion import complete_override
 from gan_cli.cli.imports import Imports, import_modules
 from gan_cli.errors import UsageError
+
 
 class Part(StrEnum):
     """Which part of the configuration to show."""
@@ -89,7 +90,9 @@ def train(
 
     if shown:
         if multirun:
-            raise UsageError("--multirun shows no configuration: leave out -m, or --cfg and --info.")
+            raise UsageError(
+                "--multirun shows no configuration: leave out -m, or --cfg and --info."
+            )
         return launch.show(lines, shown, config_dir)
     if dry_run:
         return launch.dry_run(lines, config_dir, multirun)
@@ -120,5 +123,3 @@ def _hydra_flags(
     flags += ["--package", package] if package else []
     flags += ["--info", info.value] if info else []
     return flags + (["--hydra-help"] if hydra_help else [])
-
-

@@ -49,7 +49,7 @@ class FiniteDataset(Dataset):
 
     @property
     def levels(self) -> int | None:
-        """The stored value that stands for +1 (0 stands for -1); None where values stand as they are."""
+        """The stored value of +1, where 0 is -1; None where values stand as they are."""
         return 255
 
     def split(self, name: SplitName) -> Split:

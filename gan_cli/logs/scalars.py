@@ -2,13 +2,12 @@
 
 import json
 import math
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
-"""`step`, `wall_seconds`, and the scalars by tag; one that is not finite is the text nan, inf or -inf."""
+"""`step`, `wall_seconds`, and scalars by tag; what is not finite is the text nan, inf or -inf."""
 
 
 class ScalarFile:
@@ -33,7 +32,7 @@ def plain(value: float) -> float | str:
 
 
 def read(path: Path) -> list[Row]:
-    """The complete rows of a file; none where there is no file. A last row cut short is left out."""
+    """The complete rows of a file; none where there is none. A last row cut short is left out."""
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -51,5 +50,5 @@ def keep(path: Path, wanted: Callable[[int], bool]) -> list[Row]:
     if path.exists():
         scratch = path.with_suffix(".tmp")
         scratch.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        os.replace(scratch, path)
+        scratch.replace(path)
     return rows

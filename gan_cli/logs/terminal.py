@@ -45,9 +45,7 @@ class Lines:
             return
         self._shown = now
         left = duration((self._steps - step) / rate)
-        self.note(
-            f"step {step:,}/{self._steps:,}  {speed(rate)}  {left} left  {losses(last)}"
-        )
+        self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left} left  {losses(last)}")
 
     def note(self, text: str) -> None:
         print(text, flush=True)
@@ -109,12 +107,19 @@ class Brief:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self.begin = terminal.begin
-        self.progress = terminal.progress
+        self._steps = 0
         self.note = terminal.note
 
     def header(self, facts: Mapping[str, str]) -> None:
         """Hydra has said which member it is."""
+
+    def begin(self, step: int, steps: int) -> None:
+        self._steps = steps
+        self._terminal.begin(step, steps)
+
+    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+        if step < self._steps:
+            self._terminal.progress(step, rate, last)
 
     def end(self, lines: Sequence[str]) -> None:
         self._terminal.end([f"    {lines[0]}  {lines[1].split()[-1]}"])

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from gan_cli.component import Component
 
 Discriminator = Callable[[jax.Array, jax.Array | None], jax.Array]
-"""D(x, key): (N, *shape) -> (N,) logits or scores. `key` draws dropout masks; None means no dropout."""
+"""D(x, key): (N, *shape) -> (N,) logits or scores. `key` draws dropout masks; None is none."""
 
 
 class Objective(Component):

@@ -32,8 +32,7 @@ class LeastSquares(Objective):
     def validate(self) -> None:
         if not self.real_code > self.fake_code:
             raise UsageError(
-                f"real_code={self.real_code}: must be greater than "
-                f"fake_code={self.fake_code}."
+                f"real_code={self.real_code}: must be greater than fake_code={self.fake_code}."
             )
 
     @property

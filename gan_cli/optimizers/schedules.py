@@ -48,10 +48,11 @@ class Schedule:
         progress = jnp.clip(step / jnp.float32(self.steps), 0.0, 1.0)
         match self.kind:
             case "constant":
-                return jnp.float32(initial)
+                return jnp.asarray(initial, jnp.float32)
             case "linear":
                 return initial + (self.end - initial) * progress
             case "cosine":
                 return self.end + (initial - self.end) * (1.0 + jnp.cos(jnp.pi * progress)) / 2
             case "exponential":
-                return jnp.maximum(initial * self.rate ** (step / jnp.float32(self.steps)), self.end)
+                decayed = initial * self.rate ** (step / jnp.float32(self.steps))
+                return jnp.maximum(decayed, self.end)

@@ -27,6 +27,7 @@ class Sgd(Optimizer):
     def validate(self) -> None:
         super().validate()
         check_fraction("momentum", self.momentum)
+        check_fraction("momentum_schedule.end", self.momentum_schedule.end)
 
     def transformation(self, step: jax.Array) -> optax.GradientTransformation:
         momentum = self.momentum_schedule(self.momentum, step)

@@ -87,7 +87,7 @@ class Streamed:
 
 
 def scale(stored: jax.Array, levels: int | None) -> jax.Array:
-    """Stored values as float32: 0 .. levels becomes -1 .. 1; values without levels stand as they are."""
+    """Stored values as float32: 0 .. levels becomes -1 .. 1; None leaves them as they are."""
     values = stored.astype(jnp.float32)
     return values if levels is None else values * (2.0 / levels) - 1.0
 
@@ -106,7 +106,7 @@ def generator_rows(recipe: Recipe, n: int, step: jax.Array) -> jax.Array:
 
 
 def _rows(recipe: Recipe, n: int, purpose: Purpose, update: jax.Array) -> jax.Array:
-    """An epoch is a permutation cut into whole minibatches; its last n mod batch rows are left out."""
+    """An epoch is a permutation cut into whole minibatches; n mod batch rows are left out."""
     minibatches = n // recipe.batch_size
     epoch, place = update // minibatches, update % minibatches
     positions = place * recipe.batch_size + jnp.arange(recipe.batch_size, dtype=jnp.uint32)
@@ -127,8 +127,7 @@ def permute(key: jax.Array, n: int, positions: jax.Array) -> jax.Array:
     Returns:
         int32 indices below n, of the same shape; distinct for distinct positions.
 
-    Source: Black and Rogaway 2002, "Ciphers with arbitrary finite domains", method 2 (cycle walking)
-    and the Feistel network.
+    Source: Black and Rogaway 2002, "Ciphers with arbitrary finite domains", cycle walking.
     """
     bits = max(2, (n - 1).bit_length())
     round_keys = jax.random.bits(key, (ROUNDS,), jnp.uint32)
@@ -140,9 +139,10 @@ def permute(key: jax.Array, n: int, positions: jax.Array) -> jax.Array:
             mask = jnp.uint32(2**left_bits - 1)
             left, right = right, (left ^ _mix(right ^ round_keys[i])) & mask
             left_bits, right_bits = right_bits, left_bits
-        return (left << right_bits) | right
+        joined: jax.Array = (left << right_bits) | right
+        return joined
 
-    walked = lax.while_loop(
+    walked: jax.Array = lax.while_loop(
         lambda x: jnp.any(x >= n),
         lambda x: jnp.where(x >= n, encipher(x), x),
         encipher(positions.astype(jnp.uint32)),

@@ -21,7 +21,7 @@ class Chunk(NamedTuple):
     """What a chunk of steps leaves.
 
     state: after the last step that was run. reached: that step's number.
-    logged: how many rows are filled. steps: (CAPACITY + 1,) their steps. rows: the same of every tag.
+    logged: how many rows are filled. steps, rows: (CAPACITY + 1,) their steps and scalars by tag.
     last: the scalars of the last step that was run.
     finite: whether all of the steps' losses and gradients were; the chunk ends at the first step
         that was not.
@@ -71,7 +71,8 @@ def run_chunk(
             finite=jnp.isfinite(jnp.stack([scalars[tag] for tag in CHECKED])).all(),
         )
 
-    shapes = jax.eval_shape(lambda s: train_step(networks, recipe, source, s, True)[1], state)
+    measured = jnp.bool_(True)
+    shapes = jax.eval_shape(lambda s: train_step(networks, recipe, source, s, measured)[1], state)
     empty = Chunk(
         state=state,
         reached=state.step,
@@ -82,7 +83,8 @@ def run_chunk(
         finite=jnp.bool_(True),
     )
     end_of_chunk = state.step + steps
-    return lax.while_loop(lambda c: c.finite & (c.state.step < end_of_chunk), body, empty)
+    done: Chunk = lax.while_loop(lambda c: c.finite & (c.state.step < end_of_chunk), body, empty)
+    return done
 
 
 @functools.partial(jax.jit, static_argnames=("networks",))
@@ -94,4 +96,5 @@ def draw(networks: Networks, recipe: Recipe, state: TrainState, latents: jax.Arr
 @jax.jit
 def copy(state: TrainState) -> TrainState:
     """A copy that outlives the donation of the state to the next chunk."""
-    return jax.tree.map(jnp.copy, state)
+    copied: TrainState = jax.tree.map(jnp.copy, state)
+    return copied

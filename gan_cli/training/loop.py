@@ -36,7 +36,9 @@ class Plan(NamedTuple):
     def room(self, step: int) -> int:
         """How many steps can run before a sample, a checkpoint, the end or a full log."""
         full = (step // self.log_every + CAPACITY) * self.log_every
-        stops = [-(-(step + 1) // every) * every for every in (self.sample_every, self.checkpoint_every)]
+        stops = [
+            -(-(step + 1) // every) * every for every in (self.sample_every, self.checkpoint_every)
+        ]
         return min(self.steps, full, *stops) - step
 
 
@@ -67,34 +69,46 @@ class Outcome(NamedTuple):
 class Clock:
     """Times chunks, and chooses their length so that each takes about `TARGET` seconds.
 
-    The length changes how often the host hears of the training, never its numbers.
+    The length changes how often the host hears of the training, never its numbers. Results of
+    several chunks may arrive at once, so a rate is taken over at least `WINDOW` seconds.
     """
 
     TARGET = 0.4
+    WINDOW = 0.1
 
     def __init__(self) -> None:
         self.length = 1
         self.rate = 0.0
-        self._last = time.perf_counter()
+        self._compiled: float | None = None
         self._steps = 0
-        self._seconds = 0.0
-        self._compiled = False
+        self._window = time.perf_counter()
+        self._window_steps = 0
+        self._now = self._window
 
     def tick(self, steps: int) -> None:
         """Notes that a chunk of `steps` has just finished."""
-        now = time.perf_counter()
-        seconds, self._last = max(now - self._last, 1e-9), now
-        self.rate = steps / seconds
-        if self._compiled:
+        self._now = time.perf_counter()
+        self._window_steps += steps
+        elapsed = max(self._now - self._window, 1e-9)
+        longest = 4 * self.length
+        if self._compiled is None:
+            self._compiled = self._now
+            self.rate = self._window_steps / elapsed
+            self._window, self._window_steps = self._now, 0
+        else:
             self._steps += steps
-            self._seconds += seconds
-        self._compiled = True
-        self.length = max(1, min(int(self.rate * self.TARGET), 4 * self.length))
+            if elapsed >= self.WINDOW:
+                self.rate = self._window_steps / elapsed
+                self._window, self._window_steps = self._now, 0
+                longest = min(longest, int(self.rate * self.TARGET))
+        self.length = max(1, longest)
 
     @property
     def overall(self) -> float:
-        """Steps a second over all chunks but the first; 0 where there was no other."""
-        return self._steps / self._seconds if self._steps else 0.0
+        """Steps a second over all chunks but the first; the first's where there was no other."""
+        if self._compiled is None or not self._steps:
+            return self.rate
+        return self._steps / max(self._now - self._compiled, 1e-9)
 
 
 class Pending(NamedTuple):
@@ -136,7 +150,9 @@ def train(
         if step < plan.steps and not stopped():
             source, available = feed.at(step)
             length = min(plan.room(step), clock.length, available)
-            follower, state = _dispatch(networks, recipe, source, state, latents, plan, step, length)
+            follower, state = _dispatch(
+                networks, recipe, source, state, latents, plan, step, length
+            )
         if pending is not None:
             last, broken = _settle(pending, clock, sinks)
             if broken:
@@ -171,9 +187,7 @@ def _dispatch(
     return Pending(step, end, chunk._replace(state=None), samples, kept), state
 
 
-def _settle(
-    pending: Pending, clock: Clock, sinks: Sinks
-) -> tuple[dict[str, float], list[str]]:
+def _settle(pending: Pending, clock: Clock, sinks: Sinks) -> tuple[dict[str, float], list[str]]:
     """Waits for a chunk and hands its results to the sinks.
 
     Returns:

@@ -22,7 +22,8 @@ class TrainState(NamedTuple):
 
     step: finished steps, int32.
     generator, discriminator: parameters.
-    generator_statistics, discriminator_statistics: batch-norm running statistics (D's never change).
+    generator_statistics, discriminator_statistics: what else the modules hold (batch-norm running
+        statistics of G; D's never change).
     generator_optimizer, discriminator_optimizer: optax states.
     average: the moving average of G's parameters, or None where it is off.
     """

@@ -37,7 +37,7 @@ def tags(objective: Objective) -> tuple[str, ...]:
 
 
 class Update(NamedTuple):
-    """One optimizer update: new parameters, the optimizer's state, the loss and the gradient's norm."""
+    """One update of a network: new parameters, optimizer state, the loss, the gradient's norm."""
 
     parameters: Parameters
     optimizer: Any
@@ -122,7 +122,7 @@ def train_step(
         discriminator_statistics=state.discriminator_statistics,
         generator_optimizer=improved.optimizer,
         discriminator_optimizer=trained.optimizer,
-        average=average(recipe.ema, state.average, improved.parameters),
+        average=average(recipe.ema, step, state.average, improved.parameters),
     )
 
     def measured_outputs() -> Metrics:
@@ -152,15 +152,22 @@ def descend(
         optax.apply_updates(before.parameters, updates),
         state,
         _unless_broken(before.loss, loss),
-        _unless_broken(before.norm, optax.global_norm(gradients)),
+        _unless_broken(before.norm, optax.tree.norm(gradients)),
     )
 
 
-def average(decay: float, old: Parameters | None, new: Parameters) -> Parameters | None:
-    """The exponential moving average of G's parameters, or None where it is off."""
+def average(
+    decay: float, step: jax.Array, old: Parameters | None, new: Parameters
+) -> Parameters | None:
+    """The moving average of G's parameters, or None where it is off.
+
+    old + (1 - d) (new - old) with d = min(decay, (1 + step) / (10 + step)), so that the first steps,
+    whose parameters are still random, are soon forgotten.
+    """
     if old is None:
         return None
-    return jax.tree.map(lambda a, w: decay * a + (1.0 - decay) * w, old, new)
+    kept = jnp.minimum(decay, (1.0 + step) / (10.0 + step))
+    return jax.tree.map(lambda a, w: a + (1.0 - kept) * (w - a), old, new)
 
 
 def measure(recipe: Recipe, D: Any, real: jax.Array, fake: jax.Array) -> Metrics:

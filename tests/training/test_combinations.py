@@ -1,0 +1,126 @@
+"""Every objective with every architecture, data and k: all values finite, and G blind to the data."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan_cli.architectures.base import DataSpec
+from gan_cli.component import REGISTRY
+from gan_cli.config import Experiment
+from gan_cli.datasets.base import FiniteDataset, SyntheticDataset
+from gan_cli.training.batches import Streamed
+from gan_cli.training.state import TrainState, build
+
+Make = Callable[..., Experiment]
+Step = Callable[..., tuple[TrainState, dict[str, jax.Array]]]
+Case = tuple[str, str, str, int, str]
+
+ARCHITECTURES: dict[str, dict[str, Any]] = {
+    "mlp": {
+        "generator_widths": [8],
+        "discriminator_widths": [8],
+        "generator_batch_norm": True,
+        "discriminator_batch_norm": True,
+        "discriminator_dropout": 0.3,
+    },
+    "maxout": {"generator_widths": [8], "discriminator_units": [6], "pieces": 3},
+    "dcgan": {"filters": 4, "discriminator_dropout": 0.3},
+}
+PLACES = [
+    ("mlp", "ring"),
+    ("maxout", "ring"),
+    ("mlp", "digits"),
+    ("maxout", "digits"),
+    ("dcgan", "digits"),
+]
+COVERING: list[Case] = [
+    ("minimax", "mlp", "ring", 1, "float32"),
+    ("non_saturating", "dcgan", "digits", 2, "bfloat16"),
+    ("least_squares", "maxout", "ring", 5, "float32"),
+    ("hinge", "mlp", "digits", 5, "float32"),
+    ("wgan", "maxout", "digits", 2, "bfloat16"),
+    ("wgan_gp", "dcgan", "digits", 1, "float32"),
+]
+"""Each objective, each architecture on each data and each k at least once."""
+BATCH = 6
+
+
+def every_case() -> list[Any]:
+    cases = [
+        (objective, architecture, dataset, k, precision)
+        for objective, (architecture, dataset), k, precision in itertools.product(
+            sorted(REGISTRY["objective"]), PLACES, (1, 2, 5), ("float32", "bfloat16")
+        )
+    ]
+    names = ["-".join(map(str, case)) for case in cases]
+    return [
+        pytest.param(case, id=name, marks=[] if case in COVERING else [pytest.mark.slow])
+        for case, name in zip(cases, names, strict=True)
+    ]
+
+
+def blocks(experiment: Experiment, steps: int) -> tuple[Streamed, Streamed]:
+    """Real minibatches for D, with two different sets of them for G."""
+    dataset, k = experiment.dataset, experiment.k
+    n = steps * BATCH * (k + 2)
+    if isinstance(dataset, SyntheticDataset):
+        examples, levels = np.asarray(dataset.sample(jax.random.key(0), n)), None
+    else:
+        assert isinstance(dataset, FiniteDataset)
+        examples, levels = dataset.split("train").examples[:n], dataset.levels
+    for_d, one, other = np.split(examples, [steps * k * BATCH, steps * (k + 1) * BATCH])
+    shape = dataset.shape
+    assert not np.array_equal(one, other)
+    first = jnp.int32(0)
+    for_d = jnp.asarray(for_d.reshape(steps, k, BATCH, *shape))
+    return (
+        Streamed(first, for_d, jnp.asarray(one.reshape(steps, BATCH, *shape)), levels),
+        Streamed(first, for_d, jnp.asarray(other.reshape(steps, BATCH, *shape)), levels),
+    )
+
+
+@pytest.mark.parametrize("case", every_case())
+def test_a_few_steps(make: Make, take_step: Step, case: Case) -> None:
+    objective, architecture, dataset, k, precision = case
+    experiment = make(
+        objective={"name": objective},
+        architecture={"name": architecture, "latent": 4} | ARCHITECTURES[architecture],
+        dataset={"name": dataset},
+        k=k,
+        batch_size=BATCH,
+        precision=precision,
+    )
+    recipe = experiment.recipe
+    networks, start = build(recipe, DataSpec(experiment.dataset.shape))
+    one, other = blocks(experiment, steps=3)
+    state = start
+    for number in range(3):
+        before = state
+        state, scalars = take_step(networks, recipe, one, before, True)
+        values = {tag: float(value) for tag, value in scalars.items()}
+        assert np.isfinite(list(values.values())).all(), (number, values)
+        assert values["gradient_norm/discriminator"] > 0
+        assert values["gradient_norm/generator"] > 0
+        if objective == "wgan":
+            largest = max(float(jnp.abs(w).max()) for w in jax.tree.leaves(state.discriminator))
+            assert largest <= np.float32(0.01)
+
+    assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(state))
+    assert jax.tree.map(lambda w: (w.shape, w.dtype), state) == jax.tree.map(
+        lambda w: (w.shape, w.dtype), start
+    )
+    another, _ = take_step(networks, recipe, other, before, True)
+    for part in ("generator", "generator_optimizer", "generator_statistics", "average"):
+        found, wanted = getattr(another, part), getattr(state, part)
+        jax.tree.map(np.testing.assert_array_equal, found, wanted)
+
+
+def test_the_quick_cases_cover_everything() -> None:
+    assert {case[0] for case in COVERING} == set(REGISTRY["objective"])
+    assert {case[1:3] for case in COVERING} == set(PLACES)
+    assert {case[3] for case in COVERING} == {1, 2, 5}
