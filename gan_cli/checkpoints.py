@@ -26,6 +26,7 @@ class Restored(NamedTuple):
 def save(directory: Path, step: int, state: Any, keep: int) -> None:
     """Saves a pytree of arrays as `directory/<step>` and deletes all but the newest `keep`.
 
+    Those of later steps, which a resumed run passed over as damaged, are deleted before any other.
     The directory appears under its name only once it is whole. A SHA-256 of all arrays is saved
     with them, since a changed byte of the storage format would otherwise go unnoticed.
     """
@@ -36,7 +37,8 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     ocp.save(
         directory / str(step), arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)}
     )
-    for old in steps(directory)[:-keep]:
+    ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
+    for old in ranked[:-keep]:
         shutil.rmtree(directory / str(old))
 
 
@@ -127,7 +129,7 @@ def _unflatten(arrays: dict[str, np.ndarray], template: T, path: Path) -> T:
 def _digest(arrays: dict[str, np.ndarray]) -> str:
     digest = hashlib.sha256()
     for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        digest.update(f"{name} {array.shape} {array.dtype.str};".encode())
-        digest.update(array.data)
+        array = arrays[name]
+        digest.update(f"{name} {array.shape} {array.dtype};".encode())
+        digest.update(array.tobytes())
     return digest.hexdigest()

@@ -132,7 +132,8 @@ def _check_finite(program: Hydra, parsed: Sequence[Override]) -> None:
             )
         if override.is_sweep_override() and not list(override.sweep_string_iterator()):
             choices = program.config_loader.get_group_options(key)
-            raise UsageError(f"{line}: matches nothing. {nearest('', choices)}")
+            valid = f" {nearest('', choices)}" if choices else ""
+            raise UsageError(f"{line}: matches nothing.{valid}")
 
 
 def _point(override: Override) -> str | None:
@@ -151,7 +152,7 @@ def name_member(number: int, overrides: Sequence[str]) -> str:
 
 
 def _composed(program: Hydra, overrides: Sequence[str], mode: RunMode) -> DictConfig:
-    """The configuration; raises whatever Hydra and OmegaConf raise, for a run unknown ${...} too."""
+    """The configuration; raises what Hydra and OmegaConf raise, for a run unknown ${...} too."""
     config: DictConfig = program.compose_config(CONFIG_NAME, list(overrides), mode)
     for key in config if mode == RunMode.RUN else ():
         if key != "hydra" and OmegaConf.is_config(config[key]):

@@ -53,7 +53,7 @@ class Recipe:
 class Checkpoints:
     """When states are saved: every so many steps; how many of them are kept."""
 
-    every: int = 1000
+    every: int = 5000
     keep: int = 2
 
     def validate(self) -> None:

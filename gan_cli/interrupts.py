@@ -14,6 +14,10 @@ class Interrupted(BaseException):
         super().__init__(signal.Signals(number).name)
         self.status = 128 + number
 
+    def __reduce__(self) -> tuple[type, tuple[int]]:
+        """Lets a sweep's member that is a process of its own end the sweep too."""
+        return Interrupted, (self.status - 128,)
+
 
 class Wish:
     """Whether the user asked to end, and with which signal."""

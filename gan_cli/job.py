@@ -42,15 +42,21 @@ def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: 
     place = RunDirectory(directory)
     with place.lock(), wish_to_end() as wish:
         summary: Summary = {"step": 0, "steps": experiment.steps, "seed": experiment.seed}
+        if resume:
+            summary |= place.read_summary()
         try:
             problem = prepare(experiment)
-            summary = first_summary(problem)
             with jax.default_device(problem.device):
-                state, purge_step = _begin(problem, place, summary, terminal, resume)
+                fresh = first_summary(problem)
+                fresh["wall_seconds"] = summary.get("wall_seconds", 0.0)
+                state, purge_step = _begin(problem, place, fresh, terminal, resume)
+                summary = fresh
                 outcome = _train(problem, place, summary, state, purge_step, terminal, wish)
         except BaseException as error:
+            terminal.end([])
             status = "interrupted" if isinstance(error, Interrupted) else "failed"
-            reason = str(error) if isinstance(error, GanError) else repr(error)
+            kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
+            reason = f"{kind}{error}"
             place.write_summary(summary | {"status": status, "reason": reason})
             log.info("the run ended early", exc_info=True)
             raise
@@ -106,7 +112,7 @@ def _forget(experiment: Experiment, place: RunDirectory, summary: Summary, step:
             place.sample(at).unlink()
     summary["step"] = step
     if rows:
-        summary["wall_seconds"] = rows[-1].pop("wall_seconds")
+        summary["wall_seconds"] = max(summary["wall_seconds"], rows[-1].pop("wall_seconds"))
         summary["metrics"] = {tag: value for tag, value in rows[-1].items() if tag != "step"}
 
 

@@ -17,7 +17,7 @@ from gan_cli.training.compilation import keep_programs
 from gan_cli.training.feeds import Feed, Fixed, FromDisk
 from gan_cli.training.networks import Networks
 from gan_cli.training.random import Purpose, key_for
-from gan_cli.training.state import TrainState, shapes, structure
+from gan_cli.training.state import TrainState, outline
 from gan_cli.training.step import tags
 
 POINTS_A_SAMPLE = 8
@@ -57,7 +57,7 @@ def prepare(experiment: Experiment) -> Problem:
     spec = describe(experiment.dataset, experiment.batch_size)
     experiment.architecture.check(spec)
     recipe = experiment.recipe
-    return Problem(experiment, device, spec, structure(recipe, spec), shapes(recipe, spec))
+    return Problem(experiment, device, spec, *outline(recipe, spec))
 
 
 @functools.lru_cache(maxsize=1)

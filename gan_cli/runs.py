@@ -3,11 +3,12 @@
 import contextlib
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gan_cli.errors import UsageError
+from gan_cli.errors import DataError, UsageError
 
 OUTPUTS = Path("outputs")
 STATUSES = ("running", "completed", "interrupted", "diverged", "failed")
@@ -39,18 +40,24 @@ class RunDirectory:
         )
 
     def read_summary(self) -> Summary:
-        """What is known of the run; nothing before its first summary was written.
+        """What is known of the run; its status alone before its first summary was written.
 
         "running" is the word of the lock, not of the file: a run whose process is gone is
         interrupted, whatever it last wrote.
+
+        Raises:
+            DataError: if the file is damaged.
         """
-        if not self.summary.is_file():
-            return {}
-        try:
-            summary: Summary = json.loads(self.summary.read_text(encoding="utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"{self.summary} cannot be read: {error}") from error
-        if summary.get("status") == "running" and not self.is_running():
+        summary: Summary = {"status": "running"}
+        if self.summary.is_file():
+            try:
+                summary = json.loads(self.summary.read_text(encoding="utf-8"))
+            except (json.JSONDecodeError, UnicodeDecodeError) as error:
+                raise DataError(
+                    f"{self.summary} is damaged. Delete it: gan train --resume {self.path} "
+                    "writes it anew."
+                ) from error
+        if summary["status"] == "running" and not self.is_running():
             summary["status"] = "interrupted"
         return summary
 
@@ -107,7 +114,11 @@ def is_run(path: Path) -> bool:
 
 def find(root: Path) -> list[Path]:
     """Every run directory at or below a folder, oldest first by its configuration's time."""
-    found = [path.parent.parent for path in root.rglob(".hydra/config.yaml")]
+    found = []
+    for parent, folders, _ in os.walk(root):
+        if is_run(Path(parent)):
+            found.append(Path(parent))
+            folders[:] = [name for name in folders if name not in ("checkpoints", "samples")]
     return sorted(
         found, key=lambda run: ((run / ".hydra/config.yaml").stat().st_mtime_ns, str(run))
     )

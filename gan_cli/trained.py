@@ -9,11 +9,11 @@ import numpy as np
 from gan_cli import checkpoints, config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
-from gan_cli.errors import UsageError
+from gan_cli.errors import DataError, UsageError
 from gan_cli.runs import RunDirectory
 from gan_cli.training.chunk import draw
 from gan_cli.training.networks import Networks
-from gan_cli.training.state import TrainState, shapes, structure
+from gan_cli.training.state import TrainState, outline
 
 BATCH = 256
 
@@ -47,7 +47,7 @@ def load(place: RunDirectory, step: int | None = None) -> Trained:
 
     Raises:
         UsageError: if the run has no checkpoint (of that step).
-        DataError: if it is damaged.
+        DataError: if it is damaged, or the run's summary is missing.
     """
     experiment = config.load_run(place.path)
     saved = checkpoints.steps(place.checkpoints)
@@ -56,10 +56,15 @@ def load(place: RunDirectory, step: int | None = None) -> Trained:
     if step is not None and step not in saved:
         listed = ", ".join(str(s) for s in saved)
         raise UsageError(f"{place.path} has no checkpoint of step {step}; it has: {listed}.")
-    shape = tuple(place.read_summary()["data_shape"])
+    summary = place.read_summary()
+    if "data_shape" not in summary:
+        raise DataError(
+            f"{place.summary} is missing. gan train --resume {place.path} writes it anew."
+        )
+    shape = tuple(summary["data_shape"])
     spec = DataSpec(shape, np.zeros(shape, np.float32))
     recipe = experiment.recipe
-    template = shapes(recipe, spec)
+    networks, template = outline(recipe, spec)
     if step is None:
         restored = checkpoints.restore_latest(place.checkpoints, template)
         assert restored is not None
@@ -67,6 +72,4 @@ def load(place: RunDirectory, step: int | None = None) -> Trained:
         state = checkpoints.restore(place.checkpoints, step, template)
         restored = checkpoints.Restored(step, state, [])
     state = jax.tree.map(jnp.asarray, restored.state)
-    return Trained(
-        experiment, spec, structure(recipe, spec), state, restored.step, restored.damaged
-    )
+    return Trained(experiment, spec, networks, state, restored.step, restored.damaged)

@@ -43,12 +43,9 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def gan(
     empty: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Command]:
+) -> Command:
     """The command `gan` in an empty directory, within this process (no start-up to pay)."""
     from gan_cli.cli import main
-
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
 
     def run(*arguments: str) -> Result:
         capfd.readouterr()
@@ -58,13 +55,20 @@ def gan(
             main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        finally:
+            _close_logs()
         return Result(status, *capfd.readouterr())
 
-    yield run
-    for handler in set(root.handlers) - set(handlers):
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
+    return run
+
+
+def _close_logs() -> None:
+    """What a process's end would do: the run's log and the terminal's handler are let go."""
+    for logger in (logging.getLogger(), logging.getLogger("gan_cli")):
+        for handler in logger.handlers[:]:
+            if type(handler) in (logging.FileHandler, logging.StreamHandler):
+                logger.removeHandler(handler)
+                handler.close()
 
 
 @pytest.fixture

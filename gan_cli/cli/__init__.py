@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -25,19 +26,25 @@ app.command("runs")(runs.runs)
 app.add_typer(data.app, name="data")
 
 
+def show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gan {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, help="Show the version and exit.")
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=show_version, help="Show the version and exit."
+        ),
     ] = False,
-    traceback: Annotated[
+    where: Annotated[
         bool, typer.Option("--traceback", help="Show where in the program an error arose.")
     ] = False,
 ) -> None:
-    del traceback  # `main` takes it off the command line, wherever it stands there
-    if version:
-        typer.echo(f"gan {__version__}")
-        raise typer.Exit
+    """Takes the options of every command; `main` reads --traceback, wherever it stands."""
 
 
 def main() -> None:
@@ -48,24 +55,14 @@ def main() -> None:
         app(args=[a for a in arguments if a != "--traceback"], prog_name="gan")
     except Interrupted as ended:
         sys.exit(ended.status)
-    except GanError as error:
-        if show:
-            raise
-        _fail(f"gan: {error}", error.status)
-    except OSError as error:
-        if show:
-            raise
-        _fail(f"gan: {error}", 1)
     except Exception as error:
         if show:
-            raise
-        _fail(
-            f"gan: unexpected {type(error).__name__}: {error}\n"
-            "gan: --traceback shows where it arose.",
-            1,
-        )
+            traceback.print_exc()
+        print(f"gan: {_sentence(error)}", file=sys.stderr)
+        sys.exit(error.status if isinstance(error, GanError) else 1)
 
 
-def _fail(text: str, status: int) -> None:
-    print(text, file=sys.stderr)
-    sys.exit(status)
+def _sentence(error: Exception) -> str:
+    if isinstance(error, GanError | OSError):
+        return str(error)
+    return f"unexpected {type(error).__name__}: {error}\ngan: --traceback shows where it arose."

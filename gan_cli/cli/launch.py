@@ -166,7 +166,7 @@ def _finish_sweep(directory: Path) -> None:
     """Says how the members ended; exits 1 if any failed, else 3 if any diverged."""
     from gan_cli import runs
 
-    statuses = [runs.RunDirectory(run).read_summary().get("status") for run in runs.find(directory)]
+    statuses = [runs.RunDirectory(run).read_summary()["status"] for run in runs.find(directory)]
     ended = [f"{statuses.count(status)} {status}" for status in runs.STATUSES if status in statuses]
     print(f"sweep: {', '.join(ended)}")
     print(f"compare  gan runs {directory}")

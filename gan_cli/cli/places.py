@@ -50,10 +50,10 @@ def _take(wanted: Path, key: str) -> Path:
     from gan_cli import runs
 
     wanted.mkdir(parents=True, exist_ok=True)
-    if runs.find(wanted):
+    if held := runs.find(wanted):
         raise UsageError(
             f"{wanted} already holds a run. Choose another place with {key}=DIR, or go on with it: "
-            f"gan train --resume {wanted}"
+            f"gan train --resume {held[-1]}"
         )
     return wanted
 

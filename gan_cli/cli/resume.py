@@ -30,6 +30,7 @@ def resume_run(text: str, lines: list[str]) -> None:
 
     from gan_cli import config, job, runs
     from gan_cli.logs.terminal import for_standard_output
+    from gan_cli.problem import prepare
 
     place = runs.resolve(text)
     values = config.saved_values(place.path)
@@ -43,7 +44,7 @@ def resume_run(text: str, lines: list[str]) -> None:
         print(f"{place.path} is completed: step {step:,}. More steps go on: steps=N")
         return
     with place.lock():
-        pass
+        prepare(experiment)
     if changed != values:
         runs.write(place.config, OmegaConf.to_yaml(OmegaConf.create(changed)).encode())
     _log_to(place)

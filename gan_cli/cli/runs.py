@@ -54,7 +54,7 @@ def read(path: Path) -> Row:
     summary = place.read_summary()
     return {
         "path": str(path),
-        "status": summary.get("status", "failed"),
+        "status": summary["status"],
         "step": summary.get("step", 0),
         "overrides": place.read_overrides(),
         "metrics": summary.get("metrics", {}),

@@ -35,8 +35,8 @@ def sample(
 ) -> None:
     """Draw samples from a trained generator.
 
-    A .png shows them; an .npz holds one array `samples`, (N, *shape), in the data's own scale:
-    images in [-1, 1], points as they are.
+    A .png shows them; an .npz holds one array `samples`, (N, *shape), in the
+    data's own scale: images in [-1, 1], points as they are.
     """
     import jax
 

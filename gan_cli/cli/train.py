@@ -74,8 +74,8 @@ def train(
 ) -> None:
     """Train a GAN, or a sweep of them with -m.
 
-    Without arguments: handwritten digits, in about a minute, with no download. Every setting and
-    its default: gan train --cfg job
+    Without arguments: handwritten digits, in about a minute, with no download.
+    Every setting and its default: gan train --cfg job
     """
     lines, modules = list(overrides or []), list(imports or [])
     import_modules(modules)

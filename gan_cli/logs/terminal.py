@@ -7,7 +7,7 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 LINE_SECONDS = 10.0
@@ -20,7 +20,7 @@ class Terminal(Protocol):
     def begin(self, step: int, steps: int) -> None: ...
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None: ...
     def note(self, text: str) -> None: ...
-    def end(self, lines: Sequence[str]) -> None: ...
+    def end(self, lines: Sequence[str]) -> None: ...  # no lines where an error ended it
 
 
 class Lines:
@@ -44,8 +44,8 @@ class Lines:
         if step < self._steps and now - self._shown < LINE_SECONDS:
             return
         self._shown = now
-        left = duration((self._steps - step) / rate)
-        self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left} left  {losses(last)}")
+        left = remaining(self._steps - step, rate)
+        self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left}  {losses(last)}")
 
     def note(self, text: str) -> None:
         print(text, flush=True)
@@ -63,7 +63,7 @@ class Bar:
         self._progress: Progress | None = None
 
     def header(self, facts: Mapping[str, str]) -> None:
-        table = Table.grid(padding=(0, 2))
+        table = Table.grid(Column(), Column(overflow="fold"), padding=(0, 2))
         for name, fact in facts.items():
             table.add_row(Text(name, style="bold cyan"), Text(fact))
         self._console.print(table)
@@ -87,9 +87,9 @@ class Bar:
         if self._progress is None:
             return
         task = self._progress.tasks[0]
-        left = duration(((task.total or step) - step) / rate)
+        left = remaining(int(task.total or step) - step, rate)
         self._progress.update(
-            task.id, completed=step, speed=speed(rate), left=f"{left} left", losses=losses(last)
+            task.id, completed=step, speed=speed(rate), left=left, losses=losses(last)
         )
 
     def note(self, text: str) -> None:
@@ -122,7 +122,7 @@ class Brief:
             self._terminal.progress(step, rate, last)
 
     def end(self, lines: Sequence[str]) -> None:
-        self._terminal.end([f"    {lines[0]}  {lines[1].split()[-1]}"])
+        self._terminal.end([f"    {lines[0]}  {lines[1].split(maxsplit=1)[1]}"] if lines else [])
 
 
 class _Count(ProgressColumn):
@@ -147,9 +147,16 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
+def remaining(steps: int, rate: float) -> str:
+    """How long some steps will take, where the rate is known."""
+    return f"{duration(steps / rate)} left" if rate > 0 else "? left"
+
+
 def speed(rate: float) -> str:
     """Steps a second, or seconds a step where it is slow."""
-    return f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.2f} steps/s"
+    if 0 < rate < 0.1:
+        return f"{1 / rate:,.0f} s/step"
+    return f"{rate:.2f} steps/s" if rate < 10 else f"{rate:,.0f} steps/s"
 
 
 def losses(last: Mapping[str, float]) -> str:

@@ -96,19 +96,25 @@ def discriminator_rows(
     recipe: Recipe, n: int, step: jax.Array, inner: jax.Array | int
 ) -> jax.Array:
     """The examples of D's update number `inner` of a step, (batch,) indices below n."""
-    update = jnp.uint32(step) * jnp.uint32(recipe.k) + jnp.uint32(inner)
-    return _rows(recipe, n, Purpose.DISCRIMINATOR_DATA, update)
+    return _rows(recipe, n, Purpose.DISCRIMINATOR_DATA, step, recipe.k, inner)
 
 
 def generator_rows(recipe: Recipe, n: int, step: jax.Array) -> jax.Array:
     """The examples of G's update of a step, (batch,) indices below n."""
-    return _rows(recipe, n, Purpose.GENERATOR_DATA, jnp.uint32(step))
+    return _rows(recipe, n, Purpose.GENERATOR_DATA, step, 1, 0)
 
 
-def _rows(recipe: Recipe, n: int, purpose: Purpose, update: jax.Array) -> jax.Array:
-    """An epoch is a permutation cut into whole minibatches; n mod batch rows are left out."""
+def _rows(
+    recipe: Recipe, n: int, purpose: Purpose, step: jax.Array, updates: int, inner: jax.Array | int
+) -> jax.Array:
+    """An epoch is a permutation cut into whole minibatches; n mod batch rows are left out.
+
+    A step takes `updates` of them; step * updates, which need not fit into 32 bits, is never formed.
+    """
     minibatches = n // recipe.batch_size
-    epoch, place = update // minibatches, update % minibatches
+    full, rest = jnp.uint32(step) // minibatches, jnp.uint32(step) % minibatches
+    update = rest * updates + jnp.uint32(inner)
+    epoch, place = full * updates + update // minibatches, update % minibatches
     positions = place * recipe.batch_size + jnp.arange(recipe.batch_size, dtype=jnp.uint32)
     return permute(key_for(recipe.seed, purpose, epoch), n, positions)
 
@@ -117,7 +123,8 @@ def permute(key: jax.Array, n: int, positions: jax.Array) -> jax.Array:
     """What a random permutation of 0 .. n-1 has at some positions, without computing the rest.
 
     A keyed Feistel network is a bijection of the numbers of some bits; one that leads out of
-    0 .. n-1 is walked on along its cycle until it is back inside.
+    0 .. n-1 is walked on along its cycle until it is back inside. Below 6 bits, 6 rounds would
+    favour some permutations.
 
     Args:
         key: names the permutation.
@@ -129,7 +136,7 @@ def permute(key: jax.Array, n: int, positions: jax.Array) -> jax.Array:
 
     Source: Black and Rogaway 2002, "Ciphers with arbitrary finite domains", cycle walking.
     """
-    bits = max(2, (n - 1).bit_length())
+    bits = max(6, (n - 1).bit_length())
     round_keys = jax.random.bits(key, (ROUNDS,), jnp.uint32)
 
     def encipher(x: jax.Array) -> jax.Array:

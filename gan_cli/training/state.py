@@ -45,18 +45,21 @@ def build(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
         recipe: what to train; only its seed's value matters here.
         data: shape and mean of the data.
     """
-    networks = structure(recipe, data)
+    networks, _ = outline(recipe, data)
     return networks, jax.jit(lambda recipe: _begin(recipe, data)[1])(recipe)
 
 
-def structure(recipe: Recipe, data: DataSpec) -> Networks:
-    """The networks' structure alone; nothing is computed."""
-    return _trace(recipe, data)[0]
+def outline(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
+    """The networks' structure and the state's shapes and types; nothing is computed."""
+    made: list[Networks] = []
 
+    def begin(recipe: Recipe) -> TrainState:
+        networks, state = _begin(recipe, data)
+        made.append(networks)
+        return state
 
-def shapes(recipe: Recipe, data: DataSpec) -> TrainState:
-    """The state's shapes and types alone; nothing is computed."""
-    return _trace(recipe, data)[1]
+    abstract = jax.eval_shape(begin, recipe)
+    return made[-1], abstract
 
 
 def count(parameters: Parameters) -> int:
@@ -68,18 +71,6 @@ def sampler(networks: Networks, state: TrainState) -> Network:
     """The generator to sample with: the moving average where there is one."""
     parameters = state.generator if state.average is None else state.average
     return Network(networks.generator, parameters, state.generator_statistics)
-
-
-def _trace(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
-    made: list[Networks] = []
-
-    def begin(recipe: Recipe) -> TrainState:
-        networks, state = _begin(recipe, data)
-        made.append(networks)
-        return state
-
-    abstract = jax.eval_shape(begin, recipe)
-    return made[-1], abstract
 
 
 def _begin(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:

@@ -1,0 +1,131 @@
+"""Small trainings, quick to compile, and the runs that several tests look at."""
+
+import contextlib
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jax
+import pytest
+
+TINY = (
+    "dataset=ring",
+    "architecture.latent=3",
+    "architecture.generator_widths=[8]",
+    "architecture.discriminator_widths=[8]",
+    "batch_size=16",
+    "ema=0",
+    "samples=4",
+    "steps=20",
+    "log_every=10",
+    "sample_every=10",
+    "checkpoints.every=10",
+)
+
+Train = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def _quick_to_compile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The compiler does not optimize, which would take longer than these trainings."""
+    with _unoptimized(monkeypatch):
+        yield
+
+
+@contextlib.contextmanager
+def _unoptimized(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    name = "jax_disable_most_optimizations"
+    patch.setenv(name.upper(), "1")
+    jax.config.update(name, True)
+    yield
+    jax.config.update(name, False)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> tuple[str, ...]:
+    """The overrides of a training of 20 steps; later ones may change them."""
+    return TINY
+
+
+@pytest.fixture(scope="session")
+def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
+    """Trains in a directory of its own, which no test may change, and returns the directory."""
+    from gan_cli.cli import main
+
+    def run(*overrides: str) -> Path:
+        directory = tmp_path_factory.mktemp("train") / "run"
+        place = f"hydra.run.dir={directory}"
+        with pytest.MonkeyPatch.context() as patch, _unoptimized(patch):
+            patch.chdir(directory.parent)
+            patch.setattr(sys, "argv", ["gan", "train", *TINY, *overrides, place])
+            with pytest.raises(SystemExit) as end:
+                main()
+        for handler in logging.getLogger().handlers[:]:
+            if type(handler) is logging.FileHandler:
+                logging.getLogger().removeHandler(handler)
+                handler.close()
+        assert end.value.code == 0
+        return directory
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def ring(train: Train) -> Path:
+    """A run of 20 steps on the ring."""
+    return train()
+
+
+@pytest.fixture(scope="session")
+def digits(train: Train) -> Path:
+    """A run of 20 steps on images."""
+    return train("dataset=digits")
+
+
+@pytest.fixture
+def run(ring: Path, empty: Path) -> Path:
+    """A copy of `ring` for a test to change: `run` in the working directory."""
+    shutil.copytree(ring, empty / "run")
+    return Path("run")
+
+
+@pytest.fixture
+def files(empty: Path) -> Callable[[], dict[str, bytes]]:
+    """Tells what lies in the working directory: directories, and files with their content."""
+
+    def look() -> dict[str, bytes]:
+        return {
+            str(path.relative_to(empty)): path.read_bytes() if path.is_file() else b"(directory)"
+            for path in sorted(empty.rglob("*"))
+        }
+
+    return look
+
+
+@pytest.fixture
+def begin(empty: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Starts `gan` in an empty directory as a process group of its own, as a shell does."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gan_cli", *arguments],
+            cwd=empty,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

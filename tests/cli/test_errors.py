@@ -1,0 +1,522 @@
+"""Bad input: one clear line on standard error, the exit status of the design, nothing written."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_cli.config import Experiment
+from gan_cli.datasets.mnist import Mnist
+
+CONF = Path(__file__).parents[2] / "conf"
+
+Command = Callable[..., Any]
+Files = Callable[[], dict[str, bytes]]
+Row = tuple[str, str]
+
+
+def choices(group: str) -> str:
+    """The names of a group's files, as a message lists them."""
+    return "Valid: " + ", ".join(sorted(path.stem for path in (CONF / group).glob("*.yaml"))) + "."
+
+
+def settings(*more: str) -> str:
+    """The keys of the root, as a message lists them."""
+    names = {field.name for field in dataclasses.fields(Experiment)}
+    return "Valid: " + ", ".join(sorted(names | set(more))) + "."
+
+
+PLAYERS = "Valid: optimizer.discriminator, optimizer.generator."
+NO_OVERRIDE = "is not an override: write key=value, such as k=5 or dataset=mnist."
+TAGS = (
+    "Valid: discriminator/accuracy, discriminator/fake, discriminator/real, "
+    "divergence/jensen_shannon, gradient_norm/discriminator, gradient_norm/generator, "
+    "loss/discriminator, loss/generator, speed/steps_per_second."
+)
+
+KEYS: list[Row] = [
+    (
+        "objectve=wgan",
+        f"objectve: no such setting. Did you mean 'objective'? {settings('experiment')}",
+    ),
+    ("typo=3", f"typo: no such setting. {settings('experiment')}"),
+    ("+typo=3", f"typo: no such setting. {settings()}"),
+    ("+objective.clip=3", "objective.clip: no such setting of objective 'non_saturating'. "),
+    (
+        "optimizer.generatr.learning_rate=1",
+        f"optimizer.generatr: no such setting. Did you mean 'optimizer.generator'? {PLAYERS}",
+    ),
+    (
+        "optimizer/gen=adam",
+        "optimizer/gen: no such group. Did you mean 'optimizer/generator'? "
+        "Valid: optimizer/discriminator, optimizer/generator.",
+    ),
+    ("k.x=3", "k.x: no such setting. k is a single value."),
+    ("+k=3", "+k=3: k is there already. Leave out the +."),
+    ("+dataset=ring", "+dataset=ring: dataset is there already. Leave out the +."),
+    ("~dataset", "dataset: missing from the configuration."),
+    ("k", f"'k' {NO_OVERRIDE}"),
+    ("k:3", f"'k:3' {NO_OVERRIDE}"),
+    ("=3", f"'=3' {NO_OVERRIDE}"),
+    ("k=[1,2", f"'k=[1,2' {NO_OVERRIDE}"),
+    ("k=${steps", f"'k=${{steps' {NO_OVERRIDE}"),
+    ("k=${foo}", "k=${foo}: Interpolation key 'foo' not found."),
+]
+
+CHOICES: list[Row] = [
+    (
+        "objective=wgn",
+        f"objective=wgn: no such objective. Did you mean 'wgan'? {choices('objective')}",
+    ),
+    ("dataset=null", f"dataset=null: no such dataset. {choices('dataset')}"),
+    ("experiment=xyz", f"experiment=xyz: no such experiment. {choices('experiment')}"),
+    (
+        "optimizer/generator=adm",
+        "optimizer/generator=adm: no such optimizer/generator. Did you mean 'adam'? "
+        + choices("optimizer/generator"),
+    ),
+    ("device=gpuu", "device=gpuu: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
+    ("update=both", "update=both: not a choice. Valid: alternating, simultaneous."),
+    ("precision=half", "precision=half: not a choice. Valid: bfloat16, float32."),
+    (
+        "optimizer.generator.schedule.kind=step",
+        "optimizer.generator.schedule.kind=step: not a choice. "
+        "Valid: constant, cosine, exponential, linear.",
+    ),
+    (
+        "optimized_metric=loss/gen",
+        f"optimized_metric=loss/gen: no such scalar. Did you mean 'loss/generator'? {TAGS}",
+    ),
+]
+
+VALUES: list[Row] = [
+    ("k=abc", "k=abc: must be a whole number."),
+    ("k=", "k=: must be a whole number."),
+    ("k=null", "k=null: must be a whole number."),
+    ("k=true", "k=true: must be a whole number."),
+    ("k=1e3", "k=1000.0: must be a whole number, without point or exponent."),
+    ("k=0", "k=0: must be at least 1."),
+    ("++k=0", "k=0: must be at least 1."),
+    ("steps=0", "steps=0: must be at least 1."),
+    ("steps=3000000000", "steps=3000000000: must be at most 2147483647."),
+    ("batch_size=0", "batch_size=0: must be at least 1."),
+    ("checkpoints.every=0", "checkpoints.every=0: must be at least 1."),
+    ("checkpoints=3", "checkpoints=3: must be a group of settings, not a single value."),
+    ("seed=-1", "seed=-1: must be between 0 and 2147483647."),
+    ("seed=2147483648", "seed=2147483648: must be between 0 and 2147483647."),
+    ("ema=1", "ema=1.0: must be at least 0 and less than 1."),
+    ("ema=high", "ema=high: must be a number."),
+    ("compile_cache=true", "compile_cache=true: must be a text in quotes."),
+    (
+        "optimizer.generator.learning_rate=-1",
+        "optimizer.generator.learning_rate=-1.0: must not be negative.",
+    ),
+    (
+        "optimizer.discriminator.learning_rate=nan",
+        "optimizer.discriminator.learning_rate=nan: must be a finite number of single precision.",
+    ),
+    (
+        "architecture.generator_widths=wide",
+        "architecture.generator_widths=wide: must be a list such as [128,128].",
+    ),
+    (
+        "architecture.generator_widths=[8,b]",
+        "architecture.generator_widths[1]=b: must be a whole number.",
+    ),
+    (
+        "architecture.generator_widths=[8,0]",
+        "architecture.generator_widths=[8,0]: every size must be at least 1.",
+    ),
+    ("dataset=ring dataset.radius=-1", "dataset.radius=-1.0: must be above 0."),
+]
+
+FIT: list[Row] = [
+    (
+        "batch_size=1398",
+        "batch_size=1398: dataset 'digits' has only 1397 training examples. "
+        "Set batch_size=1397 or less.",
+    ),
+    (
+        "dataset=ring architecture=dcgan",
+        "architecture=dcgan draws square images, and this data set has examples of shape (2,). "
+        "Choose architecture=mlp or architecture=maxout.",
+    ),
+    (
+        "architecture=dcgan dataset=mnist dataset.size=30",
+        "dataset.size=30: must be 28, or 32 for a border of empty pixels.",
+    ),
+    (
+        "dataset=images",
+        "dataset.path is not set: add dataset.path=FOLDER, a folder of your images.",
+    ),
+    (
+        "dataset=array",
+        "dataset.path is not set: add dataset.path=FILE, a .npy or .npz file of yours.",
+    ),
+]
+
+SWEEPS: list[Row] = [
+    (
+        "k=1,2",
+        "k=1,2: several values need -m (one run each); "
+        "a list is written in brackets, a text in quotes.",
+    ),
+    ("-m k=1,0", "member 1 (k=0): k=0: must be at least 1."),
+    (
+        "-m k=1,2 objective=wgan,wgn",
+        "member 1 (k=1 objective=wgn): objective=wgn: no such objective. "
+        f"Did you mean 'wgan'? {choices('objective')}",
+    ),
+    (
+        "-m dataset=ring architecture=mlp,dcgan",
+        "member 1 (architecture=dcgan): architecture=dcgan draws square images, and this data set "
+        "has examples of shape (2,). Choose architecture=mlp or architecture=maxout.",
+    ),
+    ("hydra.mode=MULTIRUN k=1,0", "member 1 (k=0): k=0: must be at least 1."),
+    ("-m k=range(1,1)", "k=range(1,1): matches nothing."),
+    (
+        "-m objective=glob(x*)",
+        f"objective=glob(x*): matches nothing. {choices('objective')}",
+    ),
+    (
+        "-m k=interval(1,2)",
+        "k=interval(1,2): needs a sweeper that searches. "
+        "Without one, list the values: k=1,2 or k=range(1,3).",
+    ),
+    (
+        "-m hydra.sweeper.parms=1",
+        "hydra.sweeper.parms: no such setting. Did you mean 'hydra.sweeper.params'? Valid: "
+        "hydra.sweeper._target_, hydra.sweeper.max_batch_size, hydra.sweeper.params.",
+    ),
+    ("-m --cfg job", "--multirun shows no configuration: leave out -m, or --cfg and --info."),
+]
+
+OPTIONS: list[Row] = [
+    ("--resolve", "--resolve and --package go with --cfg."),
+    ("--package objective", "--resolve and --package go with --cfg."),
+    ("--cfg job --info all", "--cfg and --info cannot be shown together."),
+    ("--config-dir nowhere", "--config-dir nowhere: no such directory."),
+    (
+        "--import nothing_of_this_name",
+        "--import nothing_of_this_name: ModuleNotFoundError: No module named "
+        "'nothing_of_this_name'. Modules are looked for in the current directory and on the "
+        "Python path.",
+    ),
+    ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
+    ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),
+    ("--resume latest", "there is no run under {here}/outputs yet. Start one: gan train"),
+    ("--resume latest -m", "--resume takes a run and overrides alone."),
+    ("--resume latest --dry-run", "--resume takes a run and overrides alone."),
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"), KEYS + CHOICES + VALUES + FIT + SWEEPS + OPTIONS, ids=lambda row: row[:40]
+)
+def test_bad_usage_is_one_sentence_and_status_2(
+    line: str, text: str, gan: Command, files: Files, empty: Path
+) -> None:
+    if text.endswith(". "):
+        text += "Valid: none."
+    status, out, err = gan("train", *line.split())
+    assert (status, out, err) == (2, "", f"gan: {text.replace('{here}', str(empty))}\n")
+    assert files() == {}
+
+
+@pytest.mark.parametrize("line", ["--cfg job", "--info defaults", "--dry-run", "-m --dry-run"])
+def test_what_only_shows_refuses_bad_overrides_too(line: str, gan: Command, files: Files) -> None:
+    text = f"objective=wgn: no such objective. Did you mean 'wgan'? {choices('objective')}"
+    assert gan("train", *line.split(), "objective=wgn") == (2, "", f"gan: {text}\n")
+    assert files() == {}
+
+
+def test_a_device_that_is_not_there(gan: Command, files: Files) -> None:
+    import jax
+
+    here = ", ".join(sorted({device.platform for device in jax.devices()}))
+    assert gan("train", "device=tpu") == (
+        2,
+        "",
+        f"gan: device=tpu: JAX finds none here, only {here}. "
+        "Use device=auto, or install JAX for that device.\n",
+    )
+    assert files() == {}
+
+
+@pytest.mark.parametrize("key", ["hydra.run.dir", "hydra.sweep.dir"])
+def test_a_place_that_cannot_be_written(key: str, gan: Command, files: Files, empty: Path) -> None:
+    (empty / "file").write_text("")
+    before = files()
+    sweep = ["-m"] if "sweep" in key else []
+    assert gan("train", *sweep, f"{key}=file/run") == (
+        2,
+        "",
+        f"gan: cannot write file/run: Not a directory. Choose another place with {key}=DIR.\n",
+    )
+    assert files() == before
+
+
+def no_network(here: Path) -> None:
+    """Nothing: the mirror of these tests does not answer."""
+
+
+def truncated(here: Path) -> None:
+    (here / "mnist").mkdir()
+    for file in Mnist.files:
+        (here / "mnist" / file.name).write_bytes(bytes(1000))
+
+
+def tampered(here: Path) -> None:
+    (here / "mnist").mkdir()
+    for file in Mnist.files:
+        (here / "mnist" / file.name).write_bytes(bytes(file.size))
+
+
+def no_image(here: Path) -> None:
+    (here / "images").mkdir()
+
+
+def other_files(here: Path) -> None:
+    no_image(here)
+    (here / "images" / "notes.txt").write_text("no image")
+
+
+def images(here: Path, modes: str) -> None:
+    no_image(here)
+    for number, mode in enumerate(modes.split()):
+        Image.new(mode, (8, 8)).save(here / "images" / f"{number}.png")
+
+
+def mixed(here: Path) -> None:
+    images(here, "L RGB L")
+
+
+def corrupt(here: Path) -> None:
+    images(here, "L L L")
+    path = here / "images" / "1.png"
+    path.write_bytes(path.read_bytes()[:40])
+
+
+def array(here: Path, **arrays: np.ndarray) -> None:
+    np.savez(here / "data.npz", **arrays)
+
+
+def two_arrays(here: Path) -> None:
+    array(here, images=np.zeros((4, 2)), labels=np.zeros((4, 2)))
+
+
+def with_nan(here: Path) -> None:
+    array(here, x=np.array([[0, 1], [0, np.nan]]))
+
+
+def beyond(here: Path) -> None:
+    array(here, x=np.linspace(0, 255, 2 * 8 * 8).reshape(2, 8, 8))
+
+
+def texts(here: Path) -> None:
+    array(here, x=np.array([["a", "b"]]))
+
+
+def no_archive(here: Path) -> None:
+    (here / "data.npz").write_bytes(b"PK\3\4 and no more")
+
+
+MNIST = "dataset=mnist dataset.root={here}"
+IMAGES = "dataset=images dataset.path=images"
+ARRAY = "dataset=array dataset.path=data.npz"
+
+DATA: list[tuple[Callable[[Path], None], str, int, str]] = [
+    (
+        no_network,
+        MNIST,
+        4,
+        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz cannot be fetched into "
+        "{here}/mnist (http://127.0.0.1:9/train-images-idx3-ubyte.gz: [Errno 111] Connection "
+        "refused). Check the network, put the files there yourself, or let dataset.root or "
+        "GAN_DATA_DIR name the folder that holds mnist/.",
+    ),
+    (
+        truncated,
+        MNIST,
+        4,
+        "{here}/mnist/train-images-idx3-ubyte.gz is damaged: it has 1000 bytes, not 9912422. "
+        "Delete it or run `gan data fetch mnist --root {here}`.",
+    ),
+    (
+        tampered,
+        MNIST,
+        4,
+        "{here}/mnist/train-images-idx3-ubyte.gz is damaged: its SHA-256 begins with "
+        "5cf9227f08ba, not 440fcabf73cc. Delete it or run `gan data fetch mnist --root {here}`.",
+    ),
+    (
+        no_network,
+        IMAGES,
+        4,
+        "{here}/images is not a folder. dataset.path must name one with PNG or JPEG images.",
+    ),
+    (no_image, IMAGES, 4, "{here}/images holds no files. PNG or JPEG images are needed."),
+    (
+        other_files,
+        IMAGES,
+        4,
+        "{here}/images holds only 1 other files (.txt). PNG or JPEG images are needed.",
+    ),
+    (
+        mixed,
+        IMAGES,
+        4,
+        "{here}/images holds 2 grey and 1 colour images. "
+        "Set dataset.colour=grey or dataset.colour=rgb.",
+    ),
+    (
+        corrupt,
+        IMAGES,
+        4,
+        "1 of the 3 images in {here}/images cannot be read: 1.png. Remove them.",
+    ),
+    (
+        no_network,
+        ARRAY,
+        4,
+        "data.npz is not a file. dataset.path must name a .npy or .npz file of yours.",
+    ),
+    (
+        two_arrays,
+        ARRAY,
+        2,
+        "dataset.key is not set: data.npz holds several arrays. Valid: images, labels.",
+    ),
+    (
+        two_arrays,
+        f"{ARRAY} dataset.key=image",
+        2,
+        "dataset.key=image: data.npz has no such array. Did you mean 'images'? "
+        "Valid: images, labels.",
+    ),
+    (
+        with_nan,
+        ARRAY,
+        4,
+        "data.npz: example 1 (counted from 0) has a value that is not a finite float32 number. "
+        "Remove it or mend it.",
+    ),
+    (
+        beyond,
+        ARRAY,
+        4,
+        "data.npz: example 0 (counted from 0) has values from 0 to 126.496. "
+        "Float images must lie in [-1, 1]: scale them or store uint8.",
+    ),
+    (
+        texts,
+        ARRAY,
+        4,
+        "data.npz holds <U1 values of shape (1, 2). It must hold uint8 images (N, H, W) or "
+        "(N, H, W, 1 or 3), float images of such a shape, or float points (N, D).",
+    ),
+    (
+        no_archive,
+        ARRAY,
+        4,
+        "data.npz cannot be read: it is damaged, or no .npy or .npz file of plain numbers.",
+    ),
+]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of numpy.load
+@pytest.mark.parametrize(("prepare", "line", "status", "text"), DATA)
+def test_bad_data_is_named(
+    prepare: Callable[[Path], None],
+    line: str,
+    status: int,
+    text: str,
+    gan: Command,
+    files: Files,
+    empty: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Mnist, "mirrors", ("http://127.0.0.1:9",))
+    monkeypatch.setenv("no_proxy", "*")
+    prepare(empty)
+    before = files()
+    found, out, err = gan("train", "batch_size=1", *line.replace("{here}", str(empty)).split())
+    said = [line for line in err.splitlines() if not line.startswith("decoding images")]
+    assert (found, out, said) == (status, "", [f"gan: {text.replace('{here}', str(empty))}"])
+    assert files() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("trian", "No such command 'trian'. Did you mean 'train'?"),
+        ("train --dryrun", "No such option: --dryrun (Possible options: --dry-run)"),
+        ("train --cfg jobs", "Invalid value for '--cfg' / '-c'"),
+        ("sample", "Missing argument 'RUN'."),
+        ("sample latest --count 0", "Invalid value for '--count'"),
+        ("sample latest --seed x", "Invalid value for '--seed'"),
+        ("interpolate latest --columns 1", "Invalid value for '--columns'"),
+        ("", "Usage: gan"),
+    ],
+)
+def test_a_command_line_that_is_no_command_shows_its_usage(
+    line: str, text: str, gan: Command, files: Files
+) -> None:
+    status, out, err = gan(*line.split())
+    assert status == 2
+    said = " ".join((out + err).replace("│", " ").split())
+    assert text in said
+    assert said.startswith("Usage: gan")
+    assert "Traceback" not in err
+    assert files() == {}
+
+
+def test_an_import_that_is_broken_says_why(gan: Command, empty: Path) -> None:
+    (empty / "half_done_module.py").write_text("x = 1 / 0\n")
+    assert gan("train", "--import", "half_done_module") == (
+        2,
+        "",
+        "gan: --import half_done_module: ZeroDivisionError: division by zero. Modules are looked "
+        "for in the current directory and on the Python path.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["--traceback train k=0", "train k=0 --traceback", "train --traceback k=0"]
+)
+def test_traceback_shows_where_an_error_arose(line: str, gan: Command) -> None:
+    status, out, err = gan(*line.split())
+    assert (status, out) == (2, "")
+    assert err.startswith("Traceback (most recent call last):")
+    assert err.endswith("\ngan: k=0: must be at least 1.\n")
+
+
+def test_hydra_full_error_shows_it_too(gan: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
+    status, _, err = gan("train", "objective=wgn")
+    assert status == 2
+    assert err.startswith("Traceback (most recent call last):")
+    assert err.splitlines()[-1].startswith("gan: objective=wgn: no such objective.")
+
+
+def test_an_error_of_the_program_says_so_in_two_lines(
+    gan: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gan_cli import runs
+
+    monkeypatch.setattr(runs, "find", lambda _: 1 / 0)
+    assert gan("runs", ".") == (
+        1,
+        "",
+        "gan: unexpected ZeroDivisionError: division by zero\n"
+        "gan: --traceback shows where it arose.\n",
+    )
+
+
+def test_a_real_process_ends_alike(shell: Command, files: Files) -> None:
+    assert shell("train", "k=0") == (2, "", "gan: k=0: must be at least 1.\n")
+    assert files() == {}

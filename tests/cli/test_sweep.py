@@ -1,0 +1,315 @@
+"""`gan train -m`: many runs from one command, and what becomes of those that go wrong."""
+
+import importlib.util
+import json
+import math
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+Begin = Callable[..., "subprocess.Popen[str]"]
+Tiny = tuple[str, ...]
+
+joblib = pytest.mark.skipif(
+    importlib.util.find_spec("hydra_plugins.hydra_joblib_launcher") is None,
+    reason="hydra-joblib-launcher is not installed",
+)
+
+PAIR = """\
+# @package _global_
+hydra:
+  mode: MULTIRUN
+  sweeper:
+    params:
+      k: 1,2
+"""
+BROKEN = """\
+from gan_cli.component import component
+from gan_cli.datasets.ring import Ring
+
+
+@component
+class Broken(Ring):
+    name = "{name}"
+
+    def sample(self, key, n):
+        if n == 17:
+            raise RuntimeError("17 is too many")
+        return super().sample(key, n)
+"""
+
+
+def summaries(sweep: Path) -> list[dict[str, Any]]:
+    """The summary of every member, in their order."""
+    return [json.loads(path.read_text()) for path in sorted(sweep.glob("*/summary.json"))]
+
+
+def wait_for(process: "subprocess.Popen[str]", file: Path) -> None:
+    """Waits until a running process has written to a file."""
+    while not (file.exists() and file.stat().st_size):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+
+
+def statuses(sweep: Path) -> list[str]:
+    return [summary["status"] for summary in summaries(sweep)]
+
+
+def a_component_that_breaks(folder: Path, name: str) -> list[str]:
+    """Options that make known a data set which fails in training with batches of 17."""
+    (folder / f"{name}.py").write_text(BROKEN.format(name=name))
+    (folder / "mine" / "dataset").mkdir(parents=True)
+    (folder / "mine" / "dataset" / f"{name}.yaml").write_text(f"name: {name}\n")
+    return ["--import", name, "--config-dir", "mine", f"dataset={name}"]
+
+
+def hyperparameters(run: Path) -> dict[str, Any]:
+    """What the run's event file holds for TensorBoard's HParams table."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
+
+    events = EventAccumulator(str(run))
+    events.Reload()
+    content = events.SummaryMetadata("_hparams_/session_start_info").plugin_data.content
+    start = HParamsPluginData.FromString(content).session_start_info
+    return {key: getattr(v, str(v.WhichOneof("kind"))) for key, v in start.hparams.items()}
+
+
+def test_a_sweep_of_two(gan: Command, tiny: Tiny, empty: Path) -> None:
+    status, out, err = gan("train", "-m", *tiny, "k=1,2")
+    assert status == 0
+    [sweep] = empty.glob("outputs/sweeps/????-??-??/??-??-??")
+    name = sweep.relative_to(empty)
+    assert sorted(path.name for path in sweep.iterdir()) == ["0", "1", "multirun.yaml"]
+    lines = [line.split("  ") for line in out.splitlines() if "completed: " in line]
+    assert [line[-1] for line in lines] == [f"{name}/0", f"{name}/1"]
+    assert out.splitlines()[-3:] == [
+        "sweep: 2 completed",
+        f"compare  gan runs {name}",
+        f"look     tensorboard --logdir {name}",
+    ]
+    assert err.splitlines() == [
+        "Launching 2 jobs locally",
+        f"\t#0 : {' '.join(tiny)} k=1",
+        f"\t#1 : {' '.join(tiny)} k=2",
+    ]
+    assert [hyperparameters(sweep / member)["k"] for member in "01"] == [1.0, 2.0]
+
+
+@pytest.mark.slow
+def test_six_runs_tell_apart(gan: Command, tiny: Tiny, empty: Path) -> None:
+    sweep = ["objective=minimax,non_saturating,wgan", "k=1,5", "hydra.sweep.dir=s"]
+    assert gan("train", "-m", *tiny, *sweep).status == 0
+    expected = [
+        (objective, k) for objective in ("minimax", "non_saturating", "wgan") for k in (1, 5)
+    ]
+    listed = json.loads(gan("runs", "s", "--json").out)
+    assert [row["overrides"][-2:] for row in listed] == [
+        [f"objective={objective}", f"k={k}"] for objective, k in expected
+    ]
+    table = gan("runs", "s").out.splitlines()
+    shown = [" ".join(line.split()[3:5]) for line in table[2:8]]
+    assert shown == [f"objective={objective} k={k}" for objective, k in expected]
+    assert table[8].startswith("all: ")
+    found = [hyperparameters(empty / "s" / str(member)) for member in range(6)]
+    assert [(values["objective"], values["k"]) for values in found] == expected
+    assert len({row["metrics"]["loss/generator"] for row in listed}) == 6
+
+
+@pytest.mark.parametrize(
+    ("swept", "members"),
+    [
+        ("k=1,3,2", ["k=1", "k=3", "k=2"]),
+        ("k=range(1,4)", ["k=1", "k=2", "k=3"]),
+        ("objective=choice(wgan,hinge)", ["objective=wgan", "objective=hinge"]),
+        ("objective=glob(wgan*)", ["objective=wgan", "objective=wgan_gp"]),
+        ("seed=0 k=1,2", ["k=1", "k=2"]),
+        (
+            "architecture.generator_widths=[8],[8,8]",
+            ["architecture.generator_widths=[8]", "architecture.generator_widths=[8,8]"],
+        ),
+        ("", ["no overrides"]),
+    ],
+)
+def test_how_members_are_written(swept: str, members: list[str], gan: Command) -> None:
+    status, out, _ = gan("train", "-m", "--dry-run", "dataset=ring", *swept.split())
+    assert status == 0
+    named = [line for line in out.splitlines() if line.startswith("member ")]
+    assert named == [f"member {number} ({text})" for number, text in enumerate(members)]
+
+
+def test_a_sweep_can_be_written_in_the_configuration(gan: Command, empty: Path) -> None:
+    (empty / "mine" / "experiment").mkdir(parents=True)
+    (empty / "mine" / "experiment" / "pair.yaml").write_text(PAIR)
+    line = ["--config-dir", "mine", "experiment=pair", "dataset=ring"]
+    status, out, _ = gan("train", "--dry-run", *line)
+    assert status == 0
+    assert [line for line in out.splitlines() if "member" in line] == [
+        "member 0 (k=1)",
+        "member 1 (k=2)",
+    ]
+
+
+def test_a_member_that_diverges_does_not_stop_the_others(
+    gan: Command, tiny: Tiny, empty: Path
+) -> None:
+    rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e30,1e-4", "hydra.sweep.dir=s"]
+    status, out, err = gan("train", "-m", *tiny, *rates)
+    assert status == 3
+    assert statuses(empty / "s") == ["diverged", "completed"]
+    assert "\nsweep: 1 completed, 1 diverged\n" in out
+    assert "WARNING: s/0: step 2 is not finite: loss/discriminator is nan, " in err
+    assert [row["status"] for row in json.loads(gan("runs", "s", "--json").out)] == [
+        "diverged",
+        "completed",
+    ]
+
+
+def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
+    gan: Command, tiny: Tiny, empty: Path
+) -> None:
+    own = a_component_that_breaks(empty, "broken_here")
+    rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e-4,1e30"]
+    status, out, err = gan(
+        "train", "-m", *tiny, *own, *rates, "batch_size=17,16", "hydra.sweep.dir=s"
+    )
+    assert status == 1
+    assert statuses(empty / "s") == ["failed", "failed", "completed", "diverged"]
+    assert "\nsweep: 1 completed, 1 diverged, 2 failed\n" in out
+    assert "WARNING: s/0: 17 is too many\n" in err
+    assert "Traceback" not in err
+    assert "Traceback" in (empty / "s" / "0" / "train.log").read_text()
+    assert summaries(empty / "s")[0]["reason"] == "RuntimeError('17 is too many')"
+
+
+def test_a_sweeper_gets_the_optimized_metric(
+    gan: Command, tiny: Tiny, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+
+    got: list[float] = []
+    sweep = BasicSweeper.sweep
+
+    def listening(self: BasicSweeper, arguments: list[str]) -> Any:
+        results = sweep(self, arguments)
+        got.extend(job.return_value for batch in results for job in batch)
+        return results
+
+    monkeypatch.setattr(BasicSweeper, "sweep", listening)
+    rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e-4,1e30", "hydra.sweep.dir=s"]
+    tag = "discriminator/real"
+    gan("train", "-m", *tiny, *rates, f"optimized_metric={tag}")
+    first, second = got
+    assert first == summaries(empty / "s")[0]["metrics"][tag]
+    assert math.isnan(second)
+
+
+SWEEPER = """\
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.plugins import Plugins
+from hydra.plugins.sweeper import Sweeper
+
+
+class Two(Sweeper):
+    def __init__(self, params=None, max_batch_size=None):
+        pass
+
+    def setup(self, *, hydra_context, task_function, config):
+        self.config = config
+        self.launcher = Plugins.instance().instantiate_launcher(
+            hydra_context=hydra_context, task_function=task_function, config=config
+        )
+
+    def sweep(self, arguments):
+        parsed = OverridesParser.create().parse_overrides(arguments)
+        kept = [o.input_line for o in parsed if not o.is_sweep_override()]
+        key, space = next((o.key_or_group, o.value()) for o in parsed if o.is_sweep_override())
+        scores = []
+        for number, value in enumerate((space.start, space.end)):
+            [job] = self.launcher.launch([[*kept, f"{key}={value}"]], initial_job_idx=number)
+            scores.append(job.return_value)
+        print("scores", *scores)
+"""
+
+
+@pytest.mark.slow
+def test_a_sweeper_that_searches(shell: Command, tiny: Tiny, empty: Path) -> None:
+    plugins = empty / "path" / "hydra_plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "two.py").write_text(SWEEPER)
+    path = os.pathsep.join([str(empty / "path"), os.environ.get("PYTHONPATH", "")])
+    searched = "optimizer.generator.learning_rate=interval(1e-4,1e-2)"
+    status, out, err = shell(
+        *("train", "-m", *tiny, searched, "hydra.sweep.dir=s"),
+        "hydra.sweeper._target_=hydra_plugins.two.Two",
+        PYTHONPATH=path,
+    )
+    assert status == 0, err
+    [line] = (line for line in out.splitlines() if line.startswith("scores "))
+    scores = [summary["metrics"]["loss/generator"] for summary in summaries(empty / "s")]
+    assert [float(text) for text in line.split()[1:]] == scores
+
+
+@joblib
+@pytest.mark.slow
+def test_members_in_processes_of_their_own(shell: Command, tiny: Tiny, empty: Path) -> None:
+    own = a_component_that_breaks(empty, "broken_there")
+    status, out, err = shell(
+        *("train", "-m", *tiny, *own, "batch_size=16,17", "hydra.sweep.dir=s"),
+        *("hydra/launcher=joblib", "hydra.launcher.n_jobs=2"),
+    )
+    assert (status, statuses(empty / "s")) == (1, ["completed", "failed"]), err
+    assert "\nsweep: 1 completed, 1 failed\n" in out
+    assert "WARNING: s/1: 17 is too many\n" in err
+    assert "Traceback" not in err
+
+
+LONG = (
+    "steps=100000000",
+    "log_every=1000",
+    "sample_every=100000000",
+    "checkpoints.every=100000000",
+    "hydra.sweep.dir=s",
+)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"]
+)
+def test_a_signal_ends_the_whole_sweep(
+    number: int, status: int, begin: Begin, tiny: Tiny, empty: Path
+) -> None:
+    process = begin("train", "-m", *tiny, *LONG, "seed=0,1")
+    wait_for(process, empty / "s" / "0" / "metrics.jsonl")
+    os.killpg(process.pid, number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == status, err
+    assert "Traceback" not in err
+    assert statuses(empty / "s") == ["interrupted"]
+    [saved] = (empty / "s" / "0" / "checkpoints").iterdir()
+    assert int(saved.name) == summaries(empty / "s")[0]["step"]
+
+
+@joblib
+@pytest.mark.faults
+def test_a_signal_ends_a_sweep_of_processes(
+    gan: Command, begin: Begin, tiny: Tiny, empty: Path
+) -> None:
+    launcher = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
+    process = begin("train", "-m", *tiny, *LONG, *launcher, "seed=0,1")
+    for member in "01":
+        wait_for(process, empty / "s" / member / "metrics.jsonl")
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    listed = json.loads(gan("runs", "s", "--json").out)
+    assert {row["status"] for row in listed} == {"interrupted"}

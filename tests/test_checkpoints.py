@@ -1,0 +1,267 @@
+"""Checkpoints: back to the bit, and never anything else, whatever happens to their files."""
+
+import logging
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan_cli import checkpoints, config
+from gan_cli.architectures.base import DataSpec
+from gan_cli.errors import DataError, UsageError
+from gan_cli.training.state import TrainState, outline
+
+OPTIMIZER = {"generator": {"name": "adam"}, "discriminator": {"name": "sgd"}}
+
+
+def template(**architecture: Any) -> TrainState:
+    """The shapes of a state with everything in it: Adam, momentum, batch norm, moving average."""
+    experiment = config.load(
+        {
+            "dataset": {"name": "digits"},
+            "architecture": {"name": "dcgan", "filters": 2, "latent": 3} | architecture,
+            "objective": {"name": "minimax"},
+            "optimizer": OPTIMIZER,
+            "ema": 0.9,
+        }
+    )
+    return outline(experiment.recipe, DataSpec((8, 8, 1)))[1]
+
+
+def filled(shapes: Any, seed: int = 0) -> Any:
+    """Random numbers of these shapes and types; every bit pattern of a float may occur."""
+    random = np.random.default_rng(seed)
+    return jax.tree.map(
+        lambda leaf: np.frombuffer(
+            random.bytes(leaf.dtype.itemsize * leaf.size), leaf.dtype
+        ).reshape(leaf.shape),
+        shapes,
+    )
+
+
+def assert_same_bits(found: Any, expected: Any) -> None:
+    assert jax.tree.structure(found) == jax.tree.structure(expected)
+    for a, b in zip(jax.tree.leaves(found), jax.tree.leaves(expected), strict=True):
+        assert (a.shape, a.dtype) == (b.shape, b.dtype)
+        assert np.asarray(a).tobytes() == np.asarray(b).tobytes()
+
+
+def test_a_state_comes_back_to_the_bit(tmp_path: Path) -> None:
+    """NaNs and their payloads, infinities and denormal numbers among it."""
+    shapes = template()
+    state = filled(shapes)
+    checkpoints.save(tmp_path / "checkpoints", 7, state, keep=1)
+    assert_same_bits(checkpoints.restore(tmp_path / "checkpoints", 7, shapes), state)
+
+
+def test_arrays_on_the_device_and_types_of_all_sizes(tmp_path: Path) -> None:
+    state = {
+        "scalar": jnp.int32(-4),
+        "yes": np.bool_(True),
+        "unsigned": np.arange(5, dtype=np.uint32) + np.uint32(2**32 - 5),
+        "short": jnp.linspace(-1, 1, 6).astype(jnp.bfloat16).reshape(2, 3),
+        "bytes": np.arange(256, dtype=np.uint8),
+        "nested": {"list": [np.float32(0.1), np.float16(0.1)], "none": None},
+        "turned": np.arange(6, dtype=np.float32).reshape(2, 3).T,
+    }
+    shapes = jax.tree.map(lambda a: jax.ShapeDtypeStruct(np.shape(a), a.dtype), state)
+    checkpoints.save(tmp_path, 0, state, keep=1)
+    assert_same_bits(checkpoints.restore(tmp_path, 0, shapes), state)
+
+
+def small(seed: int) -> dict[str, np.ndarray]:
+    values = np.random.default_rng(seed).normal(size=(3, 4)).astype(np.float32)
+    return {"weights": values, "count": np.int32(seed)}
+
+
+SHAPES = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), small(0))
+
+
+def test_the_newest_are_kept(tmp_path: Path) -> None:
+    assert checkpoints.steps(tmp_path / "none") == []
+    assert checkpoints.restore_latest(tmp_path / "none", SHAPES) is None
+    for step in (90, 100, 1000):
+        checkpoints.save(tmp_path, step, small(step), keep=2)
+    assert checkpoints.steps(tmp_path) == [100, 1000]
+    assert {path.name for path in tmp_path.iterdir()} == {"100", "1000"}
+    restored = checkpoints.restore_latest(tmp_path, SHAPES)
+    assert restored is not None
+    assert (restored.step, restored.damaged) == (1000, [])
+    assert_same_bits(restored.state, small(1000))
+
+
+def test_a_step_is_saved_anew(tmp_path: Path) -> None:
+    checkpoints.save(tmp_path, 5, small(1), keep=2)
+    checkpoints.save(tmp_path, 5, small(2), keep=2)
+    assert_same_bits(checkpoints.restore(tmp_path, 5, SHAPES), small(2))
+
+
+def test_a_relative_directory_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    checkpoints.save(Path("a/b"), 5, small(1), keep=2)
+    assert_same_bits(checkpoints.restore(Path("a/b"), 5, SHAPES), small(1))
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    for step in (10, 20):
+        checkpoints.save(tmp_path, step, small(step), keep=2)
+    return tmp_path
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_is_used(saved: Path) -> None:
+    for path in (saved / "20").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"")
+    restored = checkpoints.restore_latest(saved, SHAPES)
+    assert restored is not None
+    assert restored.step == 10
+    assert restored.damaged == [f"checkpoint {saved / '20'} is damaged: it cannot be read."]
+    assert_same_bits(restored.state, small(10))
+
+    for path in (saved / "10").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    with pytest.raises(DataError) as error:
+        checkpoints.restore_latest(saved, SHAPES)
+    assert str(error.value) == (
+        f"checkpoint {saved / '20'} is damaged: it cannot be read. "
+        f"checkpoint {saved / '10'} is damaged: it cannot be read. "
+        "No checkpoint is left to go on from."
+    )
+
+
+def test_a_changed_number_is_told(saved: Path) -> None:
+    """Saved as a whole checkpoint of other numbers under the digest of the first."""
+    from orbax.checkpoint import v1 as ocp
+
+    metadata = ocp.metadata(saved / "20").custom_metadata
+    other = small(20)
+    other["weights"][1, 2] = np.nextafter(other["weights"][1, 2], np.float32(9))
+    arrays = {name: np.asarray(value) for name, value in other.items()}
+    ocp.save(saved / "20", arrays, overwrite=True, custom_metadata=metadata)
+    with pytest.raises(DataError) as error:
+        checkpoints.restore(saved, 20, SHAPES)
+    assert str(error.value) == f"checkpoint {saved / '20'} is damaged: its contents have changed."
+
+
+def files(directory: Path) -> list[Path]:
+    return sorted(path for path in directory.rglob("*") if path.is_file())
+
+
+def damages(content: bytes) -> list[bytes | None]:
+    """Gone, emptied, cut short, too long, and with one bit changed at many places."""
+    flipped: list[bytes | None] = [
+        content[:i] + bytes([content[i] ^ 1 << i % 8]) + content[i + 1 :]
+        for i in range(0, len(content), max(1, len(content) // 12))
+    ]
+    return [None, b"", content[: len(content) // 2], content[:-1], content + b"\0", *flipped]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of Orbax's threads
+def test_no_damage_ever_gives_another_state(saved: Path) -> None:
+    """Each file that matters is found out; the rest is Orbax's own and changes nothing."""
+    logging.getLogger().setLevel(logging.CRITICAL)
+    found_out = set()
+    for path in files(saved / "20"):
+        content = path.read_bytes()
+        for damage in damages(content):
+            path.unlink() if damage is None else path.write_bytes(damage)
+            try:
+                assert_same_bits(checkpoints.restore(saved, 20, SHAPES), small(20))
+            except DataError as error:
+                assert str(error).startswith(f"checkpoint {saved / '20'} is damaged: ")
+                found_out.add(path.relative_to(saved / "20").as_posix())
+            path.write_bytes(content)
+    assert_same_bits(checkpoints.restore(saved, 20, SHAPES), small(20))
+    assert {"_CHECKPOINT_METADATA", "state/_METADATA", "state/manifest.ocdbt"} <= found_out
+    assert any(name.startswith("state/d/") for name in found_out)
+
+
+def test_an_empty_directory_is_a_damaged_checkpoint(saved: Path) -> None:
+    (saved / "30").mkdir()
+    (saved / "40").write_text("a file")
+    restored = checkpoints.restore_latest(saved, SHAPES)
+    assert restored is not None
+    assert restored.step == 20
+    assert restored.damaged == [
+        f"checkpoint {saved / '40'} is damaged: it cannot be read.",
+        f"checkpoint {saved / '30'} is damaged: it cannot be read.",
+    ]
+
+
+@pytest.mark.parametrize("keep", [1, 2])
+def test_damaged_later_checkpoints_never_crowd_out_a_new_one(saved: Path, keep: int) -> None:
+    (saved / "30").mkdir()
+    checkpoints.save(saved, 25, small(25), keep)
+    assert checkpoints.steps(saved) == [20, 25][-keep:]
+    restored = checkpoints.restore_latest(saved, SHAPES)
+    assert restored is not None
+    assert (restored.step, restored.damaged) == (25, [])
+
+
+def test_a_state_of_other_networks_is_refused(tmp_path: Path) -> None:
+    state = filled(template())
+    checkpoints.save(tmp_path, 3, state, keep=1)
+    for other, where in [
+        (template(latent=4), "generator/dense/kernel"),
+        (template()._replace(average=None), "average/dense/kernel"),
+        (template()._replace(step=jax.ShapeDtypeStruct((), jnp.uint32)), "step"),
+    ]:
+        for restore in (
+            lambda shapes=other: checkpoints.restore(tmp_path, 3, shapes),
+            lambda shapes=other: checkpoints.restore_latest(tmp_path, shapes),
+        ):
+            with pytest.raises(UsageError) as error:
+                restore()
+            assert str(error.value) == (
+                f"checkpoint {tmp_path / '3'} is of other networks or optimizers than the "
+                f"configuration's: they differ in {where}."
+            )
+
+
+def test_what_a_killed_process_left_is_discarded(saved: Path) -> None:
+    left = saved / "30.orbax-checkpoint-tmp" / "state"
+    left.mkdir(parents=True)
+    (left / "half").write_bytes(b"...")
+    assert checkpoints.steps(saved) == [10, 20]
+    checkpoints.discard_unfinished(saved)
+    assert {path.name for path in saved.iterdir()} == {"10", "20"}
+    checkpoints.discard_unfinished(saved / "none")
+
+
+KILLED = """
+import sys
+from pathlib import Path
+import numpy as np
+from gan_cli import checkpoints
+for step in range(1, 10_000):
+    checkpoints.save(Path(sys.argv[1]), step % 7, {"a": np.full(200_000, step, np.int32)}, 2)
+    print(step, flush=True)
+"""
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("delay", [0.0, 0.003, 0.01, 0.02, 0.03])
+def test_a_killed_process_leaves_whole_checkpoints_alone(tmp_path: Path, delay: float) -> None:
+    """Killed at any time, while it writes, replaces and deletes: what bears a name is whole."""
+    command = [sys.executable, "-c", KILLED, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(9):
+            assert process.stdout.readline()
+        time.sleep(delay)
+        process.kill()
+    checkpoints.discard_unfinished(tmp_path)
+    found = checkpoints.steps(tmp_path)
+    assert found
+    shapes = {"a": jax.ShapeDtypeStruct((200_000,), np.int32)}
+    for step in found:
+        restored = checkpoints.restore(tmp_path, step, shapes)
+        assert restored["a"].min() == restored["a"].max()

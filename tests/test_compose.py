@@ -1,0 +1,380 @@
+"""Composition: what overrides make, and every mistake in one clear sentence."""
+
+import dataclasses
+
+import pytest
+from hydra.core.global_hydra import GlobalHydra
+from hydra.types import RunMode
+
+from gan_cli import compose
+from gan_cli.config import Experiment
+from gan_cli.errors import UsageError
+
+
+def choices(group, *more):
+    """The names of a group's files, in the order of a message and of a sweep."""
+    files = (compose.conf_directory() / group).glob("*.yaml")
+    return sorted([*(path.stem for path in files), *more])
+
+
+def valid(names):
+    return f"Valid: {', '.join(names)}."
+
+
+ROOTS = valid(sorted({field.name for field in dataclasses.fields(Experiment)} | {"experiment"}))
+GROUPS = valid(
+    sorted(
+        path.name
+        for path in compose.conf_directory().iterdir()
+        if path.is_dir() and path.name != "hydra"
+    )
+)
+OBJECTIVES = valid(choices("objective"))
+OPTIMIZERS = valid(choices("optimizer"))
+SEVERAL = "several values need -m (one run each); a list is written in brackets, a text in quotes."
+
+
+@pytest.fixture(scope="module")
+def program():
+    with compose.hydra() as made:
+        yield made
+
+
+def words(refused):
+    assert refused.value.status == 2
+    return str(refused.value)
+
+
+def text_of(program, *overrides):
+    with pytest.raises(UsageError) as refused:
+        compose.compose(program, overrides)
+    return words(refused)
+
+
+def sweep_text_of(program, *overrides):
+    with pytest.raises(UsageError) as refused:
+        compose.members(program, overrides)
+    return words(refused)
+
+
+def test_overrides_are_composed_over_the_defaults(program):
+    plain = compose.compose(program, [])
+    made = compose.compose(
+        program,
+        ["optimizer.generator.b1=0.9", "objective.clip=0.5", "objective=wgan", "k=3", "k=5"],
+    )
+    assert (plain.objective.name, plain.k) == ("non_saturating", 1)
+    assert (made.objective.name, made.objective.clip, made.k) == ("wgan", 0.5, 5)
+    assert (made.optimizer.generator.b1, made.optimizer.discriminator.b1) == (0.9, 0.5)
+
+
+def test_each_player_can_have_an_optimizer_of_its_own(program):
+    both = compose.compose(program, ["optimizer=rmsprop"]).optimizer
+    one = compose.compose(program, ["optimizer/discriminator=sgd"]).optimizer
+    assert (both.generator.name, both.discriminator.name) == ("rmsprop", "rmsprop")
+    assert (one.generator.name, one.discriminator.name) == ("adam", "sgd")
+
+
+def test_hydra_is_let_go_of():
+    with compose.hydra():
+        assert GlobalHydra.instance().is_initialized()
+    assert not GlobalHydra.instance().is_initialized()
+
+
+@pytest.mark.parametrize(
+    ("overrides", "text"),
+    [
+        ("kk=3", f"kk: no such setting. Did you mean 'k'? {ROOTS}"),
+        ("k=3 sed=4 zzz=1", f"sed: no such setting. Did you mean 'seed'? {ROOTS}"),
+        ("~kk", f"kk: no such setting. Did you mean 'k'? {ROOTS}"),
+        (
+            "checkpoints.evry=3",
+            "checkpoints.evry: no such setting. Did you mean 'checkpoints.every'? "
+            "Valid: checkpoints.every, checkpoints.keep.",
+        ),
+        (
+            "optimizer.generatr.learning_rate=1",
+            "optimizer.generatr: no such setting. Did you mean 'optimizer.generator'? "
+            "Valid: optimizer.discriminator, optimizer.generator.",
+        ),
+        (
+            "objective.clip=1 objective=wgan_gp",
+            "objective.clip: no such setting. Did you mean 'objective.penalty'? "
+            "Valid: objective.penalty.",
+        ),
+        ("k.foo=3", "k.foo: no such setting. k is a single value."),
+        (
+            "hydra.run.dri=3",
+            "hydra.run.dri: no such setting. Did you mean 'hydra.run.dir'? Valid: hydra.run.dir.",
+        ),
+    ],
+)
+def test_a_key_that_no_configuration_has(program, overrides, text):
+    assert text_of(program, *overrides.split()) == text
+
+
+@pytest.mark.parametrize(
+    ("override", "text"),
+    [
+        ("objective=wgn", f"objective=wgn: no such objective. Did you mean 'wgan'? {OBJECTIVES}"),
+        ("objective=", f"objective=: no such objective. {OBJECTIVES}"),
+        ("objective=null", f"objective=null: no such objective. {OBJECTIVES}"),
+        ("objective=3", f"objective=3: no such objective. {OBJECTIVES}"),
+        ("objective=a/b", f"objective=a/b: no such objective. {OBJECTIVES}"),
+        (
+            "objective=[wgan,hing]",
+            f"objective=[wgan,hing]: no such objective. Did you mean 'hinge'? {OBJECTIVES}",
+        ),
+        (
+            "+objective=wgn",
+            f"+objective=wgn: no such objective. Did you mean 'wgan'? {OBJECTIVES}",
+        ),
+        ("optimizer=adm", f"optimizer=adm: no such optimizer. Did you mean 'adam'? {OPTIMIZERS}"),
+        (
+            "optimizer/generator=adm",
+            "optimizer/generator=adm: no such optimizer/generator. Did you mean 'adam'? "
+            + OPTIMIZERS,
+        ),
+        (
+            "hydra/launcher=zzz",
+            "hydra/launcher=zzz: no such hydra/launcher. Valid: ",
+        ),
+        (
+            "optimizer/generatr=adam",
+            "optimizer/generatr: no such group. Did you mean 'optimizer/generator'? "
+            "Valid: optimizer/discriminator, optimizer/generator.",
+        ),
+        (
+            "foo/bar=1",
+            f"foo/bar: no such group. {GROUPS}",
+        ),
+    ],
+)
+def test_a_choice_or_a_group_that_there_is_not(program, override, text):
+    found = text_of(program, override)
+    assert found.startswith(text) if text.endswith(": ") else found == text
+
+
+def test_an_experiment_that_there_is_not(program):
+    known = valid(choices("experiment"))
+    assert text_of(program, "experiment=zzz") == f"experiment=zzz: no such experiment. {known}"
+    near = text_of(program, "experiment=goodfelow2014_mnist")
+    assert near == (
+        "experiment=goodfelow2014_mnist: no such experiment. "
+        f"Did you mean 'goodfellow2014_mnist'? {known}"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["k", "=3", "@=3", "k=[1", "k==3", "--k=3", "-k=3", "k=3=4", "a..b=3", "k=foo(3)", "~k,j", ""],
+)
+def test_what_is_not_an_override(program, line):
+    text = f"{line!r} is not an override: write key=value, such as k=5 or dataset=mnist."
+    assert text_of(program, "k=2", line) == text
+    assert sweep_text_of(program, "k=2", line) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "k=1,2",
+        "k=range(1,3)",
+        "k=choice(1,2)",
+        "k=interval(0,1)",
+        "objective=wgan,hinge",
+        "objective=glob(*)",
+        "architecture.generator_widths=128,128",
+    ],
+)
+def test_several_values_for_one_run(program, line):
+    assert text_of(program, "seed=1", line) == f"{line}: {SEVERAL}"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("+k=3", "+k=3: k is there already. Leave out the +."),
+        ("+objective=wgan", "+objective=wgan: objective is there already. Leave out the +."),
+        ("~k=7", "~k=7: Could not delete from config. The value of 'k' is 1 and not 7."),
+        (
+            "~objective=wgan",
+            "~objective=wgan: Could not delete 'objective=wgan'. No match in the defaults list.",
+        ),
+        ("steps=${foo}", "steps=${foo}: Interpolation key 'foo' not found."),
+        ("steps=???", "steps=???: Missing mandatory value: steps."),
+        ("hydra.run.dir=${foo}", "hydra.run.dir=${foo}: Interpolation key 'foo' not found."),
+        (
+            "hydra.mode=FOO",
+            "hydra.mode=FOO: Invalid value 'FOO', expected one of [RUN, MULTIRUN].",
+        ),
+        (
+            "optimizer.generator={rate:3}",
+            "optimizer.generator={rate:3}: Key 'rate' is not in struct.",
+        ),
+        (
+            "objective@x=wgan",
+            "objective@x=wgan: Could not override 'objective@x'. Did you mean to override "
+            "objective? To append to your default list use +objective@x=wgan.",
+        ),
+    ],
+)
+def test_what_hydra_refuses_otherwise(program, line, text):
+    assert text_of(program, line) == text
+
+
+def test_deleting_leaves_the_default_of_the_component(program):
+    assert "k" not in compose.compose(program, ["~k"])
+    assert "objective" not in compose.compose(program, ["~objective"])
+    assert (
+        "learning_rate"
+        not in compose.compose(program, ["~optimizer.generator.learning_rate"]).optimizer.generator
+    )
+
+
+@pytest.mark.parametrize(
+    ("overrides", "mode"),
+    [
+        ([], None),
+        (["k=1,2"], None),
+        (["hydra.mode=RUN"], RunMode.RUN),
+        (["k=1,2", "hydra.mode=MULTIRUN"], RunMode.MULTIRUN),
+        (["objective=null"], None),
+        (["k"], None),
+    ],
+    ids=str,
+)
+def test_the_overrides_may_ask_for_a_sweep_themselves(program, overrides, mode):
+    assert compose.mode(program, overrides) == mode
+
+
+@pytest.mark.parametrize(
+    ("overrides", "members"),
+    [
+        ([], [[]]),
+        (["k=3"], [[]]),
+        (["k=1,2"], [["k=1"], ["k=2"]]),
+        (["k=range(1,4)"], [["k=1"], ["k=2"], ["k=3"]]),
+        (["k=choice(3,1)"], [["k=3"], ["k=1"]]),
+        (["k=1,2", "k=3"], [["k=3"]]),
+        (["objective=glob(*)"], [[f"objective={name}"] for name in choices("objective")]),
+        (["objective=glob(wgan*,exclude=*_gp)"], [["objective=wgan"]]),
+        (["architecture.generator_widths=[8],[4,4]"], [
+            ["architecture.generator_widths=[8]"], ["architecture.generator_widths=[4,4]"],
+        ]),
+        (["objective=wgan,hinge", "seed=0", "k=1,2"], [
+            ["objective=wgan", "k=1"], ["objective=wgan", "k=2"],
+            ["objective=hinge", "k=1"], ["objective=hinge", "k=2"],
+        ]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_sweep_is_every_combination_and_the_last_key_changes_fastest(program, overrides, members):
+    found = compose.members(program, overrides)
+    assert [member.overrides for member in found] == members
+
+
+def test_every_member_is_composed(program):
+    found = compose.members(program, ["objective=wgan,hinge", "seed=4", "k=1,2"])
+    values = [(m.config.objective.name, m.config.k, m.config.seed) for m in found]
+    assert values == [("wgan", 1, 4), ("wgan", 2, 4), ("hinge", 1, 4), ("hinge", 2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "text"),
+    [
+        (
+            ["objective=wgan,hing", "seed=1"],
+            "member 1 (objective=hing): objective=hing: no such objective. "
+            f"Did you mean 'hinge'? {OBJECTIVES}",
+        ),
+        (
+            ["objective=wgan,null", "k=1,2"],
+            f"member 2 (objective=null k=1): objective=null: no such objective. {OBJECTIVES}",
+        ),
+        (["kk=1,2"], f"member 0 (kk=1): kk: no such setting. Did you mean 'k'? {ROOTS}"),
+        (["k=1,2", "kk=3"], f"kk: no such setting. Did you mean 'k'? {ROOTS}"),
+        (["objective=glob(zz*)"], f"objective=glob(zz*): matches nothing. {OBJECTIVES}"),
+        (["k=glob(*)"], "k=glob(*): matches nothing."),
+        (
+            ["k=interval(1,3)"],
+            "k=interval(1,3): needs a sweeper that searches. "
+            "Without one, list the values: k=1,2 or k=range(1,3).",
+        ),
+        (
+            ["hydra.verbose=true,false"],
+            "hydra.verbose=true,false: Hydra's own settings cannot be swept.",
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_a_sweep(program, overrides, text):
+    assert sweep_text_of(program, *overrides) == text
+
+
+def test_a_member_is_named_by_what_it_changes():
+    assert compose.name_member(3, ["k=1", "seed=2"]) == "member 3 (k=1 seed=2)"
+    assert compose.name_member(0, []) == "member 0 (no overrides)"
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A directory of the user's own configuration files."""
+    files = {
+        "objective/loose.yaml": "name: wgan\nclip: 0.5\n",
+        "objective/wgan.yaml": "name: wgan\nclip: 0.7\n",
+        "experiment/swept.yaml": (
+            "# @package _global_\nk: 4\nhydra:\n  sweeper:\n    params:\n      seed: 5,6\n"
+        ),
+        "experiment/wrong.yaml": "# @package _global_\ndefaults:\n  - override /objective: wgn\n",
+        "experiment/broken.yaml": "k: [1\n",
+        "experiment/typo.yaml": "# @package _global_\nhydra:\n  sweeper:\n    params: {k: '1,['}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_files_of_ones_own_come_beside_the_packages(mine):
+    with compose.hydra(mine) as program:
+        assert compose.compose(program, ["objective=loose"]).objective.clip == 0.5
+        assert compose.compose(program, ["objective=wgan"]).objective.clip == 0.01
+        assert text_of(program, "objective=loos") == (
+            "objective=loos: no such objective. Did you mean 'loose'? "
+            + valid(choices("objective", "loose"))
+        )
+
+
+def test_a_file_may_hold_a_sweep(mine):
+    with compose.hydra(mine) as program:
+        found = compose.members(program, ["experiment=swept", "objective=wgan,loose"])
+        assert [member.overrides for member in found] == [
+            ["seed=5", "objective=wgan"],
+            ["seed=5", "objective=loose"],
+            ["seed=6", "objective=wgan"],
+            ["seed=6", "objective=loose"],
+        ]
+        assert [(m.config.k, m.config.seed) for m in found] == [(4, 5), (4, 5), (4, 6), (4, 6)]
+        found = compose.members(program, ["experiment=swept", "seed=9"])
+        assert [member.config.seed for member in found] == [9]
+
+
+def test_a_mistake_in_a_file_is_told_with_the_override_that_took_it(mine):
+    with compose.hydra(mine) as program:
+        assert text_of(program, "k=3", "experiment=wrong") == (
+            "experiment=wrong: In 'config': Could not find 'objective/wgn'. Did you mean 'wgan'? "
+            + valid(choices("objective", "loose"))
+        )
+        text = text_of(program, "k=3", "experiment=broken")
+        assert text.startswith("experiment=broken: while parsing a flow sequence")
+        assert str(mine / "experiment" / "broken.yaml") in text
+        assert sweep_text_of(program, "experiment=typo") == (
+            "'k=1,[' is not an override: write key=value, such as k=5 or dataset=mnist."
+        )
+
+
+def test_a_directory_that_there_is_not(tmp_path):
+    with pytest.raises(UsageError) as refused, compose.hydra(tmp_path / "none"):
+        pass
+    assert words(refused) == f"--config-dir {tmp_path / 'none'}: no such directory."

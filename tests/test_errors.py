@@ -1,0 +1,33 @@
+"""Errors carry the exit status of the command, and name the nearest valid choice."""
+
+import pytest
+
+from gan_cli.errors import DataError, Diverged, GanError, UsageError, nearest
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [(GanError, 1), (UsageError, 2), (Diverged, 3), (DataError, 4)]
+)
+def test_every_kind_of_error_has_its_exit_status(kind, status):
+    assert kind("why").status == status
+    assert str(kind("why")) == "why"
+    assert issubclass(kind, GanError)
+
+
+@pytest.mark.parametrize(
+    ("word", "choices", "phrase"),
+    [
+        ("wgn", ["wgan", "hinge"], "Did you mean 'wgan'? Valid: hinge, wgan."),
+        (
+            "learning_rat",
+            ["b1", "learning_rate"],
+            "Did you mean 'learning_rate'? Valid: b1, learning_rate.",
+        ),
+        ("zzz", ["wgan", "hinge"], "Valid: hinge, wgan."),
+        ("", ["b", "a"], "Valid: a, b."),
+        ("wgan", [], "Valid: none."),
+    ],
+)
+def test_the_nearest_choice_is_named_and_all_are_listed(word, choices, phrase):
+    assert nearest(word, choices) == phrase
+    assert nearest(word, iter(choices)) == phrase

@@ -1,0 +1,507 @@
+"""Whole runs: what they leave, how they end, and that going on equals never having stopped."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from omegaconf import OmegaConf
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from gan_cli import checkpoints, config, job
+from gan_cli.errors import DataError, Diverged, UsageError
+from gan_cli.interrupts import Interrupted
+from gan_cli.logs import scalars
+from gan_cli.logs.terminal import Lines
+from gan_cli.runs import RunDirectory
+from gan_cli.training.step import CHECKED, tags
+
+STEPS = 60
+VALUES: dict[str, Any] = {
+    "dataset": {"name": "ring"},
+    "architecture": {
+        "name": "mlp",
+        "latent": 3,
+        "generator_widths": [8],
+        "discriminator_widths": [8],
+        "generator_batch_norm": True,
+    },
+    "objective": {"name": "minimax"},
+    "optimizer": {
+        "generator": {"name": "adam", "learning_rate": 0.01},
+        "discriminator": {"name": "adam", "learning_rate": 0.01},
+    },
+    "k": 2,
+    "batch_size": 8,
+    "ema": 0.9,
+    "seed": 3,
+    "steps": STEPS,
+    "log_every": 10,
+    "sample_every": 20,
+    "samples": 4,
+    "checkpoints": {"every": 10, "keep": 3},
+    "device": "cpu",
+}
+SUMMARY = {
+    "status",
+    "step",
+    "steps",
+    "seed",
+    "parameters",
+    "metrics",
+    "wall_seconds",
+    "steps_per_second",
+    "device",
+    "versions",
+    "data_shape",
+}
+
+
+def begin(path: Path, **changes: Any) -> Path:
+    """A run directory as Hydra leaves it before the job starts."""
+    (path / ".hydra").mkdir(parents=True)
+    OmegaConf.save(OmegaConf.create(VALUES | changes), path / ".hydra" / "config.yaml")
+    return path
+
+
+def go(path: Path, terminal: Any = None, resume: bool = False, **changes: Any) -> dict[str, Any]:
+    experiment = config.load(config.saved_values(path) | changes)
+    return job.run(experiment, path, terminal or Lines(), resume=resume)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of all steps at once, never to be changed."""
+    path = begin(tmp_path_factory.mktemp("whole") / "run")
+    go(path)
+    return path
+
+
+@pytest.fixture
+def ended(whole: Path, tmp_path: Path) -> Path:
+    """A copy of that run."""
+    return shutil.copytree(whole, tmp_path / "run")
+
+
+def files(path: Path) -> set[str]:
+    """All files of a run; a checkpoint and an event file count as one."""
+    found = {p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()}
+    found = {"/".join(name.split("/")[:2]) for name in found}
+    return {"events" if name.startswith("events.out.tfevents.") else name for name in found}
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The logged rows, but for the time they took."""
+    found = scalars.read(path / "metrics.jsonl")
+    times = [row.pop("wall_seconds") for row in found]
+    assert times == sorted(times)
+    for row in found:
+        assert row.pop("speed/steps_per_second") > 0
+    return found
+
+
+def state(path: Path, step: int) -> dict[str, np.ndarray]:
+    from orbax.checkpoint import v1 as ocp
+
+    loaded = ocp.load((path / "checkpoints" / str(step)).resolve())
+    return {name: np.asarray(value) for name, value in loaded.items()}
+
+
+def assert_equal_runs(path: Path, whole: Path, *, pictures: bool = True) -> None:
+    """Equal to the bit in all but time."""
+    assert rows(path) == rows(whole)
+    jax.tree.map(np.testing.assert_array_equal, state(path, STEPS), state(whole, STEPS))
+    names = {p.name for p in (whole / "samples").iterdir()}
+    assert {p.name for p in (path / "samples").iterdir()} == names
+    for name in names:
+        assert (path / "samples" / name).read_bytes() == (whole / "samples" / name).read_bytes()
+    summary, expected = (RunDirectory(p).read_summary() for p in (path, whole))
+    assert summary["wall_seconds"] >= scalars.read(path / "metrics.jsonl")[-1]["wall_seconds"]
+    for timed in (summary, expected):
+        timed["metrics"].pop("speed/steps_per_second")
+        del timed["wall_seconds"], timed["steps_per_second"]
+    assert summary == expected
+
+
+def test_what_a_run_leaves(whole: Path) -> None:
+    assert files(whole) == {
+        ".hydra/config.yaml",
+        "summary.json",
+        "metrics.jsonl",
+        "events",
+        "samples/step_00000020.png",
+        "samples/step_00000040.png",
+        "samples/step_00000060.png",
+        "checkpoints/40",
+        "checkpoints/50",
+        "checkpoints/60",
+        "train.log",
+    }
+    for picture in (whole / "samples").iterdir():
+        with Image.open(picture) as image:
+            image.verify()
+
+
+def test_the_summary_of_a_run(whole: Path) -> None:
+    summary = json.loads((whole / "summary.json").read_text())
+    assert set(summary) == SUMMARY
+    assert (summary["status"], summary["step"], summary["steps"]) == ("completed", STEPS, STEPS)
+    assert summary["seed"] == 3
+    assert summary["data_shape"] == [2]
+    assert summary["parameters"] == {
+        "generator": 3 * 8 + 2 * 8 + 8 * 2 + 2,
+        "discriminator": 2 * 8 + 8 + 8 + 1,
+    }
+    last = scalars.read(whole / "metrics.jsonl")[-1]
+    assert summary["wall_seconds"] >= last.pop("wall_seconds") > 0
+    assert last.pop("step") == STEPS
+    assert summary["metrics"] == last
+    assert summary["steps_per_second"] > 0
+    assert {"gan", "python", "jax", "flax", "optax", "numpy"} <= set(summary["versions"])
+    assert job.score(summary, "loss/generator") == last["loss/generator"]
+    assert np.isnan(job.score(summary, "none"))
+    assert job.score({"metrics": {"a": "inf"}}, "a") == np.inf
+
+
+def test_the_rows_of_a_run(whole: Path) -> None:
+    found = scalars.read(whole / "metrics.jsonl")
+    assert [row["step"] for row in found] == [10, 20, 30, 40, 50, 60]
+    objective = config.load(VALUES).objective
+    for row in found:
+        assert set(row) == {"step", "wall_seconds", *tags(objective)}
+        assert all(isinstance(value, int | float) for value in row.values())
+
+
+def test_tensorboard_shows_the_same(whole: Path) -> None:
+    (path,) = whole.glob("events.out.tfevents.*")
+    events = EventAccumulator(str(path), size_guidance={"images": 0})
+    events.Reload()
+    found = scalars.read(whole / "metrics.jsonl")
+    for tag in tags(config.load(VALUES).objective):
+        expected = [(row["step"], np.float32(row[tag])) for row in found]
+        assert [(p.step, np.float32(p.value)) for p in events.Scalars(tag)] == expected
+    images = {image.step: image.encoded_image_string for image in events.Images("samples")}
+    assert images == {
+        step: (whole / "samples" / f"step_{step:08d}.png").read_bytes() for step in (20, 40, 60)
+    }
+    text = events.Tensors("configuration")[0].tensor_proto.string_val[0].decode()
+    assert text == f"```yaml\n{(whole / '.hydra/config.yaml').read_text()}\n```"
+
+
+def test_what_a_person_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = begin(tmp_path / "run")
+    summary = go(path)
+    out = capsys.readouterr().out.splitlines()
+    assert out[:8] == [
+        "dataset        ring (drawn fresh of 2)",
+        "generator      mlp, 58 parameters",
+        "discriminator  mlp, 33 parameters",
+        "objective      minimax (D measures jensen shannon)",
+        "k              2 D updates a step, alternating",
+        "training       60 steps of batch 8, seed 3, float32",
+        "device         cpu",
+        f"run            {path}",
+    ]
+    assert out[8].startswith("step 60/60  ")
+    assert out[9].startswith("completed: step 60 after ")
+    assert out[10:] == [
+        f"run      {path}",
+        f"samples  {path}/samples/step_00000060.png",
+        "look     tensorboard --logdir outputs",
+        "sample   gan sample latest",
+    ]
+    assert summary == json.loads((path / "summary.json").read_text())
+
+
+def test_an_extended_run_equals_one_long_run(tmp_path: Path, whole: Path) -> None:
+    """Though the first part ended off every interval, and logged and drew its own last step."""
+    path = begin(tmp_path / "run")
+    first = go(path, steps=37)
+    assert [row["step"] for row in rows(path)] == [10, 20, 30, 37]
+    assert "samples/step_00000037.png" in files(path)
+    summary = go(path, resume=True)
+    assert_equal_runs(path, whole)
+    assert summary["wall_seconds"] > first["wall_seconds"]
+    later = [row for row in scalars.read(path / "metrics.jsonl") if row["step"] > 37]
+    assert later[0]["wall_seconds"] > first["wall_seconds"], "the time goes on, too"
+    assert len(list(path.glob("events.out.tfevents.*"))) == 2
+
+
+def drop_checkpoints(path: Path, keep: set[int]) -> None:
+    for step in checkpoints.steps(path / "checkpoints"):
+        if step not in keep:
+            shutil.rmtree(path / "checkpoints" / str(step))
+
+
+def test_what_was_logged_after_the_checkpoint_is_dropped(
+    ended: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after a kill: rows and pictures are ahead of the newest checkpoint, the last one cut."""
+    drop_checkpoints(ended, keep={40})
+    (ended / "checkpoints" / "50.orbax-checkpoint-tmp").mkdir()
+    with (ended / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 70, "wall_')
+    seen: list[list[int]] = []
+
+    class Watching(Lines):
+        def begin(self, step: int, steps: int) -> None:
+            seen.append([row["step"] for row in rows(ended)])
+            seen.append(RunDirectory(ended).sample_steps())
+            seen.append([step, json.loads((ended / "summary.json").read_text())["step"]])
+
+    go(ended, Watching(), resume=True)
+    assert seen == [[10, 20, 30, 40], [20, 40], [40, 40]]
+    assert "resuming from step 40\n" in capsys.readouterr().out
+    assert_equal_runs(ended, whole)
+    assert checkpoints.steps(ended / "checkpoints") == [40, 50, 60]
+    assert not list((ended / "checkpoints").glob("*tmp*"))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of Orbax's threads
+def test_a_damaged_checkpoint_is_passed_over(
+    ended: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop_checkpoints(ended, keep={50, 60})
+    damage(ended / "checkpoints" / "60")
+    go(ended, resume=True)
+    where = (ended / "checkpoints" / "60").resolve()
+    assert (
+        f"checkpoint {where} is damaged: it cannot be read. "
+        "Going on from the one before, of step 50.\nresuming from step 50\n"
+    ) in capsys.readouterr().out
+    assert_equal_runs(ended, whole)
+
+
+def damage(checkpoint: Path) -> None:
+    for path in checkpoint.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_where_all_checkpoints_are_damaged_nothing_is_lost(ended: Path) -> None:
+    before = {name: (ended / name).read_bytes() for name in files(ended) & {"metrics.jsonl"}}
+    known = RunDirectory(ended).read_summary()
+    for step in (40, 50, 60):
+        damage(ended / "checkpoints" / str(step))
+    with pytest.raises(DataError, match="No checkpoint is left to go on from") as error:
+        go(ended, resume=True)
+    summary = RunDirectory(ended).read_summary()
+    assert summary == known | {"status": "failed", "reason": str(error.value)}
+    assert before == {name: (ended / name).read_bytes() for name in before}
+
+
+def test_a_resumed_run_that_cannot_begin_keeps_its_summary(ended: Path) -> None:
+    known = RunDirectory(ended).read_summary()
+    with pytest.raises(UsageError) as error:
+        go(ended, resume=True, optimized_metric="loss/generatr")
+    assert RunDirectory(ended).read_summary() == known | {
+        "status": "failed",
+        "reason": str(error.value),
+    }
+    assert str(error.value).startswith("optimized_metric=loss/generatr: no such scalar. Did you")
+
+
+def test_a_run_without_a_checkpoint_starts_again(
+    ended: Path, whole: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(ended / "checkpoints")
+    go(ended, resume=True)
+    assert "resuming from step 0\n" in capsys.readouterr().out
+    assert_equal_runs(ended, whole)
+
+
+def test_a_lost_summary_is_written_anew(ended: Path, whole: Path) -> None:
+    drop_checkpoints(ended, keep={40})
+    (ended / "summary.json").unlink()
+    go(ended, resume=True)
+    assert_equal_runs(ended, whole)
+
+
+def test_a_completed_run_has_nothing_left_to_do(ended: Path, whole: Path) -> None:
+    summary = go(ended, resume=True)
+    assert (summary["status"], summary["step"]) == ("completed", STEPS)
+    assert_equal_runs(ended, whole)
+
+
+def test_intervals_may_change_when_a_run_goes_on(ended: Path, whole: Path) -> None:
+    drop_checkpoints(ended, keep={40})
+    go(ended, resume=True, log_every=20, sample_every=30, checkpoints={"every": 7, "keep": 1})
+    known = {row["step"]: row for row in rows(whole)}
+    assert rows(ended) == [known[20], known[40], known[60]]
+    assert RunDirectory(ended).sample_steps() == [60]
+    assert checkpoints.steps(ended / "checkpoints") == [60]
+    jax.tree.map(np.testing.assert_array_equal, state(ended, STEPS), state(whole, STEPS))
+
+
+class Acting(Lines):
+    """Does something once, when the training reports its first progress."""
+
+    def __init__(self, act: Callable[[], Any]) -> None:
+        super().__init__()
+        self.act: Callable[[], Any] | None = act
+        self.ended: list[list[str]] = []
+
+    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+        act, self.act = self.act, None
+        if act is not None:
+            act()
+
+    def end(self, lines: Any) -> None:
+        self.ended.append(list(lines))
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_is_saved_and_goes_on(
+    tmp_path: Path, whole: Path, number: signal.Signals, status: int
+) -> None:
+    path = begin(tmp_path / "run")
+    terminal = Acting(lambda: os.kill(os.getpid(), number))
+    with pytest.raises(Interrupted) as end:
+        go(path, terminal)
+    assert end.value.status == status
+    summary = RunDirectory(path).read_summary()
+    assert summary["status"] == "interrupted"
+    assert 0 < summary["step"] < STEPS
+    assert summary["step"] in checkpoints.steps(path / "checkpoints")
+    assert terminal.ended[0][0].startswith(f"interrupted: step {summary['step']} after ")
+    assert terminal.ended[0][-1] == f"go on    gan train --resume {path}"
+    go(path, resume=True)
+    assert_equal_runs(path, whole)
+
+
+def test_a_second_signal_ends_a_run_at_once(tmp_path: Path) -> None:
+    path = begin(tmp_path / "run")
+
+    def twice() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    terminal = Acting(twice)
+    with pytest.raises(Interrupted):
+        go(path, terminal)
+    summary = RunDirectory(path).read_summary()
+    assert (summary["status"], summary["reason"]) == ("interrupted", "Interrupted: SIGINT")
+    assert terminal.ended == [[]]
+
+
+def test_a_diverged_run_says_where_and_keeps_a_finite_state(tmp_path: Path) -> None:
+    rate = {"name": "adam", "learning_rate": 1e7, "b1": 0.99}
+    optimizer = {"generator": rate, "discriminator": rate}
+    path = begin(
+        tmp_path / "run",
+        optimizer=optimizer,
+        log_every=1,
+        sample_every=1,
+        checkpoints={"every": 1, "keep": 9},
+    )
+    terminal = Acting(lambda: None)
+    with pytest.raises(Diverged) as error:
+        go(path, terminal)
+    assert error.value.status == 3
+    summary = RunDirectory(path).read_summary()
+    assert set(summary) == SUMMARY | {"reason"}
+    assert summary["status"] == "diverged"
+    assert summary["reason"] == str(error.value)
+    step = summary["step"]
+    assert step > 1
+    last = scalars.read(path / "metrics.jsonl")[-1]
+    assert last["step"] == step
+    broken = [f"{tag} is {last[tag]}" for tag in CHECKED if isinstance(last[tag], str)]
+    assert broken
+    assert str(error.value) == (
+        f"step {step} is not finite: {', '.join(broken)}. "
+        f"The checkpoint of step {step - 1} is kept."
+    )
+    assert checkpoints.steps(path / "checkpoints") == list(range(1, step))
+    assert all(np.isfinite(value).all() for value in state(path, step - 1).values())
+    assert RunDirectory(path).sample_steps() == list(range(1, step))
+    assert terminal.ended[0][-1] == f"go on    gan train --resume {path}"
+    assert np.isnan(job.score(summary, "loss/generator")) == (last["loss/generator"] == "nan")
+
+
+def test_a_diverged_run_may_have_no_checkpoint(tmp_path: Path) -> None:
+    rate = {"name": "adam", "learning_rate": 1e12, "b1": 0.99}
+    path = begin(tmp_path / "run", optimizer={"generator": rate, "discriminator": rate})
+    with pytest.raises(Diverged, match=r" No checkpoint was saved\.$"):
+        go(path)
+    assert not (path / "checkpoints").exists()
+
+
+def test_a_run_that_cannot_write_fails_before_it_trains(tmp_path: Path) -> None:
+    path = begin(tmp_path / "run")
+    (path / "metrics.jsonl").mkdir()
+    with pytest.raises(IsADirectoryError):
+        go(path)
+    summary = RunDirectory(path).read_summary()
+    assert summary["status"] == "failed"
+    assert summary["reason"] == (
+        f"IsADirectoryError: [Errno 21] Is a directory: '{path / 'metrics.jsonl'}'"
+    )
+    assert files(path) == {".hydra/config.yaml", "summary.json", "train.log"}
+
+
+def test_what_cannot_be_written_later_ends_the_run(tmp_path: Path) -> None:
+    path = begin(tmp_path / "run", sample_every=1)
+
+    def obstruct() -> None:
+        shutil.rmtree(path / "samples")
+        (path / "samples").write_text("in the way")
+
+    terminal = Acting(obstruct)
+    with pytest.raises(OSError, match="samples"):
+        go(path, terminal)
+    summary = RunDirectory(path).read_summary()
+    assert summary["status"] == "failed"
+    assert summary["reason"].startswith("NotADirectoryError: [Errno 20] Not a directory: '")
+    assert terminal.ended == [[]]
+
+
+def test_a_run_that_does_not_fit_fails_with_its_reason(tmp_path: Path) -> None:
+    path = begin(tmp_path / "run", architecture={"name": "dcgan"})
+    with pytest.raises(UsageError) as error:
+        go(path)
+    assert json.loads((path / "summary.json").read_text()) == {
+        "step": 0,
+        "steps": STEPS,
+        "seed": 3,
+        "status": "failed",
+        "reason": str(error.value),
+    }
+    assert files(path) == {".hydra/config.yaml", "summary.json", "train.log"}
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from gan_cli.runs import RunDirectory
+with RunDirectory(Path(sys.argv[1])).lock():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_run_in_another_process_is_left_alone(ended: Path) -> None:
+    before = {p: p.stat().st_mtime_ns for p in ended.rglob("*") if p.is_file()}
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(ended)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(UsageError) as error:
+            go(ended, resume=True)
+        process.kill()
+    assert str(error.value) == f"{ended} is still running, in another process."
+    assert before == {p: p.stat().st_mtime_ns for p in ended.rglob("*") if p.is_file()}

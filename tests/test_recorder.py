@@ -1,0 +1,190 @@
+"""What is handed over is written in order, beside the training, and no error is lost."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from gan_cli import checkpoints, recorder
+from gan_cli.logs import scalars
+from gan_cli.logs.terminal import Lines
+from gan_cli.plots.grid import Grid
+from gan_cli.recorder import QUEUE, Recorder
+from gan_cli.runs import RunDirectory
+
+IMAGES = np.zeros((4, 8, 8, 1), np.float32)
+VALUES = {"loss/generator": 0.5, "loss/discriminator": float("nan")}
+
+
+class Gated(Grid):
+    """Draws when it is let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+
+    def draw(self, samples: np.ndarray, title: str) -> bytes:
+        assert self.gate.wait(timeout=60)
+        return super().draw(samples, title)
+
+
+class Silent(Lines):
+    """Keeps what it is told of the progress."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[int] = []
+
+    def progress(self, step: int, rate: float, last: Any) -> None:
+        self.told.append(step)
+
+    def end(self, lines: Sequence[str]) -> None: ...
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> RunDirectory:
+    return RunDirectory(tmp_path)
+
+
+@pytest.fixture
+def drawer() -> Iterator[Gated]:
+    made = Gated()
+    yield made
+    made.gate.set()
+
+
+def record(place: RunDirectory, drawer: Grid | None = None, **changes: Any) -> Recorder:
+    summary = {"status": "running", "step": 0, "wall_seconds": 0.0, "metrics": {}} | changes
+    return Recorder(place, summary, drawer or Grid(), 2, Silent(), None)
+
+
+def test_what_is_logged_before_a_checkpoint_is_written_before_it(
+    place: RunDirectory, drawer: Gated
+) -> None:
+    made = record(place, drawer)
+    made.samples(5, IMAGES)
+    made.scalars(5, VALUES)
+    made.checkpoint(5, {"a": np.arange(3)})
+    made.scalars(6, VALUES)
+    time.sleep(0.2)
+    assert scalars.read(place.metrics) == []
+    assert checkpoints.steps(place.checkpoints) == []
+    drawer.gate.set()
+    while not checkpoints.steps(place.checkpoints):
+        time.sleep(0.001)
+    assert place.sample(5).is_file()
+    assert scalars.read(place.metrics)[0]["step"] == 5
+    made.close()
+    assert [row["step"] for row in scalars.read(place.metrics)] == [5, 6]
+
+
+def test_a_checkpoint_brings_all_that_came_before_to_the_disk(place: RunDirectory) -> None:
+    made = record(place)
+    made.samples(5, IMAGES)
+    made.scalars(5, VALUES)
+    made.checkpoint(5, {"a": np.arange(3)})
+    while not place.summary.is_file():
+        time.sleep(0.001)
+    events = EventAccumulator(str(made.events.path))
+    events.Reload()
+    assert [point.step for point in events.Scalars("loss/generator")] == [5]
+    assert [image.step for image in events.Images("samples")] == [5]
+    assert json.loads(place.summary.read_text())["metrics"] == {
+        "loss/generator": 0.5,
+        "loss/discriminator": "nan",
+    }
+    made.close()
+
+
+def test_values_are_those_that_were_handed_over(place: RunDirectory, drawer: Gated) -> None:
+    """Though the caller changes them before they are written."""
+    made = record(place, drawer)
+    made.samples(1, IMAGES)
+    values = {"loss/generator": 1.0}
+    made.scalars(1, values)
+    values["loss/generator"] = 2.0
+    drawer.gate.set()
+    made.close()
+    assert scalars.read(place.metrics)[0]["loss/generator"] == 1.0
+
+
+def test_time_is_taken_when_a_row_is_handed_over_and_goes_on(
+    place: RunDirectory, drawer: Gated
+) -> None:
+    made = record(place, drawer, wall_seconds=100.0)
+    made.samples(1, IMAGES)
+    made.scalars(1, VALUES)
+    time.sleep(0.3)
+    made.scalars(2, VALUES)
+    drawer.gate.set()
+    made.close()
+    first, second = (row["wall_seconds"] for row in scalars.read(place.metrics))
+    assert 100.0 <= first < 100.3
+    assert second - first >= 0.3
+    assert made.wall_seconds >= second
+
+
+def test_a_training_too_far_ahead_waits(place: RunDirectory, drawer: Gated) -> None:
+    made = record(place, drawer)
+    handed: list[int] = []
+
+    def train() -> None:
+        for step in range(QUEUE + 1):
+            made.samples(step, IMAGES)
+            handed.append(step)
+
+    training = threading.Thread(target=train)
+    training.start()
+    training.join(timeout=0.5)
+    assert training.is_alive()
+    assert len(handed) == QUEUE
+    drawer.gate.set()
+    training.join(timeout=60)
+    assert len(handed) == QUEUE + 1
+    made.close()
+    assert place.sample_steps() == list(range(QUEUE + 1))
+
+
+def test_an_error_of_the_writer_reaches_the_training(place: RunDirectory) -> None:
+    made = record(place)
+    place.samples.rmdir()
+    made.samples(1, IMAGES)
+    with pytest.raises(FileNotFoundError, match="samples"):
+        for _ in range(1000):
+            made.scalars(2, VALUES)
+            time.sleep(0.01)
+    made.close()
+
+
+def test_an_error_of_the_last_write_reaches_whoever_closes(place: RunDirectory) -> None:
+    made = record(place)
+    place.checkpoints.write_text("in the way")
+    made.scalars(1, VALUES)
+    made.checkpoint(1, {"a": np.arange(3)})
+    with pytest.raises(OSError, match="checkpoints"):
+        made.close()
+    assert len(scalars.read(place.metrics)) == 1
+    made.close()
+
+
+def test_the_summary_follows_the_progress(
+    place: RunDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "SUMMARY_SECONDS", 0.0)
+    made = record(place)
+    made.progress(7, 5.0, VALUES)
+    made.close()
+    assert json.loads(place.summary.read_text())["step"] == 7
+
+    monkeypatch.setattr(recorder, "SUMMARY_SECONDS", 1e9)
+    made = record(place)
+    made.progress(8, 5.0, VALUES)
+    made.close()
+    assert json.loads(place.summary.read_text())["step"] == 7, "not more often than that"
+    assert made.summary["step"] == 8
