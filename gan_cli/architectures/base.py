@@ -8,8 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
+from gan_cli.checks import check_positive
 from gan_cli.component import Component, component
-from gan_cli.errors import UsageError
 
 Prior = Literal["normal", "uniform"]
 
@@ -47,8 +47,7 @@ class Architecture(Component):
     prior: Prior = "normal"
 
     def validate(self) -> None:
-        if self.latent < 1:
-            raise UsageError(f"latent={self.latent}: must be at least 1.")
+        check_positive("latent", self.latent)
 
     def check(self, data: DataSpec) -> None:
         """Refuses data that the networks cannot take.

@@ -7,7 +7,6 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
-from gan_cli.architectures.checks import check_fraction, check_positive
 from gan_cli.architectures.layers import (
     StridedConv,
     TransposedConv,
@@ -16,6 +15,7 @@ from gan_cli.architectures.layers import (
     running_batch_norm,
     stateless_batch_norm,
 )
+from gan_cli.checks import check_fraction, check_positive
 from gan_cli.component import component, static
 from gan_cli.errors import UsageError
 

@@ -9,8 +9,8 @@ import numpy as np
 from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec, Prior
-from gan_cli.architectures.checks import check_fraction, check_positive
 from gan_cli.architectures.layers import Initializer, dropout
+from gan_cli.checks import check_fraction, check_positive
 from gan_cli.component import component, static
 from gan_cli.errors import UsageError
 

@@ -9,13 +9,13 @@ import jax.numpy as jnp
 from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
-from gan_cli.architectures.checks import check_fraction, check_positive
 from gan_cli.architectures.layers import (
     dropout,
     normalise,
     running_batch_norm,
     stateless_batch_norm,
 )
+from gan_cli.checks import check_fraction, check_positive
 from gan_cli.component import component, static
 
 Activation = Literal["relu", "leaky_relu", "tanh", "elu", "gelu", "silu"]

@@ -43,9 +43,3 @@ class Optimizers:
 
     generator: Optimizer
     discriminator: Optimizer
-
-
-def check_fraction(name: str, value: float) -> None:
-    """Refuses a decay or momentum outside [0, 1)."""
-    if not 0 <= value < 1:
-        raise UsageError(f"{name}={value}: must be at least 0 and less than 1.")

@@ -3,9 +3,10 @@
 import jax
 import optax
 
+from gan_cli.checks import check_fraction
 from gan_cli.component import component
 from gan_cli.errors import UsageError
-from gan_cli.optimizers.base import Optimizer, check_fraction
+from gan_cli.optimizers.base import Optimizer
 
 
 @component

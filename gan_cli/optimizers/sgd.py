@@ -3,8 +3,9 @@
 import jax
 import optax
 
+from gan_cli.checks import check_fraction
 from gan_cli.component import component
-from gan_cli.optimizers.base import Optimizer, check_fraction
+from gan_cli.optimizers.base import Optimizer
 from gan_cli.optimizers.schedules import Schedule
 
 

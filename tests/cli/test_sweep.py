@@ -83,7 +83,7 @@ def hyperparameters(run: Path) -> dict[str, Any]:
 
 
 def test_a_sweep_of_two(gan: Command, tiny: Tiny, empty: Path) -> None:
-    status, out, err = gan("train", "-m", *tiny, "k=1,2")
+    status, out, err = gan("train", "-m", *tiny, "seed=3,4")
     assert status == 0
     [sweep] = empty.glob("outputs/sweeps/????-??-??/??-??-??")
     name = sweep.relative_to(empty)
@@ -97,10 +97,10 @@ def test_a_sweep_of_two(gan: Command, tiny: Tiny, empty: Path) -> None:
     ]
     assert err.splitlines() == [
         "Launching 2 jobs locally",
-        f"\t#0 : {' '.join(tiny)} k=1",
-        f"\t#1 : {' '.join(tiny)} k=2",
+        f"\t#0 : {' '.join(tiny)} seed=3",
+        f"\t#1 : {' '.join(tiny)} seed=4",
     ]
-    assert [hyperparameters(sweep / member)["k"] for member in "01"] == [1.0, 2.0]
+    assert [hyperparameters(sweep / member)["seed"] for member in "01"] == [3, 4]
 
 
 @pytest.mark.slow
@@ -186,7 +186,7 @@ def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
     assert "WARNING: s/0: 17 is too many\n" in err
     assert "Traceback" not in err
     assert "Traceback" in (empty / "s" / "0" / "train.log").read_text()
-    assert summaries(empty / "s")[0]["reason"] == "RuntimeError('17 is too many')"
+    assert summaries(empty / "s")[0]["reason"] == "RuntimeError: 17 is too many"
 
 
 def test_a_sweeper_gets_the_optimized_metric(

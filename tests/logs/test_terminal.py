@@ -128,9 +128,9 @@ def test_a_bar(turn_on: Callable[[], Screen]) -> None:
     assert "resuming [red]from[/red] step 1,000\n" in shown
     assert re.search(r"step 1,000/2,000 +compiling", shown)
     assert re.search(r"step 2,000/2,000 +0\.00 steps/s +\? left +D nan +G inf", shown)
-    assert shown.endswith(
-        f"completed: step 2,000 after 42 s, 48 steps/s\nrun      {path}\n"
-    ), "a path is not broken into lines, so that it can be copied"
+    assert shown.endswith(f"completed: step 2,000 after 42 s, 48 steps/s\nrun      {path}\n"), (
+        "a path is not broken into lines, so that it can be copied"
+    )
 
 
 def test_the_cursor_comes_back_however_it_ends(turn_on: Callable[[], Screen]) -> None:

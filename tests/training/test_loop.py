@@ -128,9 +128,7 @@ def test_the_same_seed_gives_the_same_run(
     assert kept.told[-1] == 150
 
 
-def test_more_rows_than_a_chunk_can_hold(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_rows_than_a_chunk_can_hold(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks as long as they can be: their lengths come from the room alone."""
     monkeypatch.setattr(Clock, "length", property(lambda _: 10**6, lambda *_: None), raising=False)
     plan = Plan(2 * CAPACITY + 9, 1, 10**6, 10**6)
@@ -253,9 +251,7 @@ def test_a_run_that_starts_from_a_state_that_is_not_finite_ends_at_once(
     assert kept.states == {}
 
 
-def test_what_a_sink_raises_ends_the_training(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_sink_raises_ends_the_training(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any) -> None:
         raise OSError("no space left")
 

@@ -134,7 +134,9 @@ class Linear:
 
 
 @pytest.mark.parametrize("update", ["alternating", "simultaneous"])
-@pytest.mark.parametrize(("k", "objective"), [(1, "minimax"), (2, "non_saturating"), (5, "minimax")])
+@pytest.mark.parametrize(
+    ("k", "objective"), [(1, "minimax"), (2, "non_saturating"), (5, "minimax")]
+)
 def test_a_step_equals_the_loop_written_out(
     make: Make, take_step: Step, k: int, objective: str, update: str
 ) -> None:
@@ -345,8 +347,12 @@ def test_d_is_updated_k_times_a_step_and_g_once(
 
         jax.tree.map(added(0.25 * k * (number + 1)), state.discriminator, start.discriminator)
         jax.tree.map(added(0.5 * (number + 1)), state.generator, start.generator)
-        average = jax.tree.map(lambda a, w: 0.75 * a + 0.25 * np.asarray(w), average, state.generator)
-        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-6), state.average, average)
+        average = jax.tree.map(
+            lambda a, w: 0.75 * a + 0.25 * np.asarray(w), average, state.generator
+        )
+        jax.tree.map(
+            lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-6), state.average, average
+        )
 
         running = state.generator_statistics["norms"][0]
         np.testing.assert_allclose(running["mean"], mean, rtol=1e-4, atol=1e-6)

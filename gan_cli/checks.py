@@ -1,4 +1,4 @@
-"""The checks of field values that architectures share; the configuration adds the path in front."""
+"""Checks of field values that components share; the configuration puts the path in front."""
 
 from gan_cli.errors import UsageError
 
