@@ -29,14 +29,19 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     Those of later steps, which a resumed run passed over as damaged, are deleted before any other.
     The directory appears under its name only once it is whole. A SHA-256 of all arrays is saved
     with them, since a changed byte of the storage format would otherwise go unnoticed.
+
+    Raises:
+        OSError: if it cannot be written.
     """
     from orbax.checkpoint import v1 as ocp
 
     directory = directory.resolve()  # Orbax takes absolute paths alone
-    arrays = _flatten(state)
-    ocp.save(
-        directory / str(step), arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)}
-    )
+    _check_writable(directory)
+    path, arrays = directory / str(step), _flatten(state)
+    try:
+        ocp.save(path, arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)})
+    except Exception as error:
+        raise OSError(f"checkpoint {path} cannot be written: {error}") from error
     ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
     for old in ranked[:-keep]:
         shutil.rmtree(directory / str(old))
@@ -98,6 +103,14 @@ def discard_unfinished(directory: Path) -> None:
         for path in directory.iterdir():
             if not path.name.isdigit():
                 shutil.rmtree(path)
+
+
+def _check_writable(directory: Path) -> None:
+    """Makes a directory in it: where that fails, Orbax would hold up the process for minutes."""
+    directory.mkdir(parents=True, exist_ok=True)
+    probe = directory / ".probe"
+    probe.mkdir(exist_ok=True)
+    probe.rmdir()
 
 
 def _flatten(state: Any) -> dict[str, np.ndarray]:

@@ -1,5 +1,6 @@
 """Checkpoints: back to the bit, and never anything else, whatever happens to their files."""
 
+import gc
 import logging
 import subprocess
 import sys
@@ -159,7 +160,7 @@ def damages(content: bytes) -> list[bytes | None]:
     """Gone, emptied, cut short, too long, and with one bit changed at many places."""
     flipped: list[bytes | None] = [
         content[:i] + bytes([content[i] ^ 1 << i % 8]) + content[i + 1 :]
-        for i in range(0, len(content), max(1, len(content) // 12))
+        for i in range(0, len(content), max(1, len(content) // 5))
     ]
     return [None, b"", content[: len(content) // 2], content[:-1], content + b"\0", *flipped]
 
@@ -182,6 +183,7 @@ def test_no_damage_ever_gives_another_state(saved: Path) -> None:
     assert_same_bits(checkpoints.restore(saved, 20, SHAPES), small(20))
     assert {"_CHECKPOINT_METADATA", "state/_METADATA", "state/manifest.ocdbt"} <= found_out
     assert any(name.startswith("state/d/") for name in found_out)
+    gc.collect()
 
 
 def test_an_empty_directory_is_a_damaged_checkpoint(saved: Path) -> None:
@@ -234,6 +236,33 @@ def test_what_a_killed_process_left_is_discarded(saved: Path) -> None:
     checkpoints.discard_unfinished(saved)
     assert {path.name for path in saved.iterdir()} == {"10", "20"}
     checkpoints.discard_unfinished(saved / "none")
+
+
+def test_where_nothing_can_be_written_it_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").write_text("in the way")
+    with pytest.raises(FileExistsError, match="checkpoints"):
+        checkpoints.save(tmp_path / "checkpoints", 1, small(1), keep=1)
+
+
+UNWRITABLE = """
+import sys
+from pathlib import Path
+import numpy as np
+from gan_cli import checkpoints
+try:
+    checkpoints.save(Path(sys.argv[1]), 1, {"none": np.zeros((0, 3), np.float32)}, keep=1)
+except OSError as error:
+    print(error)
+"""
+
+
+def test_what_orbax_cannot_write_is_told(tmp_path: Path) -> None:
+    """In a process of its own, since Orbax leaves half-done work behind."""
+    command = [sys.executable, "-c", UNWRITABLE, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    told = f"checkpoint {tmp_path / '1'} cannot be written: Cannot save arrays with zero size: "
+    assert done.stdout.startswith(told)
+    assert checkpoints.steps(tmp_path) == []
 
 
 KILLED = """

@@ -1,5 +1,6 @@
 """A generator read back from a run directory: the right one, without the data."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,7 @@ def damage(place: RunDirectory) -> Damage:
     return empty
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of Orbax's threads
 def test_a_damaged_checkpoint_is_passed_over_but_not_if_it_was_asked_for(
     place: RunDirectory, damage: Damage
 ) -> None:
@@ -106,6 +108,7 @@ def test_a_damaged_checkpoint_is_passed_over_but_not_if_it_was_asked_for(
     damage(10)
     with pytest.raises(DataError, match=r"No checkpoint is left to go on from\.$"):
         load(place)
+    gc.collect()
 
 
 def test_a_step_that_was_not_saved_is_told(place: RunDirectory) -> None:

@@ -62,7 +62,7 @@ def _names(program: "Hydra", word: str, before: list[str]) -> list[str]:
             child = node._get_node(key) if node is not None else None
             group = f"{key!s}=" in names
             ending = "." if hasattr(child, "keys") else "="
-            if not group or ending == ".":
+            if key != "name" and (not group or ending == "."):
                 names.add(f"{parent}{dot}{key!s}{ending}")
     return sorted(name for name in names if name.startswith(word))
 
@@ -76,8 +76,14 @@ def _values(program: "Hydra", key: str, before: list[str]) -> list[str]:
     node = _node(program, parent, before)
     if node is None or name not in node or hasattr(node[name], "keys"):
         return []
-    value = node[name]
-    return [str(value).lower() if isinstance(value, bool) or value is None else str(value)]
+    return [_shown(node[name])]
+
+
+def _shown(value: object) -> str:
+    """A value as an override writes it, in one word."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value).replace(", ", ",")
 
 
 def _node(program: "Hydra", path: str, before: list[str]) -> "DictConfig | None":

@@ -105,8 +105,10 @@ def _row(made: Any, root: str | None) -> tuple[str, str, str, str]:
         return _text(dataset.shape), count, "yes" if whole else "no", str(dataset.folder)
     if issubclass(made, SyntheticDataset):
         return _text(made().shape), "unlimited", "yes", "drawn from its formula"
+    dataset = made()
     try:
-        return *_finite(made()), "yes", "in the package"
+        dataset.validate()
+        return *_finite(dataset), "yes", "in the package"
     except GanError:
         return "yours", "yours", "", "your own files: dataset.path"
 

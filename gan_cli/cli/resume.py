@@ -69,6 +69,7 @@ def _log_to(place: Any) -> None:
     """Appends to the run's log, as the process before did."""
     handler = logging.FileHandler(place.log)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
     for chatty in ("jax", "absl", "orbax"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -109,7 +109,7 @@ def _rows(
 ) -> jax.Array:
     """An epoch is a permutation cut into whole minibatches; n mod batch rows are left out.
 
-    A step takes `updates` of them; step * updates, which need not fit into 32 bits, is never formed.
+    A step takes `updates` of them. step * updates, which may exceed 32 bits, is never formed.
     """
     minibatches = n // recipe.batch_size
     full, rest = jnp.uint32(step) // minibatches, jnp.uint32(step) % minibatches

@@ -161,8 +161,8 @@ def average(
 ) -> Parameters | None:
     """The moving average of G's parameters, or None where it is off.
 
-    old + (1 - d) (new - old) with d = min(decay, (1 + step) / (10 + step)), so that the first steps,
-    whose parameters are still random, are soon forgotten.
+    old + (1 - d) (new - old) with d = min(decay, (1 + step) / (10 + step)), so that the first
+    steps, whose parameters are still random, are soon forgotten.
     """
     if old is None:
         return None

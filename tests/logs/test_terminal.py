@@ -1,4 +1,4 @@
-"""What a person reads while a run trains: plain lines, a live bar, one line for a sweep's member."""
+"""What a person reads of a training: plain lines, a live bar, one line for a sweep's member."""
 
 import io
 import re

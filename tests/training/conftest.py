@@ -1,6 +1,6 @@
-"""Small experiments, and a training step that compiles quickly."""
+"""Small experiments, and programs that compile quickly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
@@ -36,8 +36,15 @@ def make() -> Callable[..., Experiment]:
     return lambda **changes: config.load(VALUES | changes)
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _quick() -> Iterator[None]:
+    """Compiles without optimizations, which would take longer than all steps of these tests."""
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
 @pytest.fixture(scope="session")
 def take_step() -> Callable[..., Any]:
-    """`train_step`, compiled without optimizations, which would take longer than the steps."""
-    quick: dict[str, Any] = {"xla_backend_optimization_level": 0}
-    return jax.jit(train_step, static_argnames="networks", compiler_options=quick)
+    """`train_step`, compiled."""
+    return jax.jit(train_step, static_argnames="networks")

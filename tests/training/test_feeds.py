@@ -102,15 +102,17 @@ def test_trained_from_disk_and_from_memory_the_networks_agree(
     make: Make, images: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feeds, "MAX_BLOCK", 4)
-    recipe = make(batch_size=12).recipe
+    sgd = {player: {"name": "sgd"} for player in ("generator", "discriminator")}
+    recipe = make(batch_size=12, optimizer=sgd, ema=0.0).recipe
+    networks, state = build(recipe, DataSpec(SHAPE))
+    start = jax.device_get(state)
     latents = recipe.architecture.sample_latent(jax.random.key(0), 4)
     ended = []
     for source in (
         Fixed(Resident(jnp.asarray(images), 255), 30),
         FromDisk(recipe, images, 255),
     ):
-        networks, state = build(recipe, DataSpec(SHAPE))
-        last = Last()
+        last, state = Last(), jax.device_put(start)
         train(networks, recipe, source, state, latents, Plan(30, 1, 30, 30), last, lambda: False)
         ended.append(last)
     memory, disk = ended

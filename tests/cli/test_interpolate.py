@@ -1,0 +1,84 @@
+"""`gan interpolate`: rows of images from one latent to another."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from PIL import Image
+
+Command = Callable[..., Any]
+Files = Callable[[], dict[str, bytes]]
+
+BORDER = 2
+
+
+def tiles(path: Path, rows: int, columns: int) -> np.ndarray:
+    """The pictures in a grid, as (rows, columns, side, side)."""
+    with Image.open(path) as picture:
+        pixels = np.asarray(picture.convert("L"))[BORDER:, BORDER:]
+    height, width = pixels.shape
+    assert (height % rows, width % columns) == (0, 0)
+    cut = pixels.reshape(rows, height // rows, columns, width // columns).swapaxes(1, 2)
+    return cut[:, :, :-BORDER, :-BORDER]
+
+
+def test_the_ends_of_a_row_are_what_g_draws_of_its_latents(gan: Command, digits: Path) -> None:
+    from gan_cli.runs import RunDirectory
+    from gan_cli.trained import load
+
+    line = "--rows 3 --columns 5 --seed 7 --out x.png"
+    assert gan("interpolate", str(digits), *line.split()) == (0, "x.png\n", "")
+    drawn = tiles(Path("x.png"), 3, 5)
+    trained = load(RunDirectory(digits))
+    z = jax.random.normal(jax.random.key(7), (6, 3))
+    middle = (z[:3] + z[3:]) / 2
+    for column, latents in {0: z[:3], 2: middle, 4: z[3:]}.items():
+        levels = np.rint((trained.generate(latents)[..., 0] + 1) * 127.5)
+        scale = drawn.shape[2] // 8
+        enlarged = levels.repeat(scale, axis=1).repeat(scale, axis=2)
+        assert np.abs(drawn[:, column] - enlarged).max() <= 1
+
+
+def test_images_change_step_by_step_along_a_row(gan: Command, digits: Path) -> None:
+    assert gan("interpolate", str(digits), "--columns", "20", "--out", "x.png").status == 0
+    drawn = tiles(Path("x.png"), 8, 20).astype(float)
+    steps = np.abs(np.diff(drawn, axis=1)).mean(axis=(2, 3))
+    across = np.abs(drawn[:, 0] - drawn[:, -1]).mean(axis=(1, 2))
+    assert (steps.max(axis=1) < across).all()
+    assert (steps.min(axis=1) > 0).all()
+
+
+def test_the_seed_decides(gan: Command, digits: Path) -> None:
+    pictures = []
+    for seed in ("0", "0", "1"):
+        assert gan("interpolate", str(digits), "--seed", seed, "--out", "x.png").status == 0
+        pictures.append(Path("x.png").read_bytes())
+    assert pictures[0] == pictures[1] != pictures[2]
+
+
+def test_points_are_drawn_too_and_lie_with_the_run(gan: Command, run: Path) -> None:
+    path = run / "samples" / "interpolation_00000010_seed0.png"
+    assert gan("interpolate", "run", "--checkpoint", "10") == (0, f"{path}\n", "")
+    with Image.open(io.BytesIO(path.read_bytes())) as picture:
+        assert min(picture.size) > 200
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("run --out x.npz", "--out x.npz: the name must end in .png."),
+        ("run --out no/x.png", "--out no/x.png: there is no directory no."),
+        ("run --checkpoint 7", "run has no checkpoint of step 7; it has: 10, 20."),
+        ("nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
+    ],
+)
+def test_what_cannot_be_interpolated(
+    line: str, text: str, gan: Command, run: Path, files: Files
+) -> None:
+    before = files()
+    assert gan("interpolate", *line.split()) == (2, "", f"gan: {text}\n")
+    assert files() == before

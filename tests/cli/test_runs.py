@@ -1,0 +1,148 @@
+"""`gan runs`: what tells runs apart and how they stand."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gan_cli.runs import RunDirectory
+
+Command = Callable[..., Any]
+Files = Callable[[], dict[str, bytes]]
+
+ALL = "dataset=ring", "steps=20"
+
+
+def make(folder: Path, status: str, step: int, own: list[str], **losses: float | str) -> None:
+    """A run directory as a training leaves it; the later made, the newer."""
+    (folder / ".hydra").mkdir(parents=True)
+    (folder / ".hydra" / "config.yaml").write_text("")
+    made = len(list(folder.parent.iterdir()))
+    os.utime(folder / ".hydra" / "config.yaml", (made, made))
+    (folder / ".hydra" / "overrides.yaml").write_text(json.dumps([*ALL, *own]))
+    metrics = {f"loss/{player}": value for player, value in losses.items()}
+    summary = {"status": status, "step": step, "metrics": metrics}
+    (folder / "summary.json").write_text(json.dumps(summary))
+    (folder / "train.log").touch()
+
+
+@pytest.fixture
+def some(empty: Path) -> Path:
+    """Four runs below `outputs/day`, the third of them killed."""
+    day = empty / "outputs" / "day"
+    make(day / "b", "completed", 20, ["k=5"], generator=1.5, discriminator=0.25)
+    make(day / "a", "diverged", 7, ["k=1", "objective=wgan"], generator="nan", discriminator=3.0)
+    make(day / "d", "running", 1000, ["k=1"], generator=0.5, discriminator=0.75)
+    make(day / "c", "failed", 0, [])
+    return Path("outputs")
+
+
+def test_the_table(gan: Command, some: Path) -> None:
+    status, out, err = gan("runs")
+    assert (status, err) == (0, "")
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert [line.split() for line in lines] == [
+        ["loss/", "loss/"],
+        ["run", "status", "step", "configuration", "discriminator", "generator"],
+        ["day/b", "completed", "20", "k=5", "0.25", "1.5"],
+        ["day/a", "diverged", "7", "k=1", "objective=wgan", "3", "nan"],
+        ["day/d", "interrupted", "1,000", "k=1", "0.75", "0.5"],
+        ["day/c", "failed", "0"],
+        ["all:", "dataset=ring", "steps=20"],
+    ]
+
+
+def test_a_run_that_a_process_holds_is_running(gan: Command, some: Path) -> None:
+    with RunDirectory(some / "day" / "d").lock():
+        listed = json.loads(gan("runs", "--json").out)
+    assert [row["status"] for row in listed] == ["completed", "diverged", "running", "failed"]
+
+
+def test_json_is_one_document_of_five_keys(gan: Command, some: Path) -> None:
+    status, out, err = gan("runs", "--json")
+    assert (status, err) == (0, "")
+    listed = json.loads(out)
+    assert [list(row) for row in listed] == [["path", "status", "step", "overrides", "metrics"]] * 4
+    assert listed[1] == {
+        "path": "outputs/day/a",
+        "status": "diverged",
+        "step": 7,
+        "overrides": [*ALL, "k=1", "objective=wgan"],
+        "metrics": {"loss/generator": "nan", "loss/discriminator": 3.0},
+    }
+
+
+def test_a_real_run_is_listed(gan: Command, run: Path, tiny: tuple[str, ...]) -> None:
+    [row] = json.loads(gan("runs", ".", "--json").out)
+    assert (row["path"], row["status"], row["step"]) == ("run", "completed", 20)
+    assert row["overrides"] == list(tiny)
+    assert row["metrics"] == json.loads((run / "summary.json").read_text())["metrics"]
+    table = gan("runs", ".").out
+    assert "divergence/" in table.splitlines()[0]
+    assert "all:" not in table
+
+
+@pytest.mark.parametrize(
+    ("key", "order"),
+    [
+        ("path", "abcd"),
+        ("step", "cabd"),
+        ("status", "bacd"),
+        ("loss/generator", "dbac"),
+        ("loss/discriminator", "bdac"),
+    ],
+)
+def test_sort(key: str, order: str, gan: Command, some: Path) -> None:
+    listed = json.loads(gan("runs", "--sort", key, "--json").out)
+    assert "".join(Path(row["path"]).name for row in listed) == order
+
+
+def test_an_unknown_key_to_sort_by(gan: Command, some: Path) -> None:
+    assert gan("runs", "--sort", "loss/gen") == (
+        2,
+        "",
+        "gan: --sort loss/gen: no run has it. Did you mean 'loss/generator'? "
+        "Valid: loss/discriminator, loss/generator, path, status, step.\n",
+    )
+
+
+def test_one_run_alone_and_a_run_as_the_root(gan: Command, some: Path) -> None:
+    [row] = json.loads(gan("runs", "outputs/day/b", "--json").out)
+    assert row["path"] == "outputs/day/b"
+    shown = gan("runs", "outputs/day/b").out.splitlines()[-1].split()
+    assert " ".join(shown) == "outputs/day/b completed 20 dataset=ring steps=20 k=5 0.25 1.5"
+
+
+def test_a_folder_without_runs(gan: Command, empty: Path) -> None:
+    (empty / "outputs").mkdir()
+    assert gan("runs") == (0, "There is no run under outputs yet. Start one: gan train\n", "")
+    assert gan("runs", "--json") == (0, "[]\n", "")
+
+
+@pytest.mark.parametrize("root", ["outputs", "nowhere"])
+def test_a_folder_that_is_not_there(root: str, gan: Command, files: Files) -> None:
+    assert gan("runs", root) == (
+        2,
+        "",
+        f"gan: {root}: no such folder. Runs are written under outputs/ by gan train.\n",
+    )
+    assert files() == {}
+
+
+def test_a_damaged_summary_is_named(gan: Command, some: Path) -> None:
+    (some / "day" / "a" / "summary.json").write_text("{")
+    assert gan("runs") == (
+        4,
+        "",
+        "gan: outputs/day/a/summary.json is damaged. Delete it: gan train --resume outputs/day/a "
+        "writes it anew.\n",
+    )
+
+
+def test_a_run_killed_before_its_first_summary(gan: Command, some: Path) -> None:
+    (some / "day" / "b" / "summary.json").unlink()
+    [row] = json.loads(gan("runs", "outputs/day/b", "--json").out)
+    assert (row["status"], row["step"], row["metrics"]) == ("interrupted", 0, {})

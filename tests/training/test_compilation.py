@@ -1,0 +1,58 @@
+"""Compiled programs are kept from one process to the next, where the user wants them to be."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import sys
+from gan_cli.training.compilation import keep_programs
+keep_programs(sys.argv[1])
+import jax, jax.numpy as jnp
+hits = []
+jax.monitoring.register_event_listener(lambda event, **_: hits.append(event))
+def slow(x):
+    for _ in range(500):
+        x = jnp.sin(x @ x) + jnp.cos(x)
+    return x
+jax.jit(slow)(jnp.ones((20, 20))).block_until_ready()
+print(sum(event == "/jax/compilation_cache/cache_hits" for event in hits))
+"""
+
+
+def run(where: str, home: Path, **environment: str) -> int:
+    """How many programs a process found in the cache."""
+    known = {key: value for key, value in os.environ.items() if not key.startswith("JAX_")}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, where],
+        env=known | {"XDG_CACHE_HOME": str(home), "JAX_PLATFORMS": "cpu"} | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return int(done.stdout)
+
+
+def programs(directory: Path) -> list[str]:
+    return [path.name for path in directory.rglob("*") if path.name.endswith("-cache")]
+
+
+def test_a_program_is_compiled_once_for_all_processes(tmp_path: Path) -> None:
+    assert run("auto", tmp_path) == 0
+    assert programs(tmp_path / "gan" / "programs")
+    assert run("auto", tmp_path) > 0
+
+
+@pytest.mark.slow
+def test_the_directory_may_be_chosen_and_the_cache_be_off(tmp_path: Path) -> None:
+    chosen, told = tmp_path / "chosen", tmp_path / "told"
+    assert run(str(chosen), tmp_path / "home") == 0
+    assert programs(chosen)
+    assert run("auto", tmp_path / "home", JAX_COMPILATION_CACHE_DIR=str(told)) == 0
+    assert programs(told)
+    assert run("off", tmp_path / "home") == 0
+    assert not (tmp_path / "home").exists()
