@@ -14,6 +14,9 @@ from gan_cli.errors import DataError, UsageError
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+DELETED = ".deleted"
+"""What is put behind the name of a checkpoint that is being deleted."""
+
 
 class Restored(NamedTuple):
     """A state that was read back, its step, and what was wrong with the newer ones passed over."""
@@ -44,7 +47,7 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
         raise OSError(f"checkpoint {path} cannot be written: {error}") from error
     ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
     for old in ranked[:-keep]:
-        shutil.rmtree(directory / str(old))
+        _delete(directory / str(old))
 
 
 def steps(directory: Path) -> list[int]:
@@ -98,11 +101,15 @@ def restore_latest(directory: Path, template: T) -> Restored | None:
 
 
 def discard_unfinished(directory: Path) -> None:
-    """Deletes what a killed process left half-written."""
-    if directory.is_dir():
-        for path in directory.iterdir():
-            if not path.name.isdigit():
-                shutil.rmtree(path)
+    """Deletes what a killed process left half-written or half-deleted."""
+    for pattern in ("*.orbax-checkpoint-tmp*", f"*{DELETED}"):
+        for path in directory.glob(pattern):
+            shutil.rmtree(path)
+
+
+def _delete(path: Path) -> None:
+    """Takes a checkpoint's name away before its files, so that no half of it passes for whole."""
+    shutil.rmtree(path.rename(path.with_name(path.name + DELETED)))
 
 
 def _check_writable(directory: Path) -> None:

@@ -146,7 +146,21 @@ def saved_values(run: Path) -> dict[str, Any]:
         values = OmegaConf.to_container(OmegaConf.load(path), resolve=True)
     except (OmegaConfBaseException, YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
-    return typing.cast(dict[str, Any], values)
+    return _from_where_it_ran(typing.cast(dict[str, Any], values), run)
+
+
+def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
+    """The same values with the data set's relative paths as the run's own process meant them."""
+    from omegaconf import OmegaConf
+
+    saved = run / ".hydra" / "hydra.yaml"
+    dataset = values.get("dataset")
+    if isinstance(dataset, dict) and saved.is_file():
+        stood = OmegaConf.select(OmegaConf.load(saved), "hydra.runtime.cwd") or ""
+        for key in ("path", "root"):
+            if dataset.get(key):
+                dataset[key] = str(Path(stood) / Path(dataset[key]).expanduser())
+    return values
 
 
 def _build(cls: type, values: Any, path: str) -> Any:

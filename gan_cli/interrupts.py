@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
@@ -28,24 +29,42 @@ class Wish:
     def __call__(self) -> bool:
         return self.signal is not None
 
+    def obey(self) -> None:
+        """Ends the program if the user asked for it.
+
+        Raises:
+            Interrupted: with the signal.
+        """
+        if self.signal is not None:
+            raise Interrupted(self.signal)
+
+
+_active: list[Wish] = []
+
 
 @contextlib.contextmanager
 def wish_to_end() -> Iterator[Wish]:
-    """Turns the first SIGINT or SIGTERM into a wish; a second one ends the program at once."""
-    wish = Wish()
-    if threading.current_thread() is not threading.main_thread():
-        yield wish
+    """Turns the first SIGINT or SIGTERM into a wish; a second one ends the program at once.
+
+    Within another `wish_to_end` it is the same wish.
+    """
+    if _active or threading.current_thread() is not threading.main_thread():
+        yield _active[-1] if _active else Wish()
         return
+    wish = Wish()
 
     def note(number: int, _: FrameType | None) -> None:
         if wish.signal is not None:
             raise Interrupted(number)
         wish.signal = number
+        print("gan: ending after what is under way; once more ends at once", file=sys.stderr)
 
     signals = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, note) for number in signals}
+    _active.append(wish)
     try:
         yield wish
     finally:
+        _active.remove(wish)
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -61,8 +61,9 @@ def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: 
             log.info("the run ended early", exc_info=True)
             raise
         place.write_summary(summary)
-        log.info("%s at step %d", outcome.ending, outcome.step)
-        terminal.end(closing(summary, place))
+        lines = closing(summary, place)
+        log.info("%s", "; ".join(lines))
+        terminal.end(lines)
     if outcome.ending == "diverged":
         raise Diverged(summary["reason"])
     if outcome.ending == "interrupted" and wish.signal is not None:
@@ -82,7 +83,9 @@ def _begin(
 
     What an earlier process logged after that state is dropped.
     """
-    terminal.header(facts(problem) | {"run": str(place.path)})
+    header = facts(problem) | {"run": str(place.path)}
+    log.info("training %s", header)
+    terminal.header(header)
     recipe, spec = problem.experiment.recipe, problem.spec
     if not resume:
         return build(recipe, spec)[1], None
@@ -94,26 +97,36 @@ def _begin(
         for damage in restored.damaged:
             terminal.note(f"{damage} Going on from the one before, of step {step:,}.")
     terminal.note(f"resuming from step {step:,}")
-    _forget(problem.experiment, place, summary, step)
+    first_dropped = _forget(problem.experiment, place, summary, step)
     if restored is None:
         return build(recipe, spec)[1], 0
-    return jax.device_put(restored.state), step + 1
+    return jax.device_put(restored.state), min(first_dropped, step + 1)
 
 
-def _forget(experiment: Experiment, place: RunDirectory, summary: Summary, step: int) -> None:
-    """Drops what was logged after a step, and what only a run that ended earlier would hold."""
+def _forget(experiment: Experiment, place: RunDirectory, summary: Summary, step: int) -> int:
+    """Drops what was logged after a step, and what only a run that ended earlier would hold.
+
+    Returns:
+        The first step of which something was dropped, or the next step where nothing was.
+    """
+    before_end = place.read_summary().get("steps", experiment.steps)
 
     def stays(every: int) -> Callable[[int], bool]:
-        return lambda at: at <= step and (at % every == 0 or at == experiment.steps)
+        ended_early = before_end if before_end != experiment.steps and before_end % every else None
+        return lambda at: at <= step and at != ended_early
 
+    logged = [row["step"] for row in scalars.read(place.metrics)]
     rows = scalars.keep(place.metrics, stays(experiment.log_every))
+    dropped = set(logged) - {row["step"] for row in rows}
     for at in place.sample_steps():
         if not stays(experiment.sample_every)(at):
             place.sample(at).unlink()
+            dropped.add(at)
     summary["step"] = step
     if rows:
         summary["wall_seconds"] = max(summary["wall_seconds"], rows[-1].pop("wall_seconds"))
         summary["metrics"] = {tag: value for tag, value in rows[-1].items() if tag != "step"}
+    return min(dropped, default=step + 1)
 
 
 def _train(
@@ -139,7 +152,7 @@ def _train(
         outcome = train(
             problem.networks,
             experiment.recipe,
-            feed(experiment),
+            feed(experiment, problem.device),
             state,
             latents,
             plan,

@@ -88,7 +88,7 @@ def describe(dataset: Dataset, batch_size: int) -> DataSpec:
     return DataSpec(dataset.shape, mean.astype(np.float32))
 
 
-def feed(experiment: Experiment) -> Feed:
+def feed(experiment: Experiment, device: jax.Device | None = None) -> Feed:
     """How the experiment's data reaches the device."""
     dataset = experiment.dataset
     if isinstance(dataset, SyntheticDataset):
@@ -96,8 +96,8 @@ def feed(experiment: Experiment) -> Feed:
     assert isinstance(dataset, FiniteDataset)
     examples = training_split(dataset).examples
     if examples.nbytes > experiment.resident_mib * 2**20:
-        return FromDisk(experiment.recipe, examples, dataset.levels)
-    return Fixed(Resident(jax.device_put(examples), dataset.levels), experiment.steps)
+        return FromDisk(experiment.recipe, examples, dataset.levels, device)
+    return Fixed(Resident(jax.device_put(examples, device), dataset.levels), experiment.steps)
 
 
 def picture(experiment: Experiment, spec: DataSpec) -> tuple[Drawer, jax.Array]:

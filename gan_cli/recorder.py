@@ -54,6 +54,7 @@ class Recorder:
         self.events = EventFile(run.path, purge_step)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="recorder")
         self._waiting: deque[Future[None]] = deque()
+        self._saving: Future[None] | None = None
         self._summarised = 0.0
 
     @property
@@ -68,7 +69,9 @@ class Recorder:
         self._submit(self._write_samples, step, samples)
 
     def checkpoint(self, step: int, state: Any) -> None:
-        self._submit(self._write_checkpoint, step, state)
+        if self._saving is not None:
+            self._saving.result()  # a copy of the state waits on the device: one is enough
+        self._saving = self._submit(self._write_checkpoint, step, state)
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
         self._terminal.progress(step, rate, last)
@@ -97,10 +100,11 @@ class Recorder:
             self._rows.close()
             self.events.close()
 
-    def _submit(self, write: Callable[..., None], *arguments: Any) -> None:
+    def _submit(self, write: Callable[..., None], *arguments: Any) -> Future[None]:
         while self._waiting and (len(self._waiting) >= QUEUE or self._waiting[0].done()):
             self._waiting.popleft().result()
         self._waiting.append(self._thread.submit(write, *arguments))
+        return self._waiting[-1]
 
     def _write_scalars(self, step: int, values: dict[str, float], wall_seconds: float) -> None:
         self._rows.write(step, wall_seconds, values)

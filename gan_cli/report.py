@@ -10,7 +10,7 @@ from gan_cli.config import Experiment
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.problem import Problem, training_split
-from gan_cli.runs import RunDirectory, Summary
+from gan_cli.runs import OUTPUTS, RunDirectory, Summary
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import count
 
@@ -69,9 +69,6 @@ def versions() -> dict[str, str]:
 def hyperparameters(experiment: Experiment, place: RunDirectory) -> dict[str, Any]:
     """What tells a run from others: what was overridden, its choices, and its main numbers."""
     found: dict[str, Any] = {}
-    for line in place.read_overrides():
-        key, _, value = line.lstrip("+~").partition("=")
-        found[key] = _typed(value)
     for group in ("dataset", "architecture", "objective"):
         found[group] = getattr(experiment, group).name
     for player in ("generator", "discriminator"):
@@ -80,6 +77,9 @@ def hyperparameters(experiment: Experiment, place: RunDirectory) -> dict[str, An
         found[f"optimizer.{player}.learning_rate"] = optimizer.learning_rate
     for key in ("k", "batch_size", "seed", "steps", "update", "ema", "precision"):
         found[key] = getattr(experiment, key)
+    for line in place.read_overrides():
+        key, _, value = line.lstrip("+~").partition("=")
+        found[key] = _typed(value)
     return found
 
 
@@ -104,14 +104,18 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     """How the run ended, where its results are, and the commands to go on with."""
     rate = summary["steps_per_second"]
     took = duration(summary["wall_seconds"])
+    below = place.path.is_relative_to(OUTPUTS)
+    folder, latest = (OUTPUTS, "latest") if below else (place.path, place.path)
     lines = [f"{summary['status']}: step {summary['step']:,} after {took}, {speed(rate)}"]
     lines.append(f"run      {place.path}")
     drawn = place.sample_steps()
     if drawn:
         lines.append(f"samples  {place.sample(drawn[-1])}")
     if summary["status"] == "completed":
-        lines.append("look     tensorboard --logdir outputs")
-        lines.append("sample   gan sample latest")
+        lines.append(f"look     tensorboard --logdir {folder}")
+        lines.append(f"sample   gan sample {latest}")
+    elif summary["status"] == "diverged":
+        lines.append("try      a lower learning rate; resumed as it is, the run diverges again")
     else:
         lines.append(f"go on    gan train --resume {place.path}")
     return lines

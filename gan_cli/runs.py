@@ -4,9 +4,10 @@ import contextlib
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gan_cli.errors import DataError, UsageError
 
@@ -78,15 +79,23 @@ class RunDirectory:
     def lock(self) -> Iterator[None]:
         """Holds the run; the operating system lets it go when the process ends, however it ends.
 
+        Whoever holds it may hold it again.
+
         Raises:
             UsageError: if another process holds it.
         """
-        with self.log.open("a", encoding="utf-8") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise UsageError(f"{self.path} is still running, in another process.") from error
+        name = self.path.resolve()
+        if name in _HELD:
             yield
+            return
+        with self.log.open("a", encoding="utf-8") as file:
+            if not _acquire(file):
+                raise UsageError(f"{self.path} is still running, in another process.")
+            _HELD.add(name)
+            try:
+                yield
+            finally:
+                _HELD.remove(name)
 
     def is_running(self) -> bool:
         """Whether a process holds the run's lock."""
@@ -98,6 +107,22 @@ class RunDirectory:
             except BlockingIOError:
                 return True
             return False
+
+
+_HELD: set[Path] = set()
+"""The runs that this process holds."""
+
+
+def _acquire(file: IO[str]) -> bool:
+    """Takes the lock; tries again for a moment, since `is_running` holds it while it looks."""
+    for _ in range(10):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.02)
+        else:
+            return True
+    return False
 
 
 def write(path: Path, content: bytes) -> None:

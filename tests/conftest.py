@@ -1,4 +1,4 @@
-"""What all tests share: an empty working directory, a cache of compiled programs, the command line."""
+"""What all tests share: an empty working directory, a cache of programs, the command line."""
 
 import logging
 import os

@@ -55,6 +55,24 @@ def test_a_wish_of_its_own_for_each_run() -> None:
         assert not wish()
 
 
+def test_a_wish_within_a_wish_is_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    before = handlers()
+    with wish_to_end() as outer:
+        installed = handlers()
+        with wish_to_end() as inner:
+            assert inner is outer
+            outer.obey()
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert handlers() == installed != before
+        with pytest.raises(Interrupted) as end:
+            outer.obey()
+        assert end.value.status == 143
+    assert handlers() == before
+    assert capsys.readouterr().err == (
+        "gan: ending after what is under way; once more ends at once\n"
+    )
+
+
 def test_off_the_main_thread_signals_stay_as_they_are() -> None:
     before = handlers()
     seen: list[object] = []

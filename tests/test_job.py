@@ -23,6 +23,7 @@ from gan_cli.errors import DataError, Diverged, UsageError
 from gan_cli.interrupts import Interrupted
 from gan_cli.logs import scalars
 from gan_cli.logs.terminal import Lines
+from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
 from gan_cli.training.step import CHECKED, tags
 
@@ -198,8 +199,8 @@ def test_tensorboard_shows_the_same(whole: Path) -> None:
     assert text == f"```yaml\n{(whole / '.hydra/config.yaml').read_text()}\n```"
 
 
-def test_what_a_person_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = begin(tmp_path / "run")
+def test_what_a_person_reads(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = begin(Path("outputs/run"))
     summary = go(path)
     out = capsys.readouterr().out.splitlines()
     assert out[:8] == [
@@ -210,15 +211,20 @@ def test_what_a_person_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         "k              2 D updates a step, alternating",
         "training       60 steps of batch 8, seed 3, float32",
         "device         cpu",
-        f"run            {path}",
+        "run            outputs/run",
     ]
     assert out[8].startswith("step 60/60  ")
     assert out[9].startswith("completed: step 60 after ")
     assert out[10:] == [
-        f"run      {path}",
-        f"samples  {path}/samples/step_00000060.png",
+        "run      outputs/run",
+        "samples  outputs/run/samples/step_00000060.png",
         "look     tensorboard --logdir outputs",
         "sample   gan sample latest",
+    ]
+    assert closing(summary, RunDirectory(Path("elsewhere")))[1:] == [
+        "run      elsewhere",
+        "look     tensorboard --logdir elsewhere",
+        "sample   gan sample elsewhere",
     ]
     assert summary == json.loads((path / "summary.json").read_text())
 
@@ -263,6 +269,10 @@ def test_what_was_logged_after_the_checkpoint_is_dropped(
     assert seen == [[10, 20, 30, 40], [20, 40], [40, 40]]
     assert "resuming from step 40\n" in capsys.readouterr().out
     assert_equal_runs(ended, whole)
+    events = EventAccumulator(str(ended))
+    events.Reload()
+    points = [(p.step, p.value) for p in events.Scalars("loss/generator")]
+    assert points == [(row["step"], np.float32(row["loss/generator"])) for row in rows(ended)]
     assert checkpoints.steps(ended / "checkpoints") == [40, 50, 60]
     assert not list((ended / "checkpoints").glob("*tmp*"))
 
@@ -340,8 +350,8 @@ def test_intervals_may_change_when_a_run_goes_on(ended: Path, whole: Path) -> No
     drop_checkpoints(ended, keep={40})
     go(ended, resume=True, log_every=20, sample_every=30, checkpoints={"every": 7, "keep": 1})
     known = {row["step"]: row for row in rows(whole)}
-    assert rows(ended) == [known[20], known[40], known[60]]
-    assert RunDirectory(ended).sample_steps() == [60]
+    assert rows(ended) == [known[step] for step in (10, 20, 30, 40, 60)]
+    assert RunDirectory(ended).sample_steps() == [20, 40, 60]
     assert checkpoints.steps(ended / "checkpoints") == [60]
     jax.tree.map(np.testing.assert_array_equal, state(ended, STEPS), state(whole, STEPS))
 
@@ -428,7 +438,9 @@ def test_a_diverged_run_says_where_and_keeps_a_finite_state(tmp_path: Path) -> N
     assert checkpoints.steps(path / "checkpoints") == list(range(1, step))
     assert all(np.isfinite(value).all() for value in state(path, step - 1).values())
     assert RunDirectory(path).sample_steps() == list(range(1, step))
-    assert terminal.ended[0][-1] == f"go on    gan train --resume {path}"
+    assert terminal.ended[0][-1] == (
+        "try      a lower learning rate; resumed as it is, the run diverges again"
+    )
     assert np.isnan(job.score(summary, "loss/generator")) == (last["loss/generator"] == "nan")
 
 

@@ -52,17 +52,22 @@ def main() -> None:
     arguments = train.complete_info(sys.argv[1:])
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     try:
-        app(args=[a for a in arguments if a != "--traceback"], prog_name="gan")
+        words = [a for a in arguments if a != "--traceback"]
+        sys.exit(app(args=words, prog_name="gan", standalone_mode=False) or 0)
     except Interrupted as ended:
         sys.exit(ended.status)
     except Exception as error:
         if show:
             traceback.print_exc()
-        print(f"gan: {_sentence(error)}", file=sys.stderr)
-        sys.exit(error.status if isinstance(error, GanError) else 1)
+        if sentence := _sentence(error):
+            print(f"gan: {sentence}", file=sys.stderr)
+        sys.exit(error.status if isinstance(error, GanError) else getattr(error, "exit_code", 1))
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, GanError | OSError):
         return str(error)
+    if hasattr(error, "format_message"):  # a usage error of Typer's
+        message = error.format_message().rstrip(".")
+        return message and f"{message}. 'gan --help' tells more."
     return f"unexpected {type(error).__name__}: {error}\ngan: --traceback shows where it arose."

@@ -11,6 +11,7 @@ import typer
 from gan_cli.cli import places
 from gan_cli.cli.imports import import_modules
 from gan_cli.errors import GanError
+from gan_cli.interrupts import wish_to_end
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -56,8 +57,10 @@ def start(lines: list[str], modules: list[str], config_dir: Path | None, multiru
         Interrupted: when the user ended it.
     """
     found, sweep = _compose(lines, config_dir, multirun)
-    for number in range(len(found)):
-        check(found, number, sweep)
+    with wish_to_end() as wish:
+        for number in range(len(found)):
+            check(found, number, sweep)
+            wish.obey()
     if sweep:
         directory = places.new_sweep(found[0].config, lines)
         place = places.quote("hydra.sweep.dir", directory)

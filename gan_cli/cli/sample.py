@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gan_cli.cli.imports import Imports, import_modules
-from gan_cli.errors import UsageError
+from gan_cli.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,7 +87,11 @@ def check_target(target: Path, suffixes: tuple[str, ...]) -> None:
 
 def picture_of(trained: "Trained", samples: "np.ndarray") -> bytes:
     """The samples as the training draws them."""
+    from gan_cli.plots.samples import drawer
     from gan_cli.problem import picture
 
-    drawer, _ = picture(trained.experiment, trained.spec)
-    return drawer.draw(samples, f"step {trained.step:,}")
+    try:
+        drawn, _ = picture(trained.experiment, trained.spec)
+    except DataError:  # points whose data is no longer there are drawn without it
+        drawn = drawer(trained.spec.shape, samples)
+    return drawn.draw(samples, f"step {trained.step:,}")

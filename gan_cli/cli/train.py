@@ -9,6 +9,7 @@ import typer
 from gan_cli.cli.completion import complete_override
 from gan_cli.cli.imports import Imports, import_modules
 from gan_cli.errors import UsageError
+from gan_cli.interrupts import wish_to_end
 
 
 class Part(StrEnum):
@@ -80,6 +81,21 @@ def train(
     lines, modules = list(overrides or []), list(imports or [])
     import_modules(modules)
     shown = _hydra_flags(cfg, resolve, package, info, hydra_help)
+    with wish_to_end():
+        _run(lines, modules, shown, config_dir, resume, multirun=multirun, dry_run=dry_run)
+
+
+def _run(
+    lines: list[str],
+    modules: list[str],
+    shown: list[str],
+    config_dir: Path | None,
+    resume: str | None,
+    *,
+    multirun: bool,
+    dry_run: bool,
+) -> None:
+    """Does the one thing that the options ask for."""
     if resume is not None:
         if multirun or shown or dry_run or config_dir:
             raise UsageError("--resume takes a run and overrides alone.")

@@ -1,5 +1,6 @@
 """What a person sees of a training: a header, its progress, and how to go on."""
 
+import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -48,7 +49,11 @@ class Lines:
         self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left}  {losses(last)}")
 
     def note(self, text: str) -> None:
-        print(text, flush=True)
+        try:
+            print(text, flush=True)
+        except BrokenPipeError:  # whoever read has gone; the training goes on unseen
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
 
     def end(self, lines: Sequence[str]) -> None:
         for line in lines:

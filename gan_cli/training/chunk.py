@@ -94,6 +94,13 @@ def draw(networks: Networks, recipe: Recipe, state: TrainState, latents: jax.Arr
 
 
 @jax.jit
+def finite(state: TrainState) -> jax.Array:
+    """Whether every parameter is finite, a scalar bool."""
+    leaves = jax.tree.leaves((state.generator, state.discriminator))
+    return jnp.stack([jnp.isfinite(leaf).all() for leaf in leaves]).all()
+
+
+@jax.jit
 def copy(state: TrainState) -> TrainState:
     """A copy that outlives the donation of the state to the next chunk."""
     copied: TrainState = jax.tree.map(jnp.copy, state)

@@ -12,7 +12,7 @@ def choose(device: Device) -> jax.Device:
     Raises:
         UsageError: naming the devices that JAX does find.
     """
-    if device == "cpu" and not jax._src.xla_bridge.backends_are_initialized():
+    if device == "cpu":  # before the first use of JAX, no other backend is started then
         jax.config.update("jax_platforms", "cpu")
     try:
         return jax.devices()[0] if device == "auto" else jax.devices(device)[0]

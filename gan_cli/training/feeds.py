@@ -42,11 +42,18 @@ class Fixed:
 class FromDisk:
     """Blocks of minibatches gathered from a memory-mapped array, the next one while one is used."""
 
-    def __init__(self, recipe: Recipe, examples: np.ndarray, levels: int | None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        examples: np.ndarray,
+        levels: int | None,
+        device: jax.Device | None = None,
+    ) -> None:
         example_bytes = examples[0].nbytes
         step_bytes = example_bytes * recipe.batch_size * (recipe.k + 1)
         self.block = max(1, min(MAX_BLOCK, BLOCK_BYTES // step_bytes))
         self._recipe, self._examples, self._levels = recipe, examples, levels
+        self._device = device
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
         self._current: tuple[int, Source] | None = None
         self._next: tuple[int, Future[Source]] | None = None
@@ -68,8 +75,8 @@ class FromDisk:
         for_d, for_g = block_rows(self._recipe, len(self._examples), jnp.int32(first), self.block)
         return Streamed(
             jnp.int32(first),
-            jax.device_put(self._examples[np.asarray(for_d)]),
-            jax.device_put(self._examples[np.asarray(for_g)]),
+            jax.device_put(self._examples[np.asarray(for_d)], self._device),
+            jax.device_put(self._examples[np.asarray(for_g)], self._device),
             self._levels,
         )
 

@@ -4,6 +4,7 @@ The next chunk is dispatched before the last one's results are fetched, so writi
 the device computes.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol
@@ -13,11 +14,14 @@ import numpy as np
 
 from gan_cli.config import Recipe
 from gan_cli.training.batches import Source
-from gan_cli.training.chunk import CAPACITY, Chunk, copy, draw, run_chunk
+from gan_cli.training.chunk import CAPACITY, Chunk, copy, draw, finite, run_chunk
 from gan_cli.training.feeds import Feed
 from gan_cli.training.networks import Networks
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import CHECKED
+from gan_cli.training.step import CHECKED, SPEED
+
+PARAMETERS = "parameters"
+"""What is not finite when an update itself overflows, after losses and gradients that did not."""
 
 Ending = Literal["completed", "interrupted", "diverged"]
 
@@ -121,6 +125,14 @@ class Pending(NamedTuple):
     saved: TrainState | None
 
 
+class Settled(NamedTuple):
+    """What a chunk came to: its last step, that step's scalars, and what of them is not finite."""
+
+    step: int
+    last: dict[str, float]
+    broken: list[str]
+
+
 def train(
     networks: Networks,
     recipe: Recipe,
@@ -154,9 +166,10 @@ def train(
                 networks, recipe, source, state, latents, plan, step, length
             )
         if pending is not None:
-            last, broken = _settle(pending, clock, sinks)
-            if broken:
-                return Outcome("diverged", int(last.pop("step")), last, broken, clock.overall)
+            settled = _settle(pending, clock, sinks)
+            last = settled.last
+            if settled.broken:
+                return Outcome("diverged", settled.step, last, settled.broken, clock.overall)
             if pending.saved is not None:
                 saved_at = pending.end
         if follower is None:
@@ -187,25 +200,25 @@ def _dispatch(
     return Pending(step, end, chunk._replace(state=None), samples, kept), state
 
 
-def _settle(pending: Pending, clock: Clock, sinks: Sinks) -> tuple[dict[str, float], list[str]]:
-    """Waits for a chunk and hands its results to the sinks.
-
-    Returns:
-        The scalars of the chunk's last step, and the tags among them that had to be finite and are
-        not; then "step" among the scalars says which step it was, and no state is kept.
-    """
+def _settle(pending: Pending, clock: Clock, sinks: Sinks) -> Settled:
+    """Waits for a chunk and hands its results to the sinks; no state that is not finite is kept."""
     chunk = jax.device_get(pending.chunk)
     clock.tick(pending.end - pending.start)
+    step = int(chunk.reached)
     last = {tag: float(value) for tag, value in chunk.last.items()}
-    broken = [] if chunk.finite else [tag for tag in CHECKED if not np.isfinite(last[tag])]
     for i in range(int(chunk.logged)):
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
-        sinks.scalars(int(chunk.steps[i]), values | {"speed/steps_per_second": clock.rate})
+        sinks.scalars(int(chunk.steps[i]), values | {SPEED: clock.rate})
+    broken = [tag for tag in CHECKED if not np.isfinite(last[tag])]
     if broken:
-        return last | {"step": chunk.reached}, broken
+        if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
+            sinks.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: clock.rate})
+        return Settled(step, last, broken)
+    if pending.saved is not None and not finite(pending.saved):
+        return Settled(step, last | {PARAMETERS: math.nan}, [PARAMETERS])
     if pending.samples is not None:
         sinks.samples(pending.end, np.asarray(pending.samples))
     if pending.saved is not None:
         sinks.checkpoint(pending.end, pending.saved)
     sinks.progress(pending.end, clock.rate, last)
-    return last, broken
+    return Settled(step, last, [])

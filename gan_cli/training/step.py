@@ -27,13 +27,13 @@ CHECKED = (
 """The scalars of every step that must stay finite."""
 
 
+SPEED = "speed/steps_per_second"
 OUTPUTS = ("discriminator/real", "discriminator/fake", "discriminator/accuracy")
 
 
 def tags(objective: Objective) -> tuple[str, ...]:
     """The tags of every scalar that a training with this objective logs."""
-    speed = "speed/steps_per_second"
-    return (*CHECKED, *OUTPUTS, f"divergence/{objective.divergence}", speed)
+    return (*CHECKED, *OUTPUTS, f"divergence/{objective.divergence}", SPEED)
 
 
 class Update(NamedTuple):

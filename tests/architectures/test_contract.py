@@ -50,11 +50,11 @@ class Pair:
         build = getattr(self.architecture, network)
         return take_apart(build(self.data, nnx.Rngs(jax.random.key(seed))))
 
-    def G(self, parameters, rest, z, train):  # noqa: N802
+    def G(self, parameters, rest, z, train):
         module = nnx.merge(self.g_graph, parameters, rest)
         return module(z, train=train), take_apart(module)[2]
 
-    def D(self, parameters, x, key):  # noqa: N802
+    def D(self, parameters, x, key):
         return nnx.merge(self.d_graph, parameters, self.d_rest)(x, key=key)
 
 

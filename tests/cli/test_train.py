@@ -95,7 +95,7 @@ def test_what_a_run_directory_holds(ring: Path, tiny: Tiny) -> None:
     }
     assert [path.name for path in sorted((ring / "checkpoints").iterdir())] == ["10", "20"]
     assert yaml.safe_load((ring / ".hydra" / "overrides.yaml").read_text()) == list(tiny)
-    assert "completed at step 20" in (ring / "train.log").read_text()
+    assert " completed: step 20 after " in (ring / "train.log").read_text()
     with Image.open(ring / "samples" / "step_00000020.png") as picture:
         picture.load()
 

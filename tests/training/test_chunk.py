@@ -102,6 +102,21 @@ def test_rows_hold_the_values_at_their_steps(start: Start) -> None:
         jax.tree.map(np.testing.assert_array_equal, state, everything.state)
 
 
+def test_a_chunk_ends_at_its_first_step_that_is_not_finite(make: Make, start: Start) -> None:
+    rate = {"name": "adam", "learning_rate": 1e12, "b1": 0.99}
+    recipe = make(optimizer={"generator": rate, "discriminator": rate}).recipe
+    networks, _, source, state = start()
+    chunk = run_chunk(networks, recipe, source, state, 1000, 1, 10**6)
+    found = rows(chunk)
+    finite = {step: all(np.isfinite(row[tag]) for tag in CHECKED) for step, row in found.items()}
+    reached = int(chunk.reached)
+    assert finite == dict.fromkeys(range(1, reached), True) | {reached: False}
+    assert 1 < reached < 64
+    assert not bool(chunk.finite)
+    last = {tag: float(value) for tag, value in chunk.last.items()}
+    assert repr(last) == repr({tag: found[reached][tag] for tag in last})
+
+
 def test_what_is_not_logged_is_not_measured(start: Start) -> None:
     *arguments, state = start()
     chunk = run_chunk(*arguments, state, 4, 100, 100)

@@ -239,6 +239,28 @@ def test_a_run_that_is_not_finite_ends_at_that_step(make: Make, checkpoint_every
         assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(state))
 
 
+def test_the_row_that_is_not_finite_is_logged_though_it_was_not_due(make: Make) -> None:
+    experiment = diverging(make)
+    step, tags = first_broken_step(experiment)
+    _, kept = go(experiment, Plan(10**6, 1000, 1000, 1000))
+    assert list(kept.rows) == [step]
+    assert set(kept.rows[step]) == set(CHECKED)
+    assert {tag for tag in CHECKED if not np.isfinite(kept.rows[step][tag])} == tags
+
+
+def test_parameters_that_overflow_after_finite_losses_are_never_saved(make: Make) -> None:
+    rate = {"name": "adam", "learning_rate": 1e39}  # infinite in float32
+    experiment = make(optimizer={"generator": rate, "discriminator": VALID})
+    outcome, kept = go(experiment, Plan(1, 1, 1, 1))
+    assert (outcome.ending, outcome.step, outcome.broken) == ("diverged", 1, ["parameters"])
+    assert np.isnan(outcome.last["parameters"])
+    assert all(np.isfinite(kept.rows[1][tag]) for tag in CHECKED)
+    assert kept.states == kept.pictures == {}
+
+
+VALID = {"name": "adam", "learning_rate": 0.01}
+
+
 def test_a_run_that_starts_from_a_state_that_is_not_finite_ends_at_once(
     make: Make, reference: Kept
 ) -> None:

@@ -437,12 +437,33 @@ SMALL = {
 }
 
 
+def small(make: Make, precision: str) -> Recipe:
+    return make(
+        architecture=SMALL, optimizer=sgd(0.1, 0.1), k=1, ema=0.0, precision=precision
+    ).recipe
+
+
+def test_d_learns_from_samples_that_are_normalised_by_their_batch(
+    make: Make, take_step: Step
+) -> None:
+    recipe = small(make, "float32")
+    networks, state = build(recipe, POINTS)
+    source = points(recipe, steps=1)
+    G, D = jax.device_get((state.generator, state.discriminator))
+    h = latents(recipe, 0, 0) @ G["hidden"][0]["kernel"]
+    h = (h - h.mean(axis=0)) / np.sqrt(h.var(axis=0) + 1e-5)
+    h = np.maximum(h * G["norms"][0]["scale"] + G["norms"][0]["bias"], 0)
+    fake = h @ G["output"]["kernel"] + G["output"]["bias"]
+    on_real, on_fake = np.asarray(forward(D, source.discriminator[0, 0])), forward(D, fake)
+    expected = softplus(-on_real).mean() + softplus(np.asarray(on_fake)).mean()
+    _, scalars = take_step(networks, recipe, source, state, True)
+    assert float(scalars["loss/discriminator"]) == pytest.approx(expected, rel=1e-5)
+
+
 def test_bfloat16_is_for_the_arithmetic_alone(make: Make, take_step: Step) -> None:
     scalars, states = {}, {}
     for precision in ("float32", "bfloat16"):
-        recipe = make(
-            architecture=SMALL, optimizer=sgd(0.1, 0.1), k=1, ema=0.0, precision=precision
-        ).recipe
+        recipe = small(make, precision)
         networks, state = build(recipe, POINTS)
         source = points(recipe, steps=1)
         states[precision], scalars[precision] = take_step(networks, recipe, source, state, True)
