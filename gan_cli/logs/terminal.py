@@ -29,7 +29,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._steps = 0
-        self._shown = 0.0
+        self._shown: float | None = None
 
     def header(self, facts: Mapping[str, str]) -> None:
         width = max(len(name) for name in facts)
@@ -38,11 +38,13 @@ class Lines:
 
     def begin(self, step: int, steps: int) -> None:
         self._steps = steps
-        self._shown = time.perf_counter()
+        self._shown = None
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
         now = time.perf_counter()
-        if step < self._steps and now - self._shown < LINE_SECONDS:
+        if self._shown is None:  # the first report waited for the compiler; its rate is none
+            self._shown = now
+        if now - self._shown < LINE_SECONDS and step < self._steps:
             return
         self._shown = now
         left = remaining(self._steps - step, rate)
