@@ -154,7 +154,7 @@ def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
     from omegaconf import OmegaConf
 
     saved = run / ".hydra" / "hydra.yaml"
-    dataset = values.get("dataset")
+    dataset = values.get("dataset") if isinstance(values, dict) else None
     if isinstance(dataset, dict) and saved.is_file():
         stood = OmegaConf.select(OmegaConf.load(saved), "hydra.runtime.cwd") or ""
         for key in ("path", "root"):

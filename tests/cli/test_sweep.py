@@ -1,6 +1,5 @@
 """`gan train -m`: many runs from one command, and what becomes of those that go wrong."""
 
-import importlib.util
 import json
 import math
 import os
@@ -8,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ Begin = Callable[..., "subprocess.Popen[str]"]
 Tiny = tuple[str, ...]
 
 joblib = pytest.mark.skipif(
-    importlib.util.find_spec("hydra_plugins.hydra_joblib_launcher") is None,
+    not any(each.name == "hydra-joblib-launcher" for each in metadata.distributions()),
     reason="hydra-joblib-launcher is not installed",
 )
 
