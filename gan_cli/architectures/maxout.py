@@ -102,10 +102,20 @@ class Discriminator(nnx.Module):
         h = x.reshape(len(x), -1)
         h = dropout((h + 1) / 2 if self.is_image else h, self.input_dropout, key, 0)
         for layer, linear in enumerate(self.hidden, start=1):
-            h = linear(h).reshape(len(x), -1, self.pieces).max(axis=-1)
+            h = largest(linear(h).reshape(len(x), -1, self.pieces))
             h = dropout(h, self.hidden_dropout, key, layer)
         logits: jax.Array = self.output(h)
         return logits[:, 0]
+
+
+def largest(pieces: jax.Array) -> jax.Array:
+    """The largest of the last axis, whose gradient goes to that one alone.
+
+    The gradient of `max` divides by how many entries equal it, which is 0 where a compiler
+    computes the entries a second time and rounds them otherwise.
+    """
+    chosen = jax.nn.one_hot(pieces.argmax(axis=-1), pieces.shape[-1], dtype=pieces.dtype)
+    return (pieces * chosen).sum(axis=-1)
 
 
 def _symmetric_uniform(bound: float | jax.Array) -> Initializer:

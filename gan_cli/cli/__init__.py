@@ -68,6 +68,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, GanError | OSError):
         return str(error)
     if hasattr(error, "format_message"):  # a usage error of Typer's
-        message = error.format_message().rstrip(".")
-        return message and f"{message}. 'gan --help' tells more."
+        message = error.format_message()
+        ending = "" if message.endswith((".", "?")) else "."
+        return message and f"{message}{ending} 'gan --help' tells more."
     return f"unexpected {type(error).__name__}: {error}\ngan: --traceback shows where it arose."
