@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import absl.logging
 import pytest
 
 # Tests ask for right numbers, not for fast programs: the compiler need not try hard.
@@ -36,6 +37,12 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.pop("XDG_CACHE_HOME")
     if before is not None:
         os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spare_the_capture() -> None:
+    """Hydra closes all log handlers, and absl's closes its stream, which could be pytest's own."""
+    absl.logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import absl.logging
 import jax
 import pytest
 
@@ -29,12 +28,6 @@ TINY = (
 )
 
 Train = Callable[..., Path]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _spare_the_capture() -> None:
-    """Hydra closes all log handlers, and absl's closes its stream, which could be pytest's own."""
-    absl.logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
 
 
 @pytest.fixture(autouse=True)
