@@ -11,11 +11,6 @@ from typing import NamedTuple
 import absl.logging
 import pytest
 
-# Tests ask for right numbers, not for fast programs: the compiler need not try hard.
-os.environ.setdefault(
-    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
-)
-
 
 class Result(NamedTuple):
     """What a command left: exit status, standard output, standard error."""
