@@ -1,9 +1,12 @@
 """One run: from an experiment to a run directory and a score."""
 
+import contextlib
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import jax
 
@@ -13,14 +16,40 @@ from gan_cli.errors import Diverged, GanError
 from gan_cli.interrupts import Interrupted, Wish, wish_to_end
 from gan_cli.logs import scalars
 from gan_cli.logs.terminal import Terminal
-from gan_cli.problem import Problem, feed, picture, prepare
+from gan_cli.problem import Problem, feed, picture, picture_latents, prepare
 from gan_cli.recorder import Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
 from gan_cli.runs import RunDirectory, Summary
+from gan_cli.training import compilation
+from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Outcome, Plan, train
+from gan_cli.training.program import Alone, Program
 from gan_cli.training.state import TrainState, build
 
 log = logging.getLogger(__name__)
+
+LASTING = ("step", "metrics", "wall_seconds", "compile_seconds", "steps_per_second")
+"""What a run that is resumed keeps of its summary until it knows better."""
+
+
+class Begun(NamedTuple):
+    """A run whose directory is held; `summary` is what summary.json holds, kept up to date."""
+
+    problem: Problem
+    place: RunDirectory
+    summary: Summary
+
+
+class Start(NamedTuple):
+    """Where a run starts from.
+
+    purge_step: from which step on TensorBoard points of an earlier process are superseded, or None.
+    notes: for the user.
+    """
+
+    state: TrainState
+    purge_step: int | None
+    notes: list[str]
 
 
 def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: bool) -> Summary:
@@ -39,31 +68,24 @@ def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: 
         Diverged, Interrupted: after the state was saved and the summary written.
         GanError: for what the user can mend.
     """
-    place = RunDirectory(directory)
-    with place.lock(), wish_to_end() as wish:
-        summary: Summary = {"step": 0, "steps": experiment.steps, "seed": experiment.seed}
-        if resume:
-            summary |= place.read_summary()
+    with wish_to_end() as wish:
         try:
-            problem = prepare(experiment)
-            with jax.default_device(problem.device):
-                fresh = first_summary(problem)
-                fresh["wall_seconds"] = summary.get("wall_seconds", 0.0)
-                state, purge_step = _begin(problem, place, fresh, terminal, resume)
-                summary = fresh
-                outcome = _train(problem, place, summary, state, purge_step, terminal, wish)
-        except BaseException as error:
+            with begin(experiment, RunDirectory(directory), resume=resume) as begun:
+                terminal.header(facts(begun.problem) | {"run": str(directory)})
+                start = state_of(begun, resume=resume)
+                for note in start.notes:
+                    terminal.note(note)
+                problem = begun.problem
+                program = Alone(problem.networks, experiment.recipe)
+                source = feed(experiment, problem.device)
+                latents = picture_latents(experiment, problem.spec)
+                runs = [(begun, start.purge_step)]
+                [outcome] = train_all(runs, program, source, start.state, latents, terminal, wish)
+        except BaseException:
             terminal.end([])
-            status = "interrupted" if isinstance(error, Interrupted) else "failed"
-            kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
-            reason = f"{kind}{error}"
-            place.write_summary(summary | {"status": status, "reason": reason})
-            log.info("the run ended early", exc_info=True)
             raise
-        place.write_summary(summary)
-        lines = closing(summary, place)
-        log.info("%s", "; ".join(lines))
-        terminal.end(lines)
+        summary = begun.summary
+        terminal.end(closing(summary, begun.place))
     if outcome.ending == "diverged":
         raise Diverged(summary["reason"])
     if outcome.ending == "interrupted" and wish.signal is not None:
@@ -71,36 +93,93 @@ def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: 
     return summary
 
 
+@contextlib.contextmanager
+def begin(experiment: Experiment, place: RunDirectory, *, resume: bool) -> Iterator[Begun]:
+    """Holds a run directory while its run trains, and writes the summary however that ends."""
+    with place.lock():
+        summary: Summary = {"step": 0, "steps": experiment.steps, "seed": experiment.seed}
+        if resume:
+            summary |= place.read_summary()
+        try:
+            problem = prepare(experiment)
+            lasting = {key: summary[key] for key in LASTING if key in summary}
+            summary = first_summary(problem) | lasting
+            log.info("training %s", facts(problem) | {"run": str(place.path)})
+            with jax.default_device(problem.device):
+                yield Begun(problem, place, summary)
+        except BaseException as error:
+            status = "interrupted" if isinstance(error, Interrupted) else "failed"
+            kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
+            reason = f"{kind}{error}"
+            place.write_summary(summary | {"status": status, "reason": reason})
+            log.info("the run ended early", exc_info=True)
+            raise
+        place.write_summary(summary)
+        log.info("%s", "; ".join(closing(summary, place)))
+
+
+def state_of(begun: Begun, *, resume: bool) -> Start:
+    """The state that a run starts from; what an earlier process logged after it is dropped."""
+    problem, place, summary = begun
+    recipe, spec = problem.experiment.recipe, problem.spec
+    if not resume:
+        return Start(build(recipe, spec)[1], None, [])
+    checkpoints.discard_unfinished(place.checkpoints)
+    restored = checkpoints.restore_latest(place.checkpoints, problem.abstract)
+    step = restored.step if restored is not None else 0
+    damaged = restored.damaged if restored is not None else []
+    notes = [f"{damage} Going on from the one before, of step {step:,}." for damage in damaged]
+    notes.append(f"resuming from step {step:,}")
+    first_dropped = _forget(problem.experiment, place, summary, step)
+    if restored is None:
+        return Start(build(recipe, spec)[1], 0, notes)
+    return Start(jax.device_put(restored.state), min(first_dropped, step + 1), notes)
+
+
+def train_all(
+    runs: Sequence[tuple[Begun, int | None]],
+    program: Program,
+    source: Feed,
+    state: TrainState,
+    latents: jax.Array,
+    terminal: Terminal,
+    wish: Wish,
+) -> list[Outcome]:
+    """Trains runs that share a program, writes what they log, brings their summaries to the end.
+
+    Args:
+        runs: all at one step and with one plan; each with its `purge_step`.
+        program, source, state, latents: see `train`.
+        terminal: told of the progress.
+        wish: the user's, to end.
+    """
+    experiment = runs[0][0].problem.experiment
+    every = experiment.checkpoints.every
+    plan = Plan(experiment.steps, experiment.log_every, experiment.sample_every, every)
+    with contextlib.ExitStack() as stack:
+        thread = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="recorder"))
+        recorders = []
+        for begun, purge_step in runs:
+            begun.place.write_summary(begun.summary)
+            recorders.append(_record(begun, thread, terminal, purge_step))
+            stack.callback(recorders[-1].close)
+        terminal.begin(runs[0][0].summary["step"], experiment.steps)
+        with compilation.timed() as compiling:
+            outcomes = train(program, source, state, latents, plan, recorders, wish)
+    for (begun, _), recorder, outcome in zip(runs, recorders, outcomes, strict=True):
+        begun.summary["status"] = outcome.ending
+        begun.summary["step"] = outcome.step
+        begun.summary["wall_seconds"] = round(recorder.wall_seconds, 3)
+        begun.summary["compile_seconds"] = round(compiling.seconds, 3)
+        begun.summary["steps_per_second"] = round(outcome.steps_per_second, 3)
+        if outcome.ending == "diverged":
+            begun.summary["reason"] = what_broke(outcome, begun.place)
+    return outcomes
+
+
 def score(summary: Summary, metric: str) -> float:
     """The run's score for a sweeper: the last value of a tag, or nan where there is none."""
     return float(summary.get("metrics", {}).get(metric, math.nan))
-
-
-def _begin(
-    problem: Problem, place: RunDirectory, summary: Summary, terminal: Terminal, resume: bool
-) -> tuple[TrainState, int | None]:
-    """The state to start from, and from which step on earlier TensorBoard points are superseded.
-
-    What an earlier process logged after that state is dropped.
-    """
-    header = facts(problem) | {"run": str(place.path)}
-    log.info("training %s", header)
-    terminal.header(header)
-    recipe, spec = problem.experiment.recipe, problem.spec
-    if not resume:
-        return build(recipe, spec)[1], None
-    checkpoints.discard_unfinished(place.checkpoints)
-    restored = checkpoints.restore_latest(place.checkpoints, problem.abstract)
-    step = 0
-    if restored is not None:
-        step = restored.step
-        for damage in restored.damaged:
-            terminal.note(f"{damage} Going on from the one before, of step {step:,}.")
-    terminal.note(f"resuming from step {step:,}")
-    first_dropped = _forget(problem.experiment, place, summary, step)
-    if restored is None:
-        return build(recipe, spec)[1], 0
-    return jax.device_put(restored.state), min(first_dropped, step + 1)
 
 
 def _forget(experiment: Experiment, place: RunDirectory, summary: Summary, step: int) -> int:
@@ -122,57 +201,25 @@ def _forget(experiment: Experiment, place: RunDirectory, summary: Summary, step:
         if not stays(experiment.sample_every)(at):
             place.sample(at).unlink()
             dropped.add(at)
-    summary["step"] = step
+    summary["step"], summary["metrics"] = step, {}
     if rows:
         summary["wall_seconds"] = max(summary["wall_seconds"], rows[-1].pop("wall_seconds"))
         summary["metrics"] = {tag: value for tag, value in rows[-1].items() if tag != "step"}
     return min(dropped, default=step + 1)
 
 
-def _train(
-    problem: Problem,
-    place: RunDirectory,
-    summary: Summary,
-    state: TrainState,
-    purge_step: int | None,
-    terminal: Terminal,
-    wish: Wish,
-) -> Outcome:
-    """Trains, writes, and brings the summary to the end of the run."""
+def _record(
+    begun: Begun, thread: ThreadPoolExecutor, terminal: Terminal, purge_step: int | None
+) -> Recorder:
+    """The sinks of a run; of a new one, with its configuration and hyper-parameters written."""
+    problem, place, summary = begun
     experiment = problem.experiment
-    place.write_summary(summary)
-    drawer, latents = picture(experiment, problem.spec)
-    kept = experiment.checkpoints
-    plan = Plan(experiment.steps, experiment.log_every, experiment.sample_every, kept.every)
-    recorder = Recorder(place, summary, drawer, kept.keep, terminal, purge_step)
-    try:
-        if not purge_step:
-            _introduce(recorder, experiment, place)
-        terminal.begin(summary["step"], experiment.steps)
-        outcome = train(
-            problem.networks,
-            experiment.recipe,
-            feed(experiment, problem.device),
-            state,
-            latents,
-            plan,
-            recorder,
-            wish,
-        )
-    finally:
-        recorder.close()
-    summary["status"] = outcome.ending
-    summary["step"] = outcome.step
-    summary["wall_seconds"] = round(recorder.wall_seconds, 3)
-    summary["steps_per_second"] = round(outcome.steps_per_second, 3)
-    if outcome.ending == "diverged":
-        summary["reason"] = what_broke(outcome, place)
-    return outcome
-
-
-def _introduce(recorder: Recorder, experiment: Experiment, place: RunDirectory) -> None:
-    """Writes the configuration and the hyper-parameters to TensorBoard."""
-    text = place.config.read_text(encoding="utf-8")
-    recorder.events.text("configuration", f"```yaml\n{text}\n```")
-    recorder.events.hparams(hyperparameters(experiment, place))
-    recorder.events.flush()
+    drawer = picture(experiment, problem.spec)
+    keep = experiment.checkpoints.keep
+    recorder = Recorder(place, summary, drawer, keep, thread, terminal, purge_step)
+    if not purge_step:
+        text = place.config.read_text(encoding="utf-8")
+        recorder.events.text("configuration", f"```yaml\n{text}\n```")
+        recorder.events.hparams(hyperparameters(experiment, place))
+        recorder.events.flush()
+    return recorder

@@ -100,15 +100,30 @@ def feed(experiment: Experiment, device: jax.Device | None = None) -> Feed:
     return Fixed(Resident(jax.device_put(examples, device), dataset.levels), experiment.steps)
 
 
-def picture(experiment: Experiment, spec: DataSpec) -> tuple[Drawer, jax.Array]:
-    """What draws the experiment's samples, and the latents of every sample picture."""
-    dataset, seed = experiment.dataset, experiment.seed
+def picture_latents(experiment: Experiment, spec: DataSpec) -> jax.Array:
+    """The latents of every sample picture, (N, latent)."""
     n = experiment.samples * (1 if spec.is_image else POINTS_A_SAMPLE)
-    latents = experiment.architecture.sample_latent(key_for(seed, Purpose.SAMPLE_LATENTS), n)
+    key = key_for(experiment.seed, Purpose.SAMPLE_LATENTS)
+    return experiment.architecture.sample_latent(key, n)
+
+
+def picture(experiment: Experiment, spec: DataSpec) -> Drawer:
+    """What draws the experiment's samples."""
+    dataset = experiment.dataset
     if spec.is_image:
-        return drawer(spec.shape), latents
+        return drawer(spec.shape)
     if isinstance(dataset, SyntheticDataset):
-        points = np.asarray(dataset.sample(jax.random.key(0), REFERENCE_POINTS))
-        return drawer(spec.shape, points, jax.jit(dataset.log_prob)), latents
+        points = np.asarray(_some_points(dataset))
+        return drawer(spec.shape, points, functools.partial(_log_prob, dataset))
     assert isinstance(dataset, FiniteDataset)
-    return drawer(spec.shape, training_split(dataset).examples[:REFERENCE_POINTS]), latents
+    return drawer(spec.shape, training_split(dataset).examples[:REFERENCE_POINTS])
+
+
+@jax.jit
+def _some_points(dataset: SyntheticDataset) -> jax.Array:
+    return dataset.sample(jax.random.key(0), REFERENCE_POINTS)
+
+
+@jax.jit
+def _log_prob(dataset: SyntheticDataset, points: jax.Array) -> jax.Array:
+    return dataset.log_prob(points)

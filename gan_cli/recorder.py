@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Recorder:
         summary: Summary,
         drawer: Drawer,
         keep: int,
+        thread: ThreadPoolExecutor,
         terminal: Terminal,
         purge_step: int | None,
     ) -> None:
@@ -43,6 +44,7 @@ class Recorder:
             summary: what summary.json holds; kept up to date.
             drawer: draws samples.
             keep: how many checkpoints to keep.
+            thread: writes; one thread, so that everything is written in order.
             terminal: told of the progress.
             purge_step: of a resumed run, its first new step.
         """
@@ -52,7 +54,7 @@ class Recorder:
         run.samples.mkdir(exist_ok=True)
         self._rows = ScalarFile(run.metrics)
         self.events = EventFile(run.path, purge_step)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="recorder")
+        self._thread = thread
         self._waiting: deque[Future[None]] = deque()
         self._saving: Future[None] | None = None
         self._summarised = 0.0
@@ -96,7 +98,7 @@ class Recorder:
             while self._waiting:
                 self._waiting.popleft().result()
         finally:
-            self._thread.shutdown()
+            wait(self._waiting)
             self._rows.close()
             self.events.close()
 

@@ -52,6 +52,7 @@ def first_summary(problem: Problem) -> Summary:
         },
         "metrics": {},
         "wall_seconds": 0.0,
+        "compile_seconds": 0.0,
         "steps_per_second": 0.0,
         "device": problem.device.device_kind,
         "versions": versions(),

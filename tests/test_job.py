@@ -61,6 +61,7 @@ SUMMARY = {
     "parameters",
     "metrics",
     "wall_seconds",
+    "compile_seconds",
     "steps_per_second",
     "device",
     "versions",
@@ -130,7 +131,7 @@ def assert_equal_runs(path: Path, whole: Path, *, pictures: bool = True) -> None
     assert summary["wall_seconds"] >= scalars.read(path / "metrics.jsonl")[-1]["wall_seconds"]
     for timed in (summary, expected):
         timed["metrics"].pop("speed/steps_per_second")
-        del timed["wall_seconds"], timed["steps_per_second"]
+        del timed["wall_seconds"], timed["steps_per_second"], timed["compile_seconds"]
     assert summary == expected
 
 
@@ -168,6 +169,7 @@ def test_the_summary_of_a_run(whole: Path) -> None:
     assert last.pop("step") == STEPS
     assert summary["metrics"] == last
     assert summary["steps_per_second"] > 0
+    assert 0 < summary["compile_seconds"] < summary["wall_seconds"]
     assert {"gan", "python", "jax", "flax", "optax", "numpy"} <= set(summary["versions"])
     assert job.score(summary, "loss/generator") == last["loss/generator"]
     assert np.isnan(job.score(summary, "none"))

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,8 @@ def drawer() -> Iterator[Gated]:
 
 def record(place: RunDirectory, drawer: Grid | None = None, **changes: Any) -> Recorder:
     summary = {"status": "running", "step": 0, "wall_seconds": 0.0, "metrics": {}} | changes
-    return Recorder(place, summary, drawer or Grid(), 2, Silent(), None)
+    thread = ThreadPoolExecutor(1)
+    return Recorder(place, summary, drawer or Grid(), 2, thread, Silent(), None)
 
 
 def test_what_is_logged_before_a_checkpoint_is_written_before_it(

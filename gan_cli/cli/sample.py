@@ -91,7 +91,7 @@ def picture_of(trained: "Trained", samples: "np.ndarray") -> bytes:
     from gan_cli.problem import picture
 
     try:
-        drawn, _ = picture(trained.experiment, trained.spec)
+        drawn = picture(trained.experiment, trained.spec)
     except DataError:  # points whose data is no longer there are drawn without it
         drawn = drawer(trained.spec.shape, samples)
     return drawn.draw(samples, f"step {trained.step:,}")

@@ -6,17 +6,16 @@ the device computes.
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 import jax
 import numpy as np
 
-from gan_cli.config import Recipe
 from gan_cli.training.batches import Source
-from gan_cli.training.chunk import CAPACITY, Chunk, copy, draw, finite, run_chunk
+from gan_cli.training.chunk import CAPACITY, Chunk, copy
 from gan_cli.training.feeds import Feed
-from gan_cli.training.networks import Networks
+from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState
 from gan_cli.training.step import CHECKED, SPEED
 
@@ -134,56 +133,65 @@ class Settled(NamedTuple):
 
 
 def train(
-    networks: Networks,
-    recipe: Recipe,
+    program: Program,
     feed: Feed,
     state: TrainState,
     latents: jax.Array,
     plan: Plan,
-    sinks: Sinks,
+    sinks: Sequence[Sinks],
     stopped: Callable[[], bool],
-) -> Outcome:
-    """Trains from a state to the plan's last step, or until it diverges or is stopped.
+) -> list[Outcome]:
+    """Trains from a state to the plan's last step, or until all diverge or the user ends it.
 
     Args:
-        networks, recipe, state: see `run_chunk`; the state's buffers are given up.
+        program: one training, or several that take their steps together.
         feed: gives the source of minibatches for a step.
-        latents: those of every sample picture, (N, latent).
+        state: of the program; its buffers are given up.
+        latents: those of every sample picture.
         plan: how far, and how often what.
-        sinks: where results go.
+        sinks: where each training's results go.
         stopped: whether the user asked to end; asked between chunks.
+
+    Returns:
+        How each training ended. One that diverges ends there, and the others go on.
     """
     clock = Clock()
-    step, saved_at = int(state.step), -1
-    last: dict[str, float] = {}
+    step, saved_at = int(program.split(jax.device_get(state.step))[0]), -1
+    last: list[dict[str, float]] = [{} for _ in sinks]
+    diverged: dict[int, Outcome] = {}
     pending: Pending | None = None
     while True:
         follower = None
         if step < plan.steps and not stopped():
             source, available = feed.at(step)
             length = min(plan.room(step), clock.length, available)
-            follower, state = _dispatch(
-                networks, recipe, source, state, latents, plan, step, length
-            )
+            follower, state = _dispatch(program, source, state, latents, plan, step, length)
         if pending is not None:
-            settled = _settle(pending, clock, sinks)
-            last = settled.last
-            if settled.broken:
-                return Outcome("diverged", settled.step, last, settled.broken, clock.overall)
+            going = {i: sink for i, sink in enumerate(sinks) if i not in diverged}
+            for i, settled in _settle(program, pending, clock, going).items():
+                last[i] = settled.last
+                if settled.broken:
+                    diverged[i] = Outcome(
+                        "diverged", settled.step, settled.last, settled.broken, clock.overall
+                    )
             if pending.saved is not None:
                 saved_at = pending.end
-        if follower is None:
+        if follower is None or len(diverged) == len(sinks):
             break
         pending, step = follower, follower.end
-    if step < plan.steps and saved_at != step:
-        sinks.checkpoint(step, state)
+    if step < plan.steps and saved_at != step and len(diverged) < len(sinks):
+        for i, part in enumerate(program.split(state)[: len(sinks)]):
+            if i not in diverged:
+                sinks[i].checkpoint(step, part)
     ending: Ending = "completed" if step == plan.steps else "interrupted"
-    return Outcome(ending, step, last, [], clock.overall)
+    return [
+        diverged.get(i) or Outcome(ending, step, last[i], [], clock.overall)
+        for i in range(len(sinks))
+    ]
 
 
 def _dispatch(
-    networks: Networks,
-    recipe: Recipe,
+    program: Program,
     source: Source,
     state: TrainState,
     latents: jax.Array,
@@ -192,33 +200,66 @@ def _dispatch(
     length: int,
 ) -> tuple[Pending, TrainState]:
     """Sends a chunk to the device, and what is wanted of the state after it; waits for nothing."""
-    chunk = run_chunk(networks, recipe, source, state, length, plan.log_every, plan.steps)
+    chunk = program.run(source, state, length, plan.log_every, plan.steps)
     state, end = chunk.state, step + length
     sampled, saved = plan.due(plan.sample_every, end), plan.due(plan.checkpoint_every, end)
-    samples = draw(networks, recipe, state, latents) if sampled else None
+    samples = program.draw(state, latents) if sampled else None
     kept = copy(state) if saved else None
-    return Pending(step, end, chunk._replace(state=None), samples, kept), state
+    results = chunk._replace(state=None)  # type: ignore[arg-type]  # it goes to the next chunk
+    return Pending(step, end, results, samples, kept), state
 
 
-def _settle(pending: Pending, clock: Clock, sinks: Sinks) -> Settled:
-    """Waits for a chunk and hands its results to the sinks; no state that is not finite is kept."""
-    chunk = jax.device_get(pending.chunk)
+def _settle(
+    program: Program, pending: Pending, clock: Clock, sinks: Mapping[int, Sinks]
+) -> dict[int, Settled]:
+    """Waits for a chunk and hands each training's results to its sinks."""
+    chunks = program.split(jax.device_get(pending.chunk))
     clock.tick(pending.end - pending.start)
+    whole = samples = saved = None
+    if pending.saved is not None:
+        whole = program.split(jax.device_get(program.finite(pending.saved)))
+        saved = program.split(pending.saved)
+    if pending.samples is not None:
+        samples = program.split(np.asarray(pending.samples))
+    return {
+        i: _hand_over(
+            sink,
+            pending.end,
+            chunks[i],
+            whole is None or bool(whole[i]),
+            None if samples is None else samples[i],
+            None if saved is None else saved[i],
+            clock.rate,
+        )
+        for i, sink in sinks.items()
+    }
+
+
+def _hand_over(
+    sink: Sinks,
+    end: int,
+    chunk: Chunk,
+    whole: bool,
+    samples: np.ndarray | None,
+    saved: TrainState | None,
+    rate: float,
+) -> Settled:
+    """Gives a chunk's results to one training's sinks; no state that is not finite is kept."""
     step = int(chunk.reached)
     last = {tag: float(value) for tag, value in chunk.last.items()}
     for i in range(int(chunk.logged)):
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
-        sinks.scalars(int(chunk.steps[i]), values | {SPEED: clock.rate})
+        sink.scalars(int(chunk.steps[i]), values | {SPEED: rate})
     broken = [tag for tag in CHECKED if not np.isfinite(last[tag])]
     if broken:
         if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
-            sinks.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: clock.rate})
+            sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: rate})
         return Settled(step, last, broken)
-    if pending.saved is not None and not finite(pending.saved):
+    if not whole:
         return Settled(step, last | {PARAMETERS: math.nan}, [PARAMETERS])
-    if pending.samples is not None:
-        sinks.samples(pending.end, np.asarray(pending.samples))
-    if pending.saved is not None:
-        sinks.checkpoint(pending.end, pending.saved)
-    sinks.progress(pending.end, clock.rate, last)
+    if samples is not None:
+        sink.samples(end, samples)
+    if saved is not None:
+        sink.checkpoint(end, saved)
+    sink.progress(end, rate, last)
     return Settled(step, last, [])

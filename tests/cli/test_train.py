@@ -46,6 +46,7 @@ SUMMARY = {
     "parameters",
     "metrics",
     "wall_seconds",
+    "compile_seconds",
     "steps_per_second",
     "device",
     "versions",

@@ -16,6 +16,7 @@ from gan_cli.training import feeds
 from gan_cli.training.batches import Resident, Source, Streamed
 from gan_cli.training.feeds import Fixed, FromDisk
 from gan_cli.training.loop import Plan, train
+from gan_cli.training.program import Alone
 from gan_cli.training.state import build
 
 Make = Callable[..., Experiment]
@@ -113,7 +114,8 @@ def test_trained_from_disk_and_from_memory_the_networks_agree(
         FromDisk(recipe, images, 255),
     ):
         last, state = Last(), jax.device_put(start)
-        train(networks, recipe, source, state, latents, Plan(30, 1, 30, 30), last, lambda: False)
+        plan = Plan(30, 1, 30, 30)
+        train(Alone(networks, recipe), source, state, latents, plan, [last], lambda: False)
         ended.append(last)
     memory, disk = ended
     assert np.isfinite(disk.losses).all()

@@ -14,6 +14,7 @@ from gan_cli.training.batches import Source, Synthetic
 from gan_cli.training.chunk import CAPACITY, run_chunk
 from gan_cli.training.loop import Clock, Outcome, Plan, train
 from gan_cli.training.networks import Networks
+from gan_cli.training.program import Alone
 from gan_cli.training.state import TrainState, build
 from gan_cli.training.step import CHECKED
 
@@ -82,7 +83,8 @@ def go(
     latents = recipe.architecture.sample_latent(jax.random.key(9), 5)
     kept = Kept()
     begun = jax.device_put(first if state is None else state)
-    return train(networks, recipe, feed, begun, latents, plan, kept, stopped), kept
+    [outcome] = train(Alone(networks, recipe), feed, begun, latents, plan, [kept], stopped)
+    return outcome, kept
 
 
 def assert_same(a: Any, b: Any) -> None:
