@@ -95,9 +95,17 @@ def feed(experiment: Experiment, device: jax.Device | None = None) -> Feed:
         return Fixed(Synthetic(dataset=dataset), experiment.steps)
     assert isinstance(dataset, FiniteDataset)
     examples = training_split(dataset).examples
-    if examples.nbytes > experiment.resident_mib * 2**20:
+    if stays_on_disk(experiment):
         return FromDisk(experiment.recipe, examples, dataset.levels, device)
     return Fixed(Resident(jax.device_put(examples, device), dataset.levels), experiment.steps)
+
+
+def stays_on_disk(experiment: Experiment) -> bool:
+    """Whether the data is too large to be kept on the device."""
+    dataset = experiment.dataset
+    if not isinstance(dataset, FiniteDataset):
+        return False
+    return bool(training_split(dataset).examples.nbytes > experiment.resident_mib * 2**20)
 
 
 def picture_latents(experiment: Experiment, spec: DataSpec) -> jax.Array:

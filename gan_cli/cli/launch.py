@@ -1,6 +1,5 @@
 """From overrides to trained runs: compose, check every member, then hand over to Hydra."""
 
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from gan_cli.cli import places
-from gan_cli.cli.imports import import_modules
+from gan_cli.cli.member import MemberTask, plain, relative
 from gan_cli.errors import GanError
 from gan_cli.interrupts import wish_to_end
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from gan_cli.compose import Member
-
-log = logging.getLogger(__name__)
+    from gan_cli.sweep.groups import Batch
 
 
 def show(lines: list[str], flags: list[str], config_dir: Path | None) -> None:
@@ -41,11 +39,16 @@ def dry_run(lines: list[str], config_dir: Path | None, multirun: bool) -> None:
     from gan_cli.report import facts
 
     found, sweep = _compose(lines, config_dir, multirun)
+    problems = []
     for number, member in enumerate(found):
-        problem = check(found, number, sweep)
+        problems.append(check(found, number, sweep))
         if sweep:
             print(compose.name_member(number, member.overrides))
-        Lines().header(facts(problem))
+        Lines().header(facts(problems[-1]))
+    if sweep and (batches := _batches(found, problems)):
+        from gan_cli.sweep.report import programs
+
+        print("\n".join(programs(problems, batches)))
 
 
 def start(lines: list[str], modules: list[str], config_dir: Path | None, multirun: bool) -> None:
@@ -58,20 +61,41 @@ def start(lines: list[str], modules: list[str], config_dir: Path | None, multiru
     """
     found, sweep = _compose(lines, config_dir, multirun)
     with wish_to_end() as wish:
+        problems = []
         for number in range(len(found)):
-            check(found, number, sweep)
+            problems.append(check(found, number, sweep))
             wish.obey()
     if sweep:
+        _batches(found, problems)
         directory = places.new_sweep(found[0].config, lines)
-        place = places.quote("hydra.sweep.dir", directory)
-        _hydra_main([*lines, place, "--multirun"], config_dir, _member_task(modules))
-        _finish_sweep(directory)
+        run_sweep(lines, directory, MemberTask(modules), config_dir)
         return
     place = places.quote("hydra.run.dir", places.new_run(found[0].config, lines))
     errors: list[Exception] = []
     _hydra_main([*lines, place], config_dir, _single_task(errors))
     if errors:
         raise errors[0]
+
+
+def run_sweep(lines: list[str], directory: Path, task: MemberTask, config_dir: Path | None) -> None:
+    """Lets Hydra run every member below a directory, and says how they ended."""
+    place = places.quote("hydra.sweep.dir", directory)
+    _hydra_main([*lines, place, "--multirun"], config_dir, task)
+    finish_sweep(directory)
+
+
+def _batches(found: "Sequence[Member]", problems: list[Any]) -> "list[Batch]":
+    """The programs of a sweep that the vmap launcher runs; none for another launcher.
+
+    Raises:
+        UsageError: for a wrong setting of the launcher.
+    """
+    launcher = found[0].config.hydra.launcher
+    if not launcher._target_.endswith(".VmapLauncher"):
+        return []
+    from gan_cli.sweep.groups import batches
+
+    return batches(problems, launcher.mode, launcher.max_lanes)
 
 
 def check(found: "Sequence[Member]", number: int, sweep: bool) -> Any:
@@ -87,7 +111,7 @@ def check(found: "Sequence[Member]", number: int, sweep: bool) -> Any:
     from gan_cli.problem import prepare
 
     try:
-        return prepare(config.load(_plain(found[number].config)))
+        return prepare(config.load(plain(found[number].config)))
     except GanError as error:
         if not sweep:
             raise
@@ -109,16 +133,6 @@ def _compose(
         return [compose.Member([], compose.compose(program, lines))], False
 
 
-def _plain(composed: "DictConfig") -> dict[str, Any]:
-    """A composed configuration as nested plain values, Hydra's own part left out."""
-    from omegaconf import OmegaConf
-
-    values = composed.copy()
-    OmegaConf.set_struct(values, False)
-    values.pop("hydra", None)
-    return OmegaConf.to_container(values, resolve=True)  # type: ignore[return-value]
-
-
 def _single_task(errors: list[Exception]) -> Callable[["DictConfig"], None]:
     """A run by itself; its error is kept, since Hydra would print it its own way and exit."""
 
@@ -128,44 +142,16 @@ def _single_task(errors: list[Exception]) -> Callable[["DictConfig"], None]:
         from gan_cli import config, job
         from gan_cli.logs.terminal import for_standard_output
 
-        directory = _relative(HydraConfig.get().runtime.output_dir)
+        directory = relative(Path(HydraConfig.get().runtime.output_dir))
         try:
-            job.run(config.load(_plain(composed)), directory, for_standard_output(), resume=False)
+            job.run(config.load(plain(composed)), directory, for_standard_output(), resume=False)
         except Exception as error:
             errors.append(error)
 
     return task
 
 
-def _member_task(modules: list[str]) -> Callable[["DictConfig"], float]:
-    """A member of a sweep: returns its score; what goes wrong is in its summary, and nan here."""
-
-    def task(composed: "DictConfig") -> float:
-        from hydra.core.hydra_config import HydraConfig
-
-        from gan_cli import config, job
-        from gan_cli.logs.terminal import Brief, for_standard_output
-
-        import_modules(modules)
-        experiment = config.load(_plain(composed))
-        directory = _relative(HydraConfig.get().runtime.output_dir)
-        try:
-            summary = job.run(experiment, directory, Brief(for_standard_output()), resume=False)
-        except Exception as error:
-            log.warning("%s: %s", directory, error)
-            return float("nan")
-        return job.score(summary, experiment.optimized_metric)
-
-    return task
-
-
-def _relative(directory: str) -> Path:
-    """A path as the user would write it: from the directory they stand in, where it is below."""
-    path, here = Path(directory), Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-def _finish_sweep(directory: Path) -> None:
+def finish_sweep(directory: Path) -> None:
     """Says how the members ended; exits 1 if any failed, else 3 if any diverged."""
     from gan_cli import runs
 

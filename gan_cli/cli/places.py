@@ -3,7 +3,7 @@
 import contextlib
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gan_cli.errors import UsageError
 
@@ -34,6 +34,45 @@ def quote(key: str, path: Path) -> str:
     """An override that sets a key to a path, whatever characters it holds."""
     escaped = str(path).replace("\\", "\\\\").replace("'", "\\'")
     return f"{key}='{escaped}'"
+
+
+def member(hydra: "DictConfig") -> Path:
+    """The directory of a sweep's member.
+
+    Args:
+        hydra: a configuration with Hydra's part, complete with the member's number.
+    """
+    from hydra.core.hydra_config import HydraConfig
+
+    HydraConfig.instance().set_config(hydra)  # what ${hydra:...} means
+    return Path(hydra.hydra.sweep.dir) / str(hydra.hydra.sweep.subdir)
+
+
+def member_of(config: "DictConfig", sweep: Path, number: int) -> Path:
+    """The directory of a sweep's member that is not running yet."""
+    from omegaconf import OmegaConf, open_dict
+
+    complete = config.copy()
+    OmegaConf.set_readonly(complete.hydra, False)
+    with open_dict(complete):
+        complete.hydra.sweep.dir = str(sweep)
+        complete.hydra.job.id = complete.hydra.job.num = number
+    return member(complete)
+
+
+def save_configuration(composed: "DictConfig", hydra: "DictConfig", directory: Path) -> None:
+    """Writes a member's .hydra/ before its training, as Hydra would when its turn comes."""
+    from omegaconf import OmegaConf
+
+    folder = directory / ".hydra"
+    folder.mkdir(parents=True, exist_ok=True)
+    own: Any = OmegaConf.create({"hydra": OmegaConf.to_container(hydra.hydra)})
+    own.hydra.runtime.output_dir = str(directory.absolute())
+    rest: Any = OmegaConf.create(OmegaConf.to_container(composed))
+    rest.pop("hydra", None)
+    files = {"hydra": own, "overrides": own.hydra.overrides.task, "config": rest}
+    for name, content in files.items():
+        (folder / f"{name}.yaml").write_text(OmegaConf.to_yaml(content), encoding="utf-8")
 
 
 def _make(wanted: Path, key: str, lines: list[str]) -> Path:

@@ -66,7 +66,9 @@ def train(
     resume: Annotated[
         str | None,
         typer.Option(
-            "--resume", metavar="RUN", help="Go on with a run (a run directory, or latest)."
+            "--resume",
+            metavar="RUN",
+            help="Go on with a run (its directory, or latest); with -m, with a sweep's directory.",
         ),
     ] = None,
     dry_run: Annotated[
@@ -97,8 +99,14 @@ def _run(
 ) -> None:
     """Does the one thing that the options ask for."""
     if resume is not None:
+        if multirun and not (lines or shown or dry_run):
+            from gan_cli.cli.resume_sweep import resume_sweep
+
+            return resume_sweep(resume, modules, config_dir)
         if multirun or shown or dry_run or config_dir:
-            raise UsageError("--resume takes a run and overrides alone.")
+            raise UsageError(
+                "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
+            )
         from gan_cli.cli.resume import resume_run
 
         return resume_run(resume, lines)

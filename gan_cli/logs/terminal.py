@@ -132,6 +132,26 @@ class Brief:
         self._terminal.end([f"    {lines[0]}  {lines[1].split(maxsplit=1)[1]}"] if lines else [])
 
 
+class Shared:
+    """Several members that train at once: the progress of the first that reports a step."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = Brief(terminal)
+        self._step = -1
+        self.header = self._terminal.header
+        self.note = self._terminal.note
+        self.end = self._terminal.end
+
+    def begin(self, step: int, steps: int) -> None:
+        self._step = step
+        self._terminal.begin(step, steps)
+
+    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+        if step > self._step:
+            self._step = step
+            self._terminal.progress(step, rate, last)
+
+
 class _Count(ProgressColumn):
     """The step and the last step."""
 

@@ -195,6 +195,8 @@ SWEEPS: list[Row] = [
     ("-m --cfg job", "--multirun shows no configuration: leave out -m, or --cfg and --info."),
 ]
 
+RESUME_ALONE = "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
+
 OPTIONS: list[Row] = [
     ("--resolve", "--resolve and --package go with --cfg."),
     ("--package objective", "--resolve and --package go with --cfg."),
@@ -209,8 +211,19 @@ OPTIONS: list[Row] = [
     ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
     ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),
     ("--resume latest", "there is no run under {here}/outputs yet. Start one: gan train"),
-    ("--resume latest -m", "--resume takes a run and overrides alone."),
-    ("--resume latest --dry-run", "--resume takes a run and overrides alone."),
+    ("--resume latest -m k=5", RESUME_ALONE),
+    ("--resume latest --dry-run", RESUME_ALONE),
+    ("--resume s -m --dry-run", RESUME_ALONE),
+    ("--resume s -m", "s is not the directory of a sweep: it has no multirun.yaml."),
+    (
+        "-m hydra/launcher=vmap hydra.launcher.mode=vmpa seed=1,2",
+        "hydra.launcher.mode=vmpa: not a choice. "
+        "Did you mean 'vmap'? Valid: auto, loop, spread, vmap.",
+    ),
+    (
+        "-m hydra/launcher=vmap hydra.launcher.max_lanes=0 seed=1,2",
+        "hydra.launcher.max_lanes=0: must be at least 1.",
+    ),
 ]
 
 

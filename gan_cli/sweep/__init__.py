@@ -1,0 +1,1 @@
+"""Sweeps whose members train as one program."""

@@ -1,0 +1,85 @@
+"""The Hydra launcher `vmap`: hands all members of a sweep to the task at once."""
+
+import dataclasses
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from hydra.core.utils import JobReturn, configure_log, filter_overrides, run_job, setup_globals
+from hydra.plugins.launcher import Launcher
+from hydra.types import HydraContext, TaskFunction
+from omegaconf import DictConfig, open_dict
+
+log = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass
+class VmapLauncherConf:
+    """What can be set of it.
+
+    mode: auto, vmap, loop or spread. max_lanes: the most members that train as one program.
+    """
+
+    _target_: str = "hydra_plugins.gan_vmap.VmapLauncher"
+    mode: str = "auto"
+    max_lanes: int = 64
+
+
+ConfigStore.instance().store(
+    group="hydra/launcher", name="vmap", node=VmapLauncherConf, provider="gan"
+)
+
+
+class VmapLauncher(Launcher):
+    """Trains members that can share a program as one program.
+
+    A task that has a method `together` gets all configurations first, and its results are what the
+    single jobs then return. Any other task is called job by job.
+    """
+
+    def __init__(self, mode: str, max_lanes: int) -> None:
+        self.mode, self.max_lanes = mode, max_lanes
+
+    def setup(
+        self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig
+    ) -> None:
+        self.context, self.task, self.config = hydra_context, task_function, config
+
+    def launch(
+        self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int
+    ) -> Sequence[JobReturn]:
+        setup_globals()
+        configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
+        Path(self.config.hydra.sweep.dir).mkdir(parents=True, exist_ok=True)
+        jobs = [
+            self._compose(number, overrides)
+            for number, overrides in enumerate(job_overrides, initial_job_idx)
+        ]
+        tasks: Sequence[TaskFunction] = [self.task] * len(jobs)
+        if hasattr(self.task, "together"):
+            tasks = self.task.together(jobs, self.mode, self.max_lanes)
+        done = []
+        for composed, task in zip(jobs, tasks, strict=True):
+            done.append(self._run(composed, task))
+            configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
+        return done
+
+    def _compose(self, number: int, overrides: Sequence[str]) -> DictConfig:
+        log.info("\t#%d : %s", number, " ".join(filter_overrides(overrides)))
+        composed: DictConfig = self.context.config_loader.load_sweep_config(
+            self.config, list(overrides)
+        )
+        with open_dict(composed):
+            composed.hydra.job.id = composed.hydra.job.num = number
+        return composed
+
+    def _run(self, composed: DictConfig, task: Any) -> JobReturn:
+        return run_job(
+            hydra_context=self.context,
+            task_function=task,
+            config=composed,
+            job_dir_key="hydra.sweep.dir",
+            job_subdir_key="hydra.sweep.subdir",
+        )

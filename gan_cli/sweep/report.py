@@ -1,0 +1,26 @@
+"""What is said of a sweep's programs."""
+
+from collections.abc import Sequence
+
+from gan_cli.problem import Problem
+from gan_cli.sweep.groups import Batch, memory
+
+
+def what(batch: Batch, numbers: Sequence[int]) -> str:
+    """Which members train next, and how."""
+    names = " ".join(f"#{numbers[place]}" for place in batch.numbers)
+    if batch.form is None:
+        return f"{names}: {'alone' if len(batch.numbers) == 1 else 'one after another'}"
+    return f"{names}: {len(batch.numbers)} members as one program ({batch.form})"
+
+
+def programs(problems: Sequence[Problem], batches: Sequence[Batch]) -> list[str]:
+    """The programs of a sweep, with their lanes and the memory that they need."""
+    lines = []
+    for batch in batches:
+        line = what(batch, range(len(problems)))
+        if batch.form is not None:
+            size = memory(problems[batch.numbers[0]], batch) / 2**20
+            line += f", {batch.lanes} lanes, about {size:,.0f} MiB"
+        lines.append(line)
+    return lines

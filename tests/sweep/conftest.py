@@ -1,0 +1,54 @@
+"""Small members of a sweep."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import pytest
+
+from gan_cli import config
+from gan_cli.config import Experiment
+
+VALUES: dict[str, Any] = {
+    "dataset": {"name": "ring"},
+    "architecture": {
+        "name": "mlp",
+        "latent": 3,
+        "generator_widths": [16],
+        "discriminator_widths": [16],
+        "generator_batch_norm": True,
+    },
+    "objective": {"name": "minimax"},
+    "optimizer": {
+        "generator": {"name": "adam", "learning_rate": 1e-3},
+        "discriminator": {"name": "adam", "learning_rate": 1e-3},
+    },
+    "batch_size": 16,
+    "steps": 100,
+    "log_every": 1,
+    "sample_every": 50,
+    "checkpoints": {"every": 50},
+    "samples": 4,
+}
+
+Make = Callable[..., Experiment]
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    """Loads the small experiment with some of its values changed."""
+    return lambda **changes: config.load(VALUES | changes)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _quick() -> Iterator[None]:
+    """Compiles without optimizations, which would take longer than all steps of these tests."""
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
+def sgd(rate: float) -> dict[str, Any]:
+    """Optimizers that take plain steps of a size; a huge one diverges."""
+    player = {"name": "sgd", "learning_rate": rate}
+    return {"generator": player, "discriminator": player}

@@ -1,0 +1,167 @@
+"""A lane does what the member does alone, whatever becomes of the others."""
+
+import functools
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from gan_cli.config import Experiment
+from gan_cli.problem import feed, prepare
+from gan_cli.sweep.lanes import Form, Lanes, run_lanes, stack
+from gan_cli.training.batches import Synthetic
+from gan_cli.training.chunk import Chunk
+from gan_cli.training.program import Alone
+from gan_cli.training.state import build
+
+from .conftest import sgd
+
+Make = Callable[..., Experiment]
+
+
+def steps_alone(experiment: Experiment, steps: int) -> Chunk:
+    problem = prepare(experiment)
+    program = Alone(problem.networks, experiment.recipe)
+    state = build(experiment.recipe, problem.spec)[1]
+    return jax.device_get(program.run(feed(experiment).at(0)[0], state, steps, 1, 10**6))
+
+
+def steps_together(
+    experiments: Sequence[Experiment], form: Form, steps: int, log_every: int = 1
+) -> list[Chunk]:
+    problem = prepare(experiments[0])
+    sources = [feed(experiment).at(0)[0] for experiment in experiments]
+    shared = not isinstance(sources[0], Synthetic)
+    states = [build(experiment.recipe, problem.spec)[1] for experiment in experiments]
+    recipes = stack([experiment.recipe for experiment in experiments])
+    program = Lanes(problem.networks, recipes, shared, form)
+    source = sources[0] if shared else stack(sources)
+    return program.split(program.run(source, stack(states), steps, log_every, 10**6))
+
+
+def assert_agree(lane: Chunk, alone: Chunk, tolerance: float) -> None:
+    n = int(alone.logged)
+    assert (int(lane.logged), int(lane.reached)) == (n, int(alone.reached))
+    assert bool(lane.finite) == bool(alone.finite)
+    np.testing.assert_array_equal(lane.steps[:n], alone.steps[:n])
+    for tag, row in alone.rows.items():
+        close = functools.partial(np.testing.assert_allclose, rtol=tolerance, atol=tolerance)
+        close(lane.rows[tag][:n], row[:n], err_msg=tag)
+        close(lane.last[tag], alone.last[tag], err_msg=tag)
+
+
+@pytest.mark.parametrize("form", ["vmap", "loop"])
+@pytest.mark.parametrize(
+    "members",
+    [
+        [{"seed": 0}, {"seed": 5, "optimizer": sgd(0.05)}, {"seed": 9, "optimizer": sgd(0.01)}],
+        [{"dataset": {"name": "ring", "std": 0.1}}, {"dataset": {"name": "ring", "radius": 1.0}}],
+        [{"dataset": {"name": "digits"}, "k": 2, "seed": seed} for seed in (1, 2)],
+    ],
+    ids=["seeds and rates", "distributions", "digits"],
+)
+def test_a_lane_agrees_with_the_member_alone(make: Make, form: Form, members: Any) -> None:
+    """Over 60 logged steps, one chunk; the README states the tolerance over 100."""
+    first = members[0].get("optimizer") or sgd(0.05)
+    experiments = [make(**({"optimizer": first} | member)) for member in members]
+    lanes = steps_together(experiments, form, 60)
+    for lane, experiment in zip(lanes, experiments, strict=True):
+        assert_agree(lane, steps_alone(experiment, 60), 1e-4)
+    assert lanes[0].last != lanes[1].last
+
+
+@pytest.mark.parametrize("objective", ["wgan", "wgan_gp", "hinge", "least_squares"])
+def test_over_100_steps_of_adam_it_still_agrees(make: Make, objective: str) -> None:
+    experiments = [make(objective={"name": objective}, seed=seed) for seed in (3, 4)]
+    for lane, experiment in zip(
+        steps_together(experiments, "vmap", 100, log_every=50), experiments, strict=True
+    ):
+        alone = steps_alone(experiment, 100)
+        for tag, value in alone.last.items():
+            if not tag.startswith(("divergence", "discriminator/")):  # measured at logged steps
+                np.testing.assert_allclose(lane.last[tag], value, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("form", ["vmap", "loop"])
+def test_a_lane_that_diverges_keeps_its_last_rows_and_the_others_go_on(
+    make: Make, form: Form
+) -> None:
+    experiments = [make(seed=1, optimizer=sgd(rate)) for rate in (0.01, 1e20, 0.02)]
+    lanes = steps_together(experiments, form, 60)
+    alone = [steps_alone(experiment, 60) for experiment in experiments]
+    assert [bool(lane.finite) for lane in lanes] == [True, False, True]
+    assert int(alone[1].reached) < 60
+    for tag, value in alone[1].last.items():
+        np.testing.assert_array_equal(lanes[1].last[tag], value)
+    for lane, reference in ((lanes[0], alone[0]), (lanes[2], alone[2])):
+        assert_agree(lane, reference, 1e-4)
+    assert (int(lanes[1].logged), int(lanes[1].reached)) == (int(alone[1].logged),) * 2
+
+
+def test_where_all_diverge_no_more_steps_are_run(make: Make) -> None:
+    lanes = steps_together([make(seed=s, optimizer=sgd(1e20)) for s in (1, 2)], "vmap", 10**7)
+    assert [bool(lane.finite) for lane in lanes] == [False, False]
+
+
+def test_one_trace_serves_all_seeds_and_rates_of_a_structure(make: Make) -> None:
+
+    def go(rate: float, seeds: Sequence[int], steps: int) -> None:
+        members = [make(seed=seed, optimizer=sgd(rate), batch_size=12) for seed in seeds]
+        steps_together(members, "vmap", steps)
+
+    before = run_lanes._cache_size()
+    go(0.3, (21, 22), 3)
+    go(0.1, (23, 24), 7)
+    assert run_lanes._cache_size() == before + 1
+    go(0.1, (23, 24, 25), 3)
+    assert run_lanes._cache_size() == before + 2
+
+
+SPREAD = """
+import jax, numpy as np
+from jax.sharding import Mesh
+from gan_cli import config
+from gan_cli.problem import feed, prepare
+from gan_cli.sweep.groups import Batch, batches
+from gan_cli.sweep.lanes import Lanes, stack
+from gan_cli.training.state import build
+from tests.sweep.conftest import VALUES
+
+assert len(jax.devices()) == 2
+problems = [prepare(config.load(VALUES | {"seed": seed})) for seed in range(3)]
+[batch] = batches(problems, "auto", 64)
+assert batch == Batch([0, 1, 2], 4, "spread"), batch
+members = [problems[min(lane, 2)] for lane in range(4)]
+ends = []
+for form, mesh in ("vmap", None), ("spread", Mesh(np.array(jax.devices()), ("lanes",))):
+    recipes = stack([p.experiment.recipe for p in members])
+    source = stack([feed(p.experiment).at(0)[0] for p in members])
+    state = stack([build(p.experiment.recipe, p.spec)[1] for p in members])
+    program = Lanes(members[0].networks, recipes, False, form, mesh)
+    chunk = program.run(source, state, 20, 1, 100)
+    ends.append(program.split(chunk))
+    if mesh:
+        assert len(chunk.reached.sharding.device_set) == 2
+for one, other in zip(*ends, strict=True):
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-4), one, other)
+print("agreed")
+"""
+
+
+def test_lanes_spread_over_two_devices() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SPREAD],
+        env=os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "agreed\n"), done.stderr
