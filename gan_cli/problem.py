@@ -121,10 +121,15 @@ def picture(experiment: Experiment, spec: DataSpec) -> Drawer:
     if spec.is_image:
         return drawer(spec.shape)
     if isinstance(dataset, SyntheticDataset):
-        points = np.asarray(_some_points(dataset))
-        return drawer(spec.shape, points, functools.partial(_log_prob, dataset))
+        return _over_density(dataset)
     assert isinstance(dataset, FiniteDataset)
     return drawer(spec.shape, training_split(dataset).examples[:REFERENCE_POINTS])
+
+
+@functools.lru_cache(maxsize=1)
+def _over_density(dataset: SyntheticDataset) -> Drawer:
+    points = np.asarray(_some_points(dataset))
+    return drawer(dataset.shape, points, functools.partial(_log_prob, dataset))
 
 
 @jax.jit

@@ -1,9 +1,12 @@
 """The state of a training and how it begins."""
 
+import functools
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Recipe
@@ -45,21 +48,16 @@ def build(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
         recipe: what to train; only its seed's value matters here.
         data: shape and mean of the data.
     """
-    networks, _ = outline(recipe, data)
-    return networks, jax.jit(lambda recipe: _begin(recipe, data)[1])(recipe)
+    begin, networks = _beginning(*_key(data))
+    state = begin(recipe)
+    return networks[jax.tree.structure(recipe)], state
 
 
 def outline(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
     """The networks' structure and the state's shapes and types; nothing is computed."""
-    made: list[Networks] = []
-
-    def begin(recipe: Recipe) -> TrainState:
-        networks, state = _begin(recipe, data)
-        made.append(networks)
-        return state
-
+    begin, networks = _beginning(*_key(data))
     abstract = jax.eval_shape(begin, recipe)
-    return made[-1], abstract
+    return networks[jax.tree.structure(recipe)], abstract
 
 
 def count(parameters: Parameters) -> int:
@@ -71,6 +69,30 @@ def sampler(networks: Networks, state: TrainState) -> Network:
     """The generator to sample with: the moving average where there is one."""
     parameters = state.generator if state.average is None else state.average
     return Network(networks.generator, parameters, state.generator_statistics)
+
+
+def _key(data: DataSpec) -> tuple[tuple[int, ...], bytes | None]:
+    return data.shape, None if data.mean is None else data.mean.astype(np.float32).tobytes()
+
+
+@functools.lru_cache(maxsize=8)
+def _beginning(
+    shape: tuple[int, ...], mean: bytes | None
+) -> tuple[Callable[[Recipe], TrainState], dict[Any, Networks]]:
+    """What begins trainings on data, traced once a structure, and the networks of each structure.
+
+    Args:
+        shape, mean: of the data; the mean as the bytes of float32 numbers.
+    """
+    average = None if mean is None else np.frombuffer(mean, np.float32).reshape(shape)
+    networks: dict[Any, Networks] = {}
+
+    def begin(recipe: Recipe) -> TrainState:
+        made, state = _begin(recipe, DataSpec(shape, average))
+        networks[jax.tree.structure(recipe)] = made
+        return state
+
+    return jax.jit(begin), networks
 
 
 def _begin(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
