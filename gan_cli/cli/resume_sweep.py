@@ -18,7 +18,7 @@ def resume_sweep(text: str, modules: list[str], config_dir: Path | None) -> None
     """Goes on with the members that are not over; those that diverged would do so again.
 
     Args:
-        text: the sweep's directory.
+        text: the sweep's directory, or latest.
         modules: the user's own, to import.
         config_dir: the user's own configuration files, as when the sweep was started.
 
@@ -30,7 +30,7 @@ def resume_sweep(text: str, modules: list[str], config_dir: Path | None) -> None
     from gan_cli.cli import launch, places
     from gan_cli.cli.member import MemberTask
 
-    directory = Path(text)
+    directory = _newest() if text == "latest" else Path(text)
     lines = _command(directory)
     with compose.hydra(config_dir) as program:
         sweeper = compose.compose(program, lines, compose.RunMode.MULTIRUN).hydra.sweeper
@@ -53,6 +53,18 @@ def resume_sweep(text: str, modules: list[str], config_dir: Path | None) -> None
         launch.check(found, number, True)
     task = MemberTask(modules, resume=True)
     return launch.run_sweep([*lines, NO_CONFIGURATION], directory, task, config_dir)
+
+
+def _newest() -> Path:
+    """The sweep that was started last under outputs/."""
+    from gan_cli.runs import OUTPUTS
+
+    started = {path.stat().st_mtime_ns: path.parent for path in OUTPUTS.rglob("multirun.yaml")}
+    if not started:
+        raise UsageError(
+            f"there is no sweep under {OUTPUTS.resolve()} yet. Start one: gan train -m"
+        )
+    return started[max(started)]
 
 
 def _command(directory: Path) -> list[str]:

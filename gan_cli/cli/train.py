@@ -68,7 +68,7 @@ def train(
         typer.Option(
             "--resume",
             metavar="RUN",
-            help="Go on with a run (its directory, or latest); with -m, with a sweep's directory.",
+            help="Go on with a run (its directory, or latest); with -m, with a sweep.",
         ),
     ] = None,
     dry_run: Annotated[

@@ -214,6 +214,10 @@ OPTIONS: list[Row] = [
     ("--resume latest -m k=5", RESUME_ALONE),
     ("--resume latest --dry-run", RESUME_ALONE),
     ("--resume s -m --dry-run", RESUME_ALONE),
+    (
+        "--resume latest -m",
+        "there is no sweep under {here}/outputs yet. Start one: gan train -m",
+    ),
     ("--resume s -m", "s is not the directory of a sweep: it has no multirun.yaml."),
     (
         "-m hydra/launcher=vmap hydra.launcher.mode=vmpa seed=1,2",

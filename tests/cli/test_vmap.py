@@ -172,8 +172,10 @@ def test_what_is_missing_of_a_sweep_is_trained(
             np.testing.assert_allclose(one["loss/generator"], other["loss/generator"], rtol=1e-4)
         config = (empty / "s" / member / ".hydra" / "config.yaml").read_text()
         assert config == (empty / "whole" / member / ".hydra" / "config.yaml").read_text()
-    status, out, _ = gan("train", "-m", "--resume", "s")
-    assert (status, out.splitlines()[0]) == (0, "s: all 3 members are over.")
+    (empty / "outputs").mkdir()
+    (empty / "s").rename("outputs/s")
+    status, out, _ = gan("train", "-m", "--resume", "latest")
+    assert (status, out.splitlines()[0]) == (0, "outputs/s: all 3 members are over.")
 
 
 def test_a_sweep_that_now_means_something_else_is_refused(
