@@ -6,8 +6,9 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
-from jax.sharding import Mesh, PartitionSpec
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from gan_cli.config import Recipe
 from gan_cli.training.batches import Source
@@ -61,6 +62,20 @@ def stack(trees: Sequence[T]) -> T:
     """Trees of one structure as one tree, whose leaves have a leading axis of lanes."""
     stacked: T = jax.tree.map(lambda *leaves: jnp.stack([jnp.asarray(x) for x in leaves]), *trees)
     return stacked
+
+
+def mesh_over(devices: Sequence[jax.Device]) -> Mesh:
+    """A mesh that divides lanes among devices."""
+    return Mesh(np.array(devices), ("lanes",))
+
+
+def place(tree: T, mesh: Mesh | None, *, shared: bool = False) -> T:
+    """Divides lanes among the devices of a mesh, or copies what they share to each."""
+    if mesh is None:
+        return tree
+    spec = PartitionSpec() if shared else PartitionSpec(*mesh.axis_names)
+    placed: T = jax.device_put(tree, NamedSharding(mesh, spec))
+    return placed
 
 
 @functools.partial(

@@ -3,11 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
-
-import jax
-import numpy as np
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from typing import NamedTuple
 
 from gan_cli import job
 from gan_cli.config import Experiment
@@ -18,11 +14,10 @@ from gan_cli.problem import Problem, feed, picture_latents
 from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
 from gan_cli.sweep.groups import Batch, peers
-from gan_cli.sweep.lanes import Lanes, stack
+from gan_cli.sweep.lanes import Lanes, mesh_over, place, stack
 from gan_cli.training.batches import Source, Synthetic
 from gan_cli.training.feeds import Fixed
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -107,11 +102,11 @@ def _train_lanes(
     problems = [begun.problem for begun, _ in padded]
     experiments = [problem.experiment for problem in problems]
     source, shared = _source(problems)
-    mesh = _mesh(problems[0]) if batch.form == "spread" else None
-    recipes = _place(stack([experiment.recipe for experiment in experiments]), mesh)
-    state = _place(stack([start.state for _, start in padded]), mesh)
-    latents = _place(stack([picture_latents(p.experiment, p.spec) for p in problems]), mesh)
-    source = _place(source, mesh, shared=shared)
+    mesh = mesh_over(peers(problems[0])) if batch.form == "spread" else None
+    recipes = place(stack([experiment.recipe for experiment in experiments]), mesh)
+    state = place(stack([start.state for _, start in padded]), mesh)
+    latents = place(stack([picture_latents(p.experiment, p.spec) for p in problems]), mesh)
+    source = place(source, mesh, shared=shared)
     assert batch.form is not None
     program = Lanes(problems[0].networks, recipes, shared, batch.form, mesh)
     runs = [(begun, start.purge_step) for begun, start in opened]
@@ -125,16 +120,3 @@ def _source(problems: Sequence[Problem]) -> tuple[Source, bool]:
     if not isinstance(sources[0], Synthetic):
         return sources[0], True
     return stack([feed(problem.experiment).at(0)[0] for problem in problems]), False
-
-
-def _mesh(problem: Problem) -> Mesh:
-    return Mesh(np.array(peers(problem)), ("lanes",))
-
-
-def _place(tree: T, mesh: Mesh | None, *, shared: bool = False) -> T:
-    """Divides lanes among the devices of a mesh, or copies what they share to each."""
-    if mesh is None:
-        return tree
-    spec = PartitionSpec() if shared else PartitionSpec(*mesh.axis_names)
-    placed: T = jax.device_put(tree, NamedSharding(mesh, spec))
-    return placed

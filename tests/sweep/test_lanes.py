@@ -125,11 +125,10 @@ def test_one_trace_serves_all_seeds_and_rates_of_a_structure(make: Make) -> None
 
 SPREAD = """
 import jax, numpy as np
-from jax.sharding import Mesh
 from gan_cli import config
 from gan_cli.problem import feed, prepare
 from gan_cli.sweep.groups import Batch, batches
-from gan_cli.sweep.lanes import Lanes, stack
+from gan_cli.sweep.lanes import Lanes, mesh_over, stack
 from gan_cli.training.state import build
 from tests.sweep.conftest import VALUES
 
@@ -139,7 +138,7 @@ problems = [prepare(config.load(VALUES | {"seed": seed})) for seed in range(3)]
 assert batch == Batch([0, 1, 2], 4, "spread"), batch
 members = [problems[min(lane, 2)] for lane in range(4)]
 ends = []
-for form, mesh in ("vmap", None), ("spread", Mesh(np.array(jax.devices()), ("lanes",))):
+for form, mesh in ("vmap", None), ("spread", mesh_over(jax.devices())):
     recipes = stack([p.experiment.recipe for p in members])
     source = stack([feed(p.experiment).at(0)[0] for p in members])
     state = stack([build(p.experiment.recipe, p.spec)[1] for p in members])

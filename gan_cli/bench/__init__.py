@@ -1,0 +1,1 @@
+"""What an experiment costs on this device: time, arithmetic, memory."""

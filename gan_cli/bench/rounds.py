@@ -1,0 +1,40 @@
+"""Rates measured in rounds, each taking its turn, so that a slow moment meets all of them."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Spread(NamedTuple):
+    """The median of some rounds, and the lowest and highest of them."""
+
+    median: float
+    lowest: float
+    highest: float
+
+
+def spread(rates: np.ndarray) -> Spread:
+    """What some rounds come to."""
+    return Spread(float(np.median(rates)), float(rates.min()), float(rates.max()))
+
+
+def take_turns(
+    contenders: Mapping[str, Callable[[], float]], rounds: int, between: Callable[[], None]
+) -> dict[str, np.ndarray]:
+    """Measures every contender once a round.
+
+    Args:
+        contenders: each returns its rate over one round.
+        rounds: how many.
+        between: called before every measurement.
+
+    Returns:
+        The rates by contender, (rounds,).
+    """
+    rates: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, measure in contenders.items():
+            between()
+            rates[name].append(measure())
+    return {name: np.array(values) for name, values in rates.items()}
