@@ -67,6 +67,7 @@ class Experiment(Recipe):
     steps: generator updates in all.
     log_every, sample_every: steps between logged scalars and between sample pictures.
     samples: examples in a sample picture.
+    theory_every: steps between comparisons with the known density of the data; 0 is off.
     resident_mib: a finite data set larger than this (MiB) is fed from disk.
     compile_cache: where compiled programs are kept: auto (the user's cache), off, or a directory.
     optimized_metric: the scalar tag whose last value a sweeper gets as the run's score.
@@ -77,6 +78,7 @@ class Experiment(Recipe):
     log_every: int = 100
     sample_every: int = 1000
     samples: int = 64
+    theory_every: int = 0
     checkpoints: Checkpoints = dataclasses.field(default_factory=Checkpoints)
     device: Device = "auto"
     resident_mib: int = 1024
@@ -100,6 +102,11 @@ class Experiment(Recipe):
         )
         if not 0 <= self.seed <= MAX_INTEGER:
             raise UsageError(f"seed={self.seed}: must be between 0 and {MAX_INTEGER}.")
+        if self.theory_every < 0 or self.theory_every % self.log_every:
+            raise UsageError(
+                f"theory_every={self.theory_every}: must be 0 (off) or a multiple of "
+                f"log_every={self.log_every}."
+            )
         if not 0 <= self.ema < 1:
             raise UsageError(f"ema={self.ema}: must be at least 0 and less than 1.")
 

@@ -12,6 +12,7 @@ import jax
 
 from gan_cli import checkpoints
 from gan_cli.config import Experiment
+from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import Diverged, GanError
 from gan_cli.interrupts import Interrupted, Wish, wish_to_end
 from gan_cli.logs import scalars
@@ -20,6 +21,7 @@ from gan_cli.problem import Problem, feed, picture, picture_latents, prepare
 from gan_cli.recorder import Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
 from gan_cli.runs import RunDirectory, Summary
+from gan_cli.theory.live import Truth, charts
 from gan_cli.training import compilation
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Outcome, Plan, train
@@ -155,7 +157,13 @@ def train_all(
     """
     experiment = runs[0][0].problem.experiment
     every = experiment.checkpoints.every
-    plan = Plan(experiment.steps, experiment.log_every, experiment.sample_every, every)
+    plan = Plan(
+        experiment.steps,
+        experiment.log_every,
+        experiment.sample_every,
+        every,
+        experiment.theory_every,
+    )
     with contextlib.ExitStack() as stack:
         thread = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="recorder"))
         recorders = []
@@ -172,6 +180,8 @@ def train_all(
         begun.summary["wall_seconds"] = round(recorder.wall_seconds, 3)
         begun.summary["compile_seconds"] = round(compiling.seconds, 3)
         begun.summary["steps_per_second"] = round(outcome.steps_per_second, 3)
+        if experiment.theory_every:
+            begun.summary["theory_seconds"] = round(recorder.theory_seconds, 3)
         if outcome.ending == "diverged":
             begun.summary["reason"] = what_broke(outcome, begun.place)
     return outcomes
@@ -216,7 +226,12 @@ def _record(
     experiment = problem.experiment
     drawer = picture(experiment, problem.spec)
     keep = experiment.checkpoints.keep
-    recorder = Recorder(place, summary, drawer, keep, thread, terminal, purge_step)
+    truth = None
+    if experiment.theory_every and isinstance(experiment.dataset, Mixture):
+        truth = Truth(problem.networks, experiment.recipe, experiment.dataset)
+    recorder = Recorder(place, summary, drawer, keep, thread, terminal, purge_step, truth)
+    if truth is not None:
+        recorder.events.charts({"theory": charts(experiment.objective)})
     if not purge_step:
         text = place.config.read_text(encoding="utf-8")
         recorder.events.text("configuration", f"```yaml\n{text}\n```")

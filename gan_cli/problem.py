@@ -9,8 +9,10 @@ import numpy as np
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
+from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import UsageError, nearest
 from gan_cli.plots.samples import Drawer, drawer
+from gan_cli.theory.live import tags as truth_tags
 from gan_cli.training import devices
 from gan_cli.training.batches import Resident, Synthetic
 from gan_cli.training.compilation import keep_programs
@@ -47,6 +49,9 @@ def prepare(experiment: Experiment) -> Problem:
         DataError: if data is missing or damaged.
     """
     known = tags(experiment.objective)
+    if experiment.theory_every:
+        _check_density(experiment.dataset)
+        known += truth_tags(experiment.objective)
     if experiment.optimized_metric not in known:
         raise UsageError(
             f"optimized_metric={experiment.optimized_metric}: no such scalar. "
@@ -58,6 +63,14 @@ def prepare(experiment: Experiment) -> Problem:
     experiment.architecture.check(spec)
     recipe = experiment.recipe
     return Problem(experiment, device, spec, *outline(recipe, spec))
+
+
+def _check_density(dataset: Dataset) -> None:
+    if not isinstance(dataset, Mixture) or len(dataset.modes().centres[0]) > 2:
+        raise UsageError(
+            f"theory_every: the density of dataset '{dataset.name}' is not known. "
+            "Choose dataset=gaussian, ring or grid, or theory_every=0."
+        )
 
 
 @functools.lru_cache(maxsize=1)

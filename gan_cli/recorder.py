@@ -36,6 +36,7 @@ class Recorder:
         thread: ThreadPoolExecutor,
         terminal: Terminal,
         purge_step: int | None,
+        truth: Callable[[Any], dict[str, float]] | None = None,
     ) -> None:
         """Opens the run's files.
 
@@ -47,6 +48,7 @@ class Recorder:
             thread: writes; one thread, so that everything is written in order.
             terminal: told of the progress.
             purge_step: of a resumed run, its first new step.
+            truth: compares a state with the data's known density, scalars by tag.
         """
         self._run, self.summary, self._drawer = run, summary, drawer
         self._keep, self._terminal = keep, terminal
@@ -55,6 +57,9 @@ class Recorder:
         self._rows = ScalarFile(run.metrics)
         self.events = EventFile(run.path, purge_step)
         self._thread = thread
+        self._truth = truth
+        self._known: dict[int, dict[str, float]] = {}
+        self.theory_seconds = 0.0
         self._waiting: deque[Future[None]] = deque()
         self._saving: Future[None] | None = None
         self._summarised = 0.0
@@ -66,6 +71,9 @@ class Recorder:
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         self._submit(self._write_scalars, step, dict(values), self.wall_seconds)
+
+    def theory(self, step: int, state: Any) -> None:
+        self._submit(self._examine, step, state)
 
     def samples(self, step: int, samples: np.ndarray) -> None:
         self._submit(self._write_samples, step, samples)
@@ -108,7 +116,14 @@ class Recorder:
         self._waiting.append(self._thread.submit(write, *arguments))
         return self._waiting[-1]
 
+    def _examine(self, step: int, state: Any) -> None:
+        assert self._truth is not None
+        begin = time.perf_counter()
+        self._known[step] = self._truth(state)
+        self.theory_seconds += time.perf_counter() - begin
+
     def _write_scalars(self, step: int, values: dict[str, float], wall_seconds: float) -> None:
+        values |= self._known.pop(step, {})
         self._rows.write(step, wall_seconds, values)
         self.events.scalars(step, values)
         self.summary["metrics"] = {tag: plain(value) for tag, value in values.items()}

@@ -109,6 +109,9 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     folder, latest = (OUTPUTS, "latest") if below else (place.path, place.path)
     lines = [f"{summary['status']}: step {summary['step']:,} after {took}, {speed(rate)}"]
     lines.append(f"run      {place.path}")
+    if seconds := summary.get("theory_seconds"):
+        share = seconds / max(summary["wall_seconds"], seconds)
+        lines.append(f"theory   {duration(seconds)} beside the training, {share:.0%} of its time")
     drawn = place.sample_steps()
     if drawn:
         lines.append(f"samples  {place.sample(drawn[-1])}")

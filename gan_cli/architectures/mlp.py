@@ -50,11 +50,11 @@ class Mlp(Architecture):
     generator_widths: tuple[int, ...] = (256, 256)
     discriminator_widths: tuple[int, ...] = (128, 128)
     activation: Activation = "relu"
-    leaky_slope: float = static(0.2)
+    leaky_slope: float = static(default=0.2)
     generator_batch_norm: bool = False
     discriminator_batch_norm: bool = False
-    batch_norm_momentum: float = static(0.9)
-    discriminator_dropout: float = static(0.0)
+    batch_norm_momentum: float = static(default=0.9)
+    discriminator_dropout: float = static(default=0.0)
 
     def validate(self) -> None:
         super().validate()

@@ -6,11 +6,12 @@ anew, writes from a second thread and opens a sub-directory for hyperparameters.
 
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tensorboardX.proto.event_pb2 import Event, SessionLog
+from tensorboardX.proto.layout_pb2 import Category, Chart, Layout, MultilineChartContent
 from tensorboardX.proto.plugin_hparams_pb2 import HParamsPluginData, SessionStartInfo
 from tensorboardX.proto.plugin_text_pb2 import TextPluginData
 from tensorboardX.proto.summary_pb2 import Summary, SummaryMetadata
@@ -19,6 +20,7 @@ from tensorboardX.proto.tensor_shape_pb2 import TensorShapeProto
 from tensorboardX.record_writer import RecordWriter
 
 PREFIX = "events.out.tfevents"
+CHARTS_TAG = "custom_scalars__config__"
 HPARAMS_TAG = "_hparams_/session_start_info"
 
 
@@ -82,6 +84,31 @@ class EventFile:
         content = HParamsPluginData(version=0, session_start_info=start).SerializeToString()
         nothing = TensorProto(dtype="DT_FLOAT", tensor_shape=TensorShapeProto())
         self._tensor(0, HPARAMS_TAG, nothing, plugin="hparams", content=content)
+
+    def charts(self, categories: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        """Writes which scalars the Custom Scalars tab draws in one chart.
+
+        Args:
+            categories: by name, and within each the tags of a chart by the chart's title.
+        """
+        layout = Layout(
+            category=[
+                Category(
+                    title=name,
+                    chart=[
+                        Chart(title=title, multiline=MultilineChartContent(tag=list(tags)))
+                        for title, tags in charts.items()
+                    ],
+                )
+                for name, charts in categories.items()
+            ]
+        )
+        tensor = TensorProto(
+            dtype="DT_STRING",
+            string_val=[layout.SerializeToString()],
+            tensor_shape=TensorShapeProto(),
+        )
+        self._tensor(0, CHARTS_TAG, tensor, plugin="custom_scalars", content=b"")
 
     def flush(self) -> None:
         """Brings everything written so far to the disk."""

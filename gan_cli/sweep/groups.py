@@ -76,6 +76,7 @@ def structure(problem: Problem) -> Hashable:
         experiment.log_every,
         experiment.sample_every,
         experiment.checkpoints.every,
+        experiment.theory_every,
         experiment.samples,
         problem.device,
     )

@@ -11,7 +11,9 @@ def what(batch: Batch, numbers: Sequence[int]) -> str:
     names = " ".join(f"#{numbers[place]}" for place in batch.numbers)
     if batch.form is None:
         return f"{names}: {'alone' if len(batch.numbers) == 1 else 'one after another'}"
-    return f"{names}: {len(batch.numbers)} members as one program ({batch.form})"
+    count = len(batch.numbers)
+    members = "1 member" if count == 1 else f"{count} members"
+    return f"{names}: {members} as one program ({batch.form})"
 
 
 def programs(problems: Sequence[Problem], batches: Sequence[Batch]) -> list[str]:

@@ -7,7 +7,7 @@ the device computes.
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import jax
 import numpy as np
@@ -32,23 +32,30 @@ class Plan(NamedTuple):
     log_every: int
     sample_every: int
     checkpoint_every: int
+    theory_every: int = 0
 
     def due(self, every: int, step: int) -> bool:
-        return step % every == 0 or step == self.steps
+        return every > 0 and (step % every == 0 or step == self.steps)
 
     def room(self, step: int) -> int:
         """How many steps can run before a sample, a checkpoint, the end or a full log."""
         full = (step // self.log_every + CAPACITY) * self.log_every
         stops = [
-            -(-(step + 1) // every) * every for every in (self.sample_every, self.checkpoint_every)
+            -(-(step + 1) // every) * every
+            for every in (self.sample_every, self.checkpoint_every, self.theory_every)
+            if every
         ]
         return min(self.steps, full, *stops) - step
 
 
 class Sinks(Protocol):
-    """Where the loop's results go. All but `checkpoint` take host values."""
+    """Where the loop's results go. All but `theory` and `checkpoint` take host values.
+
+    `theory` comes before the scalars of its step.
+    """
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None: ...
+    def theory(self, step: int, state: TrainState) -> None: ...
     def samples(self, step: int, samples: np.ndarray) -> None: ...
     def checkpoint(self, step: int, state: TrainState) -> None: ...
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None: ...
@@ -115,13 +122,18 @@ class Clock:
 
 
 class Pending(NamedTuple):
-    """A chunk that was dispatched and whose results are still to be fetched."""
+    """A chunk that was dispatched and whose results are still to be fetched.
+
+    state: a copy of it after the chunk, where it is to be saved or examined.
+    """
 
     start: int
     end: int
     chunk: Chunk
-    samples: jax.Array | None
-    saved: TrainState | None
+    samples: Any
+    state: Any
+    saved: bool
+    examined: bool
 
 
 class Settled(NamedTuple):
@@ -174,7 +186,7 @@ def train(
                     diverged[i] = Outcome(
                         "diverged", settled.step, settled.last, settled.broken, clock.overall
                     )
-            if pending.saved is not None:
+            if pending.saved:
                 saved_at = pending.end
         if follower is None or len(diverged) == len(sinks):
             break
@@ -203,10 +215,11 @@ def _dispatch(
     chunk = program.run(source, state, length, plan.log_every, plan.steps)
     state, end = chunk.state, step + length
     sampled, saved = plan.due(plan.sample_every, end), plan.due(plan.checkpoint_every, end)
+    examined = plan.due(plan.theory_every, end)
     samples = program.draw(state, latents) if sampled else None
-    kept = copy(state) if saved else None
+    kept = copy(state) if saved or examined else None
     results = chunk._replace(state=None)  # type: ignore[arg-type]  # it goes to the next chunk
-    return Pending(step, end, results, samples, kept), state
+    return Pending(step, end, results, samples, kept, saved, examined), state
 
 
 def _settle(
@@ -215,51 +228,45 @@ def _settle(
     """Waits for a chunk and hands each training's results to its sinks."""
     chunks = program.split(jax.device_get(pending.chunk))
     clock.tick(pending.end - pending.start)
-    whole = samples = saved = None
-    if pending.saved is not None:
-        whole = program.split(jax.device_get(program.finite(pending.saved)))
-        saved = program.split(pending.saved)
+    parts = [pending._replace(chunk=chunk) for chunk in chunks]
+    whole = [True] * len(parts)
+    if pending.state is not None:
+        whole = program.split(jax.device_get(program.finite(pending.state)))
+        states = program.split(pending.state)
+        parts = [part._replace(state=s) for part, s in zip(parts, states, strict=True)]
     if pending.samples is not None:
-        samples = program.split(np.asarray(pending.samples))
-    return {
-        i: _hand_over(
-            sink,
-            pending.end,
-            chunks[i],
-            whole is None or bool(whole[i]),
-            None if samples is None else samples[i],
-            None if saved is None else saved[i],
-            clock.rate,
-        )
-        for i, sink in sinks.items()
-    }
+        drawn = program.split(np.asarray(pending.samples))
+        parts = [part._replace(samples=x) for part, x in zip(parts, drawn, strict=True)]
+    return {i: _hand_over(sink, parts[i], bool(whole[i]), clock.rate) for i, sink in sinks.items()}
 
 
-def _hand_over(
-    sink: Sinks,
-    end: int,
-    chunk: Chunk,
-    whole: bool,
-    samples: np.ndarray | None,
-    saved: TrainState | None,
-    rate: float,
-) -> Settled:
-    """Gives a chunk's results to one training's sinks; no state that is not finite is kept."""
+def _hand_over(sink: Sinks, part: Pending, whole: bool, rate: float) -> Settled:
+    """Gives a chunk's results to one training's sinks; no state that is not finite is kept.
+
+    Args:
+        sink: the training's.
+        part: its part of the chunk, fetched.
+        whole: whether all of its parameters are finite.
+        rate: steps per second.
+    """
+    chunk = part.chunk
     step = int(chunk.reached)
     last = {tag: float(value) for tag, value in chunk.last.items()}
+    broken = [tag for tag in CHECKED if not np.isfinite(last[tag])]
+    if part.examined and whole and not broken:
+        sink.theory(part.end, part.state)
     for i in range(int(chunk.logged)):
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
         sink.scalars(int(chunk.steps[i]), values | {SPEED: rate})
-    broken = [tag for tag in CHECKED if not np.isfinite(last[tag])]
     if broken:
         if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
             sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: rate})
         return Settled(step, last, broken)
     if not whole:
         return Settled(step, last | {PARAMETERS: math.nan}, [PARAMETERS])
-    if samples is not None:
-        sink.samples(end, samples)
-    if saved is not None:
-        sink.checkpoint(end, saved)
-    sink.progress(end, rate, last)
+    if part.samples is not None:
+        sink.samples(part.end, part.samples)
+    if part.saved:
+        sink.checkpoint(part.end, part.state)
+    sink.progress(part.end, rate, last)
     return Settled(step, last, [])

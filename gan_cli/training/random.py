@@ -16,6 +16,7 @@ class Purpose(enum.IntEnum):
     DISCRIMINATOR_LOSS = 5
     GENERATOR_LOSS = 6
     SAMPLE_LATENTS = 7
+    THEORY = 8
 
 
 def key_for(

@@ -108,9 +108,9 @@ def test_a_dry_run_shows_programs_lanes_and_memory(gan: Command, tiny: Tiny, fil
     told = [line.split(", about")[0] for line in out.splitlines() if line.startswith("#")]
     assert told == [
         "#0 #1: 2 members as one program (vmap), 2 lanes",
-        "#2: 1 members as one program (vmap), 2 lanes",
+        "#2: 1 member as one program (vmap), 2 lanes",
         "#3 #4: 2 members as one program (vmap), 2 lanes",
-        "#5: 1 members as one program (vmap), 2 lanes",
+        "#5: 1 member as one program (vmap), 2 lanes",
     ]
     assert files() == {}
 

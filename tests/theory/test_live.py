@@ -1,0 +1,204 @@
+"""What is logged of the truth agrees with closed forms, and costs a training none of its bits."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from gan_cli import config
+from gan_cli.datasets.base import Modes
+from gan_cli.datasets.gaussian import Gaussian
+from gan_cli.datasets.ring import Ring
+from gan_cli.problem import prepare
+from gan_cli.theory import live
+from gan_cli.theory.live import DIVERGENCES, SAMPLES, Truth, divergences, edges, masses, place, tags
+from gan_cli.training.state import build
+
+RNG = np.random.default_rng(0)
+
+
+def modes(dataset: Any) -> Modes:
+    return Modes(*(np.asarray(part, np.float64) for part in dataset.modes()))
+
+
+@pytest.mark.parametrize("dataset", [Gaussian(), Ring(), Ring(std=0.2, count=3)])
+def test_the_masses_are_those_of_the_density(dataset: Any) -> None:
+    known = modes(dataset)
+    bins = edges(known)
+    p = masses(known, bins)
+    assert p.sum() == pytest.approx(1)
+    assert p[-1] < 1e-7
+    assert len(p) == np.prod([len(e) - 1 for e in bins]) + 1
+    centres = np.stack(np.meshgrid(*[(e[1:] + e[:-1]) / 2 for e in bins], indexing="ij"), -1)
+    cell = np.prod([e[1] - e[0] for e in bins])
+    flat = jnp.asarray(centres.reshape(-1, len(bins)))
+    density = np.exp(np.asarray(dataset.log_prob(flat)))
+    assert np.abs(p[:-1] - density * cell).sum() < 0.05, "the midpoint rule, roughly"
+    samples = np.asarray(dataset.sample(jax.random.key(0), 100_000))
+    counts = np.bincount(place(samples, bins), minlength=len(p))
+    seen = p * 100_000 > 50
+    z = (counts[seen] - 100_000 * p[seen]) / np.sqrt(100_000 * p[seen])
+    assert 0.7 < z.std() < 1.3
+
+
+def test_what_is_outside_has_the_last_bin() -> None:
+    bins = [np.array([0.0, 1, 2]), np.array([0.0, 1])]
+    points = np.array([[0.5, 0.5], [1.5, 0.5], [2.5, 0.5], [0.5, -0.1], [-1, 9], [1.0, 0.0]])
+    assert place(points, bins).tolist() == [0, 1, 2, 2, 2, 1]
+
+
+def test_far_tails_are_exact_on_both_sides() -> None:
+    known = Modes(np.array([[0.0]]), np.array([1.0]), np.array([1.0]))
+    p = masses(known, [np.array([-30.0, -20, 20, 30])])
+    assert p[0] == pytest.approx(p[2], rel=1e-12)
+    assert p[0] == pytest.approx(stats.norm.sf(20), rel=1e-6)
+
+
+def test_the_estimates_agree_with_closed_forms() -> None:
+    """Normals of variance 1, one shifted by a half: KL = 1/8 both ways, W1 = 1/2."""
+    dataset = Gaussian(centres=(0.0,), std=(1.0,), weights=(1.0,))
+    recipe = config.load(VALUES | {"dataset": {"name": "gaussian"}}).recipe
+    truth = Truth(None, recipe, dataset)  # type: ignore[arg-type]
+    shifted = RNG.normal(0.5, 1, (SAMPLES, 1))
+    found = divergences(truth._data, truth._masses(shifted))
+    assert found["kl_data_generator"] == pytest.approx(0.125, abs=0.01)
+    assert found["kl_generator_data"] == pytest.approx(0.125, abs=0.01)
+    p, q = stats.norm(0, 1).pdf, stats.norm(0.5, 1).pdf
+
+    def integral(f: Callable[[float], float]) -> float:
+        return integrate.quad(f, -12, 12)[0]
+
+    js = integral(
+        lambda x: (
+            0.5 * p(x) * np.log(2 * p(x) / (p(x) + q(x)))
+            + 0.5 * q(x) * np.log(2 * q(x) / (p(x) + q(x)))
+        )
+    )
+    assert found["jensen_shannon"] == pytest.approx(js, abs=0.004)
+    tv = 0.5 * integral(lambda x: abs(p(x) - q(x)))
+    assert found["total_variation"] == pytest.approx(tv, abs=0.01)
+    triangular = integral(lambda x: (p(x) - q(x)) ** 2 / (p(x) + q(x)))
+    assert found["triangular_discrimination"] == pytest.approx(triangular, abs=0.01)
+    distance = live.wasserstein_1(shifted, np.asarray(truth._reference))
+    assert distance == pytest.approx(0.5, abs=0.02)
+    assert 0 < truth._floor["floor/jensen_shannon"] < 0.002
+    assert 0 < truth._floor["floor/wasserstein_1"] < 0.02
+
+
+VALUES: dict[str, Any] = {
+    "dataset": {"name": "ring"},
+    "architecture": {
+        "name": "mlp",
+        "latent": 3,
+        "generator_widths": [8],
+        "discriminator_widths": [8],
+    },
+    "objective": {"name": "minimax"},
+    "optimizer": {
+        "generator": {"name": "adam", "learning_rate": 0.01},
+        "discriminator": {"name": "adam", "learning_rate": 0.01},
+    },
+}
+
+
+def test_a_discriminator_that_says_a_half_is_as_far_off_as_it_is() -> None:
+    """D = 1/2 everywhere: V = -log 4, and the gap is the mean of |1/2 - D*|, half of TV."""
+    experiment = config.load(VALUES)
+    problem = prepare(experiment)
+    _, state = build(experiment.recipe, problem.spec)
+    state = state._replace(discriminator=jax.tree.map(jnp.zeros_like, state.discriminator))
+    truth = Truth(problem.networks, experiment.recipe, experiment.dataset)  # type: ignore[arg-type]
+    found = truth(state)
+    assert set(found) == set(tags(experiment.objective))
+    assert found["truth/value"] == pytest.approx(-np.log(4), abs=1e-6)
+    js, tv = found["truth/jensen_shannon"], found["truth/total_variation"]
+    assert found["truth/value_at_optimum"] == pytest.approx(2 * js - np.log(4))
+    assert found["truth/discriminator_gap"] == pytest.approx(tv / 2, abs=0.01)
+    assert 0 < tv <= 1
+    assert 0 < js <= np.log(2)
+
+
+Command = Callable[..., Any]
+TINY = (
+    *("dataset=ring", "architecture.latent=3", "architecture.generator_widths=[8]"),
+    *("architecture.discriminator_widths=[8]", "batch_size=16", "samples=4", "steps=20"),
+    *("log_every=5", "sample_every=10", "checkpoints.every=10"),
+)
+
+
+def rows(run: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+
+
+def test_a_run_logs_the_truth_beside_the_estimates(gan: Command, empty: Path) -> None:
+    own = ["theory_every=10", "optimized_metric=truth/jensen_shannon"]
+    status, out, err = gan("train", *TINY, *own, "hydra.run.dir=run")
+    assert status == 0, err
+    known = {f"{p}/{name}" for p in ("truth", "floor") for name in DIVERGENCES}
+    known |= {"truth/discriminator_gap", "truth/value", "truth/value_at_optimum"}
+    for row in rows(empty / "run"):
+        truths = {tag for tag in row if tag.startswith(("truth/", "floor/"))}
+        assert truths == (known if row["step"] % 10 == 0 else set())
+    summary = json.loads((empty / "run" / "summary.json").read_text())
+    assert summary["theory_seconds"] > 0
+    assert summary["metrics"].keys() >= known
+    assert "\ntheory   " in out
+
+    assert gan("train", *TINY, "hydra.run.dir=off").status == 0
+    assert "theory_seconds" not in json.loads((empty / "off" / "summary.json").read_text())
+    for row, other in zip(rows(empty / "run"), rows(empty / "off"), strict=True):
+        for tag in other.keys() - {"wall_seconds", "speed/steps_per_second"}:
+            assert row[tag] == other[tag], "the training is the same to the bit"
+
+
+def test_tensorboard_shows_estimate_and_truth_in_one_chart(gan: Command, empty: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.plugins.custom_scalar.layout_pb2 import Layout
+
+    assert gan("train", *TINY, "theory_every=10", "hydra.run.dir=run").status == 0
+    events = EventAccumulator(str(empty / "run"))
+    events.Reload()
+    [event] = events.Tensors("custom_scalars__config__")
+    layout = Layout.FromString(event.tensor_proto.string_val[0])
+    [category] = layout.category
+    charts = {chart.title: list(chart.multiline.tag) for chart in category.chart}
+    assert charts["jensen_shannon"] == [
+        "divergence/jensen_shannon",
+        "truth/jensen_shannon",
+        "floor/jensen_shannon",
+    ]
+    for chart in charts.values():
+        assert set(chart) <= set(events.Tags()["scalars"])
+
+
+def test_lanes_log_their_own_truth(gan: Command, empty: Path) -> None:
+    line = ["train", "-m", "hydra/launcher=vmap", *TINY, "theory_every=20", "hydra.sweep.dir=s"]
+    status, _, err = gan(*line, "seed=1,2", "objective=wgan")
+    assert status == 0, err
+    one, other = (rows(empty / "s" / member)[-1] for member in "01")
+    assert one["truth/wasserstein_1"] != other["truth/wasserstein_1"]
+    assert "truth/value" not in one
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (
+            "dataset=ring theory_every=150",
+            "theory_every=150: must be 0 (off) or a multiple of log_every=100.",
+        ),
+        (
+            "dataset=digits theory_every=100",
+            "theory_every: the density of dataset 'digits' is not known. "
+            "Choose dataset=gaussian, ring or grid, or theory_every=0.",
+        ),
+    ],
+)
+def test_where_there_is_no_truth(line: str, text: str, gan: Command) -> None:
+    assert gan("train", *line.split()) == (2, "", f"gan: {text}\n")
