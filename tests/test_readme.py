@@ -24,11 +24,22 @@ ELSEWHERE = {
 }
 
 
+BRIEF = {
+    "parallel-lines": ["--updates", "40"],
+    "optimal-discriminator": ["--updates", "5"],
+    "convergence": ["--steps", "20"],
+    "figure1": ["--steps", "100"],
+}
+"""How an experiment of the theory is made short; tests/cli/theory has each as it is."""
+
+
 def briefly(command: str) -> list[str]:
     """A command's words, with as few steps as will do."""
     words = [re.sub(r"^steps=\d+$", "steps=4", word) for word in shlex.split(command)[1:]]
     if words[0] == "train" and "--resume" not in words and "--cfg" not in words:
         words = [*(w for w in words if not w.startswith("steps=")), "steps=2", "batch_size=8"]
+    if words[:1] == ["theory"] and words[1] in BRIEF:
+        words += BRIEF[words[1]]
     if words[0] == "bench":
         words += ["--rounds", "1", "--seconds", "0.01", "--no-start"]
     return words

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gan_cli import __version__
-from gan_cli.cli import bench, data, interpolate, runs, sample, train
+from gan_cli.cli import bench, data, interpolate, runs, sample, theory, train
 from gan_cli.errors import GanError
 from gan_cli.interrupts import Interrupted
 
@@ -25,6 +25,7 @@ app.command("interpolate")(interpolate.interpolate)
 app.command("runs")(runs.runs)
 app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")
+app.add_typer(theory.app, name="theory")
 
 
 def show_version(wanted: bool) -> None:

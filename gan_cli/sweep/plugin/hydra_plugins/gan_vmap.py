@@ -12,7 +12,7 @@ from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("hydra.vmap")
 
 
 @dataclasses.dataclass

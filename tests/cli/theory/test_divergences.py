@@ -1,0 +1,106 @@
+"""`gan theory divergences`: the numbers, the table, the picture, what it refuses."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+Command = Callable[..., Any]
+
+KEYS = ["kl_pq", "kl_qp", "js", "total_variation", "wasserstein_1", "wasserstein_2", "pictures"]
+
+
+def found(gan: Command, p: str, q: str) -> dict[str, Any]:
+    status, out, err = gan("theory", "divergences", "--p", p, "--q", q, "--json")
+    assert (status, err) == (0, "")
+    numbers: dict[str, Any] = json.loads(out)
+    return numbers
+
+
+def test_normals_have_their_closed_forms(gan: Command) -> None:
+    numbers = found(gan, "normal(0,1)", "normal(1,2)")
+    assert list(numbers) == KEYS
+    np.testing.assert_allclose(numbers["kl_pq"], math.log(2) + (1 + 1) / 8 - 0.5)
+    np.testing.assert_allclose(numbers["kl_qp"], -math.log(2) + (4 + 1) / 2 - 0.5)
+    np.testing.assert_allclose(numbers["wasserstein_2"], math.sqrt(1 + 1))
+    with Image.open(numbers["pictures"][0]) as picture:
+        assert (picture.format, picture.size) == ("PNG", (1650, 687))
+
+
+def test_infinity_is_the_string_inf(gan: Command) -> None:
+    numbers = found(gan, "uniform(0,1)", "uniform(0,2)")
+    np.testing.assert_allclose(numbers["kl_pq"], math.log(2))
+    assert numbers["kl_qp"] == "inf"
+    np.testing.assert_allclose(numbers["wasserstein_1"], 0.5)
+
+
+def test_discrete_distributions_are_compared_too(gan: Command) -> None:
+    numbers = found(gan, "discrete(.5,.5)", "discrete(.9,.1)")
+    np.testing.assert_allclose(numbers["kl_pq"], 0.5 * math.log(0.5 / 0.9) + 0.5 * math.log(5))
+    np.testing.assert_allclose(numbers["total_variation"], 0.4)
+    np.testing.assert_allclose(numbers["wasserstein_1"], 0.4)
+
+
+def test_a_density_and_masses_share_nothing(gan: Command) -> None:
+    numbers = found(gan, "discrete(1)", "normal(0,1)")
+    assert (numbers["kl_pq"], numbers["kl_qp"], numbers["total_variation"]) == ("inf", "inf", 1)
+    np.testing.assert_allclose(numbers["js"], math.log(2))
+    np.testing.assert_allclose(numbers["wasserstein_1"], math.sqrt(2 / math.pi))
+
+
+def test_the_table_has_both_directions_their_error_and_why_one_is_infinite(gan: Command) -> None:
+    status, out, err = gan(
+        "theory", "divergences", "--p", "discrete(.5,.5)", "--q", "discrete(1)", "--out", "here"
+    )
+    assert (status, err) == (0, "")
+    assert out == (
+        "p = discrete(.5,.5)\n"
+        "q = discrete(1)\n"
+        "\n"
+        "                        p || q          q || p   within\n"
+        "KL                         inf      0.69314718   exact   nats\n"
+        "JS                  0.21576155      0.21576155   exact   nats, at most log 2 = 0.693147\n"
+        "total variation     0.50000000      0.50000000   exact   at most 1\n"
+        "W_1                 0.50000000      0.50000000   exact   units of x\n"
+        "W_2                 0.70710678      0.70710678   exact   units of x\n"
+        "\n"
+        "KL(p || q) is infinite: p has mass where q has none.\n"
+        "picture  here/divergences.png\n"
+    )
+    assert Path("here/divergences.png").is_file()
+
+
+def test_it_needs_no_arguments(gan: Command) -> None:
+    status, out, _ = gan("theory", "divergences")
+    assert status == 0
+    assert out.endswith("picture  outputs/theory/divergences.png\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("normal(0,-1)", "'normal(0,-1)': normal (character 1): std must be above 0, and is -1."),
+        (
+            "normal(0,1",
+            "'normal(0,1': expected ')' at character 11, as in normal(MEAN, STD), and the text "
+            "ends.",
+        ),
+    ],
+)
+def test_a_text_that_is_no_distribution_is_one_sentence(
+    text: str, sentence: str, gan: Command, empty: Path
+) -> None:
+    assert gan("theory", "divergences", "--q", text) == (2, "", f"gan: {sentence}\n")
+    assert not list(empty.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(gan: Command, empty: Path) -> None:
+    (empty / "file").touch()
+    status, out, err = gan("theory", "divergences", "--out", "file")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: cannot write file/divergences.png: ")

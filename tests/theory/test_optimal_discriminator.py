@@ -1,0 +1,121 @@
+"""A trained D beside D*, on pairs that are known."""
+
+import numpy as np
+import pytest
+
+from gan_cli.divergences import Normal, PlaneMixture, Uniform
+from gan_cli.theory.fixed_generator import train
+from gan_cli.theory.optimal_discriminator import (
+    LINE,
+    PLANE,
+    OptimalDiscriminator,
+    grid,
+    optimal_discriminator,
+    scale,
+    smallest_region,
+)
+from gan_cli.theory.value import LOG_4
+
+P, Q = Normal(0.0, 1.0), Normal(1.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def shifted() -> OptimalDiscriminator:
+    return optimal_discriminator(P, Q, seed=0, updates=300)
+
+
+def test_d_learns_the_ratio_of_two_normals(shifted: OptimalDiscriminator) -> None:
+    """log p - log q = 1/2 - x here."""
+    x = shifted.axes[0]
+    np.testing.assert_allclose(shifted.optimum, 1 / (1 + np.exp(x - 0.5)), rtol=1e-9)
+    assert shifted.sup_error < 0.02
+    assert shifted.mean_error < shifted.sup_error / 3
+
+
+def test_its_value_is_below_the_optimum_by_little(shifted: OptimalDiscriminator) -> None:
+    assert shifted.value.value <= shifted.expected.value + shifted.value.error
+    assert shifted.value_error < 0.005
+    assert -LOG_4 < shifted.expected.value < 0
+
+
+def test_fresh_samples_agree(shifted: OptimalDiscriminator) -> None:
+    assert shifted.sampled.error < 0.002
+    assert abs(shifted.sampled.value - shifted.value.value) < 4 * shifted.sampled.error
+
+
+def test_the_region_holds_99_percent(shifted: OptimalDiscriminator) -> None:
+    inside = shifted.axes[0][shifted.region]
+    within = (P.cdf(inside[-1]) - P.cdf(inside[0]) + Q.cdf(inside[-1]) - Q.cdf(inside[0])) / 2
+    assert abs(within - 0.99) < 1e-3
+    assert abs(inside[0] + inside[-1] - 1.0) < 0.02  # as symmetric as the pair
+    assert abs(shifted.mass.sum() - 1) < 1e-4
+
+
+def test_the_seed_decides(shifted: OptimalDiscriminator) -> None:
+    few = [optimal_discriminator(P, Q, seed, updates=50).trained for seed in (1, 1, 2)]
+    np.testing.assert_array_equal(few[0], few[1])
+    assert np.abs(few[0] - few[2]).max() > 1e-3
+
+
+def test_less_training_leaves_d_farther_away(shifted: OptimalDiscriminator) -> None:
+    assert optimal_discriminator(P, Q, seed=0, updates=50).sup_error > 2 * shifted.sup_error
+
+
+def test_a_jump_is_told_as_it_is() -> None:
+    found = optimal_discriminator(Uniform(0, 1), Uniform(0.5, 2), seed=0, updates=50)
+    assert found.sup_error > 0.1
+    assert abs(found.expected.value - (0.5 * np.log(0.6) + np.log(0.4) / 3)) < 1e-9
+
+
+def test_units_do_not_matter() -> None:
+    far = [Normal(1000.0, 50.0), Normal(1050.0, 50.0)]
+    near = optimal_discriminator(P, Q, seed=0, updates=50).trained
+    np.testing.assert_allclose(
+        optimal_discriminator(*far, seed=0, updates=50).trained, near, atol=0.02
+    )
+
+
+def test_the_smallest_region_takes_the_densest_cells() -> None:
+    density = np.array([0.1, 0.5, 0.0, 0.4])
+    np.testing.assert_array_equal(smallest_region(density, 0.6), [False, True, False, True])
+    np.testing.assert_array_equal(
+        smallest_region(density, 0.6, np.array([1.0, 10.0, 1.0, 1.0])), [False, True, False, False]
+    )
+
+
+def test_narrow_distributions_far_apart_are_seen_by_the_grid() -> None:
+    (x,) = grid(Normal(0, 0.001), Normal(1000, 0.001))
+    assert (np.abs(x) < 0.003).sum() > 500
+    assert (np.abs(x - 1000) < 0.003).sum() > 500
+
+
+def test_d_sees_points_in_half_standard_deviations() -> None:
+    points = np.array([[0.0, 0.0], [4.0, 2.0]])
+    seen = scale(points, np.array([1.0, 1.0]))
+    np.testing.assert_allclose(seen(points), [[-2, -2], [2, 2]])
+
+
+def test_d_takes_any_number_of_points() -> None:
+    points = np.linspace(-3, 3, 2**16 + 5)[:, None]
+    logit = train(P, Q, scale(points, np.ones(len(points))), seed=0, updates=50)
+    all_of_them = logit(points)
+    assert all_of_them.shape == (2**16 + 5,)
+    np.testing.assert_allclose(logit(points[-7:]), all_of_them[-7:], rtol=1e-5)
+
+
+def test_p_and_q_of_different_dimension_are_refused() -> None:
+    plane = PlaneMixture(((0.0, 0.0),), (1.0,), (1.0,))
+    with pytest.raises(
+        ValueError, match=r"p and q must have as many coordinates: p has 1, and q has 2\."
+    ):
+        optimal_discriminator(P, plane, seed=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", [LINE, PLANE], ids=["line", "plane"])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_pairs_of_the_command_are_within_the_goal(pair: object, seed: int) -> None:
+    found = optimal_discriminator(*pair, seed=seed)  # type: ignore[misc]
+    assert found.sup_error < 0.02
+    assert found.value_error < 0.005
+    assert abs(found.sampled.value - found.value.value) < 4 * found.sampled.error
