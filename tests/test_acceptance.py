@@ -17,7 +17,7 @@ def judged(classifier: Any, samples: np.ndarray) -> tuple[float, int]:
     return probabilities.max(axis=1).mean(), len(set(probabilities.argmax(axis=1)))
 
 
-@pytest.mark.slow
+@pytest.mark.product
 @pytest.mark.timeout(600)
 def test_gan_train_draws_digits(gan: Command, empty: Path) -> None:
     from sklearn.datasets import load_digits

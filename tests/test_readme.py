@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 from PIL import Image
@@ -68,10 +69,13 @@ def test_the_readme_has_commands() -> None:
     assert all(command in COMMANDS for command in ELSEWHERE)
 
 
-@pytest.mark.slow
+@pytest.mark.product
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("prepared")
-def test_every_command_runs(gan: Callable[..., Any]) -> None:
+def test_every_command_runs(gan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled without optimizations, which would take longer than these few steps."""
+    jax.config.update("jax_disable_most_optimizations", True)
+    monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
     gan("train", "steps=2", "dataset=digits")
     failed = []
     for command in dict.fromkeys(COMMANDS):
@@ -81,6 +85,7 @@ def test_every_command_runs(gan: Callable[..., Any]) -> None:
         result = gan(*briefly(command))
         if result.status != 0:
             failed.append((command, result))
+    jax.config.update("jax_disable_most_optimizations", False)
     assert failed == []
 
 

@@ -62,6 +62,7 @@ def test_the_table(gan: Command, tiny: Tiny, files: Files) -> None:
     assert files() == {}
 
 
+@pytest.mark.slow
 def test_one_document(gan: Command, tiny: Tiny, files: Files) -> None:
     overrides = ["device=cpu", "dataset=digits", *tiny[1:]]
     status, out, _ = gan("bench", *BRIEF, "--json", "--lanes", "2,1,2", *overrides)

@@ -70,6 +70,7 @@ def test_members_leave_what_they_leave_alone(pair: Path, gan: Command) -> None:
     assert "trained beside others; completed: step 20" in (pair / "s/1/train.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_member_can_go_on_alone(pair: Path, gan: Command) -> None:
     for sweep in ("s", "alone"):
         assert gan("train", "--resume", f"{sweep}/1", "steps=40").status == 0
@@ -129,6 +130,7 @@ def test_a_member_that_diverges_does_not_stop_the_others(
     assert [row["step"] for row in rows(empty / "s" / "1")] == [10, 20]
 
 
+@pytest.mark.slow
 def test_the_sweeper_gets_every_members_score(
     gan: Command, tiny: Tiny, empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +149,10 @@ def test_the_sweeper_gets_every_members_score(
     assert got == [summary["metrics"]["loss/generator"] for summary in summaries(empty / "s")]
 
 
-@pytest.mark.parametrize("launcher", [[VMAP], []], ids=["vmap", "basic"])
+@pytest.mark.parametrize(
+    "launcher",
+    [pytest.param([VMAP], id="vmap"), pytest.param([], id="basic", marks=pytest.mark.slow)],
+)
 def test_what_is_missing_of_a_sweep_is_trained(
     launcher: list[str], gan: Command, tiny: Tiny, empty: Path
 ) -> None:
@@ -178,6 +183,7 @@ def test_what_is_missing_of_a_sweep_is_trained(
     assert (status, out.splitlines()[0]) == (0, "outputs/s: all 3 members are over.")
 
 
+@pytest.mark.slow
 def test_a_sweep_that_now_means_something_else_is_refused(
     gan: Command, tiny: Tiny, empty: Path
 ) -> None:

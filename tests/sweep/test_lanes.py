@@ -76,7 +76,10 @@ def test_a_lane_agrees_with_the_member_alone(make: Make, form: Form, members: An
     assert lanes[0].last != lanes[1].last
 
 
-@pytest.mark.parametrize("objective", ["wgan", "wgan_gp", "hinge", "least_squares"])
+@pytest.mark.parametrize(
+    "objective",
+    ["wgan_gp", *(pytest.param(n, marks=pytest.mark.slow) for n in ("wgan", "hinge", "minimax"))],
+)
 def test_over_100_steps_of_adam_it_still_agrees(make: Make, objective: str) -> None:
     experiments = [make(objective={"name": objective}, seed=seed) for seed in (3, 4)]
     for lane, experiment in zip(
@@ -153,6 +156,7 @@ print("agreed")
 """
 
 
+@pytest.mark.slow
 def test_lanes_spread_over_two_devices() -> None:
     done = subprocess.run(
         [sys.executable, "-c", SPREAD],

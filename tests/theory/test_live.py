@@ -177,6 +177,7 @@ def test_tensorboard_shows_estimate_and_truth_in_one_chart(gan: Command, empty: 
         assert set(chart) <= set(events.Tags()["scalars"])
 
 
+@pytest.mark.slow
 def test_lanes_log_their_own_truth(gan: Command, empty: Path) -> None:
     line = ["train", "-m", "hydra/launcher=vmap", *TINY, "theory_every=20", "hydra.sweep.dir=s"]
     status, _, err = gan(*line, "seed=1,2", "objective=wgan")

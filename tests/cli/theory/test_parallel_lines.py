@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
 Command = Callable[..., Any]
@@ -13,6 +14,7 @@ Command = Callable[..., Any]
 SHORT = ("theory", "parallel-lines", "--updates", "200")
 
 
+@pytest.mark.slow
 def test_the_numbers_say_that_js_is_flat_and_w_is_not(gan: Command) -> None:
     status, out, _ = gan(*SHORT, "--json")
     assert status == 0
