@@ -41,6 +41,7 @@ WHOLE = struct.pack(">IIII", 2051, 2, 3, 5) + bytes(30)
             "file.gz is damaged: its IDX header says (2, 3, 5), which is 30 values, and 29 follow.",
         ),
     ],
+    ids=["not-gzip", "half-a-gzip", "other-header", "half-a-header", "missing-values"],
 )
 def test_what_is_no_idx_file_is_refused(content, text):
     with pytest.raises(DataError) as caught:
