@@ -5,71 +5,12 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax import lax
+
+from gan_cli.architectures import convolutions
 
 Initializer = Callable[..., jax.Array]
 
 BATCH_NORM_EPSILON = 1e-5
-
-
-def convolve(x: jax.Array, kernel: jax.Array) -> jax.Array:
-    """A 4x4 convolution with stride 2 and padding 1, which halves the side.
-
-    On a CPU it is one matrix product: inside a loop, XLA's CPU convolutions run many times slower.
-
-    Args:
-        x: images with even sides, (N, H, W, C).
-        kernel: (4, 4, C, F).
-
-    Returns:
-        (N, H / 2, W / 2, F).
-    """
-    dtype = jnp.result_type(x, kernel)
-    form = convolve_by_matmul if jax.default_backend() == "cpu" else convolve_by_lax
-    return form(x.astype(dtype), kernel.astype(dtype))
-
-
-def convolve_transposed(y: jax.Array, kernel: jax.Array) -> jax.Array:
-    """The transpose of `convolve` as a linear map of the images, which doubles the side.
-
-    Args:
-        y: images, (N, H, W, F).
-        kernel: (4, 4, C, F), as `convolve` takes it.
-
-    Returns:
-        (N, 2 H, 2 W, C).
-    """
-    n, height, width, _ = y.shape
-    dtype = jnp.result_type(y, kernel)
-    domain = jnp.zeros((n, 2 * height, 2 * width, kernel.shape[2]), dtype)
-    transpose = jax.linear_transpose(lambda x: convolve(x, kernel), domain)
-    x: jax.Array = transpose(y.astype(dtype))[0]
-    return x
-
-
-def convolve_by_lax(x: jax.Array, kernel: jax.Array) -> jax.Array:
-    """`convolve` by XLA's convolution, the quick form on a GPU or TPU."""
-    return lax.conv_general_dilated(
-        x, kernel, (2, 2), ((1, 1), (1, 1)), dimension_numbers=("NHWC", "HWIO", "NHWC")
-    )
-
-
-def convolve_by_matmul(x: jax.Array, kernel: jax.Array) -> jax.Array:
-    """`convolve` by one matrix product over patches, the quick form on a CPU.
-
-    The padded image is cut into 2x2 blocks; a 4x4 patch at stride 2 is 2x2 neighbouring blocks.
-    """
-    n, height, width, channels = x.shape
-    rows, columns = height // 2, width // 2
-    padded = jnp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
-    blocks = padded.reshape(n, rows + 1, 2, columns + 1, 2, channels)
-    blocks = blocks.transpose(0, 1, 3, 2, 4, 5).reshape(n, rows + 1, columns + 1, 4 * channels)
-    above, below = blocks[:, :-1], blocks[:, 1:]
-    neighbours = [above[:, :, :-1], above[:, :, 1:], below[:, :, :-1], below[:, :, 1:]]
-    patches = jnp.concatenate(neighbours, axis=-1).reshape(-1, 16 * channels)
-
-    weights = kernel.reshape(2, 2, 2, 2, channels, -1).transpose(0, 2, 1, 3, 4, 5)
-    return (patches @ weights.reshape(16 * channels, -1)).reshape(n, rows, columns, -1)
 
 
 class _StridedKernel(nnx.Module):
@@ -91,14 +32,14 @@ class StridedConv(_StridedKernel):
     """A learned 4x4 convolution that halves the side: (N, H, W, in) -> (N, H / 2, W / 2, out)."""
 
     def __call__(self, x: jax.Array) -> jax.Array:
-        return self._shift(convolve(x, self.kernel[...]))
+        return self._shift(convolutions.convolve(x, self.kernel[...]))
 
 
 class TransposedConv(_StridedKernel):
     """A learned 4x4 convolution that doubles the side: (N, H, W, in) -> (N, 2 H, 2 W, out)."""
 
     def __call__(self, y: jax.Array) -> jax.Array:
-        return self._shift(convolve_transposed(y, self.kernel[...].swapaxes(2, 3)))
+        return self._shift(convolutions.convolve_transposed(y, self.kernel[...].swapaxes(2, 3)))
 
 
 def running_batch_norm(

@@ -97,16 +97,19 @@ def train_step(
     opponent = D(trained.parameters)
     if simultaneous:
         trained, _ = update_discriminator(trained, jnp.int32(alone))
-        real = source.discriminator_batch(recipe, step, jnp.int32(alone))
-    else:
-        real = source.generator_batch(recipe, step)
     z = latents(alone)
+
+    def real() -> jax.Array:
+        """G's minibatch of data; where nothing asks for it the compiler leaves it out."""
+        if simultaneous:
+            return source.discriminator_batch(recipe, step, jnp.int32(alone))
+        return source.generator_batch(recipe, step)
 
     def generator_loss(parameters: Parameters) -> tuple[jax.Array, tuple[jax.Array, Any]]:
         network = generator._replace(parameters=parameters)
         fake, statistics = generate(network, z, recipe.precision, train=True)
         key = key_for(recipe.seed, Purpose.GENERATOR_LOSS, step)
-        return recipe.objective.generator_loss(opponent, real, fake, key), (fake, statistics)
+        return recipe.objective.generator_loss(opponent, real(), fake, key), (fake, statistics)
 
     (value, (fake, statistics)), gradients = jax.value_and_grad(generator_loss, has_aux=True)(
         state.generator
@@ -126,7 +129,7 @@ def train_step(
     )
 
     def measured_outputs() -> Metrics:
-        return measure(recipe, opponent, real, fake)
+        return measure(recipe, opponent, real(), fake)
 
     outputs = lax.cond(
         measured,

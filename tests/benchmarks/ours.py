@@ -9,7 +9,7 @@ import numpy as np
 from omegaconf import OmegaConf
 
 from gan_cli import compose, config
-from gan_cli.architectures import layers
+from gan_cli.architectures import convolutions
 from gan_cli.config import Experiment
 from gan_cli.problem import feed, prepare
 from gan_cli.training.program import Alone
@@ -95,7 +95,7 @@ def step_by_step(chosen: Experiment) -> Run:
     No loop is left in a step, where they would run twelve times slower. What is replaced here
     stays so for the rest of the process.
     """
-    layers.convolve = layers.convolve_by_lax
+    convolutions.convolve = convolutions.convolve_by_lax
     jax.lax.scan = functools.partial(jax.lax.scan, unroll=True)
     problem = prepare(chosen)
     source, _ = feed(chosen).at(0)
