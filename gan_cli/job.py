@@ -30,7 +30,7 @@ from gan_cli.training.state import TrainState, build
 
 log = logging.getLogger(__name__)
 
-LASTING = ("step", "metrics", "wall_seconds", "compile_seconds", "steps_per_second")
+LASTING = ("step", "metrics", "wall_seconds", "theory_seconds", "compile_seconds", "steps_per_second")
 """What a run that is resumed keeps of its summary until it knows better."""
 
 
@@ -98,6 +98,7 @@ def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: 
 @contextlib.contextmanager
 def begin(experiment: Experiment, place: RunDirectory, *, resume: bool) -> Iterator[Begun]:
     """Holds a run directory while its run trains, and writes the summary however that ends."""
+    own = {"run": place.path}
     with place.lock():
         summary: Summary = {"step": 0, "steps": experiment.steps, "seed": experiment.seed}
         if resume:
@@ -106,7 +107,7 @@ def begin(experiment: Experiment, place: RunDirectory, *, resume: bool) -> Itera
             problem = prepare(experiment)
             lasting = {key: summary[key] for key in LASTING if key in summary}
             summary = first_summary(problem) | lasting
-            log.info("training %s", facts(problem) | {"run": str(place.path)})
+            log.info("training %s", facts(problem) | {"run": str(place.path)}, extra=own)
             with jax.default_device(problem.device):
                 yield Begun(problem, place, summary)
         except BaseException as error:
@@ -114,10 +115,11 @@ def begin(experiment: Experiment, place: RunDirectory, *, resume: bool) -> Itera
             kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
             reason = f"{kind}{error}"
             place.write_summary(summary | {"status": status, "reason": reason})
-            log.info("the run ended early", exc_info=True)
+            log.info("the run ended early", exc_info=True, extra=own)
             raise
         place.write_summary(summary)
-        log.info("%s", "; ".join(closing(summary, place)))
+        ended = [*closing(summary, place), *filter(None, [summary.get("reason")])]
+        log.info("%s", "; ".join(ended), extra=own)
 
 
 def state_of(begun: Begun, *, resume: bool) -> Start:

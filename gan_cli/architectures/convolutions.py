@@ -20,14 +20,19 @@ def convolve(x: jax.Array, kernel: jax.Array) -> jax.Array:
 
     Returns:
         (N, H / 2, W / 2, F).
+
+    Raises:
+        ValueError: for an odd side.
     """
+    if x.shape[1] % 2 or x.shape[2] % 2:
+        raise ValueError(f"the sides of the images must be even, and x has the shape {x.shape}.")
     dtype = jnp.result_type(x, kernel)
     if jax.default_backend() != "cpu":
         form = convolve_by_lax
-    elif kernel.shape[2] < MANY_CHANNELS:
-        form = convolve_by_matmul
-    else:
+    elif kernel.shape[2] >= MANY_CHANNELS and dtype == jnp.float32:
         form = convolve_by_winograd
+    else:
+        form = convolve_by_matmul
     return form(x.astype(dtype), kernel.astype(dtype))
 
 
@@ -79,7 +84,7 @@ def convolve_by_winograd(x: jax.Array, kernel: jax.Array) -> jax.Array:
         a d0 + b d1 = a (d0 - d1) + (a + b) d1
         a d1 + b d2 = (a + b) d1 - b (d1 - d2)
 
-    Along both axes, 2x2 outputs need 3x3.
+    Along both axes, 2x2 outputs need 3x3. The sums cost half-precision numbers a few of their bits.
 
     Source: Lavin and Gray 2016, "Fast algorithms for convolutional neural networks", section 4.1.
     """
@@ -91,10 +96,10 @@ def convolve_by_winograd(x: jax.Array, kernel: jax.Array) -> jax.Array:
     (a, b), (c, d) = _taps(kernel)
     weights = [(v, v + w, w) for v, w in ((a, b), (a + c, b + d), (c, d))]
     lines = [
-        _outputs(*(i @ w for i, w in zip(*line, strict=True)), axis=2)
+        _outputs([i @ w for i, w in zip(*line, strict=True)], axis=2)
         for line in zip(inputs, weights, strict=True)
     ]
-    return _outputs(*lines, axis=1)[:, :rows, :columns]
+    return _outputs(lines, axis=1)[:, :rows, :columns]
 
 
 def _differences(d: jax.Array, axis: int) -> tuple[jax.Array, jax.Array, jax.Array]:
@@ -106,8 +111,9 @@ def _differences(d: jax.Array, axis: int) -> tuple[jax.Array, jax.Array, jax.Arr
     return first - middle, middle, middle - last
 
 
-def _outputs(first: jax.Array, middle: jax.Array, last: jax.Array, axis: int) -> jax.Array:
-    """The pairs of outputs first + middle and middle - last, side by side along an axis."""
+def _outputs(products: list[jax.Array], axis: int) -> jax.Array:
+    """The pairs of outputs that three products give, side by side along an axis."""
+    first, middle, last = products
     pairs = jnp.stack([first + middle, middle - last], axis + 1)
     shape = list(first.shape)
     shape[axis] *= 2

@@ -51,7 +51,7 @@ def bench(
     ] = None,
     imports: Imports = None,
 ) -> None:
-    """Measure what an experiment costs on this device; nothing is kept.
+    """Measure what an experiment costs on this device; no run is kept.
 
     The time to a first step, before any program is compiled and after; steps
     per second; the arithmetic of a step, and how its rate compares to the
@@ -129,10 +129,11 @@ def _command(lines: list[str], modules: list[str], config_dir: Path | None) -> "
 
 def _about(problem: "Problem", lines: list[str]) -> dict[str, object]:
     """What was measured, and where."""
-    from gan_cli.report import versions
+    from gan_cli.report import facts, versions
 
     return {
         "overrides": lines,
+        "experiment": facts(problem),
         "device": problem.device.device_kind,
         "versions": versions(),
     }

@@ -54,7 +54,7 @@ class MemberTask:
             mode, max_lanes: see `batches`.
 
         Returns:
-            For every job what remains to be done in its turn: to log how it went, and its score.
+            For every job what remains to be done in its turn: to tell its score.
         """
         from gan_cli.logs.terminal import for_standard_output
         from gan_cli.problem import prepare
@@ -70,7 +70,7 @@ class MemberTask:
         for batch in batches(problems, mode, max_lanes):
             terminal.note(what(batch, [jobs[number].hydra.job.num for number in pending]))
             train_batch([members[number] for number in pending], batch, terminal)
-        return [functools.partial(_result, member) for member in members]
+        return [functools.partial(_score_of, member) for member in members]
 
     def _member(self, composed: "DictConfig", hydra: "DictConfig") -> "Member":
         """The member of a configuration; its directory says what it is, also if it is killed."""
@@ -90,6 +90,10 @@ class MemberTask:
         return member.resume and member.place.read_summary()["status"] in ("completed", "diverged")
 
 
+def _score_of(member: "Member", _: "DictConfig") -> float:
+    return score(member)
+
+
 def score(member: "Member") -> float:
     """A member's score for the sweeper, nan if it did not complete."""
     from gan_cli import job
@@ -98,15 +102,6 @@ def score(member: "Member") -> float:
     if summary["status"] != "completed":
         return math.nan
     return job.score(summary, member.experiment.optimized_metric)
-
-
-def _result(member: "Member", _: "DictConfig") -> float:
-    """Notes in the member's own log, which is open now, how it ended beside others."""
-    from gan_cli.report import closing
-
-    summary = member.place.read_summary()
-    log.info("trained beside others; %s", "; ".join(closing(summary, member.place)))
-    return score(member)
 
 
 def plain(composed: "DictConfig") -> dict[str, Any]:

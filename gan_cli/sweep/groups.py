@@ -37,7 +37,7 @@ def batches(problems: Sequence[Problem], mode: str, max_lanes: int) -> list[Batc
         max_lanes: the most lanes of one program; a larger group becomes several batches.
 
     Raises:
-        UsageError: for an unknown mode, or a number of lanes below 1.
+        UsageError: for an unknown mode, or a number of lanes below 1 or too low for `spread`.
     """
     if mode not in MODES:
         raise UsageError(f"hydra.launcher.mode={mode}: not a choice. {nearest(mode, MODES)}")
@@ -53,9 +53,16 @@ def batches(problems: Sequence[Problem], mode: str, max_lanes: int) -> list[Batc
             found.append(Batch(numbers, 1, None))
             continue
         form: Form = choose_form(first) if mode == "auto" else mode  # type: ignore[assignment]
-        parts = -(-len(numbers) // max_lanes)
-        size = -(-len(numbers) // parts)
         unit = len(peers(first)) if form == "spread" else 1
+        if max_lanes < unit:
+            if mode == "spread":
+                raise UsageError(
+                    f"hydra.launcher.max_lanes={max_lanes}: to spread over {unit} devices takes "
+                    f"at least {unit} lanes. Raise it, or choose hydra.launcher.mode=vmap."
+                )
+            form, unit = "vmap", 1
+        parts = -(-len(numbers) // (max_lanes // unit * unit))
+        size = -(-len(numbers) // parts)
         lanes = -(-size // unit) * unit
         found += [Batch(numbers[i : i + size], lanes, form) for i in range(0, len(numbers), size)]
     return found
@@ -111,7 +118,11 @@ def peers(problem: Problem) -> list[jax.Device]:
 
 
 def memory(problem: Problem, batch: Batch) -> int:
-    """The bytes that a batch's program takes on its devices, as the compiler plans them."""
+    """The bytes that a batch's program takes, on all its devices together.
+
+    As the compiler plans them, with the copy of the states that waits to be saved; sample pictures
+    are drawn by a smaller program.
+    """
     lanes = batch.lanes
 
     def many(tree: Any) -> Any:
@@ -137,5 +148,8 @@ def memory(problem: Problem, batch: Batch) -> int:
         .compile()
         .memory_analysis()
     )
-    kept = planned.argument_size_in_bytes + planned.output_size_in_bytes
+    copies = sum(
+        leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(many(problem.abstract))
+    )
+    kept = planned.argument_size_in_bytes + planned.output_size_in_bytes + copies
     return int(kept + planned.temp_size_in_bytes - planned.alias_size_in_bytes)

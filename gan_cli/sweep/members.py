@@ -81,9 +81,11 @@ def _open(
     """Holds a member's run for as long as the stack; nothing where it cannot go on."""
     try:
         with contextlib.ExitStack() as own:
+            own.enter_context(_own_log(member.place))
             begun = own.enter_context(
                 job.begin(member.experiment, member.place, resume=member.resume)
             )
+            log.info("a lane of one program, beside others", extra={"run": member.place.path})
             start = job.state_of(begun, resume=member.resume)
             stack.push(own.pop_all())
     except Exception as error:
@@ -92,6 +94,21 @@ def _open(
     for note in start.notes:
         terminal.note(f"{member.place.path}: {note}")
     yield begun, start
+
+
+@contextlib.contextmanager
+def _own_log(place: RunDirectory) -> Iterator[None]:
+    """A run's own log, as Hydra opens it for a run by itself; of other runs nothing goes there."""
+    handler = logging.FileHandler(place.log, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(lambda record: getattr(record, "run", place.path) == place.path)
+    package = logging.getLogger("gan_cli")
+    package.addHandler(handler)
+    try:
+        yield
+    finally:
+        package.removeHandler(handler)
+        handler.close()
 
 
 def _train_lanes(

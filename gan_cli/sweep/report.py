@@ -22,7 +22,8 @@ def programs(problems: Sequence[Problem], batches: Sequence[Batch]) -> list[str]
     for batch in batches:
         line = what(batch, range(len(problems)))
         if batch.form is not None:
-            size = memory(problems[batch.numbers[0]], batch) / 2**20
-            line += f", {batch.lanes} lanes, about {size:,.0f} MiB"
+            mebibytes = memory(problems[batch.numbers[0]], batch) / 2**20
+            size = f"about {mebibytes:,.0f}" if mebibytes >= 1 else "less than 1"
+            line += f", {batch.lanes} lanes, {size} MiB"
         lines.append(line)
     return lines

@@ -1,7 +1,10 @@
 """The cache of compiled programs, kept from one process to the next, and what compiling costs."""
 
 import contextlib
+import functools
+import logging
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import jax
+from jax.experimental.compilation_cache import compilation_cache
+
+from gan_cli.errors import UsageError
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 2**30
 
@@ -20,17 +28,40 @@ def keep_programs(where: str) -> None:
         where: auto (the user's cache directory), off, or a directory. The oldest are deleted when
             the directory grows beyond 1 GiB. A directory that JAX itself was told of
             (JAX_COMPILATION_CACHE_DIR) is left as it is.
+
+    Raises:
+        UsageError: if that directory cannot be written to. Without the user's own cache directory
+            nothing is kept, and a warning says so.
     """
-    if where == "off":
-        jax.config.update("jax_enable_compilation_cache", False)
-        return
-    if where != "auto" or not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        directory = home / "gan" / "programs" if where == "auto" else Path(where).expanduser()
-        jax.config.update("jax_compilation_cache_dir", str(directory.resolve()))
+    directory = None if where == "off" else _directory(where)
+    jax.config.update("jax_enable_compilation_cache", directory is not None)
+    if directory != jax.config.values["jax_compilation_cache_dir"]:
+        jax.config.update("jax_compilation_cache_dir", directory)
+        compilation_cache.reset_cache()  # JAX decides once where and whether it keeps programs
     jax.config.update("jax_compilation_cache_max_size", MAX_BYTES)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+
+
+@functools.cache
+def _directory(where: str) -> str | None:
+    """Where programs are kept, made if it is not there; None where the user's cache cannot be."""
+    if where == "auto" and (told := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
+        return told
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    directory = home / "gan" / "programs" if where == "auto" else Path(where).expanduser()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=directory).close()
+    except OSError as error:
+        problem = f"{directory} cannot hold compiled programs ({error.strerror})"
+        if where != "auto":
+            raise UsageError(
+                f"compile_cache={where}: {problem}. Choose another directory, auto or off."
+            ) from error
+        log.warning("%s: they are compiled anew. compile_cache=DIR keeps them elsewhere.", problem)
+        return None
+    return str(directory.resolve())
 
 
 class Compiling:

@@ -124,7 +124,8 @@ class Clock:
 class Pending(NamedTuple):
     """A chunk that was dispatched and whose results are still to be fetched.
 
-    state: a copy of it after the chunk, where it is to be saved or examined.
+    state: a copy of it after the chunk, where it is to be saved or examined. whole: whether that
+        one's parameters are all finite.
     """
 
     start: int
@@ -132,6 +133,7 @@ class Pending(NamedTuple):
     chunk: Chunk
     samples: Any
     state: Any
+    whole: Any
     saved: bool
     examined: bool
 
@@ -218,8 +220,9 @@ def _dispatch(
     examined = plan.due(plan.theory_every, end)
     samples = program.draw(state, latents) if sampled else None
     kept = copy(state) if saved or examined else None
+    whole = program.finite(kept) if kept is not None else None
     results = chunk._replace(state=None)  # type: ignore[arg-type]  # it goes to the next chunk
-    return Pending(step, end, results, samples, kept, saved, examined), state
+    return Pending(step, end, results, samples, kept, whole, saved, examined), state
 
 
 def _settle(
@@ -231,7 +234,7 @@ def _settle(
     parts = [pending._replace(chunk=chunk) for chunk in chunks]
     whole = [True] * len(parts)
     if pending.state is not None:
-        whole = program.split(jax.device_get(program.finite(pending.state)))
+        whole = program.split(jax.device_get(pending.whole))
         states = program.split(pending.state)
         parts = [part._replace(state=s) for part, s in zip(parts, states, strict=True)]
     if pending.samples is not None:

@@ -113,3 +113,16 @@ def test_many_channels_take_nine_products_of_a_quarter_where_few_take_one():
 
     assert products(convolutions.MANY_CHANNELS - 1) == 1
     assert products(convolutions.MANY_CHANNELS) == 9
+
+
+def test_half_precision_keeps_the_form_that_adds_no_error():
+    x, kernel = jax.random.normal(jax.random.key(0), (2, 8, 8, 64)), jnp.ones((4, 4, 64, 5)) / 32
+    low = convolutions.convolve(x.astype(jnp.bfloat16), kernel.astype(jnp.bfloat16))
+    assert low.dtype == jnp.bfloat16
+    error = np.asarray(low, np.float32) - convolve_reference(x, kernel)
+    assert np.sqrt((error**2).mean()) < 0.003
+
+
+def test_odd_sides_are_refused():
+    with pytest.raises(ValueError, match="must be even, and x has the shape \\(1, 7, 8, 3\\)"):
+        convolutions.convolve(jnp.ones((1, 7, 8, 3)), jnp.ones((4, 4, 3, 5)))

@@ -70,6 +70,7 @@ def test_one_document(gan: Command, tiny: Tiny, files: Files) -> None:
     found = json.loads(out)
     assert list(found) == [
         "overrides",
+        "experiment",
         "device",
         "versions",
         "rounds",
@@ -85,6 +86,7 @@ def test_one_document(gan: Command, tiny: Tiny, files: Files) -> None:
         "lanes",
     ]
     assert (found["overrides"], found["first_step"]) == (overrides, None)
+    assert found["experiment"]["dataset"].startswith("digits (")
     assert (found["rounds"], found["seconds"], found["examples_per_step"]) == (2, 0.01, 16)
     assert set(found["flops_per_step"]) == {"products", "other"}
     work = sum(found["flops_per_step"].values())

@@ -67,7 +67,14 @@ def test_members_leave_what_they_leave_alone(pair: Path, gan: Command) -> None:
     assert one.keys() == other.keys()
     same = ("status", "step", "steps", "seed", "parameters", "device", "versions", "data_shape")
     assert {key: one[key] for key in same} == {key: other[key] for key in same}
-    assert "trained beside others; completed: step 20" in (pair / "s/1/train.log").read_text()
+    logs = [(pair / "s" / member / "train.log").read_text() for member in "01"]
+    for member, text in zip("01", logs, strict=True):
+        told = [line.partition(": ")[2] for line in text.splitlines()]
+        assert told[0].startswith("training {")
+        assert f"s/{member}" in told[0]
+        assert told[1] == "a lane of one program, beside others"
+        assert told[2].startswith("completed: step 20")
+        assert len(told) == 3
 
 
 @pytest.mark.slow
@@ -106,12 +113,11 @@ def test_a_dry_run_shows_programs_lanes_and_memory(gan: Command, tiny: Tiny, fil
     line = ["train", "-m", VMAP, "hydra.launcher.max_lanes=2", "--dry-run", *tiny]
     status, out, _ = gan(*line, "objective=minimax,wgan", "seed=range(3)")
     assert status == 0
-    told = [line.split(", about")[0] for line in out.splitlines() if line.startswith("#")]
-    assert told == [
-        "#0 #1: 2 members as one program (vmap), 2 lanes",
-        "#2: 1 member as one program (vmap), 2 lanes",
-        "#3 #4: 2 members as one program (vmap), 2 lanes",
-        "#5: 1 member as one program (vmap), 2 lanes",
+    assert [line for line in out.splitlines() if line.startswith("#")] == [
+        "#0 #1: 2 members as one program (vmap), 2 lanes, less than 1 MiB",
+        "#2: 1 member as one program (vmap), 2 lanes, less than 1 MiB",
+        "#3 #4: 2 members as one program (vmap), 2 lanes, less than 1 MiB",
+        "#5: 1 member as one program (vmap), 2 lanes, less than 1 MiB",
     ]
     assert files() == {}
 

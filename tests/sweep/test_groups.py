@@ -125,6 +125,26 @@ def test_a_group_larger_than_max_lanes_is_cut_into_programs_of_one_size(
     assert {batch.form for batch in found} == {"vmap"}
 
 
+@pytest.mark.parametrize(
+    ("max_lanes", "expected"),
+    [(64, ("spread", 5, 8)), (7, ("spread", 3, 4)), (3, ("vmap", 3, 3))],
+)
+def test_lanes_spread_over_four_devices_stay_within_max_lanes(
+    make: Make, monkeypatch: pytest.MonkeyPatch, max_lanes: int, expected: Any
+) -> None:
+    monkeypatch.setattr("gan_cli.sweep.groups.peers", lambda problem: [problem.device] * 4)
+    problems = [prepare(make())] * 5
+    first = batches(problems, "auto", max_lanes)[0]
+    assert (first.form, len(first.numbers), first.lanes) == expected
+    assert first.lanes <= max_lanes
+    with pytest.raises(
+        UsageError,
+        match=r"hydra.launcher.max_lanes=3: to spread over 4 devices takes at least 4 lanes\. "
+        r"Raise it, or choose hydra.launcher.mode=vmap\.",
+    ):
+        batches(problems, "spread", 3)
+
+
 def test_the_form(make: Make) -> None:
     """Convolutions in turn on a CPU; what the user says goes before."""
     dense = prepare(make())

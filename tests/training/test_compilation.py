@@ -1,11 +1,15 @@
 """Compiled programs are kept from one process to the next, where the user wants them to be."""
 
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from gan_cli.errors import UsageError
+from gan_cli.training import compilation
 
 PROGRAM = """
 import sys
@@ -56,3 +60,29 @@ def test_the_directory_may_be_chosen_and_the_cache_be_off(tmp_path: Path) -> Non
     assert programs(told)
     assert run("off", tmp_path / "home") == 0
     assert not (tmp_path / "home").exists()
+
+
+def test_a_directory_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    with pytest.raises(UsageError) as caught:
+        compilation.keep_programs(str(file))
+    assert str(caught.value) == (
+        f"compile_cache={file}: {file} cannot hold compiled programs (File exists). "
+        "Choose another directory, auto or off."
+    )
+
+
+def test_without_the_users_cache_directory_nothing_is_kept_and_a_warning_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(file))
+    monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
+    with caplog.at_level(logging.WARNING):
+        assert compilation._directory.__wrapped__("auto") is None
+    assert caplog.messages == [
+        f"{file}/gan/programs cannot hold compiled programs (Not a directory): they are compiled "
+        "anew. compile_cache=DIR keeps them elsewhere."
+    ]
