@@ -30,7 +30,10 @@ from gan_cli.training.state import TrainState, build
 
 log = logging.getLogger(__name__)
 
-LASTING = ("step", "metrics", "wall_seconds", "theory_seconds", "compile_seconds", "steps_per_second")
+LASTING = (
+    *("step", "metrics", "wall_seconds", "theory_seconds", "compile_seconds"),
+    "steps_per_second",
+)
 """What a run that is resumed keeps of its summary until it knows better."""
 
 

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -18,6 +18,17 @@ from gan_cli.runs import RunDirectory, Summary, write
 QUEUE = 64
 """How many writes may wait; a training that is ahead of the disk by more waits itself."""
 SUMMARY_SECONDS = 5.0
+
+
+class Truth(Protocol):
+    """Compares a state with the data's known density, scalars by tag.
+
+    seconds: what it took so far.
+    """
+
+    seconds: float
+
+    def __call__(self, state: Any) -> dict[str, float]: ...
 
 
 class Recorder:
@@ -36,7 +47,7 @@ class Recorder:
         thread: ThreadPoolExecutor,
         terminal: Terminal,
         purge_step: int | None,
-        truth: Callable[[Any], dict[str, float]] | None = None,
+        truth: Truth | None = None,
     ) -> None:
         """Opens the run's files.
 
@@ -48,7 +59,7 @@ class Recorder:
             thread: writes; one thread, so that everything is written in order.
             terminal: told of the progress.
             purge_step: of a resumed run, its first new step.
-            truth: compares a state with the data's known density, scalars by tag.
+            truth: compares states with the data's known density, or nothing does.
         """
         self._run, self.summary, self._drawer = run, summary, drawer
         self._keep, self._terminal = keep, terminal
@@ -59,7 +70,7 @@ class Recorder:
         self._thread = thread
         self._truth = truth
         self._known: dict[int, dict[str, float]] = {}
-        self.theory_seconds = 0.0
+        self._theory_before = float(summary.get("theory_seconds", 0.0))
         self._waiting: deque[Future[None]] = deque()
         self._saving: Future[None] | None = None
         self._summarised = 0.0
@@ -68,6 +79,11 @@ class Recorder:
     def wall_seconds(self) -> float:
         """Seconds of training, those before a resume included."""
         return time.perf_counter() - self._began
+
+    @property
+    def theory_seconds(self) -> float:
+        """Seconds that the truth took, those before a resume and to build it included."""
+        return self._theory_before + (self._truth.seconds if self._truth is not None else 0.0)
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         self._submit(self._write_scalars, step, dict(values), self.wall_seconds)
@@ -94,6 +110,8 @@ class Recorder:
         """Brings summary.json and what TensorBoard shows up to date."""
         self.events.flush()
         self.summary["wall_seconds"] = round(self.wall_seconds, 3)
+        if self._truth is not None:
+            self.summary["theory_seconds"] = round(self.theory_seconds, 3)
         self._run.write_summary(self.summary)
 
     def close(self) -> None:
@@ -118,9 +136,7 @@ class Recorder:
 
     def _examine(self, step: int, state: Any) -> None:
         assert self._truth is not None
-        begin = time.perf_counter()
         self._known[step] = self._truth(state)
-        self.theory_seconds += time.perf_counter() - begin
 
     def _write_scalars(self, step: int, values: dict[str, float], wall_seconds: float) -> None:
         values |= self._known.pop(step, {})

@@ -54,6 +54,12 @@ def check_widths(name: str, widths: ArrayLike, places: ArrayLike) -> None:
             )
 
 
+def check_points(points: int) -> None:
+    """Refuses a number of points to gather a distribution in that is below 1."""
+    if not points >= 1:
+        raise ValueError(f"points must be at least 1, and is {points}.")
+
+
 def check_power(power: float) -> None:
     """Refuses an order r of a Wasserstein distance below 1, for which it is none."""
     if not 1 <= power < math.inf:

@@ -20,6 +20,7 @@ FORMS = {
     "discrete": "discrete(PROBABILITY, ...) or discrete(PROBABILITY@POINT, ...)",
 }
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(/[1-9]\d*)?")
+ENTRY = re.compile(r"\w+\[\d+\]")  # such as weights[1]
 WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -47,6 +48,7 @@ class _Reader:
         self.text = text
         self.place = 0
         self.form = FORMS["normal"]  # what is being read, or an example of it
+        self.numbers: dict[str, int] = {}  # which character each of its numbers begins at, by name
 
     def distribution(self) -> OnLine:
         rules: dict[str, Callable[[], OnLine]] = {
@@ -62,50 +64,63 @@ class _Reader:
                 f"'{self.text}': there is no distribution '{word}' (character {start}). "
                 f"{nearest(word, rules)}"
             )
-        outer, self.form = self.form, FORMS[word]
+        outer = self.form, self.numbers
+        self.form, self.numbers = FORMS[word], {}
         self.symbol("(")
         try:
             found = rules[word]()
         except ValueError as error:
-            raise UsageError(f"'{self.text}': {word} (character {start}): {error}") from None
-        self.form = outer
+            at = self.blamed(str(error), start)
+            raise UsageError(f"'{self.text}': {word}, character {at}: {error}") from None
+        self.form, self.numbers = outer
         return found
 
+    def blamed(self, error: str, start: int) -> int:
+        """The character of the number that an error names, or else the distribution's first."""
+        named = [*ENTRY.findall(error), error.split()[0]]
+        return next((self.numbers[name] for name in named if name in self.numbers), start)
+
     def normal(self) -> Normal:
-        return Normal(*self.two_numbers())
+        return Normal(*self.two_numbers("mean", "std"))
 
     def uniform(self) -> Uniform:
-        return Uniform(*self.two_numbers())
+        return Uniform(*self.two_numbers("low", "high"))
 
     def mixture(self) -> Mixture:
-        weights, parts = [], []
+        weights: list[float] = []
+        parts: list[OnLine] = []
         more = True
         while more:
-            weights.append(self.number("a weight"))
+            weights.append(self.number("a weight", f"weights[{len(weights)}]"))
             self.symbol("*")
             parts.append(self.distribution())
             more = self.symbol("+", ")") == "+"
         return Mixture(tuple(weights), tuple(parts))  # type: ignore[arg-type]  # it checks its parts
 
     def discrete(self) -> Discrete:
-        probabilities, points = [], []
+        probabilities: list[float] = []
+        points: list[float] = []
         more = True
         while more:
-            probabilities.append(self.number("a probability"))
+            probabilities.append(
+                self.number("a probability", f"probabilities[{len(probabilities)}]")
+            )
             if self.peek() == "@":
                 self.symbol("@")
-                points.append(self.number("a point"))
+                points.append(self.number("a point", f"points[{len(points)}]"))
             more = self.symbol(",", ")") == ","
         return Discrete(tuple(probabilities), tuple(points))
 
-    def two_numbers(self) -> tuple[float, float]:
-        first = self.number("a number")
+    def two_numbers(self, *names: str) -> tuple[float, float]:
+        first = self.number("a number", names[0])
         self.symbol(",")
-        second = self.number("a number")
+        second = self.number("a number", names[1])
         self.symbol(")")
         return first, second
 
-    def number(self, what: str) -> float:
+    def number(self, what: str, name: str) -> float:
+        self.peek()
+        self.numbers[name] = self.place + 1
         above, _, below = self.take(NUMBER, what).partition("/")
         return float(above) / float(below or 1)
 

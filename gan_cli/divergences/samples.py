@@ -7,6 +7,7 @@ compare estimates of equal N only, and with the floor that two halves of the dat
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,7 +16,7 @@ from gan_cli.divergences import vectors
 from gan_cli.divergences.checks import check_power
 from gan_cli.divergences.couplings import by_simplex, line_distance
 
-Bins = int | tuple[np.ndarray, ...]
+Bins = int | np.integer | tuple[np.ndarray, ...]
 
 
 def wasserstein_1d(x: ArrayLike, y: ArrayLike, power: float = 1) -> float:
@@ -156,10 +157,13 @@ def _histograms(x: ArrayLike, y: ArrayLike, bins: Bins) -> tuple[np.ndarray, np.
     dimension = x.shape[1]
     if dimension > 2:
         raise ValueError(f"Histograms need 1 or 2 coordinates, and x and y have {dimension}.")
-    if isinstance(bins, int):
+    if isinstance(bins, int | np.integer):
+        count = int(bins)
         both = np.concatenate([x, y])
         ends = zip(both.min(axis=0), both.max(axis=0), strict=True)
-        bins = tuple(np.linspace(low, high, max(bins, 0) + 1) for low, high in ends)
+        bins = tuple(np.linspace(low, high, max(count, 0) + 1) for low, high in ends)
+    if not isinstance(bins, Sequence | np.ndarray):
+        raise ValueError(f"bins must be a whole number or edges along each axis, and is {bins}.")
     if len(bins) != dimension:
         raise ValueError(f"bins must hold edges for each of {dimension} axes, and has {len(bins)}.")
     for edges in bins:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_cli.divergences.checks import check_power
+from gan_cli.divergences.checks import check_points, check_power
 from gan_cli.divergences.couplings import by_quantiles, line_distance
 from gan_cli.divergences.densities import Density, different_dimensions, union
 from gan_cli.divergences.distributions import Discrete, Distribution, OnLine, PlaneMixture
@@ -32,12 +32,14 @@ def wasserstein(
             shrinks with its root, and the time grows about with its square.
 
     Raises:
-        ValueError: if the dimensions differ, or the power is not a number of at least 1.
+        ValueError: if the dimensions differ, the power is not a number of at least 1, or there are
+            no points.
 
     Source: Villani 2009, "Optimal Transport: Old and New", definition 6.1; on the line Villani
         2003, "Topics in Optimal Transportation", Theorem 2.18 and remark 2.19.
     """
     check_power(power)
+    check_points(points)
     if p == q:
         return Estimate(0.0, 0.0)
     if isinstance(p, PlaneMixture) and isinstance(q, PlaneMixture):
@@ -72,9 +74,11 @@ def optimal_coupling(
         points: the most points that either distribution is gathered in.
 
     Raises:
-        ValueError: if the dimensions differ, or the power is not a number of at least 1.
+        ValueError: if the dimensions differ, the power is not a number of at least 1, or there are
+            no points.
     """
     check_power(power)
+    check_points(points)
     if isinstance(p, PlaneMixture) and isinstance(q, PlaneMixture):
         return grid_plan(p, q, power, points)
     if isinstance(p, PlaneMixture) or isinstance(q, PlaneMixture):

@@ -10,7 +10,8 @@ from gan_cli.objectives.base import Discriminator, Objective, both
 class Hinge(Objective):
     """D separates data and samples with margin 1; G raises D's output on samples.
 
-    At D's optimum, sign(p_data - p_g), D's loss is 2 (1 - TV(p_data, p_g)).
+    At D's optimum, sign(p_data - p_g), D's loss is 2 (1 - TV(p_data, p_g)), and G's gradient, that
+    of -E sign(p_data - p_g)(G(z)) with D fixed, is that of 2 TV, which G hence descends.
 
     Source: Lim and Ye 2017, equations 5 and 6; Miyato et al. 2018, equations 16 and 17.
     """

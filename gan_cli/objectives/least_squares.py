@@ -12,10 +12,15 @@ from gan_cli.objectives.base import Discriminator, Objective, both
 class LeastSquares(Objective):
     """D regresses the codes b on data and a on samples; G moves D's output on samples to c.
 
-    At D's optimum, (b p_data + a p_g) / (p_data + p_g), D's loss is (b - a)^2 (2 - LC) / 8 with the
-    triangular discrimination LC = int (p_data - p_g)^2 / (p_data + p_g), which is what D measures.
-    With b - c = 1 and b - a = 2, G minimises Pearson's chi^2 between p_data + p_g and 2 p_g; with
-    the default 0-1 codes it does not.
+    At D's optimum, D* = (b p_data + a p_g) / (p_data + p_g), D's loss is (b - a)^2 (2 - LC) / 8
+    with the triangular discrimination LC = int (p_data - p_g)^2 / (p_data + p_g), which is what D
+    measures. Mao's C(G) = (E (D*(x) - c)^2 + E (D*(G(z)) - c)^2) / 2, in which D* follows G, is
+
+        C(G) = (b - a)^2 LC / 8 + (a + b - 2 c)^2 / 4,
+
+    least at p_g = p_data whatever the codes. With b - c = 1 and b - a = 2 it is LC / 2, and LC is
+    Pearson's chi^2 between p_data + p_g and 2 p_g; with the default 0-1 codes it is (2 + LC) / 8.
+    G's own gradient, at a fixed D*, is that of E (D*(G(z)) - c)^2 / 2, which is not that of C.
 
     fake_code: a. real_code: b. target: c.
 

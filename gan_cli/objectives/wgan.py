@@ -13,7 +13,8 @@ from gan_cli.objectives.base import Discriminator, Objective, both
 class Wasserstein(Objective):
     """The critic's game: max_D E D(x) - E D(G(z)) over Lipschitz D, which G minimises.
 
-    At the optimum over 1-Lipschitz D this is W1(p_data, p_g), by Kantorovich-Rubinstein duality.
+    At the optimum over 1-Lipschitz D this is W1(p_data, p_g), by Kantorovich-Rubinstein duality,
+    and G's gradient with D fixed is that of W1, by the envelope theorem.
     """
 
     divergence = "wasserstein_1"
@@ -39,6 +40,9 @@ class Wasserstein(Objective):
 @component
 class Wgan(Wasserstein):
     """W1 up to a constant: every parameter of D stays within [-clip, clip].
+
+    At D's optimum G minimises K W1(p_data, p_g), K being the greatest Lipschitz constant that
+    clipping allows D, as far as clipped networks come near all functions of that constant.
 
     clip: the bound on each parameter of D.
 

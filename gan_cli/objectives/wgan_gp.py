@@ -13,6 +13,9 @@ from gan_cli.objectives.wgan import Wasserstein
 class WganGp(Wasserstein):
     """W1, with D held to slopes near 1 by a penalty instead of clipping.
 
+    At D's optimum G minimises W1(p_data, p_g) but for what a finite lambda leaves: slopes may pass
+    1 where D gains by it more than it costs, and are held only between data and samples.
+
     penalty: the weight lambda of the gradient penalty.
 
     Source: Gulrajani et al. 2017, equation 3 and Algorithm 1.

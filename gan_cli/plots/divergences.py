@@ -63,11 +63,12 @@ def draw(
 def _densities(axes: Any, pair: tuple[Weights, Weights], ends: tuple[float, float]) -> None:
     panels.dress(axes, "$x$", _weight_unit(pair), "The two distributions")
     both = pair[0].discrete and pair[1].discrete
-    shifts = _beside(2, ends) if both else np.zeros(2)
-    for weights, name, shift in zip(pair, "pq", shifts, strict=True):
+    shared = np.intersect1d(pair[0].x, pair[1].x) if both else np.empty(0)
+    for weights, name, shift in zip(pair, "pq", _beside(2, ends), strict=True):
         color = canvas.DENSITY if name == "p" else canvas.SAMPLES
         if weights.discrete:
-            _stems(axes, weights.x + shift, weights.weight, color, f"{name}: masses")
+            x = weights.x + np.where(np.isin(weights.x, shared), shift, 0.0)
+            _stems(axes, x, weights.weight, color, f"{name}: masses")
         else:
             _area(axes, weights.x, weights.weight, color, f"{name}: density")
     axes.set(xlim=ends)

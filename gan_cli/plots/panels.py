@@ -13,16 +13,19 @@ def sheet(width: float, height: float, title: str) -> Any:
     Args:
         width: in inches.
         height: in inches.
-        title: the finding; it may have two lines, for which 0.75 inches are left free.
+        title: the finding; it may have two lines, for which 0.75 inches are left free. What is
+            wider than the page is set smaller.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), dpi=canvas.DPI, facecolor="white")
     FigureCanvasAgg(figure)
-    figure.text(
+    text = figure.text(
         0.15 / width, 1 - 0.12 / height, title, va="top", ha="left", fontsize=11, color=canvas.INK
     )
+    long = text.get_window_extent().width / ((width - 0.3) * canvas.DPI)
+    text.set_fontsize(11 / max(1.0, long))
     return figure
 
 
@@ -46,11 +49,16 @@ def grid(figure: Any, rows: int, columns: int, **shape: Any) -> Any:
 
 
 def dress(axes: Any, x: str = "", y: str = "", title: str = "") -> None:
-    """Gives axes their labels, with units, and the look of the other pictures."""
+    """Gives axes their labels, with units, and the look of the other pictures.
+
+    Ticks along y from 1e4 on are told as multiples of a power of ten, which stands above them.
+    """
     axes.set_xlabel(x, fontsize=9.5, color=canvas.INK)
     axes.set_ylabel(y, fontsize=9.5, color=canvas.INK)
     axes.set_title(title, loc="left", fontsize=10, color=canvas.INK)
     axes.tick_params(colors=canvas.INK, labelsize=9, length=3)
+    axes.ticklabel_format(axis="y", scilimits=(-5, 4), useMathText=True)
+    axes.yaxis.get_offset_text().set(horizontalalignment="right", fontsize=9, color=canvas.INK)
     axes.spines[:].set_color("#c5c9d0")
     axes.grid(color=FAINT)
     axes.set_axisbelow(True)

@@ -76,7 +76,7 @@ class Descent(NamedTuple):
 
 
 class Game(NamedTuple):
-    """Games with k updates of a real D before each step of G, one row a seed.
+    """Games with k updates of a real D before each step of G, one row a game.
 
     k: updates of D.
     js: the true JS(p_data, p_g) in nats, (S, T + 1).
@@ -130,15 +130,14 @@ def with_real_discriminator(k: int, seed: int, steps: int, games: int = GAMES) -
 
     Args:
         k: updates of D, by minimax's discriminator loss.
-        seed: of the first game; the others have those after it.
+        seed: of all that is drawn; the games of one seed share none of it, nor do those of two.
         steps: of G.
         games: how many are played.
     """
     p, start = on_grid(DATA), on_grid(START)
-    seeds = jnp.arange(seed, seed + games)
     tables = (jnp.asarray(np.log(p), jnp.float32), jnp.asarray(np.log(start), jnp.float32))
     adam = Adam(learning_rate=LEARNING_RATE)
-    found, logits = _play(*tables, adam, RATE, k, jnp.arange(steps), seeds)
+    found, logits = _play(*tables, adam, RATE, k, jnp.arange(steps), seed, jnp.arange(games))
     log_g = log_softmax(np.asarray(found, np.float64), axis=-1)
     divergences = np.array([[js(p, np.exp(each)) for each in game] for game in log_g])
     before = np.exp(log_g[:, :-1])
@@ -147,7 +146,7 @@ def with_real_discriminator(k: int, seed: int, steps: int, games: int = GAMES) -
 
 
 @jax.jit
-@functools.partial(jax.vmap, in_axes=(None, None, None, None, None, None, 0))
+@functools.partial(jax.vmap, in_axes=(None, None, None, None, None, None, None, 0))
 def _play(
     log_p: jax.Array,
     log_start: jax.Array,
@@ -156,17 +155,20 @@ def _play(
     k: jax.Array,
     steps: jax.Array,
     seed: jax.Array,
+    game: jax.Array,
 ) -> tuple[jax.Array, jax.Array]:
-    """One game; all seeds are lanes of one program, whatever k is.
+    """One game; all games are lanes of one program, whatever k is.
 
     Returns:
         log p_g before the first step and after each, (T + 1, N), and D's logits on the grid when G
         makes each step, (T, N).
     """
     points = jnp.asarray(GRID, jnp.float32)[:, None]
-    network = build_discriminator(
-        NETWORK, DataSpec((1,)), key_for(seed, Purpose.DISCRIMINATOR_INIT)
-    )
+
+    def key(purpose: Purpose, step: jax.Array | int = 0, inner: jax.Array | int = 0) -> jax.Array:
+        return jax.random.fold_in(key_for(seed, purpose, step, inner), game)
+
+    network = build_discriminator(NETWORK, DataSpec((1,)), key(Purpose.DISCRIMINATOR_INIT))
 
     def D(parameters: Parameters) -> Discriminator:
         return discriminator(network._replace(parameters=parameters), "float32")
@@ -177,12 +179,12 @@ def _play(
         trained, log_g = before
 
         def update(inner: jax.Array, before: Update) -> Update:
-            real = _draw(key_for(seed, Purpose.DISCRIMINATOR_DATA, number, inner), log_p)
-            fake = _draw(key_for(seed, Purpose.LATENTS, number, inner), log_g)
-            key = key_for(seed, Purpose.DISCRIMINATOR_LOSS, number, inner)
+            real = points[_draw(key(Purpose.DISCRIMINATOR_DATA, number, inner), log_p)]
+            fake = points[_draw(key(Purpose.LATENTS, number, inner), log_g)]
+            own = key(Purpose.DISCRIMINATOR_LOSS, number, inner)
 
             def loss(parameters: Parameters) -> jax.Array:
-                return Minimax().discriminator_loss(D(parameters), points[real], points[fake], key)
+                return Minimax().discriminator_loss(D(parameters), real, fake, own)
 
             return descend(optimizer, number, before, *jax.value_and_grad(loss)(before.parameters))
 

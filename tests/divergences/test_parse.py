@@ -90,30 +90,45 @@ def test_a_text_is_read(text, distribution):
             "'discrete(1/0)': expected ',' or ')' at character 11, as in "
             "discrete(PROBABILITY, ...) or discrete(PROBABILITY@POINT, ...), and there is '/'.",
         ),
-        ("normal(0,0)", "'normal(0,0)': normal (character 1): std must be above 0, and is 0."),
+        ("normal(0,0)", "'normal(0,0)': normal, character 10: std must be above 0, and is 0."),
         (
             "normal(0,1e999)",
-            "'normal(0,1e999)': normal (character 1): std must be at most 1e+50 in size, and is "
+            "'normal(0,1e999)': normal, character 10: std must be at most 1e+50 in size, and is "
             "inf.",
         ),
         (
             "mixture(.5*normal(0,1)+.5*uniform(1,0))",
-            "'mixture(.5*normal(0,1)+.5*uniform(1,0))': uniform (character 27): low must be below "
+            "'mixture(.5*normal(0,1)+.5*uniform(1,0))': uniform, character 35: low must be below "
             "high; they are 1 and 0.",
         ),
         (
             "mixture(.3*normal(0,1)+.6*normal(1,1))",
-            "'mixture(.3*normal(0,1)+.6*normal(1,1))': mixture (character 1): The sum of weights "
+            "'mixture(.3*normal(0,1)+.6*normal(1,1))': mixture, character 1: The sum of weights "
             "must be one, and is 0.9.",
         ),
         (
+            "mixture(1.5*normal(0,1)+ -.5*normal(1,1))",
+            "'mixture(1.5*normal(0,1)+ -.5*normal(1,1))': mixture, character 26: weights must not "
+            "be negative, and weights[1] is -0.5.",
+        ),
+        (
+            "discrete(.5@0, -1@2)",
+            "'discrete(.5@0, -1@2)': discrete, character 16: probabilities must not be negative, "
+            "and probabilities[1] is -1.",
+        ),
+        (
+            "mixture(.5*mixture(1*normal(0,1)) + -1*normal(0,1))",
+            "'mixture(.5*mixture(1*normal(0,1)) + -1*normal(0,1))': mixture, character 37: weights "
+            "must not be negative, and weights[1] is -1.",
+        ),
+        (
             "mixture(1*discrete(1))",
-            "'mixture(1*discrete(1))': mixture (character 1): A mixture's parts must be normal, "
+            "'mixture(1*discrete(1))': mixture, character 1: A mixture's parts must be normal, "
             "uniform or mixture, and one is discrete.",
         ),
         (
             "discrete(.5@0,.5)",
-            "'discrete(.5@0,.5)': discrete (character 1): There must be a point for each "
+            "'discrete(.5@0,.5)': discrete, character 1: There must be a point for each "
             "probability: 1 points and 2 probabilities.",
         ),
         (

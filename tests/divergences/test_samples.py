@@ -97,6 +97,7 @@ def test_the_floors_of_w_fall_as_the_docstring_says():
 def test_histograms_count_shares_in_common_bins():
     x, y = [0.1, 0.2, 0.9, 1.0], [0.0, 0.6]
     assert histogram_kl(x, y, 2) == pytest.approx(0)
+    assert histogram_kl(y, x, np.int64(2)) == histogram_kl(y, x, 2)
     edges = (np.array([0.0, 0.25, 0.95, 1.0]),)
     p, q = np.array([0.5, 0.25, 0.25]), np.array([0.5, 0.5, 0])
     assert histogram_kl(x, y, edges) == math.inf
@@ -188,6 +189,10 @@ def test_what_is_no_pair_of_samples_is_refused(distance, x, y, text):
         (
             lambda: histogram_js([1.0], [2.0], 0),
             "bins must be at least 1 on each axis, and their edges increase.",
+        ),
+        (
+            lambda: histogram_js([1.0], [2.0], 2.5),
+            "bins must be a whole number or edges along each axis, and is 2.5.",
         ),
         (
             lambda: histogram_js([1.0], [2.0], (np.array([1.0, 0.0]),)),

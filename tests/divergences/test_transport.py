@@ -81,3 +81,6 @@ def test_what_has_no_distance_is_refused(function):
     for power in (0.5, math.inf, math.nan):
         with pytest.raises(ValueError, match="power must be a number of at least 1, and is "):
             function(Normal(0, 1), Normal(1, 1), power)
+    for pair in ((PLANE, OTHER), (Normal(0, 1), Normal(1, 1))):
+        with pytest.raises(ValueError, match="points must be at least 1, and is 0"):
+            function(*pair, points=0)

@@ -131,3 +131,25 @@ def test_the_gradient_of_the_generator_at_the_optimal_output(objective, meaning)
     loss = jax.grad(lambda shift: objective.generator_loss(D, z, z + shift, jax.random.key(0)))
     slope = (divergence(1 + 1e-4) - divergence(1 - 1e-4)) / 2e-4
     np.testing.assert_allclose(loss(1.0), slope, rtol=2e-3)
+
+
+@pytest.mark.parametrize(("a", "b", "c"), [(-1.0, 1.0, 0.0), (0.0, 1.0, 1.0), (2.0, 7.0, 3.0)])
+def test_what_least_squares_says_of_g_at_the_optimum_of_d(a, b, c):
+    def cost(q):
+        D = (b * P + a * q) / (P + q)
+        return (P @ (D - c) ** 2 + q @ (D - c) ** 2) / 2
+
+    expected = (b - a) ** 2 * TRIANGULAR / 8 + (a + b - 2 * c) ** 2 / 4
+    np.testing.assert_allclose(cost(Q), expected)
+    pearson = np.sum((2 * Q - (P + Q)) ** 2 / (P + Q))
+    np.testing.assert_allclose(pearson, TRIANGULAR)
+    along = np.array([1.0, -2.0, 3.0, -2.0]) / 1e6
+    slope = (cost(Q + along) - cost(Q - along)) / 2
+    own = along @ (((b * P + a * Q) / (P + Q) - c) ** 2) / 2
+    assert abs(slope - own) > 0.01 * abs(slope)
+
+
+def test_the_gradient_of_g_at_the_hinge_optimum_is_that_of_twice_tv():
+    along = np.array([1.0, -2.0, 3.0, -2.0]) / 1e6
+    slope = (np.abs(P - Q - along).sum() - np.abs(P - Q + along).sum()) / 2
+    np.testing.assert_allclose(slope, -along @ np.sign(P - Q), rtol=1e-6)

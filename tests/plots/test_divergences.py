@@ -50,6 +50,15 @@ def test_circles_have_areas_in_proportion_to_the_mass() -> None:
     np.testing.assert_allclose(sizes / sizes.sum(), [0.4, 0.2, 0.4])
 
 
+def test_only_atoms_that_coincide_stand_beside_each_other() -> None:
+    drawn = axes()
+    other = Weights(np.array([0.0, 0.5]), np.array([0.4, 0.6]), True)
+    divergences._densities(drawn, (MASSES, other), ENDS)
+    p, q = (line.get_xdata() for line in drawn.lines)
+    assert p[0] < 0 < q[0]
+    assert (p[1], q[1]) == (1.0, 0.5)
+
+
 def test_infinite_terms_are_marked_where_they_are() -> None:
     drawn = axes()
     divergences._terms(drawn, terms(MASSES.x, discrete=True), ENDS)

@@ -14,6 +14,23 @@ def test_a_sheet_is_a_png_of_its_size_with_its_title() -> None:
     assert [text.get_text() for text in figure.texts] == ["found: 1"]
 
 
+def test_a_title_that_is_wider_than_the_page_is_set_smaller() -> None:
+    figure = panels.sheet(4, 2, "found: " + "1e+300, " * 20)
+    assert figure.texts[0].get_window_extent().x1 < 500
+    assert panels.sheet(4, 2, "found: 1").texts[0].get_fontsize() == 11
+
+
+def test_large_ticks_are_multiples_of_a_power_of_ten_and_stay_on_the_page() -> None:
+    figure = panels.sheet(8, 5, "a\nb")
+    axes = figure.add_subplot(panels.grid(figure, 1, 1)[0, 0])
+    panels.dress(axes, "$x$", "nats", "one")
+    axes.plot([0, 1], [0, 4e5])
+    figure.canvas.draw()
+    assert "10^{5}" in axes.yaxis.get_offset_text().get_text()
+    assert axes.get_tightbbox().x0 > 0
+    assert axes.get_tightbbox().y1 < figure.texts[0].get_window_extent().y0
+
+
 def test_places_leave_room_for_the_title_and_for_labels() -> None:
     figure = panels.sheet(8, 5, "a\nb")
     places = panels.grid(figure, 2, 2, wspace=0.3)

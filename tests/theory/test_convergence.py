@@ -80,8 +80,15 @@ def test_the_seed_decides(games: dict[int, Game]) -> None:
     again = with_real_discriminator(1, seed=0, steps=120, games=3)
     np.testing.assert_array_equal(again.js, games[1].js)
     shifted = with_real_discriminator(1, seed=1, steps=120, games=3)
-    np.testing.assert_allclose(shifted.js[0], games[1].js[1], rtol=1e-3)
-    assert np.abs(shifted.js[2] - games[1].js[0]).max() > 1e-3
+    apart = np.abs(shifted.js[:, None] - games[1].js[None]).max(axis=-1)
+    assert (apart > 1e-3).all(), "neighbouring seeds share no game"
+    assert len({game[-1] for game in games[1].js}) == 3
+
+
+def test_the_greatest_seed_of_the_command_line_is_one() -> None:
+    found = with_real_discriminator(1, seed=2**31 - 1, steps=4, games=2)
+    assert np.isfinite(found.js).all()
+    assert found.js[0, -1] != found.js[1, -1]
 
 
 @pytest.mark.slow

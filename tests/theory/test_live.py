@@ -1,6 +1,7 @@
 """What is logged of the truth agrees with closed forms, and costs a training none of its bits."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from gan_cli import config
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.gaussian import Gaussian
 from gan_cli.datasets.ring import Ring
+from gan_cli.objectives.minimax import Minimax
 from gan_cli.problem import prepare
 from gan_cli.theory import live
 from gan_cli.theory.live import DIVERGENCES, SAMPLES, Truth, divergences, edges, masses, place, tags
@@ -124,6 +126,30 @@ def test_a_discriminator_that_says_a_half_is_as_far_off_as_it_is() -> None:
     assert 0 < js <= np.log(2)
 
 
+class Foreign(Minimax):
+    name = "foreign"
+    divergence = "a_name_of_its_own"
+
+
+def test_a_divergence_that_is_not_among_the_truths_has_a_chart_of_its_own() -> None:
+    found = live.charts(Foreign())
+    assert found.pop("a_name_of_its_own") == ["divergence/a_name_of_its_own"]
+    assert found == {name: [f"truth/{name}", f"floor/{name}"] for name in DIVERGENCES}
+    assert "truth/value" not in tags(Foreign())
+
+
+def test_on_the_line_a_narrow_p_g_is_seen_and_the_floor_is_low() -> None:
+    dataset = Gaussian()
+    recipe = config.load(VALUES | {"dataset": {"name": "gaussian"}}).recipe
+    truth = Truth(None, recipe, dataset)  # type: ignore[arg-type]
+    narrow = RNG.normal(-1.5, 0.05, (SAMPLES, 1))
+    found = divergences(truth._data, truth._masses(narrow))
+    density = np.log(0.5 / 0.05) - np.log(0.7) + (0.05**2 / 0.5**2 - 1) / 2
+    assert found["kl_generator_data"] == pytest.approx(density, abs=0.05)
+    assert 0 < truth._floor["floor/kl_generator_data"] < 0.005
+    assert 0 < truth._floor["floor/kl_data_generator"] < 0.005
+
+
 Command = Callable[..., Any]
 TINY = (
     *("dataset=ring", "architecture.latent=3", "architecture.generator_widths=[8]"),
@@ -155,6 +181,24 @@ def test_a_run_logs_the_truth_beside_the_estimates(gan: Command, empty: Path) ->
     for row, other in zip(rows(empty / "run"), rows(empty / "off"), strict=True):
         for tag in other.keys() - {"wall_seconds", "speed/steps_per_second"}:
             assert row[tag] == other[tag], "the training is the same to the bit"
+
+
+def test_the_seconds_of_the_truth_add_up_over_a_resume(gan: Command, empty: Path) -> None:
+    assert gan("train", *TINY, "theory_every=10", "hydra.run.dir=run").status == 0
+    file = empty / "run" / "summary.json"
+    before = json.loads(file.read_text())
+    file.write_text(json.dumps(before | {"theory_seconds": 1000.0}))
+    status, _, err = gan("train", "--resume", "run", "steps=30")
+    assert status == 0, err
+    after = json.loads(file.read_text())["theory_seconds"]
+    assert 1000 < after < 1000 + 10 * max(1.0, before["theory_seconds"])
+
+
+def test_building_the_truth_counts() -> None:
+    begin = time.perf_counter()
+    recipe = config.load(VALUES | {"dataset": {"name": "gaussian"}}).recipe
+    truth = Truth(None, recipe, Gaussian())  # type: ignore[arg-type]
+    assert 0 < truth.seconds < time.perf_counter() - begin
 
 
 def test_tensorboard_shows_estimate_and_truth_in_one_chart(gan: Command, empty: Path) -> None:

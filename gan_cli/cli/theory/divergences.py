@@ -1,11 +1,11 @@
 """`gan theory divergences`: every divergence of two distributions given as text."""
 
 import math
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gan_cli.cli.theory import output
+from gan_cli.cli.theory import output, texts
 
 if TYPE_CHECKING:
     from gan_cli.divergences import Estimate
@@ -15,6 +15,8 @@ Found = dict[str, "Estimate"]
 HOW = "normal(MEAN,STD), uniform(LOW,HIGH), mixture(.3*normal(..)+.7*..), discrete(.5,.5)"
 P = Annotated[str, typer.Option("--p", metavar="TEXT", help=f"One distribution: {HOW}.")]
 Q = Annotated[str, typer.Option("--q", metavar="TEXT", help="The other one.")]
+ROUNDING = 1e-12  # of float64, beside a number of no error
+DIGITS = 4  # significant ones of a number in the picture
 PLACES = 48  # that a density is gathered in, where the transport is drawn
 
 
@@ -29,11 +31,11 @@ def divergences(
     KL, JS, total variation and Wasserstein, by quadrature with the error stated,
     or exactly for discrete distributions. Nothing is drawn by chance.
     """
-    from gan_cli.divergences import compare, optimal_coupling, parse
+    from gan_cli.divergences import compare, optimal_coupling
     from gan_cli.plots import divergences as plot
     from gan_cli.theory import pointwise
 
-    first, second = parse(p), parse(q)
+    first, second = texts.read("--p", p), texts.read("--q", q)
     there, back = compare(first, second), compare(second, first)
     ends = pointwise.interval(first, second)
     terms = pointwise.integrands(first, second, ends)
@@ -53,22 +55,27 @@ def divergences(
         title(there),
     )
     path = output.save(out, "divergences.png", picture)
-    numbers = {name: found.value for name, found in there.items()}
-    output.tell(numbers, lines(p, q, there, back), [path], as_json=as_json)
+    output.tell(numbers(p, q, there), lines(p, q, there, back), [path], as_json=as_json)
+
+
+def numbers(p: str, q: str, found: Found) -> dict[str, Any]:
+    """What was compared, every divergence by name, and how far off each may be."""
+    values = {name: each.value for name, each in found.items()}
+    return {"p": p, "q": q} | values | {"errors": {name: e.error for name, e in found.items()}}
 
 
 def names(found: Found) -> tuple[str, str, str]:
     """The terms of KL and JS with what they come to."""
     return (
-        rf"$p\,\log(p / q)$: KL(p || q) = {found['kl_pq'].value:.4f}",
-        rf"$q\,\log(q / p)$: KL(q || p) = {found['kl_qp'].value:.4f}",
-        f"JS: {found['js'].value:.4f}",
+        rf"$p\,\log(p / q)$: KL(p || q) = {texts.number(found['kl_pq'], DIGITS)}",
+        rf"$q\,\log(q / p)$: KL(q || p) = {texts.number(found['kl_qp'], DIGITS)}",
+        f"JS: {texts.number(found['js'], DIGITS)}",
     )
 
 
 def title(found: Found) -> str:
     """The finding in two lines."""
-    value = {name: f"{each.value:.4f}" for name, each in found.items()}
+    value = {name: texts.number(each, DIGITS) for name, each in found.items()}
     return (
         f"{directions(found)}\n"
         f"JS = {value['js']} of at most log 2 = 0.6931 nats, total variation "
@@ -79,17 +86,19 @@ def title(found: Found) -> str:
 
 def directions(found: Found) -> str:
     """What KL is in one direction and in the other."""
-    pq, qp = found["kl_pq"].value, found["kl_qp"].value
-    told = f"KL(p || q) = {pq:.4f} and KL(q || p) = {qp:.4f} nats"
+    (pq, pq_error), (qp, qp_error) = found["kl_pq"], found["kl_qp"]
+    one, other = (texts.number(found[name], DIGITS) for name in ("kl_pq", "kl_qp"))
+    told = f"KL(p || q) = {one} and KL(q || p) = {other} nats"
     if math.isinf(pq) and math.isinf(qp):
         return "KL is infinite both ways: each has mass where the other has none"
     if math.isinf(pq):
         return f"{told}: p has mass where q has none"
     if math.isinf(qp):
         return f"{told}: q has mass where p has none"
-    if math.isclose(pq, qp, rel_tol=1e-9, abs_tol=1e-12):
-        return f"{told}: for these two it is symmetric"
-    return f"{told}: it is not symmetric"
+    if math.isclose(pq, qp, rel_tol=ROUNDING, abs_tol=pq_error + qp_error):
+        alike = "for these two it is symmetric"
+        return f"{told}: {alike if one == other else 'they differ by less than their error'}"
+    return f"{told}: it is not symmetric{', if only just' if one == other else ''}"
 
 
 def lines(p: str, q: str, there: Found, back: Found) -> list[str]:
@@ -105,7 +114,9 @@ def lines(p: str, q: str, there: Found, back: Found) -> list[str]:
     for name, one, other, unit in rows:
         error = max(one.error, other.error)
         within = f"{error:.0e}" if error else "exact"
-        told.append(f"{name:16}{one.value:14.8f}  {other.value:14.8f}   {within:8}{unit}")
+        told.append(
+            f"{name:16}{texts.number(one):>14}  {texts.number(other):>14}   {within:8}{unit}"
+        )
     infinite = [
         f"KL({a} || {b}) is infinite: {a} has mass where {b} has none."
         for a, b, name in (("p", "q", "kl_pq"), ("q", "p", "kl_qp"))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gan_cli.cli.theory import output
+from gan_cli.cli.theory import output, texts
 from gan_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ def chosen(p: str | None, q: str | None) -> "tuple[WithDensity, WithDensity]":
     Raises:
         UsageError: if one is missing or has no density, or a text cannot be read.
     """
-    from gan_cli.divergences import Discrete, parse
+    from gan_cli.divergences import Discrete
 
     if p is None or q is None:
         given, missing = ("--p", "--q") if q is None else ("--q", "--p")
         raise UsageError(f"{given} needs {missing} beside it, such as {missing} 'normal(0,1)'.")
-    data, generated = parse(p), parse(q)
+    data, generated = texts.read("--p", p), texts.read("--q", q)
     if isinstance(data, Discrete) or isinstance(generated, Discrete):
         name, text = ("--p", p) if isinstance(data, Discrete) else ("--q", q)
         raise UsageError(f"{name} '{text}': has no density, which D* is made of. Try a mixture.")

@@ -65,11 +65,11 @@ def test_a_pair_on_the_line_and_one_in_the_plane(gan: Command, empty: Path) -> N
         ),
         (
             ("--p", "normal(0,0)", "--q", "normal(0,1)"),
-            "gan: 'normal(0,0)': normal (character 1): std must be above 0, and is 0.",
+            "gan: --p 'normal(0,0)': normal, character 10: std must be above 0, and is 0.",
         ),
         (
             ("--p", "normal(0,1)", "--q", "norml(0,1)"),
-            "gan: 'norml(0,1)': there is no distribution 'norml' (character 1). "
+            "gan: --q 'norml(0,1)': there is no distribution 'norml' (character 1). "
             "Did you mean 'normal'? Valid: discrete, mixture, normal, uniform.",
         ),
     ],
