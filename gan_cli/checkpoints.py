@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -83,8 +84,13 @@ def restore(directory: Path, step: int, template: T) -> T:
     return _unflatten(arrays, template, path)
 
 
-def restore_latest(directory: Path, template: T) -> Restored | None:
+def restore_latest(directory: Path, template: T, purpose: str = "to go on from") -> Restored | None:
     """Reads back the newest checkpoint that is whole; None where none was ever saved.
+
+    Args:
+        directory: where checkpoints are.
+        template: a pytree of the state's shapes and types.
+        purpose: what it is wanted for, in the words of the error.
 
     Raises:
         DataError: if there are checkpoints and every one is damaged.
@@ -96,7 +102,11 @@ def restore_latest(directory: Path, template: T) -> Restored | None:
         except DataError as error:
             damaged.append(str(error))
     if damaged:
-        raise DataError(" ".join(damaged) + " No checkpoint is left to go on from.")
+        again = f"gan train --resume {shlex.quote(str(directory.parent))}"
+        raise DataError(
+            f"{' '.join(damaged)} No checkpoint is left {purpose}. Delete {directory} "
+            f"to start again from step 0: {again}"
+        )
     return None
 
 

@@ -17,6 +17,7 @@ from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError, nearest
 from gan_cli.objectives.base import Objective
 from gan_cli.optimizers.base import Optimizers
+from gan_cli.runs import damaged, read_settings
 
 Update = Literal["alternating", "simultaneous"]
 Precision = Literal["float32", "bfloat16"]
@@ -132,6 +133,7 @@ def load_run(run: Path) -> Experiment:
 
     Raises:
         UsageError: if the directory holds no run, or its configuration no longer loads.
+        DataError: if its configuration is damaged.
     """
     values = saved_values(run)
     try:
@@ -141,32 +143,30 @@ def load_run(run: Path) -> Experiment:
 
 
 def saved_values(run: Path) -> dict[str, Any]:
-    """The configuration saved in a run directory, as nested plain values."""
-    from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
-    from yaml import YAMLError
+    """The configuration saved in a run directory, as nested plain values.
 
+    Raises:
+        UsageError: if the directory holds no run.
+        DataError: if the file is damaged.
+    """
     path = run / ".hydra" / "config.yaml"
     if not path.is_file():
         raise UsageError(f"{run} is not a run directory: it has no .hydra/config.yaml.")
-    try:
-        values = OmegaConf.to_container(OmegaConf.load(path), resolve=True)
-    except (OmegaConfBaseException, YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
-    return _from_where_it_ran(typing.cast(dict[str, Any], values), run)
+    return _from_where_it_ran(read_settings(path, resolve=True), run)
 
 
 def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
     """The same values with the data set's relative paths as the run's own process meant them."""
-    from omegaconf import OmegaConf
-
     saved = run / ".hydra" / "hydra.yaml"
-    dataset = values.get("dataset") if isinstance(values, dict) else None
+    dataset = values.get("dataset")
     if isinstance(dataset, dict) and saved.is_file():
-        stood = OmegaConf.select(OmegaConf.load(saved), "hydra.runtime.cwd") or ""
+        try:
+            stood = Path(read_settings(saved, resolve=False)["hydra"]["runtime"]["cwd"])
+        except (KeyError, TypeError) as error:
+            raise damaged(saved, ValueError("it does not say hydra.runtime.cwd")) from error
         for key in ("path", "root"):
             if dataset.get(key):
-                dataset[key] = str(Path(stood) / Path(dataset[key]).expanduser())
+                dataset[key] = str(stood / Path(dataset[key]).expanduser())
     return values
 
 

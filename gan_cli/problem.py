@@ -90,9 +90,10 @@ def describe(dataset: Dataset, batch_size: int) -> DataSpec:
         return DataSpec(dataset.shape)
     examples = training_split(dataset).examples
     if len(examples) < batch_size:
+        noun = "example" if len(examples) == 1 else "examples"
         raise UsageError(
             f"batch_size={batch_size}: dataset '{dataset.name}' has only {len(examples)} "
-            f"training examples. Set batch_size={len(examples)} or less."
+            f"training {noun}. Set batch_size={len(examples)} or less."
         )
     some = examples[:: -(-len(examples) // MEAN_EXAMPLES)]
     mean = some.mean(axis=0, dtype=np.float64)

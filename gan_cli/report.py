@@ -1,6 +1,7 @@
 """What a run says of itself: header, first summary, hyper-parameters, last lines."""
 
 import platform
+import shlex
 from importlib import metadata
 from typing import Any
 
@@ -116,10 +117,10 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     if drawn:
         lines.append(f"samples  {place.sample(drawn[-1])}")
     if summary["status"] == "completed":
-        lines.append(f"look     tensorboard --logdir {folder}")
-        lines.append(f"sample   gan sample {latest}")
+        lines.append(f"look     tensorboard --logdir {shlex.quote(str(folder))}")
+        lines.append(f"sample   gan sample {shlex.quote(str(latest))}")
     elif summary["status"] == "diverged":
         lines.append("try      a lower learning rate; resumed as it is, the run diverges again")
     else:
-        lines.append(f"go on    gan train --resume {place.path}")
+        lines.append(f"go on    {place.resume_command}")
     return lines

@@ -4,10 +4,11 @@ import contextlib
 import fcntl
 import json
 import os
+import shlex
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from gan_cli.errors import DataError, UsageError
 
@@ -29,6 +30,11 @@ class RunDirectory:
         self.samples = path / "samples"
         self.checkpoints = path / "checkpoints"
         self.log = path / "train.log"
+
+    @property
+    def resume_command(self) -> str:
+        """What goes on with the run, ready to be pasted into a shell."""
+        return f"gan train --resume {shlex.quote(str(self.path))}"
 
     def sample(self, step: int) -> Path:
         """The sample picture of a step."""
@@ -55,8 +61,7 @@ class RunDirectory:
                 summary = json.loads(self.summary.read_text(encoding="utf-8"))
             except (json.JSONDecodeError, UnicodeDecodeError) as error:
                 raise DataError(
-                    f"{self.summary} is damaged. Delete it: gan train --resume {self.path} "
-                    "writes it anew."
+                    f"{self.summary} is damaged. Delete it: {self.resume_command} writes it anew."
                 ) from error
         if summary["status"] == "running" and not self.is_running():
             summary["status"] = "interrupted"
@@ -68,12 +73,22 @@ class RunDirectory:
         write(self.summary, text.encode())
 
     def read_overrides(self) -> list[str]:
-        """The overrides that the run was started with."""
+        """The overrides that the run was started with; none where they were not saved.
+
+        Raises:
+            DataError: if the file is damaged.
+        """
         import yaml
 
         if not self.overrides.is_file():
             return []
-        return [str(line) for line in yaml.safe_load(self.overrides.read_text("utf-8")) or []]
+        try:
+            lines = yaml.safe_load(self.overrides.read_text("utf-8")) or []
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise damaged(self.overrides, error) from error
+        if not isinstance(lines, list):
+            raise damaged(self.overrides, TypeError("it is not a list"))
+        return [str(line) for line in lines]
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -130,6 +145,39 @@ def write(path: Path, content: bytes) -> None:
     scratch = path.with_name(f".{path.name}.tmp")
     scratch.write_bytes(content)
     scratch.replace(path)
+
+
+def damaged(path: Path, error: Exception) -> DataError:
+    """What to tell of a file in .hydra/ that cannot be read: the first reason, on one line."""
+    problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
+    reason = problem or (str(error).splitlines() or [type(error).__name__])[0]
+    where = f"line {mark.line + 1}: " if mark else ""
+    needed = path.name == "config.yaml"  # a run is one without the other two
+    remedy = "Put back a copy of it." if needed else "Put back a copy of it, or delete it."
+    return DataError(f"{path} is damaged ({where}{' '.join(reason.split())}). {remedy}")
+
+
+def read_settings(path: Path, *, resolve: bool) -> dict[str, Any]:
+    """A saved group of settings as nested plain values.
+
+    Args:
+        path: of a YAML file.
+        resolve: whether ${...} are replaced by what they stand for.
+
+    Raises:
+        DataError: if the file is damaged.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    try:
+        values = OmegaConf.to_container(OmegaConf.load(path), resolve=resolve)
+    except (OmegaConfBaseException, YAMLError, UnicodeDecodeError, OSError) as error:
+        raise damaged(path, error) from error
+    if not isinstance(values, dict):
+        raise damaged(path, TypeError("it is not a group of settings"))
+    return cast(dict[str, Any], values)
 
 
 def is_run(path: Path) -> bool:

@@ -58,15 +58,13 @@ def load(place: RunDirectory, step: int | None = None) -> Trained:
         raise UsageError(f"{place.path} has no checkpoint of step {step}; it has: {listed}.")
     summary = place.read_summary()
     if "data_shape" not in summary:
-        raise DataError(
-            f"{place.summary} is missing. gan train --resume {place.path} writes it anew."
-        )
+        raise DataError(f"{place.summary} is missing. {place.resume_command} writes it anew.")
     shape = tuple(summary["data_shape"])
     spec = DataSpec(shape, np.zeros(shape, np.float32))
     recipe = experiment.recipe
     networks, template = outline(recipe, spec)
     if step is None:
-        restored = checkpoints.restore_latest(place.checkpoints, template)
+        restored = checkpoints.restore_latest(place.checkpoints, template, "to draw with")
         assert restored is not None
     else:
         state = checkpoints.restore(place.checkpoints, step, template)

@@ -134,8 +134,11 @@ def test_a_damaged_checkpoint_is_told_and_the_one_before_is_used(saved: Path) ->
     assert str(error.value) == (
         f"checkpoint {saved / '20'} is damaged: it cannot be read. "
         f"checkpoint {saved / '10'} is damaged: it cannot be read. "
-        "No checkpoint is left to go on from."
+        f"No checkpoint is left to go on from. Delete {saved} to start again from step 0: "
+        f"gan train --resume {saved.parent}"
     )
+    with pytest.raises(DataError, match=r" No checkpoint is left to draw with\. Delete "):
+        checkpoints.restore_latest(saved, SHAPES, "to draw with")
 
 
 def test_a_changed_number_is_told(saved: Path) -> None:

@@ -103,6 +103,29 @@ def test_a_damaged_summary_is_told(place: RunDirectory) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", "line 1: expected the node content, but found '<stream end>'"),
+        (b"5", "it is not a list"),
+        (b"\xff", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+    ],
+)
+def test_damaged_overrides_are_told(place: RunDirectory, content: bytes, reason: str) -> None:
+    place.overrides.parent.mkdir()
+    place.overrides.write_bytes(content)
+    with pytest.raises(DataError) as error:
+        place.read_overrides()
+    assert str(error.value) == (
+        f"run/.hydra/overrides.yaml is damaged ({reason}). Put back a copy of it, or delete it."
+    )
+
+
+def test_the_command_that_goes_on_can_be_pasted() -> None:
+    assert RunDirectory(Path("a/b")).resume_command == "gan train --resume a/b"
+    assert RunDirectory(Path("my run")).resume_command == "gan train --resume 'my run'"
+
+
 def test_a_summary_holds_no_number_that_json_does_not_know(place: RunDirectory) -> None:
     place.write_summary({"status": "completed", "metrics": {"loss/generator": "nan"}})
     before = place.summary.read_bytes()

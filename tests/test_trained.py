@@ -106,7 +106,7 @@ def test_a_damaged_checkpoint_is_passed_over_but_not_if_it_was_asked_for(
         load(place, 20)
     assert str(error.value) == message
     damage(10)
-    with pytest.raises(DataError, match=r"No checkpoint is left to go on from\.$"):
+    with pytest.raises(DataError, match=r" No checkpoint is left to draw with\. Delete "):
         load(place)
     gc.collect()
 

@@ -1,5 +1,6 @@
 """`gan data`: what data sets there are, and fetching and checking their files."""
 
+import shlex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -69,7 +70,7 @@ def verify(
         if set(states) != {"ok"}:
             amiss.append(dataset.name)
     if amiss:
-        where = f" --root {root}" if root else ""
+        where = f" --root {shlex.quote(root)}" if root else ""
         commands = ", ".join(f"`gan data fetch {each}{where}`" for each in amiss)
         raise DataError(f"Files of {', '.join(amiss)} are missing or damaged. Run {commands}.")
 

@@ -12,8 +12,8 @@ from gan_cli.cli.sample import (
     Seed,
     check_target,
     default_path,
+    drawer_of,
     open_trained,
-    picture_of,
 )
 
 
@@ -30,22 +30,20 @@ def interpolate(
 ) -> None:
     """Draw rows of linear interpolation in z (Figure 3 of Goodfellow et al. 2014).
 
-    Each row goes from one latent to another in equal steps; images change along the row.
+    Each row goes from one latent to another in equal steps; images change along the row, and
+    points are connected: in the plane as a path, on the line over the place in z.
     """
     import jax
     import jax.numpy as jnp
-
-    from gan_cli.plots.grid import image_grid
 
     trained = open_trained(run, checkpoint, imports)
     target = out or default_path(run, f"interpolation_{trained.step:08d}_seed{seed}.png")
     check_target(target, (".png",))
     ends = trained.experiment.architecture.sample_latent(jax.random.key(seed), 2 * rows)
     share = jnp.linspace(0.0, 1.0, columns)[None, :, None]
-    lines = (1.0 - share) * ends[:rows, None] + share * ends[rows:, None]
-    samples = trained.generate(lines.reshape(rows * columns, -1))
-    if trained.spec.is_image:
-        target.write_bytes(image_grid(samples, columns=columns))
-    else:
-        target.write_bytes(picture_of(trained, samples))
+    latents = (1.0 - share) * ends[:rows, None] + share * ends[rows:, None]
+    samples = trained.generate(latents.reshape(rows * columns, -1))
+    lines = samples.reshape(rows, columns, *samples.shape[1:])
+    drawn = drawer_of(trained, samples).draw_lines(lines, f"step {trained.step:,}")
+    target.write_bytes(drawn)
     print(target)

@@ -1,5 +1,6 @@
 """From overrides to trained runs: compose, check every member, then hand over to Hydra."""
 
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,8 +10,8 @@ import typer
 
 from gan_cli.cli import places
 from gan_cli.cli.member import MemberTask, plain, relative
-from gan_cli.errors import GanError
-from gan_cli.interrupts import wish_to_end
+from gan_cli.errors import GanError, UsageError, nearest
+from gan_cli.interrupts import Interrupted, wish_to_end
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -23,13 +24,45 @@ def show(lines: list[str], flags: list[str], config_dir: Path | None) -> None:
     """Lets Hydra show the configuration, or tell how it is composed.
 
     Raises:
-        UsageError: if it does not compose.
+        UsageError: if it does not compose, or has no such package.
     """
     from gan_cli import compose
 
     with compose.hydra(config_dir) as program:
-        compose.compose(program, lines)
+        composed = compose.compose(program, lines)
+    if "--package" in flags:
+        package, part = (flags[flags.index(flag) + 1] for flag in ("--package", "--cfg"))
+        _check_package(composed, package, part)
     _hydra_main([*lines, *flags], config_dir, lambda _: None)
+
+
+def _check_package(composed: "DictConfig", package: str, part: str) -> None:
+    """Refuses a package that the shown part of the configuration does not have."""
+    from hydra.core.hydra_config import HydraConfig
+    from omegaconf import OmegaConf
+
+    HydraConfig.instance().set_config(composed)  # what ${hydra:...} means
+    wanted = {"job": set(composed) - {"hydra"}, "hydra": {"hydra"}}.get(part, set(composed))
+    shown = OmegaConf.masked_copy(composed, [str(key) for key in wanted])
+    if package == "_global_" or _select(shown, package) is not None:
+        return
+    above = package.rpartition(".")[0]
+    group = _select(shown, above) if above else shown
+    if not OmegaConf.is_dict(group):
+        above, group = "", shown
+    names = [f"{above}.{key!s}".lstrip(".") for key in group.keys() if key in group]  # noqa: SIM118
+    raise UsageError(f"--package {package}: no such part. {nearest(package, names)}")
+
+
+def _select(config: "DictConfig", key: str) -> Any:
+    """What is at a dotted key; None where there is nothing, or where the key is none."""
+    from omegaconf import OmegaConf
+    from omegaconf.errors import ConfigIndexError, ConfigKeyError
+
+    try:
+        return OmegaConf.select(config, key)
+    except (ConfigIndexError, ConfigKeyError):
+        return None
 
 
 def dry_run(lines: list[str], config_dir: Path | None, multirun: bool) -> None:
@@ -80,7 +113,11 @@ def start(lines: list[str], modules: list[str], config_dir: Path | None, multiru
 def run_sweep(lines: list[str], directory: Path, task: MemberTask, config_dir: Path | None) -> None:
     """Lets Hydra run every member below a directory, and says how they ended."""
     place = places.quote("hydra.sweep.dir", directory)
-    _hydra_main([*lines, place, "--multirun"], config_dir, task)
+    try:
+        _hydra_main([*lines, place, "--multirun"], config_dir, task)
+    except Interrupted:
+        print(f"go on    gan train -m --resume {shlex.quote(str(directory))}")
+        raise
     finish_sweep(directory)
 
 
@@ -158,8 +195,9 @@ def finish_sweep(directory: Path) -> None:
     statuses = [runs.RunDirectory(run).read_summary()["status"] for run in runs.find(directory)]
     ended = [f"{statuses.count(status)} {status}" for status in runs.STATUSES if status in statuses]
     print(f"sweep: {', '.join(ended)}")
-    print(f"compare  gan runs {directory}")
-    print(f"look     tensorboard --logdir {directory}")
+    pasted = shlex.quote(str(directory))
+    print(f"compare  gan runs {pasted}")
+    print(f"look     tensorboard --logdir {pasted}")
     if "failed" in statuses:
         raise typer.Exit(1)
     if "diverged" in statuses:

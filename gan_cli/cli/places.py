@@ -92,7 +92,7 @@ def _take(wanted: Path, key: str) -> Path:
     if held := runs.find(wanted):
         raise UsageError(
             f"{wanted} already holds a run. Choose another place with {key}=DIR, or go on with it: "
-            f"gan train --resume {held[-1]}"
+            f"{runs.RunDirectory(held[-1]).resume_command}"
         )
     return wanted
 

@@ -12,6 +12,7 @@ RESUMABLE = (
     "steps",
     "log_every",
     "sample_every",
+    "theory_every",
     "checkpoints.every",
     "checkpoints.keep",
     "device",

@@ -11,6 +11,7 @@ from gan_cli.errors import DataError, UsageError
 if TYPE_CHECKING:
     import numpy as np
 
+    from gan_cli.plots.samples import Drawer
     from gan_cli.trained import Trained
 
 Run = Annotated[
@@ -41,7 +42,7 @@ def sample(
     import jax
 
     trained = open_trained(run, checkpoint, imports)
-    target = out or default_path(run, f"sample_{trained.step:08d}_seed{seed}.png")
+    target = out or default_path(run, f"sample_{trained.step:08d}_seed{seed}_count{count}.png")
     check_target(target, (".png", ".npz"))
     latents = trained.experiment.architecture.sample_latent(jax.random.key(seed), count)
     samples = trained.generate(latents)
@@ -51,7 +52,8 @@ def sample(
         with target.open("wb") as file:
             np.savez_compressed(file, samples=samples)
     else:
-        target.write_bytes(picture_of(trained, samples))
+        drawn = drawer_of(trained, samples).draw(samples, f"step {trained.step:,}")
+        target.write_bytes(drawn)
     print(target)
 
 
@@ -85,13 +87,12 @@ def check_target(target: Path, suffixes: tuple[str, ...]) -> None:
         raise UsageError(f"--out {target}: there is no directory {target.parent}.")
 
 
-def picture_of(trained: "Trained", samples: "np.ndarray") -> bytes:
-    """The samples as the training draws them."""
+def drawer_of(trained: "Trained", samples: "np.ndarray") -> "Drawer":
+    """What draws samples as the training does."""
     from gan_cli.plots.samples import drawer
     from gan_cli.problem import picture
 
     try:
-        drawn = picture(trained.experiment, trained.spec)
+        return picture(trained.experiment, trained.spec)
     except DataError:  # points whose data is no longer there are drawn without it
-        drawn = drawer(trained.spec.shape, samples)
-    return drawn.draw(samples, f"step {trained.step:,}")
+        return drawer(trained.spec.shape, samples)

@@ -1,6 +1,7 @@
 """PNG and JPEG files to square uint8 pixels, written to one array on disk as they are decoded."""
 
 import struct
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -72,7 +73,13 @@ def write(
     broken: list[str] = []
     with atomic_file(destination) as out, ThreadPoolExecutor() as pool:
         np.lib.format.write_array_header_1_0(out, header)
-        for batch in track(batches, f"decoding {folder.name}", console=Console(stderr=True)):
+        watched = track(
+            batches,
+            f"decoding {folder.name}",
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        for batch in watched:
             decoded = pool.map(lambda name: pixels(folder / name, shape), batch)
             for name, example in zip(batch, decoded, strict=True):
                 if example is None:

@@ -53,7 +53,8 @@ def fetch(files: Iterable[PublishedFile], folder: Path, mirrors: Sequence[str]) 
         mirrors: URLs of folders, tried in this order.
 
     Raises:
-        DataError: if no mirror has one of them; it names the files, the folder and the URLs.
+        DataError: if no mirror has one of them; it names the files, the folder, and the URLs
+            of the mirrors that did not answer or of the file that was wrong.
     """
     left = list(files)
     while left:
@@ -64,22 +65,28 @@ def fetch(files: Iterable[PublishedFile], folder: Path, mirrors: Sequence[str]) 
 
 def _download(left: Sequence[PublishedFile], folder: Path, mirrors: Sequence[str]) -> bytes:
     """The content of the first of the files that are left to fetch."""
-    file, failures = left[0], []
+    file = left[0]
+    failures: dict[str, list[str]] = {}  # by reason, so that one that is everybody's is said once
     for mirror in mirrors:
         url = f"{mirror.rstrip('/')}/{file.name}"
         try:
             content = b"".join(_chunks(url, file))
+        except urllib.error.HTTPError as error:
+            failures.setdefault(error.reason, []).append(url)
+            continue
         except (OSError, http.client.HTTPException) as error:
-            failures.append(f"{url}: {getattr(error, 'reason', None) or error}")
+            reason = str(getattr(error, "reason", None) or error)
+            failures.setdefault(reason, []).append(mirror)
             continue
         wrong = fault(content, file)
         if wrong is None:
             return content
-        failures.append(f"{url}: {wrong}")
+        failures.setdefault(wrong, []).append(url)
     names = ", ".join(file.name for file in left)
+    tried = "; ".join(f"{', '.join(urls)}: {reason}" for reason, urls in failures.items())
     raise DataError(
-        f"{names} cannot be fetched into {folder} ({'; '.join(failures)}). Check the network, put "
-        f"the files there yourself, or let dataset.root or GAN_DATA_DIR name the folder that holds "
+        f"{names} cannot be fetched into {folder} ({tried}). Check the network, put the files "
+        "there yourself, or let dataset.root or GAN_DATA_DIR name the folder that holds "
         f"{folder.name}/."
     )
 

@@ -1,5 +1,6 @@
 """Data sets in MNIST's form: 60,000 and 10,000 grey 28 x 28 images, in four IDX files."""
 
+import shlex
 from pathlib import Path
 from typing import ClassVar
 
@@ -78,7 +79,7 @@ class IdxImages(FiniteDataset):
             raise DataError(f"{path} cannot be read: {error.strerror}.") from error
         wrong = downloads.fault(content, file)
         if wrong:
-            where = f" --root {self.root}" if self.root else ""
+            where = f" --root {shlex.quote(self.root)}" if self.root else ""
             raise DataError(
                 f"{path} is damaged: {wrong}. Delete it or run `gan data fetch {self.name}{where}`."
             )

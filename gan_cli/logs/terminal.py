@@ -68,6 +68,7 @@ class Bar:
     def __init__(self) -> None:
         self._console = Console(highlight=False, soft_wrap=True)
         self._progress: Progress | None = None
+        self._reported = False
 
     def header(self, facts: Mapping[str, str]) -> None:
         table = Table.grid(Column(), Column(overflow="fold"), padding=(0, 2))
@@ -88,16 +89,18 @@ class Bar:
         self._progress.add_task(
             "", total=steps, completed=step, speed="compiling", left="", losses=""
         )
+        self._reported = False
         self._progress.start()
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
         if self._progress is None:
             return
         task = self._progress.tasks[0]
-        left = remaining(int(task.total or step) - step, rate)
-        self._progress.update(
-            task.id, completed=step, speed=speed(rate), left=left, losses=losses(last)
-        )
+        pace = left = ""
+        if self._reported:  # the first report waited for the compiler; its rate is none
+            pace, left = speed(rate), remaining(int(task.total or step) - step, rate)
+        self._reported = True
+        self._progress.update(task.id, completed=step, speed=pace, left=left, losses=losses(last))
 
     def note(self, text: str) -> None:
         self._console.print(text, markup=False)

@@ -22,6 +22,10 @@ class Grid:
         """Draws samples (N, height, width, channels) as a PNG; tiles have no room for the title."""
         return image_grid(samples)
 
+    def draw_lines(self, lines: np.ndarray, title: str) -> bytes:
+        """Draws images (rows, columns, height, width, channels) as a PNG, a row for each line."""
+        return image_grid(lines.reshape(-1, *lines.shape[2:]), columns=lines.shape[1])
+
 
 def image_grid(images: np.ndarray, columns: int | None = None, padding: int = 2) -> bytes:
     """Draws images as tiles from left to right, then down.

@@ -23,6 +23,10 @@ class Drawer(Protocol):
         """
         ...
 
+    def draw_lines(self, lines: np.ndarray, title: str) -> bytes:
+        """Draws what G makes of lines in z, (rows, columns, *shape), as an encoded PNG."""
+        ...
+
 
 def drawer(
     shape: tuple[int, ...],

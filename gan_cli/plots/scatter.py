@@ -1,17 +1,26 @@
 """A picture of points in the plane: samples over the true density, or over real points."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan_cli.plots import canvas
+from gan_cli.plots import canvas, latent_lines
 
 SIGMAS = (3.0, 2.5, 2.0, 1.5, 1.0, 0.5)
 """The contours: where a normal density has fallen to what it is so many standard deviations out."""
 
 RESOLUTION = 320
 """Points of the density's grid on a side."""
+
+
+class Ground(NamedTuple):
+    """Axes with the background drawn: their box (2, 2), its legend handle, its name in a title."""
+
+    axes: Any
+    box: np.ndarray
+    behind: Any
+    name: str
 
 
 class Scatter:
@@ -30,19 +39,9 @@ class Scatter:
             reference: (N, D >= 2) real points; the first two coordinates are drawn.
             log_prob: the log density of points (M, 2) as (M,), where it is known and D is 2.
         """
-        dimensions = reference.shape[1]
-        self._box = _square(canvas.bounds(reference[:, :2]))
-        self._figure, axes = canvas.blank(5.6, 6.08)
-        axes.set(xlim=self._box[:, 0], ylim=self._box[:, 1])
-        of = f" (first two of {dimensions} coordinates)" if dimensions > 2 else ""
-        axes.set_xlabel(f"$x_1${of}", fontsize=10, color=canvas.INK)
-        axes.set_ylabel("$x_2$", fontsize=10, color=canvas.INK)
-        if log_prob is None or dimensions > 2:
-            behind = _points(axes, reference)
-            self._background = f"{len(reference):,} real points"
-        else:
-            behind = _density(axes, log_prob, self._box)
-            self._background = "the true density"
+        self._reference, self._log_prob = reference, log_prob
+        axes, self._box, behind, self._background = _ground(reference, log_prob)
+        self._figure = axes.figure
         (self._dots,) = axes.plot(
             [], [], "o", ms=3.8, mew=0.4, mec="white", color=canvas.SAMPLES, label="samples of G"
         )
@@ -54,7 +53,7 @@ class Scatter:
     def draw(self, samples: np.ndarray, title: str) -> bytes:
         """Draws samples (N, D) as a PNG; the title says when, such as "step 1,000"."""
         points = samples[:, :2]
-        inside = ((points >= self._box[0]) & (points <= self._box[1])).all(axis=1)
+        inside = _inside(points, self._box)
         self._dots.set_data(*points[inside].T)
         self._dots.set_markersize(np.clip(86 / np.sqrt(max(len(points), 1)), 2, 3.8))
         self._title.set_text(canvas.describe(title, len(points), self._background))
@@ -63,6 +62,32 @@ class Scatter:
         for artist in self._moving:
             self._figure.draw_artist(artist)
         return canvas.png(self._figure)
+
+    def draw_lines(self, lines: np.ndarray, title: str) -> bytes:
+        """Draws samples (rows, columns, D) as a PNG, those of a row as a connected path."""
+        axes, box, behind, background = _ground(self._reference, self._log_prob)
+        latent_lines.draw(axes, lines[..., 0], lines[..., 1])
+        said = latent_lines.describe(title, lines, background)
+        return latent_lines.finish(axes, behind, said, _inside(lines[..., :2], box))
+
+
+def _ground(reference: np.ndarray, log_prob: Callable[[np.ndarray], Any] | None) -> Ground:
+    """New axes with the density, or with the reference points where it cannot be drawn."""
+    dimensions = reference.shape[1]
+    box = _square(canvas.bounds(reference[:, :2]))
+    _, axes = canvas.blank(5.6, 6.08)
+    axes.set(xlim=box[:, 0], ylim=box[:, 1])
+    of = f" (first two of {dimensions} coordinates)" if dimensions > 2 else ""
+    axes.set_xlabel(f"$x_1${of}", fontsize=10, color=canvas.INK)
+    axes.set_ylabel("$x_2$", fontsize=10, color=canvas.INK)
+    if log_prob is None or dimensions > 2:
+        return Ground(axes, box, _points(axes, reference), f"{len(reference):,} real points")
+    return Ground(axes, box, _density(axes, log_prob, box), "the true density")
+
+
+def _inside(points: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """Which points (..., 2) are within the box."""
+    return np.asarray(((points >= box[0]) & (points <= box[1])).all(axis=-1))
 
 
 def _density(axes: Any, log_prob: Callable[[np.ndarray], Any], box: np.ndarray) -> Any:

@@ -55,6 +55,12 @@ def test_verify_without_a_name_looks_at_all_that_have_files(tmp_path):
     )
 
 
+def test_the_command_to_fetch_can_be_pasted_where_the_folder_has_a_space(tmp_path):
+    root = tmp_path / "my data"
+    result = gan_data("verify", "mnist", "--root", str(root))
+    assert str(result.exception).endswith(f"Run `gan data fetch mnist --root '{root}'`.")
+
+
 @pytest.mark.skipif("GAN_DATA_DIR" not in os.environ, reason="GAN_DATA_DIR is not set")
 def test_whole_files_pass_and_are_not_fetched_again():
     result = gan_data("verify")

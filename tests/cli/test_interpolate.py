@@ -8,10 +8,11 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
+Train = Callable[..., Path]
 
 BORDER = 2
 
@@ -58,6 +59,22 @@ def test_the_seed_decides(gan: Command, digits: Path) -> None:
         assert gan("interpolate", str(digits), "--seed", seed, "--out", "x.png").status == 0
         pictures.append(Path("x.png").read_bytes())
     assert pictures[0] == pictures[1] != pictures[2]
+
+
+@pytest.mark.parametrize("dataset", ["ring", "gaussian"])
+def test_points_of_a_row_are_connected(dataset: str, gan: Command, train: Train) -> None:
+    """A line's own colour covers more than its ends and dots could."""
+    from gan_cli.plots.latent_lines import COLOURS
+
+    run = train(f"dataset={dataset}", "steps=1")
+    line = ("--rows", "1", "--columns", "2", "--out", "x.png")
+    assert gan("interpolate", str(run), *line).status == 0
+    with Image.open("x.png") as picture:
+        axes = np.asarray(picture.convert("RGB"), dtype=int)[100:]
+    coloured = np.abs(axes - ImageColor.getrgb(COLOURS[0])).max(axis=2) < 25
+    columns = np.flatnonzero(coloured.any(axis=0))
+    assert np.ptp(columns) > 20
+    assert np.diff(columns).max() < 12, "no gap but the white middle of the ring"
 
 
 def test_points_are_drawn_too_and_lie_with_the_run(gan: Command, run: Path) -> None:

@@ -155,6 +155,18 @@ def test_intervals_may_change(gan: Command, run: Path) -> None:
     assert checkpoints.steps(run / "checkpoints") == [20, 25, 30]
 
 
+def test_the_known_density_may_be_compared_with_from_here_on(gan: Command, run: Path) -> None:
+    assert gan("train", "--resume", "run", "steps=40", "theory_every=10").status == 0
+    compared = [row["step"] for row in rows(run) if any(tag.startswith("truth/") for tag in row)]
+    assert compared == [30, 40]
+    refused = gan("train", "--resume", "run", "steps=50", "theory_every=7")
+    assert refused == (
+        2,
+        "",
+        "gan: theory_every=7: must be 0 (off) or a multiple of log_every=10.\n",
+    )
+
+
 def test_latest_is_the_newest_run(gan: Command, run: Path, empty: Path) -> None:
     shutil.copytree(run, empty / "outputs" / "old")
     shutil.copytree(run, empty / "outputs" / "new")
@@ -180,7 +192,9 @@ def test_a_completed_run_is_left_as_it_is(
     assert files() == before
 
 
-MAY_CHANGE = "steps, log_every, sample_every, checkpoints.every, checkpoints.keep, device."
+MAY_CHANGE = (
+    "steps, log_every, sample_every, theory_every, checkpoints.every, checkpoints.keep, device."
+)
 
 
 @pytest.mark.parametrize(
@@ -252,9 +266,17 @@ def test_damaged_checkpoints_alone_are_status_4(gan: Command, run: Path) -> None
     assert err == (
         f"gan: checkpoint {place}/20 is damaged: it cannot be read. "
         f"checkpoint {place}/10 is damaged: it cannot be read. "
-        "No checkpoint is left to go on from.\n"
+        "No checkpoint is left to go on from. Delete run/checkpoints to start again from step 0: "
+        "gan train --resume run\n"
     )
     assert rows(run) == logged
+
+
+def test_what_the_error_says_starts_again(gan: Command, run: Path, ring: Path) -> None:
+    set_back(run, 20)
+    shutil.rmtree(run / "checkpoints")
+    assert gan("train", "--resume", "run").status == 0
+    assert_equal(run, ring)
 
 
 def test_a_configuration_changed_by_hand_is_refused(gan: Command, run: Path) -> None:
@@ -279,10 +301,12 @@ def test_damaged_files_of_a_run_are_named(gan: Command, run: Path) -> None:
         "gan: run/summary.json is damaged. Delete it: gan train --resume run writes it anew.\n",
     )
     (run / ".hydra" / "config.yaml").write_text("k: [")
-    status, out, err = gan("train", "--resume", "run")
-    assert out == ""
-    assert status in (2, 4)
-    assert err.startswith("gan: run/.hydra/config.yaml cannot be read: ")
+    assert gan("train", "--resume", "run") == (
+        4,
+        "",
+        "gan: run/.hydra/config.yaml is damaged (line 1: expected the node content, but found "
+        "'<stream end>'). Put back a copy of it.\n",
+    )
 
 
 LONG = (

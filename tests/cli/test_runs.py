@@ -132,6 +132,16 @@ def test_a_folder_that_is_not_there(root: str, gan: Command, files: Files) -> No
     assert files() == {}
 
 
+def test_damaged_overrides_are_named(gan: Command, some: Path) -> None:
+    (some / "day" / "a" / ".hydra" / "overrides.yaml").write_text("{")
+    assert gan("runs") == (
+        4,
+        "",
+        "gan: outputs/day/a/.hydra/overrides.yaml is damaged (line 1: expected the node content, "
+        "but found '<stream end>'). Put back a copy of it, or delete it.\n",
+    )
+
+
 def test_a_damaged_summary_is_named(gan: Command, some: Path) -> None:
     (some / "day" / "a" / "summary.json").write_text("{")
     assert gan("runs") == (

@@ -39,9 +39,20 @@ def images(digits: Path, empty: Path) -> Path:
 
 def test_a_picture_lies_with_the_run_by_default(gan: Command, images: Path) -> None:
     status, out, err = gan("sample", "images")
-    path = images / "samples" / "sample_00000020_seed0.png"
+    path = images / "samples" / "sample_00000020_seed0_count64.png"
     assert (status, out, err) == (0, f"{path}\n", "")
     assert size(path) == (402, 402)
+
+
+def test_another_count_or_seed_leaves_earlier_pictures(gan: Command, images: Path) -> None:
+    lines = ("--count 4", "--count 9", "--count 9 --seed 1")
+    drawn = [gan("sample", "images", *line.split()).out for line in lines]
+    assert [Path(out.rstrip("\n")).name for out in drawn] == [
+        "sample_00000020_seed0_count4.png",
+        "sample_00000020_seed0_count9.png",
+        "sample_00000020_seed1_count9.png",
+    ]
+    assert all(Path(out.rstrip("\n")).is_file() for out in drawn)
 
 
 @pytest.mark.parametrize(("count", "columns", "rows"), [(1, 1, 1), (5, 3, 2), (64, 8, 8)])
@@ -114,19 +125,33 @@ def test_an_earlier_checkpoint(gan: Command, run: Path) -> None:
     np.testing.assert_array_equal(late, newest)
     assert not np.array_equal(early, late)
     shown = gan("sample", "run", "--checkpoint", "10").out
-    assert shown == "run/samples/sample_00000010_seed0.png\n"
+    assert shown == "run/samples/sample_00000010_seed0_count64.png\n"
 
 
 def test_a_damaged_checkpoint_is_passed_over(gan: Command, run: Path) -> None:
     shutil.rmtree(run / "checkpoints" / "20" / "state")
     status, out, err = gan("sample", "run")
     path = run.absolute() / "checkpoints" / "20"
-    assert (status, out) == (0, "run/samples/sample_00000010_seed0.png\n")
+    assert (status, out) == (0, "run/samples/sample_00000010_seed0_count64.png\n")
     assert err == (f"checkpoint {path} is damaged: it cannot be read. Using the one of step 10.\n")
     assert gan("sample", "run", "--checkpoint", "20") == (
         4,
         "",
         f"gan: checkpoint {path} is damaged: it cannot be read.\n",
+    )
+
+
+def test_damaged_checkpoints_alone_are_status_4(gan: Command, run: Path) -> None:
+    for step in (10, 20):
+        shutil.rmtree(run / "checkpoints" / str(step) / "state")
+    place = run.absolute() / "checkpoints"
+    assert gan("sample", "run") == (
+        4,
+        "",
+        f"gan: checkpoint {place}/20 is damaged: it cannot be read. "
+        f"checkpoint {place}/10 is damaged: it cannot be read. "
+        "No checkpoint is left to draw with. Delete run/checkpoints to start again from step 0: "
+        "gan train --resume run\n",
     )
 
 
@@ -145,7 +170,7 @@ def test_latest_is_the_newest_under_outputs(gan: Command, run: Path, empty: Path
     run.rename(empty / "outputs" / "day" / "time")
     assert gan("sample", "latest") == (
         0,
-        "outputs/day/time/samples/sample_00000020_seed0.png\n",
+        "outputs/day/time/samples/sample_00000020_seed0_count64.png\n",
         "",
     )
 

@@ -290,9 +290,10 @@ def test_a_signal_ends_the_whole_sweep(
     process = begin("train", "-m", *tiny, *LONG, "seed=0,1")
     wait_for(process, empty / "s" / "0" / "metrics.jsonl")
     os.killpg(process.pid, number)
-    _, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == status, err
     assert "Traceback" not in err
+    assert out.splitlines()[-1] == "go on    gan train -m --resume s"
     assert statuses(empty / "s") == ["interrupted"]
     [saved] = (empty / "s" / "0" / "checkpoints").iterdir()
     assert int(saved.name) == summaries(empty / "s")[0]["step"]
@@ -313,3 +314,15 @@ def test_a_signal_ends_a_sweep_of_processes(
     assert "Traceback" not in err
     listed = json.loads(gan("runs", "s", "--json").out)
     assert {row["status"] for row in listed} == {"interrupted"}
+
+
+def test_the_commands_of_a_sweep_can_be_pasted_where_its_path_has_a_space(
+    empty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from gan_cli.cli.launch import finish_sweep
+
+    finish_sweep(Path("my sweep"))
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "compare  gan runs 'my sweep'",
+        "look     tensorboard --logdir 'my sweep'",
+    ]

@@ -172,7 +172,7 @@ def test_a_named_directory_is_taken_as_it_is_but_only_once(
         2,
         "",
         f"gan: {name} already holds a run. Choose another place with hydra.run.dir=DIR, or go on "
-        f"with it: gan train --resume {name}\n",
+        f"with it: gan train --resume '{name}'\n",
     )
     assert files() == before
 
@@ -212,6 +212,22 @@ def test_cfg_shows_the_configuration(gan: Command, files: Files) -> None:
     both = yaml.safe_load(gan("train", "-c", "all").out)
     assert {"hydra", "dataset", "k"} <= set(both)
     assert files() == {}
+
+
+def test_cfg_shows_a_value_a_part_of_hydra_and_all(gan: Command) -> None:
+    assert gan("train", "--cfg", "job", "--package", "k", "k=3") == (0, "3\n", "")
+    status, out, _ = gan("train", "--cfg", "hydra", "--package", "hydra.job")
+    assert (status, yaml.safe_load(out)["name"]) == (0, "train")
+    status, out, _ = gan("train", "--cfg", "job", "--package", "_global_")
+    assert (status, yaml.safe_load(out)["k"]) == (0, 1)
+
+
+def test_printed_commands_can_be_pasted_where_a_path_has_a_space(gan: Command, tiny: Tiny) -> None:
+    line = ["train", *tiny, "steps=1", "hydra.run.dir='my run'"]
+    assert gan(*line).out.endswith(
+        "look     tensorboard --logdir 'my run'\nsample   gan sample 'my run'\n"
+    )
+    assert gan(*line).err.endswith("or go on with it: gan train --resume 'my run'\n")
 
 
 def test_cfg_shows_a_part_and_resolves_it(gan: Command) -> None:

@@ -214,12 +214,13 @@ def test_an_interrupted_sweep_goes_on_where_it_was(
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     os.killpg(process.pid, number)
-    _, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     listed = json.loads(gan("runs", "s", "--json").out)
     assert [row["status"] for row in listed] == ["interrupted"] * 2
     if number == signal.SIGINT:
         assert process.returncode == 130
+        assert out.splitlines()[-1] == "go on    gan train -m --resume s"
     status, _, err = gan("train", "-m", "--resume", "s")
     assert status == 0, err
     assert statuses(empty / "s") == ["completed"] * 2

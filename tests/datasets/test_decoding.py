@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -95,3 +97,14 @@ def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
         "bad4.png and 2 more. Remove them."
     )
     assert list(destination.parent.iterdir()) == []
+
+
+def test_progress_is_shown_on_a_terminal_alone(tmp_path, capsys, monkeypatch):
+    Image.new("L", (9, 9)).save(tmp_path / "a.png")
+    decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "a.npy")
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "b.npy")
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert f"decoding {tmp_path.name}" in shown.err

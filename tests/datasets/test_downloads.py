@@ -60,13 +60,13 @@ def test_an_answer_without_end_is_cut_off(tmp_path, serve):
         fetch([SMALL], tmp_path, [mirror])
 
 
-def test_without_a_network_the_files_the_folder_and_the_urls_are_named(tmp_path, dead_mirror):
+def test_without_a_network_the_files_the_folder_and_the_mirrors_are_named(tmp_path, dead_mirror):
     with pytest.raises(DataError) as caught:
         fetch([FILE, SMALL], tmp_path / "set", [dead_mirror, f"{dead_mirror}two"])
     refused = f"[Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)}"
     assert str(caught.value) == (
-        f"a.gz, b.gz cannot be fetched into {tmp_path / 'set'} ({dead_mirror}a.gz: {refused}; "
-        f"{dead_mirror}two/a.gz: {refused}). {ADVICE} the folder that holds set/."
+        f"a.gz, b.gz cannot be fetched into {tmp_path / 'set'} ({dead_mirror}, {dead_mirror}two: "
+        f"{refused}). {ADVICE} the folder that holds set/."
     )
 
 

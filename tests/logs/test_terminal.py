@@ -133,6 +133,20 @@ def test_a_bar(turn_on: Callable[[], Screen]) -> None:
     )
 
 
+def test_the_first_report_waited_for_the_compiler(turn_on: Callable[[], Screen]) -> None:
+    screen = turn_on()
+    bar = Bar()
+    for _ in range(2):  # each training of a sweep has its own first report
+        bar.begin(0, 2000)
+        bar.progress(500, 3.0, LAST)
+        bar.end([])
+    shown = screen.text()
+    assert shown.count("step 500/2,000") >= 2
+    assert "D 1.386  G -0.500" in shown
+    assert "steps/s" not in shown
+    assert "left" not in shown
+
+
 def test_the_cursor_comes_back_however_it_ends(turn_on: Callable[[], Screen]) -> None:
     screen = turn_on()
     bar = Bar()

@@ -3,9 +3,10 @@
 import io
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageColor
 
 from gan_cli.plots.histogram import Histogram
+from gan_cli.plots.latent_lines import COLOURS
 
 REFERENCE = np.linspace(-3, 3, 200)[:, None]
 
@@ -62,3 +63,27 @@ def test_real_points_stand_in_for_an_unknown_density() -> None:
     histogram = Histogram(REFERENCE)
     histogram.draw(REFERENCE[:10], "step 1")
     assert histogram._title.get_text() == "step 1: 10 samples of G over 200 real points"
+
+
+def test_lines_in_z_go_from_left_to_right_at_the_height_of_their_samples() -> None:
+    lines = np.broadcast_to(np.array([[2.0], [-2.0]]), (2, 5))[..., None]
+    picture = np.asarray(
+        Image.open(io.BytesIO(Histogram(REFERENCE).draw_lines(lines, "step 1"))), dtype=int
+    )[100:]
+    heights = []
+    for colour in COLOURS[:2]:
+        found = np.argwhere(np.abs(picture - ImageColor.getrgb(colour)).max(axis=2) < 25)
+        columns = np.unique(found[:, 1])
+        assert np.ptp(columns) > 500
+        assert np.diff(columns).max() < 12, "no gap but the white middle of the ring"
+        heights.append(np.median(found[:, 0]))
+    axes_pixels = (4.4 - 1.4) * 125
+    assert abs(heights[1] - heights[0] - axes_pixels * 4 / 7.8) < 3
+
+
+def test_lines_are_drawn_where_the_density_is_highest_in_the_darkest_shade() -> None:
+    lines = np.full((1, 2, 1), 2.9)
+    histogram = Histogram(REFERENCE, normal)
+    picture = np.asarray(Image.open(io.BytesIO(histogram.draw_lines(lines, ""))), dtype=int)
+    blueness = (picture[..., 2] - picture[..., 0])[100:, 300]
+    assert abs(np.flatnonzero(blueness == blueness.max()).mean() - (4.4 - 1.4) * 125 / 2) < 4

@@ -28,6 +28,7 @@ def test_the_shape_of_an_example_chooses(shape: tuple[int, ...], kind: type) -> 
     chosen = drawer(shape, reference=samples)
     assert isinstance(chosen, kind)
     assert chosen.draw(samples, "step 1")[:4] == b"\x89PNG"
+    assert chosen.draw_lines(samples.reshape(4, 5, *shape), "step 1")[:4] == b"\x89PNG"
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 8, 2), ()])

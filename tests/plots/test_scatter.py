@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageColor
 
 from gan_cli.plots import canvas
+from gan_cli.plots.latent_lines import COLOURS
 from gan_cli.plots.scatter import Scatter
 
 CORNERS = np.array([[-1.0, -1.0], [1.0, 1.0]])
@@ -116,3 +117,35 @@ def test_a_picture_costs_little_once_the_background_is_drawn() -> None:
         scatter.draw(samples, f"step {step}")
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.2
+
+
+def test_a_line_in_z_is_a_connected_path_of_its_own_colour() -> None:
+    up = np.array([0.9, -0.9])
+    x = np.linspace(-0.8, 0.8, 5)
+    lines = np.stack([np.broadcast_to(x, (2, 5)), np.broadcast_to(up[:, None], (2, 5))], axis=-1)
+    scatter = Scatter(CORNERS, normal)
+    picture = pixels(scatter.draw_lines(lines, "step 1"))
+    unit = 585 / 2.6
+    places = []
+    for colour in COLOURS[:2]:
+        found = np.argwhere(near(picture, colour, within=25))
+        columns = np.unique(found[:, 1])
+        assert abs(np.ptp(columns) - 1.6 * unit) < 15
+        assert np.diff(columns).max() < 12, "no gap but the white middle of the ring"
+        places.append(np.median(found[:, 0]))
+    assert abs(places[1] - places[0] - 1.8 * unit) < 3
+    assert near(picture, COLOURS[2], within=25).sum() == 0
+
+
+def test_lines_leave_later_pictures_as_they_are() -> None:
+    samples = np.random.default_rng(0).normal(0, 0.3, (40, 2))
+    scatter = Scatter(CORNERS, normal)
+    before = scatter.draw(samples, "step 1")
+    scatter.draw_lines(samples.reshape(4, 10, 2), "step 1")
+    assert scatter.draw(samples, "step 1") == before
+
+
+def test_lines_beyond_the_axes_and_what_is_not_finite_are_drawn_as_far_as_they_go() -> None:
+    lines = np.array([[[0.0, 0.0], [np.nan, 0.0], [9.0, 9.0]]])
+    picture = pixels(Scatter(np.eye(3)).draw_lines(lines, ""))
+    assert near(picture, COLOURS[0], within=25).any()
