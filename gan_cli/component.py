@@ -7,6 +7,7 @@ Two components can share one compiled program exactly when their tree structures
 
 import dataclasses
 import typing
+from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import jax
@@ -52,12 +53,33 @@ def component(cls: type[T]) -> type[T]:
     fields = dataclasses.fields(made)  # type: ignore[arg-type]
     kinds = typing.get_type_hints(made)  # types even where annotations are postponed
     children = [field.name for field in fields if _is_leaf(field, kinds[field.name])]
-    jax.tree_util.register_dataclass(
-        made, children, [field.name for field in fields if field.name not in children]
-    )
+    _register_pytree(made, children, [f.name for f in fields if f.name not in children])
     if "name" in vars(cls):
         _register(made)
     return made
+
+
+def _register_pytree(cls: type[Any], children: list[str], statics: list[str]) -> None:
+    """Makes a dataclass a pytree whose structure is its class and its static fields.
+
+    JAX's own registration of dataclasses takes the structures of two classes for equal when both
+    have no fields, and then a program compiled for one may be run for the other.
+    """
+
+    def values(made: Any, names: list[str]) -> tuple[Any, ...]:
+        return tuple(getattr(made, name) for name in names)
+
+    def flatten(made: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        return values(made, children), (cls, *values(made, statics))
+
+    def flatten_with_keys(made: Any) -> tuple[list[tuple[Any, Any]], tuple[Any, ...]]:
+        leaves, structure = flatten(made)
+        return list(zip(map(jax.tree_util.GetAttrKey, children), leaves, strict=True)), structure
+
+    def unflatten(structure: tuple[Any, ...], leaves: Iterable[Any]) -> Any:
+        return cls(**dict(zip(children + statics, (*leaves, *structure[1:]), strict=True)))
+
+    jax.tree_util.register_pytree_with_keys(cls, flatten_with_keys, unflatten, flatten)
 
 
 class Component:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import itertools
 from typing import Literal
 
 import jax
@@ -10,6 +11,9 @@ import pytest
 
 from gan_cli.component import REGISTRY, Component, component, leaf, static
 from gan_cli.errors import UsageError
+from gan_cli.objectives.hinge import Hinge
+from gan_cli.objectives.minimax import Minimax
+from gan_cli.objectives.non_saturating import NonSaturating
 
 
 @pytest.fixture
@@ -199,3 +203,11 @@ def test_postponed_annotations_are_types_all_the_same(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     late = importlib.import_module("postponed").Late()
     assert names(late) == [".rate", ".schedule.end", ".schedule.rate"]
+
+
+def test_structures_of_two_classes_without_fields_differ():
+    """JAX's own registration of dataclasses holds them for equal, up to their hash."""
+    structures = [jax.tree.structure(made()) for made in (Minimax, NonSaturating, Hinge)]
+    assert len(structures) == len(set(structures))
+    for one, other in itertools.combinations(structures, 2):
+        assert one != other
