@@ -1,3 +1,3 @@
 """gan: experiments with generative adversarial networks, from one shell line."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

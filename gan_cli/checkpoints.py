@@ -4,6 +4,7 @@ import hashlib
 import logging
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,6 +14,9 @@ import numpy as np
 from gan_cli.errors import DataError, UsageError
 
 T = TypeVar("T")
+Rename = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
+"""Gives the arrays of an older version's checkpoint the names that the template has."""
+
 log = logging.getLogger(__name__)
 
 DELETED = ".deleted"
@@ -58,13 +62,14 @@ def steps(directory: Path) -> list[int]:
     return sorted(int(path.name) for path in directory.iterdir() if path.name.isdigit())
 
 
-def restore(directory: Path, step: int, template: T) -> T:
+def restore(directory: Path, step: int, template: T, rename: Rename | None = None) -> T:
     """Reads one checkpoint back.
 
     Args:
         directory: where checkpoints are.
         step: which one.
         template: a pytree of the state's shapes and types.
+        rename: applied to the arrays once their checksum is verified.
 
     Raises:
         DataError: if its files are missing or damaged.
@@ -81,16 +86,19 @@ def restore(directory: Path, step: int, template: T) -> T:
         raise DataError(f"checkpoint {path} is damaged: it cannot be read.") from error
     if _digest(arrays) != expected:
         raise DataError(f"checkpoint {path} is damaged: its contents have changed.")
-    return _unflatten(arrays, template, path)
+    return _unflatten(rename(arrays) if rename else arrays, template, path)
 
 
-def restore_latest(directory: Path, template: T, purpose: str = "to go on from") -> Restored | None:
+def restore_latest(
+    directory: Path, template: T, purpose: str = "to go on from", rename: Rename | None = None
+) -> Restored | None:
     """Reads back the newest checkpoint that is whole; None where none was ever saved.
 
     Args:
         directory: where checkpoints are.
         template: a pytree of the state's shapes and types.
         purpose: what it is wanted for, in the words of the error.
+        rename: see `restore`.
 
     Raises:
         DataError: if there are checkpoints and every one is damaged.
@@ -98,7 +106,7 @@ def restore_latest(directory: Path, template: T, purpose: str = "to go on from")
     damaged: list[str] = []
     for step in reversed(steps(directory)):
         try:
-            return Restored(step, restore(directory, step, template), damaged)
+            return Restored(step, restore(directory, step, template, rename), damaged)
         except DataError as error:
             damaged.append(str(error))
     if damaged:

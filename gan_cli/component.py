@@ -6,6 +6,8 @@ Two components can share one compiled program exactly when their tree structures
 """
 
 import dataclasses
+import importlib
+import pkgutil
 import typing
 from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar, dataclass_transform
@@ -15,32 +17,43 @@ import jax
 T = TypeVar("T")
 
 REGISTRY: dict[str, dict[str, type]] = {}
-"""Every named component: group (such as "objective"), then name (such as "wgan"), to its class."""
+"""The class of every named component, by its group (such as "objective") and its name."""
+
+
+def import_files(package: str, path: Iterable[str]) -> None:
+    """Imports every file of a package, so that the components in them are registered.
+
+    Args:
+        package: the package's `__name__`.
+        path: the package's `__path__`.
+    """
+    for module in pkgutil.iter_modules(path, f"{package}."):
+        importlib.import_module(module.name)
 
 
 def static(default: Any = dataclasses.MISSING) -> Any:
-    """A float field that is structure, because a module stores it or it switches something on."""
+    """A float field that is static, because a module stores it or it switches something on."""
     return dataclasses.field(default=default, metadata={"leaf": False})
 
 
 def leaf(default: Any = dataclasses.MISSING) -> Any:
-    """A field that is not a float and is a leaf all the same, such as the seed."""
+    """A field that is a leaf although it is not a float, such as the seed."""
     return dataclasses.field(default=default, metadata={"leaf": True})
 
 
 def _is_leaf(field: dataclasses.Field[Any], kind: Any) -> bool:
-    """Whether a field is a child of the pytree: marked so, a float, or itself a component."""
+    """Whether a field is a child of the pytree: it is marked so, a float, or a component."""
     nested = isinstance(kind, type) and getattr(kind, "is_component", False)
     return bool(field.metadata.get("leaf", kind is float or nested))
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(static, leaf, dataclasses.field))
 def component(cls: type[T]) -> type[T]:
-    """Makes `cls` a dataclass with keyword fields, a pytree, and, where it has a `name`, a choice.
+    """Makes `cls` a dataclass with keyword fields and a pytree, and registers it if it has a name.
 
     Args:
-        cls: a class with annotated fields. Class attributes `group` (usually inherited) and `name`
-            make it known to the configuration as `group=name`.
+        cls: a class with annotated fields. With the class attributes `group` (usually inherited)
+            and `name`, the configuration can choose it by `group=name`.
 
     Returns:
         The same class.
@@ -62,15 +75,13 @@ def component(cls: type[T]) -> type[T]:
 def _register_pytree(cls: type[Any], children: list[str], statics: list[str]) -> None:
     """Makes a dataclass a pytree whose structure is its class and its static fields.
 
-    JAX's own registration of dataclasses takes the structures of two classes for equal when both
-    have no fields, and then a program compiled for one may be run for the other.
+    JAX's own registration of dataclasses treats two classes without fields as equal structures, so
+    a program compiled for one of them could be run for the other.
     """
 
-    def values(made: Any, names: list[str]) -> tuple[Any, ...]:
-        return tuple(getattr(made, name) for name in names)
-
     def flatten(made: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-        return values(made, children), (cls, *values(made, statics))
+        leaves, rest = ([getattr(made, name) for name in names] for names in (children, statics))
+        return tuple(leaves), (cls, *rest)
 
     def flatten_with_keys(made: Any) -> tuple[list[tuple[Any, Any]], tuple[Any, ...]]:
         leaves, structure = flatten(made)

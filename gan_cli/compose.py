@@ -1,33 +1,79 @@
-"""Composition of configurations by Hydra, with every mistake turned into one clear sentence."""
+"""Configurations composed by Hydra, each one once, and tasks run in Hydra's way.
+
+Hydra's private names are used in this file alone.
+"""
 
 import contextlib
-import re
+import copy
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hydra import version
+from hydra._internal.callbacks import Callbacks
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.hydra import Hydra
-from hydra._internal.utils import create_config_search_path
+from hydra._internal.utils import create_config_search_path, get_args_parser
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.object_type import ObjectType
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
-from hydra.errors import MissingConfigException, OverrideParseException
-from hydra.types import RunMode
+from hydra.core.plugins import Plugins
+from hydra.core.utils import JobStatus, configure_log, run_job
+from hydra.errors import OverrideParseException
+from hydra.types import HydraContext, RunMode, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import UsageError
+from gan_cli.overrides import quoted
+from gan_cli.refusals import check_finite, refusal, unparsable
 
 CONFIG_NAME = "config"
+NO_SETTINGS = "hydra.output_subdir=null"
+"""Keeps Hydra from writing a member's .hydra/, which gan writes whole and under the run's lock."""
 
 
 class Member(NamedTuple):
-    """One run of a command: the overrides that make it, and the configuration they compose to."""
+    """One run of a command: the swept overrides that tell it apart, and its configuration."""
 
     overrides: list[str]
     config: DictConfig
+
+
+class Command(NamedTuple):
+    """What overrides ask for.
+
+    members: the runs.
+    base: the configuration that the members of a sweep have in common; None for a single run.
+    """
+
+    members: list[Member]
+    base: DictConfig | None
+
+
+class RememberingLoader(ConfigLoaderImpl):
+    """Hydra's loader, which composes each member of a sweep once.
+
+    Hydra's sweeper composes a member to check it, and its launcher composes it again to run it. In
+    another process this is Hydra's own loader.
+    """
+
+    def __init__(self, search_path: Any) -> None:
+        super().__init__(search_path)
+        self.members: dict[tuple[str, ...], DictConfig] = {}
+
+    def __reduce__(self) -> Any:
+        state = {name: value for name, value in vars(self).items() if name != "members"}
+        return object.__new__, (ConfigLoaderImpl,), state
+
+    def load_sweep_config(
+        self, master_config: DictConfig, sweep_overrides: Sequence[str]
+    ) -> DictConfig:
+        key = tuple(sweep_overrides)
+        if key not in self.members:
+            self.members[key] = super().load_sweep_config(master_config, list(key))
+        return copy.deepcopy(self.members[key])
 
 
 def conf_directory() -> Path:
@@ -56,11 +102,35 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         search_path.prepend(
             "command-line", f"file://{config_dir.resolve()}", SearchPathQuery(provider="schema")
         )
+    version.setbase("1.3")
     GlobalHydra.instance().clear()
     try:
-        yield Hydra.create_main_hydra2("gan", search_path)
+        made = Hydra(task_name="gan", config_loader=RememberingLoader(search_path))
+        GlobalHydra.instance().initialize(made)
+        yield made
     finally:
         GlobalHydra.instance().clear()
+
+
+def read(program: Hydra, overrides: Sequence[str], *, multirun: bool) -> Command:
+    """Composes every run that a command asks for, each once.
+
+    A command asks for a sweep by `multirun`, or by hydra.mode=MULTIRUN in an override or a file.
+
+    Raises:
+        UsageError: naming the override that is wrong, and the member where there are several.
+    """
+    swept = not multirun and any(o.is_sweep_override() for o in _parse(program, overrides))
+    lines = [*overrides, "hydra.mode=MULTIRUN"] if multirun else overrides
+    config = compose(program, lines, RunMode.MULTIRUN if multirun or swept else RunMode.RUN)
+    if config.hydra.mode != RunMode.MULTIRUN:
+        if swept:
+            compose(program, overrides)  # which refuses several values for one run
+        config.hydra.mode = RunMode.RUN
+        return Command([Member([], config)], None)
+    if not (multirun or swept):  # a file asks for the sweep
+        config = compose(program, overrides, RunMode.MULTIRUN)
+    return Command(members(program, config), config)
 
 
 def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RUN) -> DictConfig:
@@ -81,59 +151,154 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
                 f"{override.input_line}: several values need -m (one run each); "
                 "a list is written in brackets, a text in quotes."
             )
+
+    def composed(lines: Sequence[str]) -> DictConfig:
+        config: DictConfig = program.compose_config(CONFIG_NAME, list(lines), mode)
+        if mode == RunMode.RUN:
+            _resolve(config)
+        _ = config.hydra.run.dir, config.hydra.sweep.dir
+        return config
+
     try:
-        return _composed(program, overrides, mode)
+        return composed(overrides)
     except Exception as error:  # Hydra refuses some overrides with ValueError or AssertionError
-        raise UsageError(_refusal(program, parsed, mode) or _reason(error)) from error
+        raise refusal(program.config_loader, parsed, composed, error) from error
 
 
-def mode(program: Hydra, overrides: Sequence[str]) -> RunMode | None:
-    """Whether the overrides themselves ask for a single run or a sweep (hydra.mode=...)."""
-    try:
-        chosen: RunMode | None = program.get_mode(CONFIG_NAME, list(overrides))
-    except Exception:  # whatever is wrong, `compose` says it
-        return None
-    return chosen
-
-
-def members(program: Hydra, overrides: Sequence[str]) -> list[Member]:
+def members(program: Hydra, base: DictConfig) -> list[Member]:
     """Every run of a sweep, composed; for a sweeper that searches, one point of its space.
 
     Raises:
         UsageError: naming the first member that does not compose, and why.
     """
-    sweeper = compose(program, overrides, RunMode.MULTIRUN).hydra.sweeper
-    params = [f"{key}={value}" for key, value in (sweeper.get("params") or {}).items()]
-    parsed = _parse(program, [*params, *overrides])
-    if sweeper._target_.endswith(".BasicSweeper"):
-        _check_finite(program, parsed)
-        [lines] = BasicSweeper.split_arguments(parsed, None)
-    else:
+    params = [f"{key}={value}" for key, value in (base.hydra.sweeper.get("params") or {}).items()]
+    parsed = _parse(program, [*params, *base.hydra.overrides.task])
+    if searches(base):
         lines = [[line for override in parsed if (line := _point(override)) is not None]]
+    else:
+        check_finite(program.config_loader, parsed)
+        [lines] = BasicSweeper.split_arguments(parsed, None)
     swept = {override.get_key_element() for override in parsed if override.is_sweep_override()}
     found = []
     for number, member in enumerate(lines):
         chosen = [line for line in member if line.split("=")[0] in swept]
         try:
-            found.append(Member(chosen, compose(program, member)))
-        except UsageError as error:
-            raise UsageError(f"{name_member(number, chosen)}: {error}") from error
+            config = program.config_loader.load_sweep_config(base, member)
+            _resolve(config)
+        except Exception as error:
+            cause = _refused(program, [*base.hydra.overrides.hydra, *member], error)
+            raise UsageError(f"{name_member(number, chosen)}: {cause}") from error
+        found.append(Member(chosen, config))
     return found
 
 
-def _check_finite(program: Hydra, parsed: Sequence[Override]) -> None:
-    """Refuses a swept override without values, or with more than can be listed."""
-    for override in parsed:
-        key, line = override.key_or_group, override.input_line
-        if override.is_sweep_override() and not override.is_discrete_sweep():
-            raise UsageError(
-                f"{line}: needs a sweeper that searches. "
-                f"Without one, list the values: {key}=1,2 or {key}=range(1,3)."
-            )
-        if override.is_sweep_override() and not list(override.sweep_string_iterator()):
-            choices = program.config_loader.get_group_options(key)
-            valid = f" {nearest('', choices)}" if choices else ""
-            raise UsageError(f"{line}: matches nothing.{valid}")
+def searches(base: DictConfig) -> bool:
+    """Whether the sweeper chooses its members by the results of others."""
+    return not base.hydra.sweeper._target_.endswith(".BasicSweeper")
+
+
+def name_member(number: int, overrides: Sequence[str]) -> str:
+    """How an error names a member of a sweep."""
+    return f"member {number} ({' '.join(overrides) or 'no overrides'})"
+
+
+def plain(config: DictConfig) -> dict[str, Any]:
+    """A composed configuration as nested plain values, without Hydra's own part."""
+    rest = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+    values: dict[str, Any] = OmegaConf.to_container(rest, resolve=True)  # type: ignore[assignment]
+    return values
+
+
+def settings(config: DictConfig, hydra: DictConfig, directory: Path) -> dict[str, str]:
+    """The files of a run's .hydra/ as Hydra writes them, by name.
+
+    Args:
+        config: composed, with or without Hydra's part.
+        hydra: a configuration with Hydra's part.
+        directory: the run directory.
+    """
+    own: Any = OmegaConf.to_container(hydra.hydra)
+    own["runtime"]["output_dir"] = str(directory.absolute())
+    own["output_subdir"] = ".hydra"
+    overrides = own["overrides"]
+    overrides["hydra"] = [line for line in overrides["hydra"] if line != NO_SETTINGS]
+    rest = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+    parts = {"config": rest, "hydra": {"hydra": own}, "overrides": overrides["task"]}
+    return {f"{name}.yaml": OmegaConf.to_yaml(OmegaConf.create(p)) for name, p in parts.items()}
+
+
+def run(program: Hydra, config: DictConfig, directory: Path, task: TaskFunction) -> Any:
+    """Runs a task with a configuration, with Hydra's logging, environment and callbacks.
+
+    Args:
+        program: see `hydra`.
+        config: composed, Hydra's part included.
+        directory: the output directory, in which Hydra writes the log alone.
+        task: takes the configuration without Hydra's part.
+
+    Returns:
+        What the task returns.
+
+    Raises:
+        Exception: what the task raises.
+    """
+    config.hydra.run.dir, config.hydra.output_subdir = str(directory), None
+    callbacks = Callbacks(config)
+    callbacks.on_run_start(config=config, config_name=CONFIG_NAME)
+    context = HydraContext(config_loader=program.config_loader, callbacks=callbacks)
+    ended = run_job(task, config, "hydra.run.dir", None, context)
+    callbacks.on_run_end(config=config, config_name=CONFIG_NAME, job_return=ended)
+    if ended.status == JobStatus.FAILED:
+        raise ended._return_value  # `return_value` would print it in Hydra's way
+    return ended.return_value
+
+
+def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction) -> None:
+    """Lets Hydra's sweeper and launcher run a task for every member of a sweep.
+
+    Args:
+        program: see `hydra`.
+        base: what the members have in common.
+        directory: the sweep's directory.
+        task: takes a member's configuration without Hydra's part.
+    """
+    for member in program.config_loader.members.values():
+        member.hydra.sweep.dir, member.hydra.output_subdir = str(directory), None
+    base.hydra.sweep.dir = str(directory)
+    base.hydra.overrides.hydra += [quoted("hydra.sweep.dir", directory), NO_SETTINGS]
+    configure_log(base.hydra.hydra_logging, base.hydra.verbose)
+    callbacks = Callbacks(base)
+    callbacks.on_multirun_start(config=base, config_name=CONFIG_NAME)
+    context = HydraContext(config_loader=program.config_loader, callbacks=callbacks)
+    sweeper = Plugins.instance().instantiate_sweeper(
+        config=base, hydra_context=context, task_function=task
+    )
+    sweeper.sweep(arguments=list(base.hydra.overrides.task))
+    callbacks.on_multirun_end(config=base, config_name=CONFIG_NAME)
+
+
+def help_text(program: Hydra, overrides: Sequence[str]) -> str:
+    """Hydra's own help."""
+    config = program.compose_config(None, list(overrides), RunMode.RUN)
+    template, parser = config.hydra.hydra_help, get_args_parser()
+    shown = program.get_sanitized_hydra_cfg(config)
+    return str(program.get_help(template, shown, parser, resolve=False))
+
+
+def _resolve(config: DictConfig) -> None:
+    """Raises what OmegaConf raises where a ${...} stands for nothing."""
+    for key in config:
+        if key != "hydra" and OmegaConf.is_config(config[key]):
+            OmegaConf.to_container(config[key], resolve=True)
+
+
+def _refused(program: Hydra, lines: list[str], error: Exception) -> Exception:
+    """The error in one sentence for overrides that do not compose."""
+    try:
+        compose(program, lines)
+    except UsageError as refused:
+        return refused
+    return error
 
 
 def _point(override: Override) -> str | None:
@@ -146,101 +311,13 @@ def _point(override: Override) -> str | None:
     return f"{override.get_key_element()}={first}"
 
 
-def name_member(number: int, overrides: Sequence[str]) -> str:
-    """How an error names a member of a sweep."""
-    return f"member {number} ({' '.join(overrides) or 'no overrides'})"
-
-
-def _composed(program: Hydra, overrides: Sequence[str], mode: RunMode) -> DictConfig:
-    """The configuration; raises what Hydra and OmegaConf raise, for a run unknown ${...} too."""
-    config: DictConfig = program.compose_config(CONFIG_NAME, list(overrides), mode)
-    for key in config if mode == RunMode.RUN else ():
-        if key != "hydra" and OmegaConf.is_config(config[key]):
-            OmegaConf.to_container(config[key], resolve=True)
-    _ = config.hydra.run.dir, config.hydra.sweep.dir
-    return config
-
-
 def _parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
     try:
         parser = OverridesParser.create(config_loader=program.config_loader)
         parsed: list[Override] = parser.parse_overrides(list(overrides))
     except OverrideParseException as error:
-        raise UsageError(_unparsable(error.override)) from error
+        raise unparsable(error.override) from error
     for override in parsed:
         if not override.key_or_group:
-            raise UsageError(_unparsable(override.input_line))
+            raise unparsable(override.input_line)
     return parsed
-
-
-def _unparsable(line: str | None) -> str:
-    return f"{line!r} is not an override: write key=value, such as k=5 or dataset=mnist."
-
-
-def _refusal(program: Hydra, parsed: Sequence[Override], mode: RunMode) -> str | None:
-    """What is wrong with the first override that does not compose with those before it.
-
-    Choices of groups go before values, whatever their order, as they do in Hydra.
-    """
-    options = program.config_loader.get_group_options
-    lines: list[str] = []
-    config = _composed(program, lines, mode)
-    for override in sorted(parsed, key=lambda o: not options(o.key_or_group)):
-        lines.append(str(override.input_line))
-        try:
-            config = _composed(program, lines, mode)
-        except Exception as error:
-            return _explanation(program, config, override, error)
-    return None
-
-
-def _explanation(program: Hydra, config: DictConfig, override: Override, error: Exception) -> str:
-    """Why an override cannot be applied to a configuration."""
-    key, line, value = override.key_or_group, override.input_line, override.value()
-    if override.is_sweep_override():
-        return f"{line}: Hydra's own settings cannot be swept."
-    choices = program.config_loader.get_group_options(key)
-    wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
-    if choices and wrong and not override.is_delete():
-        return f"{line}: no such {key}. {nearest(str(wrong[0]), choices)}"
-    if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
-        return f"{line}: {key} is there already. Leave out the +."
-    if "/" in key and not choices:
-        return f"{key}: no such group. {nearest(key, _groups(program, key))}"
-    unknown = None if choices or override.is_add() else _unknown(config, key)
-    return unknown or f"{line}: {_reason(error)}"
-
-
-def _unknown(config: DictConfig, key: str) -> str | None:
-    """What is wrong with a dotted key, or None where the configuration has it."""
-    node: Any = config
-    path = ""
-    for part in key.split("."):
-        if not OmegaConf.is_dict(node):
-            return f"{key}: no such setting. {path[:-1]} is a single value."
-        names = {str(name) for name in node.keys()}  # noqa: SIM118  (`in` leaves out nulls)
-        if part not in names:
-            known = names - {"name", "hydra"} | (set() if path else {"experiment"})
-            return f"{path}{part}: no such setting. " + nearest(
-                f"{path}{part}", {f"{path}{name}" for name in known}
-            )
-        node, path = node._get_node(part), f"{path}{part}."
-    return None
-
-
-def _groups(program: Hydra, key: str) -> list[str]:
-    """The groups beside `key`, or the outermost ones where there are none."""
-    options = program.config_loader.get_group_options
-    parent = key.rpartition("/")[0]
-    beside = [f"{parent}/{name}" for name in options(parent, ObjectType.GROUP)]
-    return beside or [name for name in options("", ObjectType.GROUP) if name != "hydra"]
-
-
-def _reason(error: Exception) -> str:
-    """An error of Hydra's or OmegaConf's in one line, without the latter's annotations."""
-    if isinstance(error, MissingConfigException):
-        missing = (error.missing_cfg_file or "").rpartition("/")[2]
-        return f"{str(error).splitlines()[0]}. {nearest(missing, error.options or [])}"
-    lines = str(error.__cause__ or error).splitlines()
-    told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]
-    return f"{' '.join(told).rstrip('.') or type(error).__name__}."

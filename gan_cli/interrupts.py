@@ -1,11 +1,13 @@
-"""SIGINT and SIGTERM as a wish that the training notices between two chunks."""
+"""SIGINT and SIGTERM as a request to stop, which the training notices between two chunks."""
 
 import contextlib
+import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
+
+NOTICE = b"gan: ending after what is under way; once more ends at once\n"
 
 
 class Interrupted(BaseException):
@@ -20,8 +22,8 @@ class Interrupted(BaseException):
         return Interrupted, (self.status - 128,)
 
 
-class Wish:
-    """Whether the user asked to end, and with which signal."""
+class StopRequest:
+    """Whether the user asked to stop, and with which signal."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
@@ -39,32 +41,27 @@ class Wish:
             raise Interrupted(self.signal)
 
 
-_active: list[Wish] = []
-
-
 @contextlib.contextmanager
-def wish_to_end() -> Iterator[Wish]:
-    """Turns the first SIGINT or SIGTERM into a wish; a second one ends the program at once.
+def stop_request() -> Iterator[StopRequest]:
+    """Turns the first SIGINT or SIGTERM into a request; a second one ends the program at once.
 
-    Within another `wish_to_end` it is the same wish.
+    Signals reach the main thread alone: in another one nothing is ever requested.
     """
-    if _active or threading.current_thread() is not threading.main_thread():
-        yield _active[-1] if _active else Wish()
+    request = StopRequest()
+    if threading.current_thread() is not threading.main_thread():
+        yield request
         return
-    wish = Wish()
 
     def note(number: int, _: FrameType | None) -> None:
-        if wish.signal is not None:
+        if request.signal is not None:
             raise Interrupted(number)
-        wish.signal = number
-        print("gan: ending after what is under way; once more ends at once", file=sys.stderr)
+        request.signal = number
+        with contextlib.suppress(OSError):  # a print could meet one that the signal interrupted
+            os.write(2, NOTICE)
 
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, note) for number in signals}
-    _active.append(wish)
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield wish
+        yield request
     finally:
-        _active.remove(wish)
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,46 +1,52 @@
-"""One run: from an experiment to a run directory and a score."""
+"""One run: from a prepared experiment to a run directory and a score."""
 
 import contextlib
+import dataclasses
 import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import NamedTuple
 
 import jax
 
 from gan_cli import checkpoints
-from gan_cli.config import Experiment
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import Diverged, GanError
-from gan_cli.interrupts import Interrupted, Wish, wish_to_end
+from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs import scalars
+from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Terminal
-from gan_cli.problem import Problem, feed, picture, picture_latents, prepare
+from gan_cli.numerics import differences
+from gan_cli.prepared import Prepared
 from gan_cli.recorder import Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
-from gan_cli.runs import RunDirectory, Summary
-from gan_cli.theory.live import Truth, charts
+from gan_cli.runs import RunDirectory, Summary, updated
+from gan_cli.sample_pictures import picture, picture_latents
+from gan_cli.sinks import Checkpoints, Metrics, Pictures, SummaryFile, TensorBoard
 from gan_cli.training import compilation
 from gan_cli.training.feeds import Feed
-from gan_cli.training.loop import Outcome, Plan, train
-from gan_cli.training.program import Alone, Program
-from gan_cli.training.state import TrainState, build
+from gan_cli.training.loop import Calendar, Outcome, train
+from gan_cli.training.program import Program, Single
+from gan_cli.training.state import TrainState, begin, from_flat_names
 
 log = logging.getLogger(__name__)
 
-LASTING = (
+CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "compile_seconds"),
     "steps_per_second",
 )
-"""What a run that is resumed keeps of its summary until it knows better."""
+"""Summary fields carried over on resume until replaced."""
 
 
-class Begun(NamedTuple):
-    """A run whose directory is held; `summary` is what summary.json holds, kept up to date."""
+@dataclasses.dataclass
+class OpenRun:
+    """A run that is being trained; whoever opens it holds the lock on its directory.
 
-    problem: Problem
+    summary: what is known of the run. It is replaced as a whole, never changed in place.
+    """
+
+    prepared: Prepared
     place: RunDirectory
     summary: Summary
 
@@ -48,8 +54,9 @@ class Begun(NamedTuple):
 class Start(NamedTuple):
     """Where a run starts from.
 
-    purge_step: from which step on TensorBoard points of an earlier process are superseded, or None.
-    notes: for the user.
+    purge_step: the first step whose TensorBoard points an earlier process may have written, or
+        None for a new run.
+    notes: what the user is told.
     """
 
     state: TrainState
@@ -57,13 +64,21 @@ class Start(NamedTuple):
     notes: list[str]
 
 
-def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: bool) -> Summary:
-    """Trains one experiment in its run directory.
+def train_run(
+    prepared: Prepared,
+    place: RunDirectory,
+    terminal: Terminal,
+    stop: StopRequest,
+    *,
+    resume: bool = False,
+) -> Summary:
+    """Trains one experiment in its run directory, whose lock the caller holds.
 
     Args:
-        experiment: what to train.
-        directory: the run directory; its .hydra/ is there already.
+        prepared: what to train.
+        place: the run directory; its .hydra/ is there already.
         terminal: what the user sees.
+        stop: whether the user asked to stop.
         resume: go on from the newest whole checkpoint, or from step 0 where none was saved.
 
     Returns:
@@ -73,122 +88,122 @@ def run(experiment: Experiment, directory: Path, terminal: Terminal, *, resume: 
         Diverged, Interrupted: after the state was saved and the summary written.
         GanError: for what the user can mend.
     """
-    with wish_to_end() as wish:
-        try:
-            with begin(experiment, RunDirectory(directory), resume=resume) as begun:
-                terminal.header(facts(begun.problem) | {"run": str(directory)})
-                start = state_of(begun, resume=resume)
-                for note in start.notes:
-                    terminal.note(note)
-                problem = begun.problem
-                program = Alone(problem.networks, experiment.recipe)
-                source = feed(experiment, problem.device)
-                latents = picture_latents(experiment, problem.spec)
-                runs = [(begun, start.purge_step)]
-                [outcome] = train_all(runs, program, source, start.state, latents, terminal, wish)
-        except BaseException:
-            terminal.end([])
-            raise
-        summary = begun.summary
-        terminal.end(closing(summary, begun.place))
+    try:
+        with open_run(prepared, place, resume=resume) as run:
+            terminal.header(facts(prepared) | {"run": str(place.path)})
+            start = starting_state(run, resume=resume)
+            for note in start.notes:
+                terminal.note(note)
+            program = Single(prepared.networks, prepared.experiment.recipe)
+            latents = picture_latents(prepared.experiment, prepared.spec)
+            with contextlib.closing(prepared.feed()) as feed:
+                runs = [(run, start.purge_step)]
+                [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
+    except BaseException:
+        terminal.end([])
+        raise
+    terminal.end(closing(run.summary, place))
     if outcome.ending == "diverged":
-        raise Diverged(summary["reason"])
-    if outcome.ending == "interrupted" and wish.signal is not None:
-        raise Interrupted(wish.signal)
-    return summary
+        raise Diverged(run.summary["reason"])
+    if outcome.ending == "interrupted":
+        stop.obey()
+    return run.summary
 
 
 @contextlib.contextmanager
-def begin(experiment: Experiment, place: RunDirectory, *, resume: bool) -> Iterator[Begun]:
-    """Holds a run directory while its run trains, and writes the summary however that ends."""
+def open_run(prepared: Prepared, place: RunDirectory, *, resume: bool) -> Iterator[OpenRun]:
+    """Opens a run whose lock the caller holds, and writes its summary however its training ends."""
+    known = place.read_summary() if resume else Summary()
+    carried = {key: value for key, value in known.items() if key in CARRIED}
+    run = OpenRun(prepared, place, updated(first_summary(prepared), carried))
     own = {"run": place.path}
-    with place.lock():
-        summary: Summary = {"step": 0, "steps": experiment.steps, "seed": experiment.seed}
-        if resume:
-            summary |= place.read_summary()
-        try:
-            problem = prepare(experiment)
-            lasting = {key: summary[key] for key in LASTING if key in summary}
-            summary = first_summary(problem) | lasting
-            log.info("training %s", facts(problem) | {"run": str(place.path)}, extra=own)
-            with jax.default_device(problem.device):
-                yield Begun(problem, place, summary)
-        except BaseException as error:
-            status = "interrupted" if isinstance(error, Interrupted) else "failed"
-            kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
-            reason = f"{kind}{error}"
-            place.write_summary(summary | {"status": status, "reason": reason})
-            log.info("the run ended early", exc_info=True, extra=own)
-            raise
-        place.write_summary(summary)
-        ended = [*closing(summary, place), *filter(None, [summary.get("reason")])]
-        log.info("%s", "; ".join(ended), extra=own)
+    log.info("training %s", facts(prepared) | {"run": str(place.path)}, extra=own)
+    try:
+        with jax.default_device(prepared.device):
+            yield run
+    except BaseException as error:
+        fail(place, run.summary, error)
+        raise
+    place.write_summary(run.summary)
+    ended = [*closing(run.summary, place), *filter(None, [run.summary.get("reason")])]
+    log.info("%s", "; ".join(ended), extra=own)
 
 
-def state_of(begun: Begun, *, resume: bool) -> Start:
+def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
+    """Writes why a run ended early into its summary and its log."""
+    status = "interrupted" if isinstance(error, Interrupted) else "failed"
+    kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
+    place.write_summary(updated(known, {"status": status, "reason": f"{kind}{error}"}))
+    log.info("the run ended early", exc_info=error, extra={"run": place.path})
+
+
+def starting_state(run: OpenRun, *, resume: bool) -> Start:
     """The state that a run starts from; what an earlier process logged after it is dropped."""
-    problem, place, summary = begun
-    recipe, spec = problem.experiment.recipe, problem.spec
+    experiment, place = run.prepared.experiment, run.place
     if not resume:
-        return Start(build(recipe, spec)[1], None, [])
+        return Start(begin(experiment.recipe, run.prepared.spec)[1], None, [])
     checkpoints.discard_unfinished(place.checkpoints)
-    restored = checkpoints.restore_latest(place.checkpoints, problem.abstract)
+    restored = checkpoints.restore_latest(
+        place.checkpoints, run.prepared.abstract, rename=from_flat_names
+    )
     step = restored.step if restored is not None else 0
     damaged = restored.damaged if restored is not None else []
     notes = [f"{damage} Going on from the one before, of step {step:,}." for damage in damaged]
     notes.append(f"resuming from step {step:,}")
-    first_dropped = _forget(problem.experiment, place, summary, step)
+    other = differences(place.read_summary().get("numerics", {}), run.summary["numerics"])
+    notes += [other] if other else []
+    first_dropped = _forget(run, step)
     if restored is None:
-        return Start(build(recipe, spec)[1], 0, notes)
+        return Start(begin(experiment.recipe, run.prepared.spec)[1], 0, notes)
     return Start(jax.device_put(restored.state), min(first_dropped, step + 1), notes)
 
 
 def train_all(
-    runs: Sequence[tuple[Begun, int | None]],
+    runs: Sequence[tuple[OpenRun, int | None]],
     program: Program,
-    source: Feed,
+    feed: Feed,
     state: TrainState,
     latents: jax.Array,
     terminal: Terminal,
-    wish: Wish,
+    stop: StopRequest,
 ) -> list[Outcome]:
-    """Trains runs that share a program, writes what they log, brings their summaries to the end.
+    """Trains runs that share a program, writes what they log, completes their summaries.
 
     Args:
-        runs: all at one step and with one plan; each with its `purge_step`.
-        program, source, state, latents: see `train`.
-        terminal: told of the progress.
-        wish: the user's, to end.
+        runs: runs that are all at one step and with one calendar, each with its `purge_step`.
+        program, feed, state, latents: see `train`.
+        terminal: shows the progress.
+        stop: whether the user asked to stop.
     """
-    experiment = runs[0][0].problem.experiment
-    every = experiment.checkpoints.every
-    plan = Plan(
+    experiment = runs[0][0].prepared.experiment
+    calendar = Calendar(
         experiment.steps,
         experiment.log_every,
         experiment.sample_every,
-        every,
+        experiment.checkpoints.every,
         experiment.theory_every,
     )
+    recorders: list[Recorder] = []
+    files: list[SummaryFile] = []
     with contextlib.ExitStack() as stack:
         thread = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="recorder"))
-        recorders = []
-        for begun, purge_step in runs:
-            begun.place.write_summary(begun.summary)
-            recorders.append(_record(begun, thread, terminal, purge_step))
+        for run, purge_step in runs:
+            files.append(SummaryFile(run.place, run.summary))
+            recorders.append(_record(run, files[-1], thread, terminal, purge_step))
             stack.callback(recorders[-1].close)
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
         with compilation.timed() as compiling:
-            outcomes = train(program, source, state, latents, plan, recorders, wish)
-    for (begun, _), recorder, outcome in zip(runs, recorders, outcomes, strict=True):
-        begun.summary["status"] = outcome.ending
-        begun.summary["step"] = outcome.step
-        begun.summary["wall_seconds"] = round(recorder.wall_seconds, 3)
-        begun.summary["compile_seconds"] = round(compiling.seconds, 3)
-        begun.summary["steps_per_second"] = round(outcome.steps_per_second, 3)
-        if experiment.theory_every:
-            begun.summary["theory_seconds"] = round(recorder.theory_seconds, 3)
+            outcomes = train(program, feed, state, latents, calendar, recorders, stop)
+    for (run, _), recorder, file, outcome in zip(runs, recorders, files, outcomes, strict=True):
+        ended: Summary = {
+            "status": outcome.ending,
+            "step": outcome.step,
+            "compile_seconds": round(compiling.seconds, 3),
+            "steps_per_second": round(outcome.steps_per_second, 3),
+        }
+        run.summary = file.known | ended | recorder.times()
         if outcome.ending == "diverged":
-            begun.summary["reason"] = what_broke(outcome, begun.place)
+            run.summary = run.summary | {"reason": what_broke(outcome, run.place)}
     return outcomes
 
 
@@ -197,12 +212,13 @@ def score(summary: Summary, metric: str) -> float:
     return float(summary.get("metrics", {}).get(metric, math.nan))
 
 
-def _forget(experiment: Experiment, place: RunDirectory, summary: Summary, step: int) -> int:
+def _forget(run: OpenRun, step: int) -> int:
     """Drops what was logged after a step, and what only a run that ended earlier would hold.
 
     Returns:
         The first step of which something was dropped, or the next step where nothing was.
     """
+    place, experiment = run.place, run.prepared.experiment
     before_end = place.read_summary().get("steps", experiment.steps)
 
     def stays(every: int) -> Callable[[int], bool]:
@@ -216,30 +232,37 @@ def _forget(experiment: Experiment, place: RunDirectory, summary: Summary, step:
         if not stays(experiment.sample_every)(at):
             place.sample(at).unlink()
             dropped.add(at)
-    summary["step"], summary["metrics"] = step, {}
-    if rows:
-        summary["wall_seconds"] = max(summary["wall_seconds"], rows[-1].pop("wall_seconds"))
-        summary["metrics"] = {tag: value for tag, value in rows[-1].items() if tag != "step"}
+    last = rows[-1] if rows else {}
+    seconds = max(run.summary["wall_seconds"], last.pop("wall_seconds", 0.0))
+    metrics = {tag: value for tag, value in last.items() if tag != "step"}
+    run.summary = run.summary | {"step": step, "metrics": metrics, "wall_seconds": seconds}
     return min(dropped, default=step + 1)
 
 
 def _record(
-    begun: Begun, thread: ThreadPoolExecutor, terminal: Terminal, purge_step: int | None
+    run: OpenRun,
+    summary: SummaryFile,
+    thread: ThreadPoolExecutor,
+    terminal: Terminal,
+    purge_step: int | None,
 ) -> Recorder:
-    """The sinks of a run; of a new one, with its configuration and hyper-parameters written."""
-    problem, place, summary = begun
-    experiment = problem.experiment
-    drawer = picture(experiment, problem.spec)
-    keep = experiment.checkpoints.keep
+    """The recorder of a run and its sinks; a new run's events begin with its configuration."""
+    prepared, place = run.prepared, run.place
+    experiment = prepared.experiment
     truth = None
+    metrics, pictures = Metrics(place.metrics), Pictures(place)
+    events = EventFile(place.path, purge_step)
     if experiment.theory_every and isinstance(experiment.dataset, Mixture):
-        truth = Truth(problem.networks, experiment.recipe, experiment.dataset)
-    recorder = Recorder(place, summary, drawer, keep, thread, terminal, purge_step, truth)
-    if truth is not None:
-        recorder.events.charts({"theory": charts(experiment.objective)})
+        from gan_cli.theory import live  # it needs SciPy, which others need not wait for
+
+        truth = live.Truth(prepared.networks, experiment.recipe, experiment.dataset)
+        events.charts({"theory": live.charts(experiment.objective)})
     if not purge_step:
         text = place.config.read_text(encoding="utf-8")
-        recorder.events.text("configuration", f"```yaml\n{text}\n```")
-        recorder.events.hparams(hyperparameters(experiment, place))
-        recorder.events.flush()
-    return recorder
+        events.text("configuration", f"```yaml\n{text}\n```")
+        events.hparams(hyperparameters(experiment, place))
+        events.flush()
+    saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
+    sinks = [metrics, TensorBoard(events), pictures, saved, summary]
+    drawer = picture(experiment.dataset, prepared.spec, prepared.split)
+    return Recorder(sinks, drawer, thread, terminal, run.summary, truth)

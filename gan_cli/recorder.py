@@ -1,38 +1,37 @@
-"""Writes what a training hands over: in order, on one thread beside it."""
+"""Hands what a training gives to the sinks of its run: in order, on one thread beside it."""
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Protocol
 
 import numpy as np
 
-from gan_cli import checkpoints
-from gan_cli.logs.scalars import ScalarFile, plain
-from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Terminal
 from gan_cli.plots.samples import Drawer
-from gan_cli.runs import RunDirectory, Summary, write
+from gan_cli.runs import Summary
+from gan_cli.sinks import Sink
 
 QUEUE = 64
-"""How many writes may wait; a training that is ahead of the disk by more waits itself."""
-SUMMARY_SECONDS = 5.0
+"""How many writes may wait; a training that is further ahead of the disk waits itself."""
 
 
 class Truth(Protocol):
-    """Compares a state with the data's known density, scalars by tag.
+    """Compares a state with the data's known density.
 
-    seconds: what it took so far.
+    seconds: the time that it has taken so far.
     """
 
     seconds: float
 
-    def __call__(self, state: Any) -> dict[str, float]: ...
+    def __call__(self, state: Any) -> dict[str, float]:
+        """Scalars by tag."""
+        ...
 
 
 class Recorder:
-    """The sinks of one run.
+    """Gives the results of one training to its sinks.
 
     Rows, points and pictures up to a step are written before its checkpoint, so that whoever holds
     a checkpoint holds everything that was logged before it.
@@ -40,79 +39,60 @@ class Recorder:
 
     def __init__(
         self,
-        run: RunDirectory,
-        summary: Summary,
+        sinks: Sequence[Sink],
         drawer: Drawer,
-        keep: int,
         thread: ThreadPoolExecutor,
         terminal: Terminal,
-        purge_step: int | None,
+        before: Summary,
         truth: Truth | None = None,
     ) -> None:
-        """Opens the run's files.
+        """Starts the clock.
 
         Args:
-            run: where to write.
-            summary: what summary.json holds; kept up to date.
+            sinks: where everything is written.
             drawer: draws samples.
-            keep: how many checkpoints to keep.
-            thread: writes; one thread, so that everything is written in order.
-            terminal: told of the progress.
-            purge_step: of a resumed run, its first new step.
-            truth: compares states with the data's known density, or nothing does.
+            thread: writes; it is one thread, so that everything is written in order.
+            terminal: shows the progress.
+            before: what is known of the run, its times before a resume among it.
+            truth: compares states with the data's known density; None where nothing does.
         """
-        self._run, self.summary, self._drawer = run, summary, drawer
-        self._keep, self._terminal = keep, terminal
-        self._began = time.perf_counter() - float(summary["wall_seconds"])
-        run.samples.mkdir(exist_ok=True)
-        self._rows = ScalarFile(run.metrics)
-        self.events = EventFile(run.path, purge_step)
-        self._thread = thread
-        self._truth = truth
-        self._known: dict[int, dict[str, float]] = {}
-        self._theory_before = float(summary.get("theory_seconds", 0.0))
+        self._sinks, self._drawer, self._thread = sinks, drawer, thread
+        self._terminal, self._truth = terminal, truth
+        self._began = time.perf_counter() - before.get("wall_seconds", 0.0)
+        self._theory_before = before.get("theory_seconds", 0.0)
+        self._compared: dict[int, dict[str, float]] = {}
         self._waiting: deque[Future[None]] = deque()
         self._saving: Future[None] | None = None
-        self._summarised = 0.0
 
     @property
     def wall_seconds(self) -> float:
-        """Seconds of training, those before a resume included."""
+        """The seconds of training, those before a resume included."""
         return time.perf_counter() - self._began
 
-    @property
-    def theory_seconds(self) -> float:
-        """Seconds that the truth took, those before a resume and to build it included."""
-        return self._theory_before + (self._truth.seconds if self._truth is not None else 0.0)
+    def times(self) -> Summary:
+        """How long the training took, and its comparison with the known density."""
+        times: Summary = {"wall_seconds": round(self.wall_seconds, 3)}
+        if self._truth is not None:
+            times["theory_seconds"] = round(self._theory_before + self._truth.seconds, 3)
+        return times
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         self._submit(self._write_scalars, step, dict(values), self.wall_seconds)
 
     def theory(self, step: int, state: Any) -> None:
-        self._submit(self._examine, step, state)
+        self._submit(self._compare, step, state)
 
     def samples(self, step: int, samples: np.ndarray) -> None:
-        self._submit(self._write_samples, step, samples)
+        self._submit(self._draw, step, samples)
 
     def checkpoint(self, step: int, state: Any) -> None:
         if self._saving is not None:
             self._saving.result()  # a copy of the state waits on the device: one is enough
-        self._saving = self._submit(self._write_checkpoint, step, state)
+        self._saving = self._submit(self._save, step, state)
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
         self._terminal.progress(step, rate, last)
-        self.summary["step"] = step
-        if time.perf_counter() - self._summarised > SUMMARY_SECONDS:
-            self._summarised = time.perf_counter()
-            self._submit(self.write_summary)
-
-    def write_summary(self) -> None:
-        """Brings summary.json and what TensorBoard shows up to date."""
-        self.events.flush()
-        self.summary["wall_seconds"] = round(self.wall_seconds, 3)
-        if self._truth is not None:
-            self.summary["theory_seconds"] = round(self.theory_seconds, 3)
-        self._run.write_summary(self.summary)
+        self._submit(self._learn, {"step": step})
 
     def close(self) -> None:
         """Waits until everything is written.
@@ -125,8 +105,8 @@ class Recorder:
                 self._waiting.popleft().result()
         finally:
             wait(self._waiting)
-            self._rows.close()
-            self.events.close()
+            for sink in self._sinks:
+                sink.close()
 
     def _submit(self, write: Callable[..., None], *arguments: Any) -> Future[None]:
         while self._waiting and (len(self._waiting) >= QUEUE or self._waiting[0].done()):
@@ -134,22 +114,28 @@ class Recorder:
         self._waiting.append(self._thread.submit(write, *arguments))
         return self._waiting[-1]
 
-    def _examine(self, step: int, state: Any) -> None:
+    def _compare(self, step: int, state: Any) -> None:
         assert self._truth is not None
-        self._known[step] = self._truth(state)
+        self._compared[step] = self._truth(state)
 
     def _write_scalars(self, step: int, values: dict[str, float], wall_seconds: float) -> None:
-        values |= self._known.pop(step, {})
-        self._rows.write(step, wall_seconds, values)
-        self.events.scalars(step, values)
-        self.summary["metrics"] = {tag: plain(value) for tag, value in values.items()}
+        values |= self._compared.pop(step, {})
+        for sink in self._sinks:
+            sink.scalars(step, wall_seconds, values)
 
-    def _write_samples(self, step: int, samples: np.ndarray) -> None:
+    def _draw(self, step: int, samples: np.ndarray) -> None:
         png = self._drawer.draw(samples, f"step {step:,}")
-        write(self._run.sample(step), png)
-        self.events.image(step, "samples", png)
+        for sink in self._sinks:
+            sink.image(step, "samples", png)
 
-    def _write_checkpoint(self, step: int, state: Any) -> None:
-        self.events.flush()  # what was logged up to here must outlive this process
-        checkpoints.save(self._run.checkpoints, step, state, self._keep)
-        self.write_summary()
+    def _learn(self, known: Summary) -> None:
+        for sink in self._sinks:
+            sink.learn(known | self.times())
+
+    def _save(self, step: int, state: Any) -> None:
+        """Saves a state once everything before it is on the disk."""
+        self._learn({})
+        for sink in self._sinks:
+            sink.flush()
+        for sink in self._sinks:
+            sink.checkpoint(step, state)

@@ -8,24 +8,24 @@ from typing import Any
 import gan_cli
 from gan_cli import checkpoints
 from gan_cli.config import Experiment
-from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
-from gan_cli.problem import Problem, training_split
+from gan_cli.numerics import numerics
+from gan_cli.overrides import key_of, value_of
+from gan_cli.prepared import Prepared
 from gan_cli.runs import OUTPUTS, RunDirectory, Summary
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import count
 
 
-def facts(problem: Problem) -> dict[str, str]:
+def facts(prepared: Prepared) -> dict[str, str]:
     """What is being trained, in the words of the header."""
-    experiment, abstract = problem.experiment, problem.abstract
-    dataset = experiment.dataset
-    form = " x ".join(str(side) for side in problem.spec.shape)
-    size = "drawn fresh"
-    if isinstance(dataset, FiniteDataset):
-        size = f"{len(training_split(dataset).examples):,} examples"
-    g, d = count(abstract.generator), count(abstract.discriminator)
+    experiment, abstract = prepared.experiment, prepared.abstract
+    dataset, split = experiment.dataset, prepared.split
+    form = " x ".join(str(side) for side in prepared.spec.shape)
+    size = "drawn fresh" if split is None else f"{len(split.examples):,} examples"
+    g, d = (count(each.parameters) for each in (abstract.generator, abstract.discriminator))
     updates = "update" if experiment.k == 1 else "updates"
+    device = prepared.device.platform
     return {
         "dataset": f"{dataset.name} ({size} of {form})",
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
@@ -35,29 +35,30 @@ def facts(problem: Problem) -> dict[str, str]:
         "k": f"{experiment.k} D {updates} a step, {experiment.update}",
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",
-        "device": f"{problem.device.platform}"
-        + (f" ({problem.device.device_kind})" if problem.device.platform != "cpu" else ""),
+        "device": device if device == "cpu" else f"{device} ({prepared.device.device_kind})",
     }
 
 
-def first_summary(problem: Problem) -> Summary:
-    experiment, abstract = problem.experiment, problem.abstract
+def first_summary(prepared: Prepared) -> Summary:
+    """What is known of a run before its first step."""
+    experiment, abstract = prepared.experiment, prepared.abstract
     return {
         "status": "running",
         "step": 0,
         "steps": experiment.steps,
         "seed": experiment.seed,
         "parameters": {
-            "generator": count(abstract.generator),
-            "discriminator": count(abstract.discriminator),
+            "generator": count(abstract.generator.parameters),
+            "discriminator": count(abstract.discriminator.parameters),
         },
         "metrics": {},
         "wall_seconds": 0.0,
         "compile_seconds": 0.0,
         "steps_per_second": 0.0,
-        "device": problem.device.device_kind,
+        "device": prepared.device.device_kind,
         "versions": versions(),
-        "data_shape": list(problem.spec.shape),
+        "numerics": numerics(),
+        "data_shape": list(prepared.spec.shape),
     }
 
 
@@ -79,23 +80,11 @@ def hyperparameters(experiment: Experiment, place: RunDirectory) -> dict[str, An
         found[f"optimizer.{player}.learning_rate"] = optimizer.learning_rate
     for key in ("k", "batch_size", "seed", "steps", "update", "ema", "precision"):
         found[key] = getattr(experiment, key)
-    for line in place.read_overrides():
-        key, _, value = line.lstrip("+~").partition("=")
-        found[key] = _typed(value)
-    return found
-
-
-def _typed(text: str) -> str | float | bool:
-    """An override's value: a number where it is one, so that TensorBoard can order by it."""
-    if text in ("true", "false"):
-        return text == "true"
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    return found | {key_of(line): value_of(line) for line in place.read_overrides()}
 
 
 def what_broke(outcome: Outcome, place: RunDirectory) -> str:
+    """Which step of a diverged run was not finite, and which checkpoint is kept."""
     broken = ", ".join(f"{tag} is {outcome.last[tag]}" for tag in outcome.broken)
     saved = checkpoints.steps(place.checkpoints)
     kept = f"The checkpoint of step {saved[-1]:,} is kept." if saved else "No checkpoint was saved."

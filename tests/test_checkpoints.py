@@ -211,12 +211,16 @@ def test_damaged_later_checkpoints_never_crowd_out_a_new_one(saved: Path, keep: 
     assert (restored.step, restored.damaged) == (25, [])
 
 
+def without_average(state: TrainState) -> TrainState:
+    return state._replace(generator=state.generator._replace(average=None))
+
+
 def test_a_state_of_other_networks_is_refused(tmp_path: Path) -> None:
     state = filled(template())
     checkpoints.save(tmp_path, 3, state, keep=1)
     for other, where in [
-        (template(latent=4), "generator/dense/kernel"),
-        (template()._replace(average=None), "average/dense/kernel"),
+        (template(latent=4), "generator/parameters/dense/kernel"),
+        (without_average(template()), "generator/average/dense/kernel"),
         (template()._replace(step=jax.ShapeDtypeStruct((), jnp.uint32)), "step"),
     ]:
         for restore in (

@@ -3,13 +3,15 @@
 import dataclasses
 import importlib
 import itertools
-from typing import Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
 import jax
 import jax.numpy as jnp
 import pytest
+from annotated_types import Ge, Gt, Interval
 
-from gan_cli.component import REGISTRY, Component, component, leaf, static
+from gan_cli.component import REGISTRY, Component, component, import_files, leaf, static
 from gan_cli.errors import UsageError
 from gan_cli.objectives.hinge import Hinge
 from gan_cli.objectives.minimax import Minimax
@@ -203,6 +205,54 @@ def test_postponed_annotations_are_types_all_the_same(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     late = importlib.import_module("postponed").Late()
     assert names(late) == [".rate", ".schedule.end", ".schedule.rate"]
+
+
+def test_bounds_change_neither_leaves_nor_structure():
+    @component
+    class Bounded:
+        rate: Annotated[float, Gt(0)] = 1.0
+        dropout: Annotated[float, Interval(ge=0, lt=1)] = static(0.25)
+        seed: Annotated[int, Ge(0)] = leaf(7)
+        width: Annotated[int, Ge(1)] = 3
+        limit: Annotated[float, Gt(0)] | None = None
+        widths: tuple[Annotated[float, Gt(0)], ...] = (1.0,)
+
+    assert names(Bounded()) == [".rate", ".seed"]
+    assert jax.tree.structure(Bounded(dropout=0.5)) != jax.tree.structure(Bounded())
+
+
+def test_every_file_of_a_package_is_imported(tmp_path, monkeypatch, registry):
+    folder = tmp_path / "toys"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    for name in ("one", "two"):
+        (folder / f"{name}.py").write_text(
+            "from gan_cli.component import Component, component\n"
+            "@component\n"
+            f"class Found(Component):\n    group = 'toy'\n    name = '{name}'\n"
+        )
+    monkeypatch.syspath_prepend(tmp_path)
+    package = importlib.import_module("toys")
+    assert registry == {}
+    import_files(package.__name__, package.__path__)
+    assert set(registry) == {"one", "two"}
+
+
+@pytest.mark.parametrize("group", ["datasets", "architectures", "objectives", "optimizers"])
+def test_every_file_with_a_named_component_is_found_unaided(group):
+    package = importlib.import_module(f"gan_cli.{group}")
+    files = {
+        path.stem
+        for path in Path(package.__file__).parent.glob("*.py")
+        if "\n    name = " in path.read_text()
+    }
+    known = REGISTRY[group.removesuffix("s")].values()
+    found = {
+        made.__module__.rpartition(".")[2]
+        for made in known
+        if made.__module__.startswith("gan_cli.")
+    }
+    assert found == files
 
 
 def test_structures_of_two_classes_without_fields_differ():

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 from hydra.core.global_hydra import GlobalHydra
-from hydra.types import RunMode
 
 from gan_cli import compose
 from gan_cli.config import Experiment
@@ -53,7 +52,7 @@ def text_of(program, *overrides):
 
 def sweep_text_of(program, *overrides):
     with pytest.raises(UsageError) as refused:
-        compose.members(program, overrides)
+        compose.read(program, overrides, multirun=True)
     return words(refused)
 
 
@@ -233,19 +232,19 @@ def test_deleting_leaves_the_default_of_the_component(program):
 
 
 @pytest.mark.parametrize(
-    ("overrides", "mode"),
+    ("overrides", "members"),
     [
         ([], None),
-        (["k=1,2"], None),
-        (["hydra.mode=RUN"], RunMode.RUN),
-        (["k=1,2", "hydra.mode=MULTIRUN"], RunMode.MULTIRUN),
-        (["objective=null"], None),
-        (["k"], None),
+        (["hydra.mode=RUN"], None),
+        (["hydra.mode=MULTIRUN"], 1),
+        (["k=1,2", "hydra.mode=MULTIRUN"], 2),
     ],
     ids=str,
 )
-def test_the_overrides_may_ask_for_a_sweep_themselves(program, overrides, mode):
-    assert compose.mode(program, overrides) == mode
+def test_the_overrides_may_ask_for_a_sweep_themselves(program, overrides, members):
+    command = compose.read(program, overrides, multirun=False)
+    assert len(command.members) == (members or 1)
+    assert (command.base is None) == (members is None)
 
 
 @pytest.mark.parametrize(
@@ -270,12 +269,14 @@ def test_the_overrides_may_ask_for_a_sweep_themselves(program, overrides, mode):
     ids=str,
 )  # fmt: skip
 def test_a_sweep_is_every_combination_and_the_last_key_changes_fastest(program, overrides, members):
-    found = compose.members(program, overrides)
+    found = compose.read(program, overrides, multirun=True).members
     assert [member.overrides for member in found] == members
 
 
 def test_every_member_is_composed(program):
-    found = compose.members(program, ["objective=wgan,hinge", "seed=4", "k=1,2"])
+    found = compose.read(
+        program, ["objective=wgan,hinge", "seed=4", "k=1,2"], multirun=True
+    ).members
     values = [(m.config.objective.name, m.config.k, m.config.seed) for m in found]
     assert values == [("wgan", 1, 4), ("wgan", 2, 4), ("hinge", 1, 4), ("hinge", 2, 4)]
 
@@ -348,7 +349,9 @@ def test_files_of_ones_own_come_beside_the_packages(mine):
 
 def test_a_file_may_hold_a_sweep(mine):
     with compose.hydra(mine) as program:
-        found = compose.members(program, ["experiment=swept", "objective=wgan,loose"])
+        found = compose.read(
+            program, ["experiment=swept", "objective=wgan,loose"], multirun=True
+        ).members
         assert [member.overrides for member in found] == [
             ["seed=5", "objective=wgan"],
             ["seed=5", "objective=loose"],
@@ -356,7 +359,7 @@ def test_a_file_may_hold_a_sweep(mine):
             ["seed=6", "objective=loose"],
         ]
         assert [(m.config.k, m.config.seed) for m in found] == [(4, 5), (4, 5), (4, 6), (4, 6)]
-        found = compose.members(program, ["experiment=swept", "seed=9"])
+        found = compose.read(program, ["experiment=swept", "seed=9"], multirun=True).members
         assert [member.config.seed for member in found] == [9]
 
 

@@ -197,7 +197,7 @@ def test_a_component_that_is_not_known(name, shown, hint, monkeypatch):
         (
             "optimizer.generator.learning_rate",
             -1,
-            "optimizer.generator.learning_rate=-1.0: must not be negative.",
+            "optimizer.generator.learning_rate=-1.0: must be at least 0.",
         ),
         (
             "optimizer.discriminator.b1",

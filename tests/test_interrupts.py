@@ -1,4 +1,4 @@
-"""A first SIGINT or SIGTERM is a wish, a second one ends the program."""
+"""A first SIGINT or SIGTERM is a request to stop, a second one ends the program."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from gan_cli.interrupts import Interrupted, wish_to_end
+from gan_cli.interrupts import Interrupted, stop_request
 
 BOTH = [signal.SIGINT, signal.SIGTERM]
 
@@ -19,16 +19,16 @@ def handlers() -> list[object]:
 
 @pytest.mark.parametrize("first", BOTH)
 @pytest.mark.parametrize(("second", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_the_first_is_a_wish_and_the_second_an_end(
+def test_the_first_is_a_request_and_the_second_an_end(
     first: signal.Signals, second: signal.Signals, status: int
 ) -> None:
     before = handlers()
-    with pytest.raises(Interrupted) as end, wish_to_end() as wish:
-        assert not wish()
-        assert wish.signal is None
+    with pytest.raises(Interrupted) as end, stop_request() as stop:
+        assert not stop()
+        assert stop.signal is None
         os.kill(os.getpid(), first)
-        assert wish()
-        assert wish.signal == first
+        assert stop()
+        assert stop.signal == first
         os.kill(os.getpid(), second)
         pytest.fail("it went on")
     assert end.value.status == status
@@ -39,36 +39,30 @@ def test_the_first_is_a_wish_and_the_second_an_end(
 
 def test_the_handlers_from_before_come_back() -> None:
     before = handlers()
-    with wish_to_end():
+    with stop_request():
         assert handlers() != before
     assert handlers() == before
-    with pytest.raises(ZeroDivisionError), wish_to_end():
+    with pytest.raises(ZeroDivisionError), stop_request():
         _ = 1 / 0
     assert handlers() == before
 
 
-def test_a_wish_of_its_own_for_each_run() -> None:
-    with wish_to_end() as wish:
+def test_a_request_of_its_own_for_each_run() -> None:
+    with stop_request() as stop:
         os.kill(os.getpid(), signal.SIGTERM)
-        assert wish()
-    with wish_to_end() as wish:
-        assert not wish()
+        assert stop()
+    with stop_request() as stop:
+        assert not stop()
 
 
-def test_a_wish_within_a_wish_is_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    before = handlers()
-    with wish_to_end() as outer:
-        installed = handlers()
-        with wish_to_end() as inner:
-            assert inner is outer
-            outer.obey()
-            os.kill(os.getpid(), signal.SIGTERM)
-        assert handlers() == installed != before
+def test_whoever_obeys_ends_with_the_signals_status(capfd: pytest.CaptureFixture[str]) -> None:
+    with stop_request() as stop:
+        stop.obey()
+        os.kill(os.getpid(), signal.SIGTERM)
         with pytest.raises(Interrupted) as end:
-            outer.obey()
-        assert end.value.status == 143
-    assert handlers() == before
-    assert capsys.readouterr().err == (
+            stop.obey()
+    assert end.value.status == 143
+    assert capfd.readouterr().err == (
         "gan: ending after what is under way; once more ends at once\n"
     )
 
@@ -78,8 +72,8 @@ def test_off_the_main_thread_signals_stay_as_they_are() -> None:
     seen: list[object] = []
 
     def run() -> None:
-        with wish_to_end() as wish:
-            seen.extend([wish(), handlers()])
+        with stop_request() as stop:
+            seen.extend([stop(), handlers()])
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -89,13 +83,13 @@ def test_off_the_main_thread_signals_stay_as_they_are() -> None:
 
 PROGRAM = """
 import time
-from gan_cli.interrupts import wish_to_end
+from gan_cli.interrupts import stop_request
 try:
-    with wish_to_end() as wish:
+    with stop_request() as stop:
         print("ready", flush=True)
         while True:
-            if wish():
-                print("wished", flush=True)
+            if stop():
+                print("asked", flush=True)
             time.sleep(0.01)
 except Exception:
     print("held up")
@@ -111,7 +105,7 @@ def test_a_second_signal_ends_a_process_that_does_not_listen() -> None:
         assert process.stderr is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
-        assert process.stdout.readline() == "wished\n"
+        assert process.stdout.readline() == "asked\n"
         process.send_signal(signal.SIGTERM)
         assert "held up" not in process.stdout.read()
         assert process.stderr.read().splitlines()[-1] == "gan_cli.interrupts.Interrupted: SIGTERM"

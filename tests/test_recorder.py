@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gan_cli import checkpoints, recorder
+from gan_cli import checkpoints, sinks
 from gan_cli.logs import scalars
+from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Lines
 from gan_cli.plots.grid import Grid
 from gan_cli.recorder import QUEUE, Recorder
 from gan_cli.runs import RunDirectory
+from gan_cli.sinks import Checkpoints, Metrics, Pictures, SummaryFile, TensorBoard
 
 IMAGES = np.zeros((4, 8, 8, 1), np.float32)
 VALUES = {"loss/generator": 0.5, "loss/discriminator": float("nan")}
@@ -61,9 +63,15 @@ def drawer() -> Iterator[Gated]:
 
 
 def record(place: RunDirectory, drawer: Grid | None = None, **changes: Any) -> Recorder:
-    summary = {"status": "running", "step": 0, "wall_seconds": 0.0, "metrics": {}} | changes
-    thread = ThreadPoolExecutor(1)
-    return Recorder(place, summary, drawer or Grid(), 2, thread, Silent(), None)
+    summary: Any = {"status": "running", "step": 0, "wall_seconds": 0.0, "metrics": {}} | changes
+    made = [
+        Metrics(place.metrics),
+        TensorBoard(EventFile(place.path)),
+        Pictures(place),
+        Checkpoints(place.checkpoints, keep=2),
+        SummaryFile(place, summary),
+    ]
+    return Recorder(made, drawer or Grid(), ThreadPoolExecutor(1), Silent(), summary)
 
 
 def test_what_is_logged_before_a_checkpoint_is_written_before_it(
@@ -91,17 +99,17 @@ def test_a_checkpoint_brings_all_that_came_before_to_the_disk(place: RunDirector
     made.samples(5, IMAGES)
     made.scalars(5, VALUES)
     made.checkpoint(5, {"a": np.arange(3)})
-    while not place.summary.is_file():
+    while not checkpoints.steps(place.checkpoints):
         time.sleep(0.001)
-    events = EventAccumulator(str(made.events.path))
+    events = EventAccumulator(str(place.path))
     events.Reload()
     assert [point.step for point in events.Scalars("loss/generator")] == [5]
     assert [image.step for image in events.Images("samples")] == [5]
+    made.close()
     assert json.loads(place.summary.read_text())["metrics"] == {
         "loss/generator": 0.5,
         "loss/discriminator": "nan",
     }
-    made.close()
 
 
 def test_values_are_those_that_were_handed_over(place: RunDirectory, drawer: Gated) -> None:
@@ -175,18 +183,30 @@ def test_an_error_of_the_last_write_reaches_whoever_closes(place: RunDirectory) 
     made.close()
 
 
-def test_the_summary_follows_the_progress(
-    place: RunDirectory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recorder, "SUMMARY_SECONDS", 0.0)
+def test_the_summary_learns_of_the_progress(place: RunDirectory) -> None:
     made = record(place)
     made.progress(7, 5.0, VALUES)
     made.close()
     assert json.loads(place.summary.read_text())["step"] == 7
 
-    monkeypatch.setattr(recorder, "SUMMARY_SECONDS", 1e9)
-    made = record(place)
-    made.progress(8, 5.0, VALUES)
+
+def test_a_sink_of_ones_own_gets_everything_in_order(place: RunDirectory) -> None:
+    seen: list[tuple[str, int]] = []
+
+    class Own(sinks.Sink):
+        def scalars(self, step: int, wall_seconds: float, values: Any) -> None:
+            seen.append(("scalars", step))
+
+        def image(self, step: int, tag: str, png: bytes) -> None:
+            seen.append((tag, step))
+
+        def checkpoint(self, step: int, state: Any) -> None:
+            seen.append(("checkpoint", step))
+
+    made = Recorder([Own()], Grid(), ThreadPoolExecutor(1), Silent(), {})
+    made.scalars(1, VALUES)
+    made.samples(1, IMAGES)
+    made.checkpoint(1, {})
+    made.scalars(2, VALUES)
     made.close()
-    assert json.loads(place.summary.read_text())["step"] == 7, "not more often than that"
-    assert made.summary["step"] == 8
+    assert seen == [("scalars", 1), ("samples", 1), ("checkpoint", 1), ("scalars", 2)]

@@ -16,16 +16,11 @@ from gan_cli.errors import DataError, UsageError
 from gan_cli.runs import RunDirectory
 from gan_cli.trained import BATCH, load
 from gan_cli.training.state import TrainState, outline
+from tests.values import MLP, SMALL
 
-VALUES: dict[str, Any] = {
+VALUES = SMALL | {
     "dataset": {"name": "array", "path": "/nowhere/images.npy"},
-    "architecture": {
-        "name": "mlp",
-        "latent": 3,
-        "generator_widths": [5],
-        "discriminator_widths": [4],
-    },
-    "objective": {"name": "minimax"},
+    "architecture": MLP | {"generator_widths": [5], "discriminator_widths": [4]},
     "optimizer": {"generator": {"name": "sgd"}, "discriminator": {"name": "adam"}},
     "ema": 0.9,
 }
@@ -69,7 +64,7 @@ def test_the_newest_is_read_unless_a_step_is_named(place: RunDirectory) -> None:
         assert isinstance(samples, np.ndarray)
         assert samples.dtype == np.float32
         np.testing.assert_allclose(
-            samples, by_hand(random_state(step).average, z), rtol=1e-4, atol=1e-5
+            samples, by_hand(random_state(step).generator.average, z), rtol=1e-4, atol=1e-5
         )
 
 
@@ -77,8 +72,28 @@ def test_many_samples_are_drawn_in_batches_and_come_in_order(place: RunDirectory
     z = np.random.default_rng(0).normal(size=(BATCH + 3, 3)).astype(np.float32)
     samples = load(place).generate(jax.numpy.asarray(z))
     assert samples.shape == (BATCH + 3, *SHAPE)
-    expected = by_hand(random_state(20).average, z)
+    expected = by_hand(random_state(20).generator.average, z)
     np.testing.assert_allclose(samples, expected, rtol=1e-4, atol=1e-5)
+
+
+def with_flat_names(state: TrainState) -> dict[str, Any]:
+    """A state as version 0.1.0 laid it out."""
+    players = {"generator": state.generator, "discriminator": state.discriminator}
+    flat: dict[str, Any] = {"step": state.step, "average": state.generator.average}
+    for name, player in players.items():
+        flat[name] = player.parameters
+        flat[f"{name}_statistics"] = player.statistics
+        flat[f"{name}_optimizer"] = player.optimizer
+    return flat
+
+
+@pytest.mark.parametrize("step", [None, 30])
+def test_a_checkpoint_of_version_0_1_0_is_read(place: RunDirectory, step: int | None) -> None:
+    state = random_state(30)
+    checkpoints.save(place.checkpoints, 30, with_flat_names(state), keep=3)
+    found = load(place, step)
+    assert (found.step, found.damaged) == (30, [])
+    jax.tree.map(np.testing.assert_array_equal, found.state, state)
 
 
 Damage = Callable[[int], None]

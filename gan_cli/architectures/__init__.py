@@ -1,5 +1,5 @@
 """The networks that can play; importing this package registers all of them."""
 
-from gan_cli.architectures import dcgan, maxout, mlp
+from gan_cli.component import import_files
 
-__all__ = ["dcgan", "maxout", "mlp"]
+import_files(__name__, __path__)

@@ -5,24 +5,26 @@ from typing import Literal, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from flax import nnx
+from jax import Array
+from jaxtyping import Float, Key
 
-from gan_cli.checks import check_positive
+from gan_cli.bounds import Size
 from gan_cli.component import Component, component
 
 Prior = Literal["normal", "uniform"]
 
 
 class DataSpec(NamedTuple):
-    """What a network may know of the data.
+    """What a network may know about the data; hashable, so a program can be compiled for it.
 
-    shape: of one example: (height, width, channels) for images, (D,) for points.
-    mean: the mean example in the data's own scale, or None where it is not known.
+    shape: the shape of one example, (height, width, channels) for images and (D,) for points.
+    mean: the values of the mean example in row-major order, in the data's own scale; None where
+        they are not known.
     """
 
     shape: tuple[int, ...]
-    mean: np.ndarray | None = None
+    mean: tuple[float, ...] | None = None
 
     @property
     def is_image(self) -> bool:
@@ -38,16 +40,14 @@ class Architecture(Component):
     """A pair of networks; subclasses add their fields and build the two modules.
 
     latent: the number of latent variables.
-    prior: their distribution: standard normal, or uniform on [-sqrt 3, sqrt 3] (unit variance too).
+    prior: the distribution of the latents: standard normal, or uniform on [-sqrt 3, sqrt 3], which
+        has unit variance too.
     """
 
     group = "architecture"
 
-    latent: int = 64
+    latent: Size = 64
     prior: Prior = "normal"
-
-    def validate(self) -> None:
-        check_positive("latent", self.latent)
 
     def check(self, data: DataSpec) -> None:
         """Refuses data that the networks cannot take.
@@ -64,15 +64,16 @@ class Architecture(Component):
         """
         raise NotImplementedError
 
-    def discriminator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
-        """Builds D: called as `discriminator(x, key=...)`, (N, *shape) -> (N,) logits or scores.
+    def discriminator(self, data: DataSpec, rngs: nnx.Rngs, outputs: int = 1) -> nnx.Module:
+        """Builds D: called as `discriminator(x, key=...)`, (N, *shape) -> logits or scores.
 
-        `key` draws the dropout masks; key=None leaves dropout out. Batch norm uses the batch.
+        They are (N,) where D has one output, else (N, outputs). `key` draws the dropout masks;
+        with key=None there is no dropout. Batch norm uses the batch.
         """
         raise NotImplementedError
 
-    def sample_latent(self, key: jax.Array, n: int) -> jax.Array:
-        """Draws n latents from the prior, (n, latent) float32."""
+    def sample_latent(self, key: Key[Array, ""], n: int) -> Float[Array, "n latent"]:
+        """Draws n latents from the prior, as float32."""
         if self.prior == "uniform":
             bound = math.sqrt(3.0)
             return jax.random.uniform(key, (n, self.latent), minval=-bound, maxval=bound)

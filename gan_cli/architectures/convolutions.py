@@ -27,13 +27,14 @@ def convolve(x: jax.Array, kernel: jax.Array) -> jax.Array:
     if x.shape[1] % 2 or x.shape[2] % 2:
         raise ValueError(f"the sides of the images must be even, and x has the shape {x.shape}.")
     dtype = jnp.result_type(x, kernel)
-    if jax.default_backend() != "cpu":
-        form = convolve_by_lax
-    elif kernel.shape[2] >= MANY_CHANNELS and dtype == jnp.float32:
-        form = convolve_by_winograd
-    else:
-        form = convolve_by_matmul
-    return form(x.astype(dtype), kernel.astype(dtype))
+    many = kernel.shape[2] >= MANY_CHANNELS and dtype == jnp.float32
+    convolved: jax.Array = lax.platform_dependent(
+        x.astype(dtype),
+        kernel.astype(dtype),
+        cpu=convolve_by_winograd if many else convolve_by_matmul,
+        default=convolve_by_lax,
+    )
+    return convolved
 
 
 def convolve_transposed(y: jax.Array, kernel: jax.Array) -> jax.Array:

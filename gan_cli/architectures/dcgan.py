@@ -8,6 +8,7 @@ from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.architectures.layers import (
+    Head,
     StridedConv,
     TransposedConv,
     dropout,
@@ -15,7 +16,7 @@ from gan_cli.architectures.layers import (
     running_batch_norm,
     stateless_batch_norm,
 )
-from gan_cli.checks import check_fraction, check_positive
+from gan_cli.bounds import Fraction, Size
 from gan_cli.component import component, static
 from gan_cli.errors import UsageError
 
@@ -29,36 +30,30 @@ def scale_init(key: jax.Array, shape: tuple[int, ...], dtype: jnp.dtype) -> jax.
 
 @component
 class Dcgan(Architecture):
-    """4x4 convolutions that double the side in G and halve it in D, down to 4 to 7 pixels.
+    """Convolutional networks for square images whose side halves down to 4, 5, 6 or 7.
 
-    filters: channels of the layer next to the image; they double with every halving of the side.
-    generator_batch_norm: normalise every layer of G but the output.
-    discriminator_batch_norm: normalise every convolution of D but the first.
-    batch_norm_momentum: how much of G's running statistics stays at a step.
-    leaky_slope: of D's leaky ReLU below zero; G has ReLU, and tanh at the output.
-    discriminator_dropout: the part of the values after each convolution of D that is dropped.
+    4x4 convolutions double the side in G and halve it in D. G has ReLU layers and ends in tanh; D
+    has leaky ReLU layers. Kernels start from N(0, .02), batch-norm scales from N(1, .02).
 
-    Kernels start from N(0, .02), batch-norm scales from N(1, .02).
+    filters: the channels of the layer next to the image; they double with every halving.
+    generator_batch_norm: whether to normalise every layer of G but the output.
+    discriminator_batch_norm: whether to normalise every convolution of D but the first.
+    batch_norm_momentum: the share of G's running statistics that is kept at a step.
+    leaky_slope: the slope of D's leaky ReLU below zero.
+    discriminator_dropout: the share of values that is dropped after each convolution of D.
 
     Source: Radford et al. 2016, section 3.
     """
 
     name = "dcgan"
 
-    latent: int = 100
-    filters: int = 32
+    latent: Size = 100
+    filters: Size = 32
     generator_batch_norm: bool = True
     discriminator_batch_norm: bool = True
-    batch_norm_momentum: float = static(0.9)
-    leaky_slope: float = static(0.2)
-    discriminator_dropout: float = static(0.0)
-
-    def validate(self) -> None:
-        super().validate()
-        check_positive("filters", self.filters)
-        check_fraction("batch_norm_momentum", self.batch_norm_momentum)
-        check_fraction("leaky_slope", self.leaky_slope)
-        check_fraction("discriminator_dropout", self.discriminator_dropout)
+    batch_norm_momentum: Fraction = static(0.9)
+    leaky_slope: Fraction = static(0.2)
+    discriminator_dropout: Fraction = static(0.0)
 
     def check(self, data: DataSpec) -> None:
         if not data.is_image or data.shape[0] != data.shape[1]:
@@ -69,17 +64,18 @@ class Dcgan(Architecture):
         side = data.shape[0]
         sides = _nearest_sides(side)
         if side not in sides:
+            choices = " or ".join(f"dataset.size={side}" for side in sides)
             raise UsageError(
                 f"architecture=dcgan cannot draw images of side {side}, only of a side that "
-                f"halves down to 4, 5, 6 or 7. Choose {_alternatives(sides)}, where the data set "
-                f"has a size, or architecture=mlp or architecture=maxout."
+                f"halves down to 4, 5, 6 or 7. Choose {choices}, where the data set has a size, or "
+                f"architecture=mlp or architecture=maxout."
             )
 
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         return Generator(self, data, rngs)
 
-    def discriminator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
-        return Discriminator(self, data, rngs)
+    def discriminator(self, data: DataSpec, rngs: nnx.Rngs, outputs: int = 1) -> nnx.Module:
+        return Discriminator(self, data, rngs, outputs)
 
 
 class Generator(nnx.Module):
@@ -90,23 +86,16 @@ class Generator(nnx.Module):
         widths = [config.filters * 2**n for n in reversed(range(_halvings(side)))]
         batch_norm, momentum = config.generator_batch_norm, config.batch_norm_momentum
         self.base = side // 2 ** len(widths)
-        self.dense = nnx.Linear(
-            config.latent,
-            self.base**2 * widths[0],
-            use_bias=not batch_norm,
-            kernel_init=KERNEL_INIT,
-            rngs=rngs,
-        )
+        given = {"kernel_init": KERNEL_INIT, "rngs": rngs}
+        units = self.base**2 * widths[0]
+        self.dense = nnx.Linear(config.latent, units, use_bias=not batch_norm, **given)
         self.norms = nnx.List(
             running_batch_norm(width, momentum, rngs, scale_init) for width in widths if batch_norm
         )
         self.convs = nnx.List(
-            TransposedConv(a, b, bias=not batch_norm, kernel_init=KERNEL_INIT, rngs=rngs)
-            for a, b in pairwise(widths)
+            TransposedConv(a, b, bias=not batch_norm, **given) for a, b in pairwise(widths)
         )
-        self.output = TransposedConv(
-            widths[-1], channels, bias=True, kernel_init=KERNEL_INIT, rngs=rngs
-        )
+        self.output = TransposedConv(widths[-1], channels, bias=True, **given)
 
     def __call__(self, z: jax.Array, *, train: bool) -> jax.Array:
         h = self.dense(z).reshape(len(z), self.base, self.base, -1)
@@ -118,9 +107,9 @@ class Generator(nnx.Module):
 
 
 class Discriminator(nnx.Module):
-    """Images x (N, side, side, channels) -> logits (N,)."""
+    """Images x (N, side, side, channels) -> logits, (N,) or (N, outputs)."""
 
-    def __init__(self, config: Dcgan, data: DataSpec, rngs: nnx.Rngs) -> None:
+    def __init__(self, config: Dcgan, data: DataSpec, rngs: nnx.Rngs, outputs: int) -> None:
         side, _, channels = data.shape
         widths = [config.filters * 2**n for n in range(_halvings(side))]
         base = side // 2 ** len(widths)
@@ -134,7 +123,7 @@ class Discriminator(nnx.Module):
         self.norms = nnx.List(
             stateless_batch_norm(width, 4, rngs, scale_init) for width in widths[1:] if batch_norm
         )
-        self.output = nnx.Linear(base**2 * widths[-1], 1, kernel_init=KERNEL_INIT, rngs=rngs)
+        self.output = Head(base**2 * widths[-1], outputs, kernel_init=KERNEL_INIT, rngs=rngs)
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
         h = self._activate(self.input(x), key, 0)
@@ -143,8 +132,7 @@ class Discriminator(nnx.Module):
             if self.norms:
                 h = self.norms[layer](h)
             h = self._activate(h, key, layer + 1)
-        logits: jax.Array = self.output(h.reshape(len(x), -1))
-        return logits[:, 0]
+        return self.output(h.reshape(len(x), -1))
 
     def _activate(self, h: jax.Array, key: jax.Array | None, layer: int) -> jax.Array:
         return dropout(jax.nn.leaky_relu(h, self.leaky_slope), self.dropout, key, layer)
@@ -156,11 +144,7 @@ def _halvings(side: int) -> int:
 
 
 def _nearest_sides(side: int) -> tuple[int, ...]:
-    """The nearest sides, below and above or this one alone, that are 4 to 7 times 2^n, n >= 1."""
+    """The nearest sides that are 4 to 7 times 2^n with n >= 1: this one, or one on either side."""
     step = 2 ** _halvings(side)
     below, above = side // step * step, -(-side // step) * step
     return tuple(sorted({max(below, 8), max(above, 8)}))
-
-
-def _alternatives(sides: tuple[int, ...]) -> str:
-    return " or ".join(f"dataset.size={side}" for side in sides)

@@ -1,4 +1,4 @@
-"""Layers that architectures share: stride-2 convolutions, batch norm, dropout."""
+"""Layers that architectures share: D's head, stride-2 convolutions, batch norm, dropout."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,17 @@ from gan_cli.architectures import convolutions
 
 Initializer = Callable[..., jax.Array]
 
-BATCH_NORM_EPSILON = 1e-5
+ONES: Initializer = nnx.initializers.ones
+
+BATCH_NORM = {"epsilon": 1e-5, "use_fast_variance": False}
+
+
+class Head(nnx.Linear):
+    """D's last layer: (N, features) -> (N,) where it has one output, else (N, outputs)."""
+
+    def __call__(self, h: jax.Array) -> jax.Array:
+        scores: jax.Array = super().__call__(h)
+        return scores[:, 0] if self.out_features == 1 else scores
 
 
 class _StridedKernel(nnx.Module):
@@ -25,7 +35,7 @@ class _StridedKernel(nnx.Module):
         self.bias = nnx.Param(jnp.zeros(outputs)) if bias else None
 
     def _shift(self, y: jax.Array) -> jax.Array:
-        return y if self.bias is None else y + self.bias[...]
+        return y if self.bias is None else y + self.bias[...].reshape(1, 1, 1, -1)
 
 
 class StridedConv(_StridedKernel):
@@ -43,19 +53,11 @@ class TransposedConv(_StridedKernel):
 
 
 def running_batch_norm(
-    features: int,
-    momentum: float,
-    rngs: nnx.Rngs,
-    scale_init: Initializer = nnx.initializers.ones,
+    features: int, momentum: float, rngs: nnx.Rngs, scale_init: Initializer = ONES
 ) -> nnx.BatchNorm:
-    """Batch norm for G: keeps running statistics, so that samples need not depend on a batch."""
+    """Batch norm for G, whose running statistics make a sample independent of its batch."""
     return nnx.BatchNorm(
-        features,
-        momentum=momentum,
-        epsilon=BATCH_NORM_EPSILON,
-        use_fast_variance=False,
-        scale_init=scale_init,
-        rngs=rngs,
+        features, momentum=momentum, scale_init=scale_init, rngs=rngs, **BATCH_NORM
     )
 
 
@@ -72,29 +74,25 @@ def normalise(norm: nnx.BatchNorm, x: jax.Array, *, train: bool) -> jax.Array:
 
 
 def stateless_batch_norm(
-    features: int,
-    axes: int,
-    rngs: nnx.Rngs,
-    scale_init: Initializer = nnx.initializers.ones,
+    features: int, axes: int, rngs: nnx.Rngs, scale_init: Initializer = ONES
 ) -> nnx.LayerNorm:
-    """Batch norm for D: always by the batch it is given, with no running statistics.
+    """Batch norm for D, which always normalises by the given batch and keeps no statistics.
 
-    Having no state, it can be differentiated by its input and called any number of times a step.
+    Since it has no state, it can be differentiated by its input and called many times in a step.
 
     Args:
         features: the size of the last axis.
-        axes: the number of axes of what it is given: 2 for (N, features), 4 for images.
-        rngs: of the initial values.
-        scale_init: of the scale.
+        axes: the number of axes of its input: 2 for (N, features), 4 for images.
+        rngs: the source of the initial values.
+        scale_init: draws the initial scale.
     """
     return nnx.LayerNorm(
         features,
         reduction_axes=tuple(range(axes - 1)),
         feature_axes=-1,
-        epsilon=BATCH_NORM_EPSILON,
-        use_fast_variance=False,
         scale_init=scale_init,
         rngs=rngs,
+        **BATCH_NORM,
     )
 
 
@@ -104,8 +102,8 @@ def dropout(x: jax.Array, rate: float, key: jax.Array | None, layer: int) -> jax
     Args:
         x: any shape.
         rate: in [0, 1), a Python number.
-        key: of the whole network's masks; None leaves dropout out.
-        layer: tells this layer's mask from the others of the network.
+        key: the key for the masks of the whole network; None leaves dropout out.
+        layer: the number of this layer, which makes its mask differ from the others.
     """
     if key is None or rate == 0:
         return x

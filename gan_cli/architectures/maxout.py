@@ -1,6 +1,5 @@
 """The pair of networks of the 2014 paper: a rectifier G and a maxout D with dropout."""
 
-import math
 from itertools import pairwise
 
 import jax
@@ -9,55 +8,46 @@ import numpy as np
 from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec, Prior
-from gan_cli.architectures.layers import Initializer, dropout
-from gan_cli.checks import check_fraction, check_positive
+from gan_cli.architectures.layers import Head, Initializer, dropout
+from gan_cli.bounds import Fraction, Positive, Size
 from gan_cli.component import component, static
-from gan_cli.errors import UsageError
 
 
 @component
 class Maxout(Architecture):
-    """G with ReLU layers and a sigmoid output; D with maxout layers, and dropout while training.
+    """The networks of the 2014 paper: G with ReLU layers, D with maxout layers and dropout.
 
-    generator_widths: units of G's hidden layers, from input to output.
-    discriminator_units: maxout units of D's hidden layers; each is the largest of `pieces` linear
-        functions.
-    input_dropout, hidden_dropout: the part of D's inputs and of its units that is dropped.
-    generator_bound, discriminator_bound: weights start uniform on [-bound, bound].
+    For images, G ends in a sigmoid stretched from [0, 1] to [-1, 1], whose bias starts at the logit
+    of the mean image, and D maps its input back to [0, 1]. For points both are linear there.
 
-    For images, G's sigmoid is stretched from [0, 1] to [-1, 1], D maps its input back, and G's
-    output bias starts at the logit of the mean image; for points both are linear there.
+    generator_widths: the number of ReLU units in each hidden layer of G, from input to output.
+    generator_bound: the bound b of G's initial weights, which are uniform on [-b, b].
+    discriminator_units: the number of maxout units in each hidden layer of D.
+    pieces: the number of linear functions that a maxout unit takes the largest of.
+    discriminator_bound: the bound b of D's initial weights, which are uniform on [-b, b].
+    input_dropout: the share of D's inputs that is dropped.
+    hidden_dropout: the share of D's hidden units that is dropped.
 
-    Source: Goodfellow et al. 2014, and its published settings for MNIST.
+    Source: Goodfellow et al. 2014, section 5, and its authors' published settings for MNIST.
     """
 
     name = "maxout"
 
-    latent: int = 100
+    latent: Size = 100
     prior: Prior = "uniform"
-    generator_widths: tuple[int, ...] = (1200, 1200)
-    generator_bound: float = 0.05
-    discriminator_units: tuple[int, ...] = (240, 240)
-    pieces: int = 5
-    discriminator_bound: float = 0.005
-    input_dropout: float = static(0.2)
-    hidden_dropout: float = static(0.5)
-
-    def validate(self) -> None:
-        super().validate()
-        check_positive("generator_widths", self.generator_widths)
-        check_positive("discriminator_units", self.discriminator_units)
-        check_positive("pieces", self.pieces)
-        _check_bound("generator_bound", self.generator_bound)
-        _check_bound("discriminator_bound", self.discriminator_bound)
-        check_fraction("input_dropout", self.input_dropout)
-        check_fraction("hidden_dropout", self.hidden_dropout)
+    generator_widths: tuple[Size, ...] = (1200, 1200)
+    generator_bound: Positive = 0.05
+    discriminator_units: tuple[Size, ...] = (240, 240)
+    pieces: Size = 5
+    discriminator_bound: Positive = 0.005
+    input_dropout: Fraction = static(0.2)
+    hidden_dropout: Fraction = static(0.5)
 
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         return Generator(self, data, rngs)
 
-    def discriminator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
-        return Discriminator(self, data, rngs)
+    def discriminator(self, data: DataSpec, rngs: nnx.Rngs, outputs: int = 1) -> nnx.Module:
+        return Discriminator(self, data, rngs, outputs)
 
 
 class Generator(nnx.Module):
@@ -84,9 +74,9 @@ class Generator(nnx.Module):
 
 
 class Discriminator(nnx.Module):
-    """x (N, *shape) -> logits (N,)."""
+    """x (N, *shape) -> logits, (N,) or (N, outputs)."""
 
-    def __init__(self, config: Maxout, data: DataSpec, rngs: nnx.Rngs) -> None:
+    def __init__(self, config: Maxout, data: DataSpec, rngs: nnx.Rngs, outputs: int) -> None:
         widths = (data.size, *config.discriminator_units)
         kernel_init = _symmetric_uniform(config.discriminator_bound)
         self.is_image = data.is_image
@@ -96,7 +86,7 @@ class Discriminator(nnx.Module):
             nnx.Linear(a, b * config.pieces, kernel_init=kernel_init, rngs=rngs)
             for a, b in pairwise(widths)
         )
-        self.output = nnx.Linear(widths[-1], 1, kernel_init=kernel_init, rngs=rngs)
+        self.output = Head(widths[-1], outputs, kernel_init=kernel_init, rngs=rngs)
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
         h = x.reshape(len(x), -1)
@@ -104,15 +94,14 @@ class Discriminator(nnx.Module):
         for layer, linear in enumerate(self.hidden, start=1):
             h = largest(linear(h).reshape(len(x), -1, self.pieces))
             h = dropout(h, self.hidden_dropout, key, layer)
-        logits: jax.Array = self.output(h)
-        return logits[:, 0]
+        return self.output(h)
 
 
 def largest(pieces: jax.Array) -> jax.Array:
-    """The largest of the last axis, whose gradient goes to that one alone.
+    """The largest entry along the last axis; the gradient reaches that entry alone.
 
-    The gradient of `max` divides by how many entries equal it, which is 0 where a compiler
-    computes the entries a second time and rounds them otherwise.
+    The gradient of `max` divides by the number of entries that equal the maximum. That number is 0
+    where a compiler computes the entries a second time and rounds them differently.
     """
     chosen = jax.nn.one_hot(pieces.argmax(axis=-1), pieces.shape[-1], dtype=pieces.dtype)
     return (pieces * chosen).sum(axis=-1)
@@ -129,11 +118,6 @@ def _mean_logit(data: DataSpec) -> np.ndarray:
     """The logit of the mean image, (size,), kept finite where pixels never change; else zeros."""
     if data.mean is None or not data.is_image:
         return np.zeros(data.size, np.float32)
-    level = (np.asarray(data.mean, np.float64).ravel() + 1) / 2
+    level = (np.asarray(data.mean, np.float64) + 1) / 2
     level = np.clip(level, 1e-7, 1 - 1e-7)
     return (np.log(level) - np.log1p(-level)).astype(np.float32)
-
-
-def _check_bound(name: str, bound: float) -> None:
-    if not 0 < bound < math.inf:
-        raise UsageError(f"{name}={bound}: must be positive and finite.")

@@ -1,6 +1,5 @@
 """Multilayer perceptrons: for points, and for small images as flat vectors."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Literal
 
@@ -10,72 +9,61 @@ from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.architectures.layers import (
+    Head,
     dropout,
     normalise,
     running_batch_norm,
     stateless_batch_norm,
 )
-from gan_cli.checks import check_fraction, check_positive
+from gan_cli.bounds import Fraction, Size
 from gan_cli.component import component, static
 
 Activation = Literal["relu", "leaky_relu", "tanh", "elu", "gelu", "silu"]
 
-ELEMENTWISE: dict[str, Callable[[jax.Array], jax.Array]] = {
-    "relu": jax.nn.relu,
-    "tanh": jnp.tanh,
-    "elu": jax.nn.elu,
-    "gelu": jax.nn.gelu,
-    "silu": jax.nn.silu,
-}
-
 
 @component
 class Mlp(Architecture):
-    """Hidden layers of any widths, the same activation in both networks.
+    """Multilayer perceptrons, for points and for small images as flat vectors.
 
-    generator_widths, discriminator_widths: units of the hidden layers, from input to output; none
-        makes the network one linear map.
-    activation: of every hidden layer.
-    leaky_slope: of leaky_relu below zero.
-    generator_batch_norm, discriminator_batch_norm: normalise every hidden layer before its
-        activation.
-    batch_norm_momentum: how much of G's running statistics stays at a step.
-    discriminator_dropout: the part of D's hidden units that is dropped.
+    G ends in tanh for images and is linear at the output for points. A network without hidden
+    layers is one linear map.
 
-    G ends in tanh for images and is linear for points.
+    generator_widths: the number of units in each hidden layer of G, from input to output.
+    discriminator_widths: the number of units in each hidden layer of D, from input to output.
+    activation: the activation of every hidden layer in both networks.
+    leaky_slope: the slope of leaky_relu below zero.
+    generator_batch_norm: whether to normalise every hidden layer of G before its activation.
+    discriminator_batch_norm: whether to normalise every hidden layer of D before its activation.
+    batch_norm_momentum: the share of G's running statistics that is kept at a step.
+    discriminator_dropout: the share of D's hidden units that is dropped.
+
+    Source: the two networks are multilayer perceptrons in Goodfellow et al. 2014, section 3.
     """
 
     name = "mlp"
 
-    generator_widths: tuple[int, ...] = (256, 256)
-    discriminator_widths: tuple[int, ...] = (128, 128)
+    generator_widths: tuple[Size, ...] = (256, 256)
+    discriminator_widths: tuple[Size, ...] = (128, 128)
     activation: Activation = "relu"
-    leaky_slope: float = static(default=0.2)
+    leaky_slope: Fraction = static(default=0.2)
     generator_batch_norm: bool = False
     discriminator_batch_norm: bool = False
-    batch_norm_momentum: float = static(default=0.9)
-    discriminator_dropout: float = static(default=0.0)
-
-    def validate(self) -> None:
-        super().validate()
-        check_positive("generator_widths", self.generator_widths)
-        check_positive("discriminator_widths", self.discriminator_widths)
-        check_fraction("leaky_slope", self.leaky_slope)
-        check_fraction("batch_norm_momentum", self.batch_norm_momentum)
-        check_fraction("discriminator_dropout", self.discriminator_dropout)
+    batch_norm_momentum: Fraction = static(default=0.9)
+    discriminator_dropout: Fraction = static(default=0.0)
 
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         return Generator(self, data, rngs)
 
-    def discriminator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
-        return Discriminator(self, data, rngs)
+    def discriminator(self, data: DataSpec, rngs: nnx.Rngs, outputs: int = 1) -> nnx.Module:
+        return Discriminator(self, data, rngs, outputs)
 
 
 def activate(x: jax.Array, activation: Activation, leaky_slope: float) -> jax.Array:
-    """Applies the activation of that name elementwise."""
+    """Applies the activation with that name elementwise."""
     if activation == "leaky_relu":
         return jax.nn.leaky_relu(x, leaky_slope)
-    return ELEMENTWISE[activation](x)
+    activated: jax.Array = getattr(jax.nn, activation)(x)
+    return activated
 
 
 class Generator(nnx.Module):
@@ -106,9 +94,9 @@ class Generator(nnx.Module):
 
 
 class Discriminator(nnx.Module):
-    """x (N, *shape) -> logits (N,)."""
+    """x (N, *shape) -> logits, (N,) or (N, outputs)."""
 
-    def __init__(self, config: Mlp, data: DataSpec, rngs: nnx.Rngs) -> None:
+    def __init__(self, config: Mlp, data: DataSpec, rngs: nnx.Rngs, outputs: int) -> None:
         widths = (data.size, *config.discriminator_widths)
         batch_norm = config.discriminator_batch_norm
         self.activation, self.leaky_slope = config.activation, config.leaky_slope
@@ -119,7 +107,7 @@ class Discriminator(nnx.Module):
         self.norms = nnx.List(
             stateless_batch_norm(width, 2, rngs) for width in widths[1:] if batch_norm
         )
-        self.output = nnx.Linear(widths[-1], 1, rngs=rngs)
+        self.output = Head(widths[-1], outputs, rngs=rngs)
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
         h = x.reshape(len(x), -1)
@@ -129,5 +117,4 @@ class Discriminator(nnx.Module):
                 h = self.norms[layer](h)
             h = activate(h, self.activation, self.leaky_slope)
             h = dropout(h, self.dropout, key, layer)
-        logits: jax.Array = self.output(h)
-        return logits[:, 0]
+        return self.output(h)

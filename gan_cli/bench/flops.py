@@ -11,11 +11,8 @@ import jax
 import jax.numpy as jnp
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 
-from gan_cli.config import Recipe
-from gan_cli.training.batches import Source
-from gan_cli.training.networks import Networks
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import CHECKED, train_step
+from gan_cli.training.step import CHECKED, Game, train_step
 
 BODIES = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 """Where a primitive that calls a function keeps it: jit, remat, custom_jvp, custom_vjp."""
@@ -43,19 +40,19 @@ class Flops(NamedTuple):
         return Flops(n * self.products, n * self.other)
 
 
-def of_step(networks: Networks, recipe: Recipe, source: Source, state: TrainState) -> Flops:
+def of_step(game: Game, state: TrainState) -> Flops:
     """The operations of a step that logs nothing, as most do.
 
     Args:
-        networks, recipe, source: see `train_step`.
-        state: shapes will do.
+        game: what is played.
+        state: the state, or its shapes.
     """
 
-    def unmeasured(recipe: Recipe, source: Source, state: TrainState) -> Any:
-        after, scalars = train_step(networks, recipe, source, state, jnp.bool_(False))
+    def unmeasured(game: Game, state: TrainState) -> Any:
+        after, scalars = train_step(game, state, jnp.bool_(False))
         return after, [scalars[tag] for tag in CHECKED]
 
-    return count(jax.make_jaxpr(unmeasured)(recipe, source, state))
+    return count(jax.make_jaxpr(unmeasured)(game, state))
 
 
 def count(jaxpr: ClosedJaxpr) -> Flops:
@@ -69,7 +66,8 @@ def count(jaxpr: ClosedJaxpr) -> Flops:
 
     A scan counts its body as often as it runs, and so does a fori_loop of fixed length, which is
     one. How often a while_loop runs is not known: it counts once. (In a step there is one, the walk
-    that finds a minibatch's rows, all in integers.) Of a cond, the most expensive branch counts.
+    that finds a minibatch's rows, all in integers.) Of a cond, the most expensive branch counts,
+    unless the branches are for different platforms: then this platform's counts.
     """
     return _of(jaxpr.jaxpr)
 
@@ -124,7 +122,11 @@ def _while(equation: JaxprEqn) -> Flops:
 
 
 def _cond(equation: JaxprEqn) -> Flops:
-    return max((_of(branch) for branch in equation.params["branches"]), key=lambda f: f.total)
+    branches = equation.params["branches"]
+    if platforms := equation.params.get("branches_platforms"):  # None is any other platform
+        here = jax.default_backend()
+        return _of(branches[next(i for i, p in enumerate(platforms) if p is None or here in p)])
+    return max((_of(branch) for branch in branches), key=lambda flops: flops.total)
 
 
 def _scatter_add(equation: JaxprEqn) -> Flops:

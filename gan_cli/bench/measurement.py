@@ -1,4 +1,4 @@
-"""All that is measured of one experiment on this device."""
+"""Everything that is measured about one experiment on this device."""
 
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
@@ -8,111 +8,109 @@ import jax
 from gan_cli.bench import flops, memory
 from gan_cli.bench.flops import Flops
 from gan_cli.bench.memory import Memory
-from gan_cli.bench.peak import Product, products
+from gan_cli.bench.peak import products
 from gan_cli.bench.rounds import Spread, spread, take_turns
-from gan_cli.bench.speed import Training, alone, form_of, together
+from gan_cli.bench.speed import alone, form_of, together
 from gan_cli.errors import UsageError
-from gan_cli.problem import Problem, stays_on_disk
+from gan_cli.prepared import Prepared
 from gan_cli.sweep.lanes import Form
+from gan_cli.training.step import Game
 
 ALONE = "training"
 
 
 class Lane(NamedTuple):
-    """Trainings as one program. rate: member-steps per second. ratio: of it to one alone's."""
+    """Several trainings as one program.
+
+    lanes: the number of trainings.
+    form: the form of the program.
+    member_steps_per_second: the steps of all trainings together.
+    ratio_to_alone: that rate over the rate of one training by itself.
+    """
 
     lanes: int
     form: Form | Literal["alone"]
-    rate: Spread
-    ratio: Spread
+    member_steps_per_second: Spread
+    ratio_to_alone: Spread
 
 
 class Measurement(NamedTuple):
-    """What was measured.
+    """What was measured; the names are those of the JSON document.
 
-    steps: per second. examples: of the data a step, k minibatches that D is trained on.
-    flops: of a step. achieved: flops x steps. products: the operations per second of matrix
-    products by size. share: achieved / the quickest product's. memory: after training alone.
+    examples_per_step: the examples of the data that a step sees, in D's k minibatches.
+    flops_per_second: the operations of a step x the steps per second.
+    product_flops_per_second: the operations per second of matrix products, by their size.
+    share_of_best_product: flops_per_second over that of the quickest product.
+    peak_memory: the memory after training alone.
     """
 
-    steps: Spread
-    examples: int
-    flops: Flops
-    achieved: Spread
-    products: dict[int, Spread]
-    share: Spread
-    memory: Memory
+    steps_per_second: Spread
+    examples_per_step: int
+    flops_per_step: Flops
+    flops_per_second: Spread
+    product_flops_per_second: dict[int, Spread]
+    share_of_best_product: Spread
+    peak_memory: Memory
     lanes: list[Lane]
 
 
 def measure(
-    problem: Problem,
+    prepared: Prepared,
     lanes: Sequence[int],
     rounds: int,
     seconds: float,
     note: Callable[[str], None],
 ) -> Measurement:
-    """Measures a training by itself, as so many lanes, and the best matrix products beside it.
+    """Measures a training by itself and as lanes, and the best matrix products beside it.
 
     Args:
-        problem: the experiment, ready.
-        lanes: how many trainings to do as one program.
+        prepared: the experiment.
+        lanes: how many trainings to do as one program, for each measurement of lanes.
         rounds: how often each is measured, in turn.
         seconds: about how long each takes in a round.
         note: told what is measured next, "" where it was told before.
 
     Raises:
-        UsageError: if lanes are asked for of data that stays on disk.
+        UsageError: if lanes are asked for and the data stays on disk.
         Diverged: if the training becomes non-finite.
     """
-    if lanes and stays_on_disk(problem.experiment):
+    if lanes and prepared.stays_on_disk:
         raise UsageError(
             "--lanes: the data set is larger than resident_mib, and lanes need it on the device. "
             "Leave out --lanes, or raise resident_mib."
         )
-    with jax.default_device(problem.device):
-        return _measure(problem, lanes, rounds, seconds, note)
-
-
-def _measure(
-    problem: Problem,
-    lanes: Sequence[int],
-    rounds: int,
-    seconds: float,
-    note: Callable[[str], None],
-) -> Measurement:
-    experiment = problem.experiment
-    note("compiling the training")
-    trainings: dict[str, Training] = {ALONE: alone(problem, seconds)}
-    used = memory.peak(problem.device)
-    source = trainings[ALONE].source
-    work = flops.of_step(problem.networks, experiment.recipe, source, problem.abstract)
-    for number in lanes:
-        if number > 1:
-            note(f"compiling {number} lanes")
-            trainings[_name(number)] = together(problem, source, number, seconds)
-    note("compiling matrix products")
-    best: dict[str, Product] = products(seconds)
-    contenders: dict[str, Callable[[], float]] = {**trainings, **best}
-    note(f"{rounds} rounds of about {seconds:g} s each: {', '.join(contenders)}")
-    rates = take_turns(contenders, rounds, lambda: note(""))
-    steps = rates[ALONE]
-    speeds = {product.size: spread(rates[name]) for name, product in best.items()}
-    quickest = max(best, key=lambda name: speeds[best[name].size].median)
+    experiment = prepared.experiment
+    with jax.default_device(prepared.device):
+        note("compiling the training")
+        trainings = {ALONE: alone(prepared, seconds)}
+        used, source = memory.peak(prepared.device), trainings[ALONE].source
+        game = Game(prepared.networks, experiment.recipe, source)
+        work = flops.of_step(game, prepared.abstract)
+        for number in lanes:
+            if number > 1:
+                note(f"compiling {number} lanes")
+                trainings[_name(number)] = together(prepared, source, number, seconds)
+        note("compiling matrix products")
+        best = products(seconds)
+        contenders: dict[str, Callable[[], float]] = {**trainings, **best}
+        note(f"{rounds} rounds of about {seconds:g} s each: {', '.join(contenders)}")
+        rates = take_turns(contenders, rounds, lambda: note(""))
+    spreads = {name: spread(values) for name, values in rates.items()}
+    quickest = max(best, key=lambda name: spreads[name].median)
     return Measurement(
-        steps=spread(steps),
-        examples=experiment.k * experiment.batch_size,
-        flops=work,
-        achieved=spread(work.total * steps),
-        products=speeds,
-        share=spread(work.total * steps / rates[quickest]),
-        memory=used,
+        steps_per_second=spreads[ALONE],
+        examples_per_step=experiment.k * experiment.batch_size,
+        flops_per_step=work,
+        flops_per_second=spread(work.total * rates[ALONE]),
+        product_flops_per_second={best[name].size: spreads[name] for name in best},
+        share_of_best_product=spread(work.total * rates[ALONE] / rates[quickest]),
+        peak_memory=used,
         lanes=[
             Lane(
                 number,
-                form_of(problem, number) if number > 1 else "alone",
-                spread(rates[_name(number)]),
-                spread(rates[_name(number)] / steps),
+                form_of(prepared, number) if number > 1 else "alone",
+                spreads[_name(number)],
+                spread(rates[_name(number)] / rates[ALONE]),
             )
             for number in lanes
         ],

@@ -8,7 +8,7 @@ import jax
 
 
 class Memory(NamedTuple):
-    """of: the device's own memory, or that of this whole process where there is no count of it."""
+    """So many bytes of the device's memory or, where it keeps no count, of this whole process's."""
 
     bytes: int
     of: Literal["device", "process"]

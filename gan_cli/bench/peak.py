@@ -32,7 +32,7 @@ class Product:
 
 
 def products(seconds: float) -> dict[str, Product]:
-    """The products to measure by name, for rounds of about so many seconds for all of them."""
+    """The products to measure, by name; a round of all of them takes about so many seconds."""
     found: dict[str, Product] = {}
     for size in SIZES:
         made = Product(size, seconds / len(SIZES))

@@ -15,7 +15,7 @@ class Spread(NamedTuple):
 
 
 def spread(rates: np.ndarray) -> Spread:
-    """What some rounds come to."""
+    """The median, the lowest and the highest of some rates."""
     return Spread(float(np.median(rates)), float(rates.min()), float(rates.max()))
 
 
@@ -25,8 +25,8 @@ def take_turns(
     """Measures every contender once a round.
 
     Args:
-        contenders: each returns its rate over one round.
-        rounds: how many.
+        contenders: what to measure, by name; each returns its rate over one round.
+        rounds: the number of rounds.
         between: called before every measurement.
 
     Returns:

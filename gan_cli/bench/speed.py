@@ -6,16 +6,15 @@ import time
 import jax
 import numpy as np
 
-from gan_cli.datasets.base import SyntheticDataset
 from gan_cli.errors import Diverged
-from gan_cli.problem import Problem, feed
+from gan_cli.prepared import Prepared
 from gan_cli.sweep.groups import choose_form, peers
-from gan_cli.sweep.lanes import Form, Lanes, mesh_over, place, stack
+from gan_cli.sweep.lanes import Form, Lanes, is_shared, mesh_over, place, stack
 from gan_cli.training.batches import Source
-from gan_cli.training.chunk import CAPACITY
-from gan_cli.training.feeds import Feed, Fixed
-from gan_cli.training.program import Alone, Program
-from gan_cli.training.state import TrainState, build
+from gan_cli.training.chunk import CAPACITY, Window
+from gan_cli.training.feeds import Feed, SameSource
+from gan_cli.training.program import Program, Single
+from gan_cli.training.state import TrainState, begin
 
 NEVER = 2**31 - 1
 
@@ -23,8 +22,9 @@ NEVER = 2**31 - 1
 class Training:
     """A program that goes on with its training, a round at a time, as the loop would.
 
-    members: how many trainings it does. step: how far it is. length: steps of a round, for about
-    so many seconds.
+    members: the number of trainings that it does.
+    step: the number of steps done so far.
+    length: the number of steps in a round, which take about the seconds that were asked for.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Training:
 
     @property
     def source(self) -> Source:
-        """The minibatches of its next steps."""
+        """The source of minibatches for the next steps."""
         return self._feed.at(self.step)[0]
 
     def __call__(self) -> float:
@@ -53,7 +53,7 @@ class Training:
         return self.members * self.length / self._run(self.length)
 
     def _choose_length(self, seconds: float) -> int:
-        """How many steps take about so long; the first, which is compiled, is left out."""
+        """How many steps take about so long; the first is not timed, since it is compiled."""
         self._run(1)
         length = 1
         while (took := self._run(length)) < seconds / 2:
@@ -68,7 +68,7 @@ class Training:
         while self.step < end:
             source, available = self._feed.at(self.step)
             length = min(end - self.step, available, CAPACITY * self._log_every)
-            chunk = self._program.run(source, self.state, length, self._log_every, NEVER)
+            chunk = self._program.run(source, self.state, Window(length, self._log_every, NEVER))
             self.state, self.step = chunk.state, self.step + length
             chunks.append(chunk.finite)
         jax.block_until_ready(self.state)
@@ -81,33 +81,38 @@ class Training:
         return took
 
 
-def alone(problem: Problem, seconds: float) -> Training:
+def alone(prepared: Prepared, seconds: float) -> Training:
     """The training by itself."""
-    experiment = problem.experiment
-    _, state = build(experiment.recipe, problem.spec)
-    program = Alone(problem.networks, experiment.recipe)
-    source = feed(experiment, problem.device)
+    experiment = prepared.experiment
+    _, state = begin(experiment.recipe, prepared.spec)
+    program = Single(prepared.networks, experiment.recipe)
+    source = prepared.feed()
     return Training(program, source, state, 1, experiment.log_every, seconds)
 
 
-def form_of(problem: Problem, lanes: int) -> Form:
+def form_of(prepared: Prepared, lanes: int) -> Form:
     """The form that a sweep would choose, or vmap where lanes cannot be divided among devices."""
-    form = choose_form(problem)
-    return "vmap" if form == "spread" and lanes % len(peers(problem)) else form
+    form = choose_form(prepared)
+    return "vmap" if form == "spread" and lanes % len(peers(prepared)) else form
 
 
-def together(problem: Problem, source: Source, lanes: int, seconds: float) -> Training:
-    """So many trainings as one program, seeds 0, 1, 2, ..., with minibatches as of one alone."""
-    experiment = problem.experiment
-    synthetic = isinstance(experiment.dataset, SyntheticDataset)
+def together(prepared: Prepared, source: Source, lanes: int, seconds: float) -> Training:
+    """So many trainings as one program, with the seeds 0, 1, 2 and so on.
+
+    Args:
+        prepared: the experiment.
+        source: the source of minibatches that one training alone has.
+        lanes: the number of trainings.
+        seconds: about how long a round takes.
+    """
+    experiment = prepared.experiment
     recipes = stack([dataclasses.replace(experiment.recipe, seed=seed) for seed in range(lanes)])
-    state = jax.jit(jax.vmap(lambda recipe: build(recipe, problem.spec)[1]))(recipes)
-    if synthetic:
+    state = jax.jit(jax.vmap(lambda recipe: begin(recipe, prepared.spec)[1]))(recipes)
+    if not is_shared(source):
         source = stack([source] * lanes)
-    form = form_of(problem, lanes)
-    mesh = mesh_over(peers(problem)) if form == "spread" else None
+    form = form_of(prepared, lanes)
+    mesh = mesh_over(peers(prepared)) if form == "spread" else None
     recipes, state = place((recipes, state), mesh)
-    source = place(source, mesh, shared=not synthetic)
-    program = Lanes(problem.networks, recipes, not synthetic, form, mesh)
-    fixed = Fixed(source, NEVER)
-    return Training(program, fixed, state, lanes, experiment.log_every, seconds)
+    source = place(source, mesh, shared=is_shared(source))
+    program = Lanes(prepared.networks, recipes, form, mesh)
+    return Training(program, SameSource(source, NEVER), state, lanes, experiment.log_every, seconds)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gan_cli.errors import GanError
 
 Command = Callable[[Path, Path], Sequence[str]]
-"""From a directory for compiled programs and one for the run: what to write after `gan`."""
+"""Gives the words after `gan`, from a directory for compiled programs and one for the run."""
 
 
 class Start(NamedTuple):
@@ -23,10 +23,10 @@ class Start(NamedTuple):
 
 
 def cold_and_warm(command: Command, between: Callable[[], None]) -> tuple[Start, Start]:
-    """Trains one step twice: without compiled programs, and with those of the first time.
+    """Trains one step twice: first without compiled programs, then with those of the first time.
 
     Args:
-        command: of a run of one step.
+        command: gives the command of a run of one step.
         between: called after each.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from gan_cli.bench.measurement import Measurement
+from gan_cli.bench.measurement import Lane, Measurement
 from gan_cli.bench.rounds import Spread
 from gan_cli.bench.start import Start
 
@@ -10,7 +10,7 @@ PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
 class Row(NamedTuple):
-    """what: is measured. median, extremes: of the rounds, with the unit. note: what it means."""
+    """A line of the table: what was measured, its median and extremes, and what they mean."""
 
     what: str
     median: str
@@ -23,74 +23,73 @@ def rows(measured: Measurement, starts: tuple[Start, Start] | None, images: bool
 
     Args:
         measured: see `measure`.
-        starts: cold and warm, or None where that was left out.
+        starts: the cold and the warm start, or None where they were left out.
         images: whether an example is an image.
     """
-    examples, work = measured.examples, measured.flops
-    found = []
-    for name, start in zip(("cold", "warm"), starts or (), strict=bool(starts)):
-        note = f"all of gan train steps=1, {start.compile_seconds:.1f} s of it compiling"
-        found.append(Row(f"first step, {name} cache", f"{start.wall_seconds:.1f} s", "", note))
-    found += [
-        _row("training", measured.steps, "steps/s", "one training by itself"),
-        _row(
-            "images" if images else "examples",
-            Spread(*(examples * value for value in measured.steps)),
-            "images/s" if images else "examples/s",
-            f"of the data, k x batch = {examples:,} a step",
-        ),
+    examples, work = measured.examples_per_step, measured.flops_per_step
+    products, share = measured.product_flops_per_second, measured.share_of_best_product
+    noun = "images" if images else "examples"
+    seen = Spread(*(examples * value for value in measured.steps_per_second))
+    in_products = _share(work.products / work.total)
+    best = max(products, key=lambda size: products[size].median)
+    tried = ", ".join(map(str, products))
+    extremes = f"{_share(share.lowest)} to {_share(share.highest)}"
+    where = "the device" if measured.peak_memory.of == "device" else "this process"
+    mebibytes = f"{measured.peak_memory.bytes / 2**20:,.0f} MiB"
+    return [
+        *_starts(starts),
+        _row("training", measured.steps_per_second, "steps/s", "one training by itself"),
+        _row(noun, seen, f"{noun}/s", f"of the data, k x batch = {examples:,} a step"),
         Row(
             "work of a step",
             _scaled(work.total, "FLOP"),
             "",
-            f"{_share(work.products / work.total)} of it in matrix products and convolutions",
+            f"{in_products} of it in matrix products and convolutions",
         ),
-        _scaled_row("achieved", measured.achieved, "work of a step x steps/s"),
+        _scaled_row("achieved", measured.flops_per_second, "work of a step x steps/s"),
+        _scaled_row(
+            "best matrix product",
+            products[best],
+            f"float32, {best} x {best}, the quickest of {tried}",
+        ),
+        Row("share of that", _share(share.median), extremes, "achieved / best matrix product"),
+        Row("peak memory", mebibytes, "", f"of {where}, after training alone"),
+        *map(_lane, measured.lanes),
     ]
-    best = max(measured.products, key=lambda size: measured.products[size].median)
-    tried = ", ".join(map(str, measured.products))
-    note = f"float32, {best} x {best}, the quickest of {tried}"
-    found.append(_scaled_row("best matrix product", measured.products[best], note))
-    found.append(
+
+
+def _starts(starts: tuple[Start, Start] | None) -> list[Row]:
+    return [
         Row(
-            "share of that",
-            _share(measured.share.median),
-            f"{_share(measured.share.lowest)} to {_share(measured.share.highest)}",
-            "achieved / best matrix product",
+            f"first step, {name} cache",
+            f"{start.wall_seconds:.1f} s",
+            "",
+            f"all of gan train steps=1, {start.compile_seconds:.1f} s of it compiling",
         )
-    )
-    where = "of the device" if measured.memory.of == "device" else "of this process"
-    mebibytes = f"{measured.memory.bytes / 2**20:,.0f} MiB"
-    found.append(Row("peak memory", mebibytes, "", f"{where}, after training alone"))
-    for lane in measured.lanes:
-        name = f"{lane.lanes} lane{'s' if lane.lanes > 1 else ''} ({lane.form})"
-        note = f"steps of all together, {lane.ratio.median:.2f} x those of one alone"
-        found.append(_row(name, lane.rate, "member-steps/s", note))
-    return found
+        for name, start in zip(("cold", "warm"), starts or (), strict=bool(starts))
+    ]
+
+
+def _lane(lane: Lane) -> Row:
+    name = f"{lane.lanes} lane{'s' if lane.lanes > 1 else ''} ({lane.form})"
+    note = f"steps of all together, {lane.ratio_to_alone.median:.2f} x those of one alone"
+    return _row(name, lane.member_steps_per_second, "member-steps/s", note)
 
 
 def document(measured: Measurement, starts: tuple[Start, Start] | None) -> dict[str, Any]:
     """The same numbers in base units: seconds, bytes, floating-point operations."""
-    cold_and_warm = zip(("cold", "warm"), starts or (), strict=bool(starts))
-    return {
-        "first_step": {name: start._asdict() for name, start in cold_and_warm} or None,
-        "steps_per_second": measured.steps._asdict(),
-        "examples_per_step": measured.examples,
-        "flops_per_step": measured.flops._asdict(),
-        "flops_per_second": measured.achieved._asdict(),
-        "product_flops_per_second": {n: s._asdict() for n, s in measured.products.items()},
-        "share_of_best_product": measured.share._asdict(),
-        "peak_memory": measured.memory._asdict(),
-        "lanes": [
-            {
-                "lanes": lane.lanes,
-                "form": lane.form,
-                "member_steps_per_second": lane.rate._asdict(),
-                "ratio_to_alone": lane.ratio._asdict(),
-            }
-            for lane in measured.lanes
-        ],
-    }
+    first = dict(zip(("cold", "warm"), starts, strict=True)) if starts else None
+    plain: dict[str, Any] = _plain({"first_step": first, **measured._asdict()})
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Named tuples as dictionaries, all the way down."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
 def _row(what: str, spread: Spread, unit: str, note: str) -> Row:
@@ -100,7 +99,7 @@ def _row(what: str, spread: Spread, unit: str, note: str) -> Row:
 
 def _scaled_row(what: str, spread: Spread, note: str) -> Row:
     extremes = f"{_scaled(spread.lowest, '')} to {_scaled(spread.highest, '')}"
-    return Row(what, _scaled(spread.median, "FLOP/s"), extremes.replace(" to", " to"), note)
+    return Row(what, _scaled(spread.median, "FLOP/s"), extremes, note)
 
 
 def _figure(value: float) -> str:

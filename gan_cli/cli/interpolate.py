@@ -5,16 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gan_cli.cli.imports import Imports
-from gan_cli.cli.sample import (
-    Checkpoint,
-    Run,
-    Seed,
-    check_target,
-    default_path,
-    drawer_of,
-    open_trained,
-)
+from gan_cli.cli.options import Checkpoint, Imports, Run, Seed
 
 
 def interpolate(
@@ -30,20 +21,10 @@ def interpolate(
 ) -> None:
     """Draw rows of linear interpolation in z (Figure 3 of Goodfellow et al. 2014).
 
-    Each row goes from one latent to another in equal steps; images change along the row, and
-    points are connected: in the plane as a path, on the line over the place in z.
+    Each row goes from one latent to another in equal steps. Images change along
+    the row. Points are connected: as a path in the plane, and on the line over
+    the share of the way in z.
     """
-    import jax
-    import jax.numpy as jnp
+    from gan_cli.cli.draw import draw_interpolation
 
-    trained = open_trained(run, checkpoint, imports)
-    target = out or default_path(run, f"interpolation_{trained.step:08d}_seed{seed}.png")
-    check_target(target, (".png",))
-    ends = trained.experiment.architecture.sample_latent(jax.random.key(seed), 2 * rows)
-    share = jnp.linspace(0.0, 1.0, columns)[None, :, None]
-    latents = (1.0 - share) * ends[:rows, None] + share * ends[rows:, None]
-    samples = trained.generate(latents.reshape(rows * columns, -1))
-    lines = samples.reshape(rows, columns, *samples.shape[1:])
-    drawn = drawer_of(trained, samples).draw_lines(lines, f"step {trained.step:,}")
-    target.write_bytes(drawn)
-    print(target)
+    draw_interpolation(run, rows, columns, seed, checkpoint, out, imports or [])

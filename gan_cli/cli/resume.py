@@ -1,12 +1,21 @@
 """`gan train --resume RUN`: the saved experiment, with what may change, goes on."""
 
-import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
+
+from gan_cli import checkpoints, config, job, runs
 from gan_cli.errors import UsageError
-
-if TYPE_CHECKING:
-    from gan_cli.runs import RunDirectory
+from gan_cli.files import write_atomically
+from gan_cli.interrupts import StopRequest
+from gan_cli.logs.files import run_log
+from gan_cli.logs.terminal import for_standard_output
+from gan_cli.overrides import key_of
+from gan_cli.prepared import prepare
+from gan_cli.runs import RunDirectory
 
 RESUMABLE = (
     "steps",
@@ -20,22 +29,17 @@ RESUMABLE = (
 """What may change when a run is resumed: none of it touches the numbers of a step."""
 
 
-def resume_run(text: str, lines: list[str]) -> None:
+def resume_run(text: str, lines: Sequence[str], stop: StopRequest) -> None:
     """Goes on with a run to its last step.
 
     Args:
         text: the RUN argument.
         lines: overrides of RESUMABLE keys.
+        stop: whether the user asked to stop.
 
     Raises:
         UsageError: if there is no such run, if it is running, or for another key.
     """
-    from omegaconf import OmegaConf
-
-    from gan_cli import checkpoints, config, job, runs
-    from gan_cli.logs.terminal import for_standard_output
-    from gan_cli.problem import prepare
-
     place = runs.resolve(text)
     values = config.saved_values(place.path)
     changed = _changed(values, lines)
@@ -43,38 +47,25 @@ def resume_run(text: str, lines: list[str]) -> None:
     reached = max([0, *checkpoints.steps(place.checkpoints)])
     if experiment.steps < reached:
         raise UsageError(f"steps={experiment.steps}: the run is already at step {reached}.")
-    if place.read_summary().get("status") == "completed" and experiment.steps == reached:
+    if place.read_summary()["status"] == "completed" and experiment.steps == reached:
         print(f"{place.path} is completed: step {reached:,}. More steps go on: steps=N")
         return
     with place.lock():
-        prepare(experiment)
+        prepared = prepare(experiment)
         if changed != values:
-            runs.write(place.config, OmegaConf.to_yaml(OmegaConf.create(changed)).encode())
-            overrides = [o for o in place.read_overrides() if o.split("=")[0] not in _keys(lines)]
-            kept = OmegaConf.to_yaml(OmegaConf.create([*overrides, *lines]))
-            runs.write(place.overrides, kept.encode())
-        _log_to(place)
-        job.run(experiment, place.path, for_standard_output(), resume=True)
+            _save(place, changed, lines)
+        with run_log(place.log, place.path):
+            job.train_run(prepared, place, for_standard_output(), stop, resume=True)
 
 
-def _keys(lines: list[str]) -> set[str]:
-    return {line.split("=")[0] for line in lines}
-
-
-def _changed(values: dict[str, Any], lines: list[str]) -> dict[str, Any]:
+def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
     """The saved values with the overrides in place."""
-    from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
-    from yaml import YAMLError
-
+    merged: Any = OmegaConf.create(values)
     for line in lines:
-        key, equals, _ = line.partition("=")
-        if not equals or key not in RESUMABLE:
+        if "=" not in line or key_of(line) not in RESUMABLE:
             raise UsageError(
                 f"{line}: cannot change when a run is resumed. What can: {', '.join(RESUMABLE)}."
             )
-    merged: Any = OmegaConf.create(values)
-    for line in lines:
         try:
             merged = OmegaConf.merge(merged, OmegaConf.from_dotlist([line]))
         except (YAMLError, OmegaConfBaseException) as error:
@@ -82,11 +73,9 @@ def _changed(values: dict[str, Any], lines: list[str]) -> dict[str, Any]:
     return OmegaConf.to_container(merged)  # type: ignore[return-value]
 
 
-def _log_to(place: "RunDirectory") -> None:
-    """Appends to the run's log, as the process before did."""
-    handler = logging.FileHandler(place.log)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.INFO)
-    for chatty in ("jax", "absl", "orbax"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+def _save(place: RunDirectory, changed: dict[str, Any], lines: Sequence[str]) -> None:
+    """Saves the changed configuration, and the overrides that changed it."""
+    keys = {key_of(line) for line in lines}
+    kept = [line for line in place.read_overrides() if key_of(line) not in keys]
+    for path, content in ((place.config, changed), (place.overrides, [*kept, *lines])):
+        write_atomically(path, OmegaConf.to_yaml(OmegaConf.create(content)).encode())

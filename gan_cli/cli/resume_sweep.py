@@ -1,98 +1,122 @@
 """`gan train -m --resume SWEEP`: what is missing of a sweep is trained, the rest is left alone."""
 
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gan_cli.errors import UsageError
+from omegaconf import DictConfig, open_dict
 
-if TYPE_CHECKING:
-    from gan_cli.compose import Member
+from gan_cli import compose, config, runs
+from gan_cli.cli import launch
+from gan_cli.compose import Member
+from gan_cli.datasets.base import Dataset, Split
+from gan_cli.errors import DataError, UsageError
+from gan_cli.interrupts import StopRequest
+from gan_cli.prepared import prepare
+from gan_cli.runs import RunDirectory, lock
+from gan_cli.runs.settings import read_settings
+from gan_cli.sweep.members import is_over, member_directory
 
 OURS = ("hydra.mode=", "hydra.sweep.dir=", "hydra.output_subdir=")
-"""What this command sets itself."""
-NO_CONFIGURATION = "hydra.output_subdir=null"
-"""A member's configuration is there already, or is written by the task."""
+"""The settings of Hydra's that gan sets itself."""
 
 
-def resume_sweep(text: str, modules: list[str], config_dir: Path | None) -> None:
+def resume_sweep(
+    text: str, modules: Sequence[str], config_dir: Path | None, stop: StopRequest
+) -> None:
     """Goes on with the members that are not over; those that diverged would do so again.
 
     Args:
         text: the sweep's directory, or latest.
-        modules: the user's own, to import.
+        modules: the user's own modules, to import.
         config_dir: the user's own configuration files, as when the sweep was started.
+        stop: whether the user asked to stop.
 
     Raises:
-        UsageError: if there is no such sweep, if one of its members is running, or if the sweep's
-            command now means something else.
+        UsageError: if there is no such sweep, if it or one of its members is running, or if the
+            sweep's command now means something else.
     """
-    from gan_cli import compose
-    from gan_cli.cli import launch, places
-    from gan_cli.cli.member import MemberTask
-
-    directory = _newest() if text == "latest" else Path(text)
+    directory = runs.newest_sweep() if text == "latest" else Path(text)
     lines = _command(directory)
-    with compose.hydra(config_dir) as program:
-        sweeper = compose.compose(program, lines, compose.RunMode.MULTIRUN).hydra.sweeper
-        if not sweeper._target_.endswith(".BasicSweeper"):
+    with compose.hydra(config_dir) as program, _held(directory):
+        command = compose.read(program, lines, multirun=True)
+        base = command.base
+        assert base is not None
+        if compose.searches(base):
             raise UsageError(
                 f"{directory}: its sweeper searches, so what is missing is not known. "
                 "Go on with a member: gan train --resume RUN"
             )
-        found = compose.members(program, lines)
-    missing = [
-        number
-        for number, member in enumerate(found)
-        if not _is_over(places.member_of(member.config, directory, number), member)
-    ]
-    if not missing:
-        print(f"{directory}: all {len(found)} members are over.")
-        return launch.finish_sweep(directory)
-    print(f"{directory}: {len(missing)} of {len(found)} members go on")
-    for number in missing:
-        launch.check(found, number, True)
-    task = MemberTask(modules, resume=True)
-    return launch.run_sweep([*lines, NO_CONFIGURATION], directory, task, config_dir)
+        places = [
+            RunDirectory(_member_directory(member.config, directory, number))
+            for number, member in enumerate(command.members)
+        ]
+        missing = [
+            number
+            for number, (place, member) in enumerate(zip(places, command.members, strict=True))
+            if not _needs_no_more(place, member)
+        ]
+        if not missing:
+            print(f"{directory}: all {len(places)} members are over.")
+            return launch.finish_sweep(directory)
+        print(f"{directory}: {len(missing)} of {len(places)} members go on")
+        splits: dict[Dataset, Split] = {}
+        prepared = {
+            number: prepare(_load(places[number], command.members[number]), splits)
+            for number in missing
+        }
+        return launch.sweep(program, base, directory, modules, prepared, stop)
 
 
-def _newest() -> Path:
-    """The sweep that was started last under outputs/."""
-    from gan_cli.runs import OUTPUTS
+def _load(place: RunDirectory, member: Member) -> config.Experiment:
+    if runs.is_run(place.path):
+        return config.load_run(place.path)
+    return config.load(compose.plain(member.config))
 
-    started = {path.stat().st_mtime_ns: path.parent for path in OUTPUTS.rglob("multirun.yaml")}
-    if not started:
-        raise UsageError(
-            f"there is no sweep under {OUTPUTS.resolve()} yet. Start one: gan train -m"
-        )
-    return started[max(started)]
+
+@contextlib.contextmanager
+def _held(directory: Path) -> Iterator[None]:
+    """Holds the sweep's lock."""
+    try:
+        with lock.hold(directory):
+            yield
+    except lock.HeldElsewhere:
+        raise UsageError(f"{directory} is still running, in another process.") from None
 
 
 def _command(directory: Path) -> list[str]:
     """The overrides that a sweep was started with."""
-    from omegaconf import OmegaConf
-
     saved = directory / "multirun.yaml"
     if not saved.is_file():
         raise UsageError(f"{directory} is not the directory of a sweep: it has no multirun.yaml.")
-    overrides: Any = OmegaConf.select(OmegaConf.load(saved), "hydra.overrides")
-    if overrides is None:
-        raise UsageError(f"{saved} does not say how the sweep was started.")
-    return [line for line in [*overrides.task, *overrides.hydra] if not line.startswith(OURS)]
+    try:
+        overrides: Any = read_settings(saved, resolve=False)["hydra"]["overrides"]
+        lines = [str(line) for line in (*overrides["task"], *overrides["hydra"])]
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{saved} does not say how the sweep was started.") from error
+    return [line for line in lines if not line.startswith(OURS)]
 
 
-def _is_over(path: Path, member: "Member") -> bool:
+def _member_directory(composed: DictConfig, directory: Path, number: int) -> Path:
+    """The directory of a member that is not running yet."""
+    complete = composed.copy()
+    with open_dict(complete):
+        complete.hydra.sweep.dir = str(directory)
+        complete.hydra.job.id = complete.hydra.job.num = number
+    return member_directory(complete)
+
+
+def _needs_no_more(place: RunDirectory, member: Member) -> bool:
     """Whether a member needs no more training."""
-    from gan_cli import runs
-
-    if not runs.is_run(path):
+    if not runs.is_run(place.path):
         return False
-    place = runs.RunDirectory(path)
     before = place.read_overrides()
     if [line for line in member.overrides if line not in before]:
         raise UsageError(
-            f"{path} was started with {' '.join(before)}, and the sweep's command now makes it "
-            f"{' '.join(member.overrides)}. Start a new sweep."
+            f"{place.path} was started with {' '.join(before)}, and the sweep's command now makes "
+            f"it {' '.join(member.overrides)}. Start a new sweep."
         )
     if place.is_running():
-        raise UsageError(f"{path} is still running, in another process.")
-    return place.read_summary()["status"] in ("completed", "diverged")
+        raise UsageError(f"{place.path} is still running, in another process.")
+    return is_over(place)

@@ -1,15 +1,15 @@
 """`gan train`: its options, and which of them do what."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gan_cli.cli.completion import complete_override
-from gan_cli.cli.imports import Imports, import_modules
+from gan_cli.cli.options import ConfigDir, Imports
 from gan_cli.errors import UsageError
-from gan_cli.interrupts import wish_to_end
+from gan_cli.imports import import_modules
+from gan_cli.interrupts import stop_request
 
 
 class Part(StrEnum):
@@ -58,10 +58,7 @@ def train(
         typer.Option("--info", "-i", help="Tell how the configuration is composed and exit."),
     ] = None,
     hydra_help: Annotated[bool, typer.Option("--hydra-help", help="Hydra's own help.")] = False,
-    config_dir: Annotated[
-        Path | None,
-        typer.Option("--config-dir", help="A directory of your own configuration files."),
-    ] = None,
+    config_dir: ConfigDir = None,
     imports: Imports = None,
     resume: Annotated[
         str | None,
@@ -82,45 +79,43 @@ def train(
     """
     lines, modules = list(overrides or []), list(imports or [])
     import_modules(modules)
-    shown = _hydra_flags(cfg, resolve, package, info, hydra_help)
-    with wish_to_end():
-        _run(lines, modules, shown, config_dir, resume, multirun=multirun, dry_run=dry_run)
-
-
-def _run(
-    lines: list[str],
-    modules: list[str],
-    shown: list[str],
-    config_dir: Path | None,
-    resume: str | None,
-    *,
-    multirun: bool,
-    dry_run: bool,
-) -> None:
-    """Does the one thing that the options ask for."""
+    shown = bool(cfg or info or hydra_help)
+    if (resolve or package) and not cfg:
+        raise UsageError("--resolve and --package go with --cfg.")
+    if cfg and info:
+        raise UsageError("--cfg and --info cannot be shown together.")
     if resume is not None:
-        if multirun and not (lines or shown or dry_run):
-            from gan_cli.cli.resume_sweep import resume_sweep
-
-            return resume_sweep(resume, modules, config_dir)
-        if multirun or shown or dry_run or config_dir:
+        if shown or dry_run or (lines if multirun else config_dir):
             raise UsageError(
                 "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
             )
-        from gan_cli.cli.resume import resume_run
+        with stop_request() as stop:
+            if multirun:
+                from gan_cli.cli.resume_sweep import resume_sweep
 
-        return resume_run(resume, lines)
-    from gan_cli.cli import launch
+                return resume_sweep(resume, modules, config_dir, stop)
+            from gan_cli.cli.resume import resume_run
 
+            return resume_run(resume, lines, stop)
     if shown:
+        from gan_cli.cli import show
+
         if multirun:
             raise UsageError(
                 "--multirun shows no configuration: leave out -m, or --cfg and --info."
             )
-        return launch.show(lines, shown, config_dir)
+        if hydra_help:
+            return show.show_help(lines, config_dir)
+        if info:
+            return show.show_composition(lines, config_dir, info.value)
+        assert cfg is not None
+        return show.show_configuration(lines, config_dir, cfg.value, package, resolve=resolve)
+    from gan_cli.cli import launch
+
     if dry_run:
-        return launch.dry_run(lines, config_dir, multirun)
-    return launch.start(lines, modules, config_dir, multirun)
+        return launch.dry_run(lines, config_dir, multirun=multirun)
+    with stop_request() as stop:
+        return launch.start(lines, modules, config_dir, stop, multirun=multirun)
 
 
 def complete_info(arguments: list[str]) -> list[str]:
@@ -132,18 +127,3 @@ def complete_info(arguments: list[str]) -> list[str]:
         if argument in ("--info", "-i") and following not in [*Info]:
             completed.append(Info.ALL)
     return completed
-
-
-def _hydra_flags(
-    cfg: Part | None, resolve: bool, package: str | None, info: Info | None, hydra_help: bool
-) -> list[str]:
-    """The flags for Hydra that show something instead of training."""
-    if cfg is None and (resolve or package):
-        raise UsageError("--resolve and --package go with --cfg.")
-    if cfg is not None and info is not None:
-        raise UsageError("--cfg and --info cannot be shown together.")
-    flags = ["--cfg", cfg.value] if cfg else []
-    flags += ["--resolve"] if resolve else []
-    flags += ["--package", package] if package else []
-    flags += ["--info", info.value] if info else []
-    return flags + (["--hydra-help"] if hydra_help else [])

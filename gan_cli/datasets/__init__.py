@@ -1,7 +1,5 @@
-"""What can be imitated; importing this package imports every file in it, so that all register."""
+"""What can be imitated; importing this package registers every data set in it."""
 
-import importlib
-import pkgutil
+from gan_cli.component import import_files
 
-for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
-    importlib.import_module(_module.name)
+import_files(__name__, __path__)

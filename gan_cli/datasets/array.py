@@ -4,12 +4,14 @@ import zipfile
 import zlib
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+from annotated_types import Ge
 
 from gan_cli.component import component
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
-from gan_cli.datasets.partition import check_sizes, part
+from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError, nearest
 
 ROUNDING = 1e-6  # how far beyond [-1, 1] a pixel may lie
@@ -18,30 +20,30 @@ VALUES_AT_ONCE = 1 << 24
 
 @component
 class Array(FiniteDataset):
-    """Images or points. A .npy file of uint8 or float32 is mapped, so it may exceed the memory.
+    """Your own images or points in a .npy or .npz file.
 
-    uint8 (N, H, W) or (N, H, W, 1 or 3): images, 0 to 255. Floats of those shapes: images in
-    [-1, 1]. Floats (N, D): points, as they are.
+    An array of uint8 (N, H, W) or (N, H, W, 1 or 3) holds images from 0 to 255; floats of such a
+    shape are images in [-1, 1], and floats (N, D) are points, taken as they are. A .npy file of
+    uint8 or float32 is mapped, so it may be larger than the memory.
 
     path: the file.
-    key: the name of the array in an .npz file; None: its only one.
-    validation, test: how many examples to set aside; the test examples are the last ones, the
-        validation examples those before them.
+    key: the name of the array in an .npz file; not needed where it holds only one.
+    validation: how many examples before those for the test to set aside for validation.
+    test: how many of the last examples to set aside for the test.
     """
 
     name = "array"
 
     path: str | None = None
     key: str | None = None
-    validation: int = 0
-    test: int = 0
+    validation: Annotated[int, Ge(0)] = 0
+    test: Annotated[int, Ge(0)] = 0
 
     def validate(self) -> None:
         if not self.path:
             raise UsageError(
                 "path is not set: add dataset.path=FILE, a .npy or .npz file of yours."
             )
-        check_sizes(self.validation, self.test)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -62,7 +64,7 @@ class Array(FiniteDataset):
 
     @cached_property
     def _examples(self) -> np.ndarray:
-        """The array in the file, with an axis for the channel, its values not yet looked at."""
+        """The array in the file, with an axis for the channel; its values are not yet checked."""
         path = Path(self.path or "").expanduser()
         if not path.is_file():
             raise DataError(
@@ -90,30 +92,27 @@ def _load(path: Path, key: str | None) -> np.ndarray:
 
 
 def _chosen(names: list[str], key: str | None, path: Path) -> str:
+    """The name of the array that `key` asks for, or of the only one."""
     if not names:
         raise DataError(f"{path} holds no arrays.")
-    if key is None and len(names) == 1:
-        return names[0]
+    if key in names or (key is None and len(names) == 1):
+        return key or names[0]
+    choices = nearest(key or "", names)
     if key is None:
-        raise UsageError(
-            f"dataset.key is not set: {path} holds several arrays. {nearest('', names)}"
-        )
-    if key not in names:
-        raise UsageError(f"dataset.key={key}: {path} has no such array. {nearest(key, names)}")
-    return key
+        raise UsageError(f"dataset.key is not set: {path} holds several arrays. {choices}")
+    raise UsageError(f"dataset.key={key}: {path} has no such array. {choices}")
 
 
 def _with_channel(array: np.ndarray, path: Path) -> np.ndarray:
-    """The array as (N, H, W, C) or (N, D), if it is of a kind that can be trained on."""
+    """The array as (N, H, W, C) or (N, D), if it is one that can be trained on."""
     if 0 in array.shape:
         raise DataError(f"{path} is empty: its shape is {array.shape}.")
-    known = array.dtype == np.uint8 or array.dtype.kind == "f"
-    if known and array.ndim == 3:
-        return array[..., None]
-    if known and array.ndim == 4 and array.shape[3] in (1, 3):
-        return array
-    if array.dtype.kind == "f" and array.ndim == 2:
-        return array
+    is_float = array.dtype.kind == "f"
+    if is_float or array.dtype == np.uint8:
+        if array.ndim == 3:
+            return array[..., None]
+        if (array.ndim == 2 and is_float) or (array.ndim == 4 and array.shape[3] in (1, 3)):
+            return array
     raise DataError(
         f"{path} holds {array.dtype} values of shape {array.shape}. It must hold uint8 images "
         "(N, H, W) or (N, H, W, 1 or 3), float images of such a shape, or float points (N, D)."
@@ -121,22 +120,24 @@ def _with_channel(array: np.ndarray, path: Path) -> np.ndarray:
 
 
 def _check_values(examples: np.ndarray, first: int, path: str) -> None:
-    """Refuses numbers that are not finite, and pixels outside [-1, 1]; `first` counts the rest."""
+    """Refuses numbers that are not finite and pixels outside [-1, 1].
+
+    `first` is the index of the first of these examples in the file.
+    """
     size = int(np.prod(examples.shape[1:]))
     step = max(1, VALUES_AT_ONCE // size)
+    limit = 1 + ROUNDING if examples.ndim == 4 else np.finfo(np.float32).max
     for start in range(0, len(examples), step):
         rows = examples[start : start + step].reshape(-1, size)
-        finite = np.isfinite(rows).all(axis=1)
-        if not finite.all():
-            raise DataError(
-                f"{path}: example {first + start + int(finite.argmin())} (counted from 0) has a "
-                "value that is not a finite float32 number. Remove it or mend it."
-            )
-        inside = (np.abs(rows) <= 1 + ROUNDING).all(axis=1)
-        if examples.ndim == 4 and not inside.all():
-            outside = int(inside.argmin())
-            low, high = rows[outside].min(), rows[outside].max()
-            raise DataError(
-                f"{path}: example {first + start + outside} (counted from 0) has values from "
-                f"{low:g} to {high:g}. Float images must lie in [-1, 1]: scale them or store uint8."
-            )
+        low, high = rows.min(axis=1), rows.max(axis=1)
+        wrong = ~((low >= -limit) & (high <= limit))  # NaN is neither
+        if wrong.any():
+            row = int(wrong.argmax())
+            if np.isfinite([low[row], high[row]]).all():
+                problem = (
+                    f"values from {low[row]:g} to {high[row]:g}. Float images must lie in [-1, 1]: "
+                    "scale them or store uint8."
+                )
+            else:
+                problem = "a value that is not a finite float32 number. Remove it or mend it."
+            raise DataError(f"{path}: example {first + start + row} (counted from 0) has {problem}")

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 import jax
 import numpy as np
+from jaxtyping import Float, Float32, Int, Key, UInt8
 
 from gan_cli.component import Component
 
@@ -13,24 +14,29 @@ SplitName = Literal["train", "validation", "test"]
 class Split(NamedTuple):
     """A part of a finite data set.
 
-    examples: (N, *shape), uint8 levels or float32 values.
-    labels: (N,) integers, or None.
+    examples: the examples, (N, *shape), as uint8 levels or float32 values.
+    labels: one integer for each example, (N,), or None.
     """
 
-    examples: np.ndarray
-    labels: np.ndarray | None = None
+    examples: UInt8[np.ndarray, "n *shape"] | Float32[np.ndarray, "n *shape"]
+    labels: Int[np.ndarray, "n"] | None = None
 
 
 class Modes(NamedTuple):
-    """The components of a mixture of isotropic normals: centres (M, D), std (M,), weights (M,)."""
+    """The components of a mixture of isotropic normal distributions.
 
-    centres: np.ndarray
-    std: np.ndarray
-    weights: np.ndarray
+    centres: the mean of each mode, (M, D).
+    std: the standard deviation of each mode along each axis, (M,).
+    weights: the mass of each mode, (M,); the masses sum to one.
+    """
+
+    centres: Float[np.ndarray, "modes dimensions"]
+    std: Float[np.ndarray, "modes"]
+    weights: Float[np.ndarray, "modes"]
 
 
 class Dataset(Component):
-    """What is to be imitated. Images are (height, width, channels) in [-1, 1]; points are (D,)."""
+    """What G learns to imitate: images (height, width, channels) in [-1, 1], or points (D,)."""
 
     group = "dataset"
 
@@ -49,7 +55,7 @@ class FiniteDataset(Dataset):
 
     @property
     def levels(self) -> int | None:
-        """The stored value of +1, where 0 is -1; None where values stand as they are."""
+        """The stored value that stands for +1, where 0 stands for -1; None for stored floats."""
         return 255
 
     def split(self, name: SplitName) -> Split:
@@ -62,12 +68,12 @@ class FiniteDataset(Dataset):
 
 
 class SyntheticDataset(Dataset):
-    """A distribution that can be drawn from without end and whose density is known."""
+    """A distribution with known density, from which any number of examples can be drawn."""
 
-    def sample(self, key: jax.Array, n: int) -> jax.Array:
-        """Draws n independent examples, (n, *shape)."""
+    def sample(self, key: Key[jax.Array, ""], n: int) -> Float[jax.Array, "n *shape"]:
+        """Draws n independent examples."""
         raise NotImplementedError
 
-    def log_prob(self, x: jax.Array) -> jax.Array:
-        """The log density in nats of points x (N, *shape), as (N,)."""
+    def log_prob(self, x: Float[jax.Array, "n *shape"]) -> Float[jax.Array, "n"]:
+        """The log density at each point, in nats."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""PNG and JPEG files to square uint8 pixels, written to one array on disk as they are decoded."""
+"""Decodes PNG and JPEG files to square uint8 pixels, and writes them to one array on disk."""
 
 import struct
 import sys
@@ -8,30 +8,32 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
+from rich.console import Console
+from rich.progress import track
 
-from gan_cli.datasets.atomic import atomic_file
+from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
 
 BATCH = 512  # files decoded before the next are begun
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
-"""What Pillow raises for files that it cannot decode."""
+"""The errors that Pillow raises for files that it cannot decode."""
 
 
 def channels(path: Path) -> int | None:
-    """How many channels an image file has by its header: 1 (grey), 3 (colour), None if broken."""
+    """The number of channels by an image file's header: 1 (grey), 3 (colour), None if broken."""
     try:
         with Image.open(path) as image:
-            return 1 if image.mode in ("1", "L", "LA", "La") or image.mode[0] in "IF" else 3
+            return 1 if Image.getmodebase(image.mode) == "L" else 3
     except BROKEN:
         return None
 
 
 def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
-    """Decodes an image, lays it over white where it is transparent, fits and cuts it to shape.
+    """Decodes an image, puts it on white where it is transparent, and scales and cuts it to shape.
 
     Args:
-        path: the file.
-        shape: (height, width, channels) of the result, channels 1 or 3.
+        path: the image file.
+        shape: the (height, width, channels) of the result, with 1 or 3 channels.
 
     Returns:
         uint8 pixels of that shape, or None if the file is broken.
@@ -41,9 +43,8 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
         with Image.open(path) as opened:
             image = ImageOps.exif_transpose(_eight_bits(opened))
         if image.has_transparency_data:
-            image = image.convert("RGBA")
             white = Image.new("RGBA", image.size, "white")
-            image = Image.alpha_composite(white, image)
+            image = Image.alpha_composite(white, image.convert("RGBA"))
         image = image.convert("L" if depth == 1 else "RGB")
         fitted = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
     except BROKEN:
@@ -54,32 +55,24 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
 def write(
     folder: Path, names: Sequence[str], shape: tuple[int, int, int], destination: Path
 ) -> None:
-    """Decodes files into a .npy file of shape (N, *shape) that appears when all are in it.
+    """Decodes files into a .npy file of shape (N, *shape), which appears once it is whole.
 
     Args:
-        folder: where the files are.
-        names: the files, relative to it, in the order of the examples.
-        shape: (height, width, channels) of an example.
+        folder: the folder that the files are in.
+        names: the files, relative to the folder, in the order of the examples.
+        shape: the (height, width, channels) of an example.
         destination: the .npy file.
 
     Raises:
         DataError: naming the files that are broken, or if the array cannot be written.
     """
-    from rich.console import Console
-    from rich.progress import track
-
     header = {"descr": "|u1", "fortran_order": False, "shape": (len(names), *shape)}
     batches = [names[start : start + BATCH] for start in range(0, len(names), BATCH)]
     broken: list[str] = []
-    with atomic_file(destination) as out, ThreadPoolExecutor() as pool:
+    with new_file(destination) as out, ThreadPoolExecutor() as pool:
         np.lib.format.write_array_header_1_0(out, header)
-        watched = track(
-            batches,
-            f"decoding {folder.name}",
-            console=Console(stderr=True),
-            disable=not sys.stderr.isatty(),
-        )
-        for batch in watched:
+        silent, console = not sys.stderr.isatty(), Console(stderr=True)
+        for batch in track(batches, f"decoding {folder.name}", console=console, disable=silent):
             decoded = pool.map(lambda name: pixels(folder / name, shape), batch)
             for name, example in zip(batch, decoded, strict=True):
                 if example is None:
@@ -91,7 +84,7 @@ def write(
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """A 16-bit grey image by its high bytes; any other as it is."""
+    """A 16-bit grey image reduced to its high bytes; any other image unchanged."""
     if not image.mode.startswith("I"):
         return image
     return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))

@@ -1,10 +1,4 @@
-"""The UCI digits: 1,797 real handwritten digits of 8 x 8 pixels, carried in this package.
-
-Source: Alpaydin and Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI Machine Learning
-Repository, https://doi.org/10.24432/C50P49: its test set (optdigits.tes), in its order. Licence:
-CC BY 4.0, https://creativecommons.org/licenses/by/4.0/. The values are unchanged; only the file
-format is. The labels are the digits.
-"""
+"""The UCI digits, which this package carries."""
 
 from pathlib import Path
 
@@ -20,7 +14,15 @@ TEST = 200
 
 @component
 class Digits(FiniteDataset):
-    """Each pixel counts the ink in a 4 x 4 block of the scan: 0 (none) to 16 (all of it)."""
+    """1,797 real handwritten digits of 8 x 8 pixels in grey, carried in this package.
+
+    Each pixel counts the ink in a 4 x 4 block of the scan: 0 (none) to 16 (all of it). The labels
+    are the digits. The values and their order are those of the published test set (optdigits.tes);
+    only the file format differs. Licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/.
+
+    Source: Alpaydin and Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI Machine
+        Learning Repository, https://doi.org/10.24432/C50P49.
+    """
 
     name = "digits"
 

@@ -4,11 +4,14 @@ import hashlib
 import http.client
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gan_cli.datasets.atomic import atomic_file
+from rich.console import Console
+from rich.progress import wrap_file
+
+from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
 
 TIMEOUT = 15.0  # seconds without an answer after which a mirror counts as dead
@@ -24,7 +27,7 @@ class PublishedFile(NamedTuple):
 
 
 def fault(content: bytes, file: PublishedFile) -> str | None:
-    """What shows that `content` is not the published file; None if it is."""
+    """How `content` differs from the published file; None if it does not."""
     if len(content) != file.size:
         return f"it has {len(content)} bytes, not {file.size}"
     digest = hashlib.sha256(content).hexdigest()
@@ -34,7 +37,7 @@ def fault(content: bytes, file: PublishedFile) -> str | None:
 
 
 def state(file: PublishedFile, folder: Path) -> str:
-    """Says of a file in a folder whether it is `ok`, `missing`, or damaged and how."""
+    """Whether a file in a folder is "ok", "missing", or damaged, and how."""
     try:
         wrong = fault((folder / file.name).read_bytes(), file)
     except FileNotFoundError:
@@ -48,40 +51,37 @@ def fetch(files: Iterable[PublishedFile], folder: Path, mirrors: Sequence[str]) 
     """Downloads files into a folder, each from the first mirror that gives the published bytes.
 
     Args:
-        files: what to download; a file of that name in the folder is replaced.
-        folder: made if it is not there.
-        mirrors: URLs of folders, tried in this order.
+        files: what to download; a file with the same name in the folder is replaced.
+        folder: where to put the files; it is made if it is not there.
+        mirrors: the URLs of folders, which are tried in this order.
 
     Raises:
-        DataError: if no mirror has one of them; it names the files, the folder, and the URLs
-            of the mirrors that did not answer or of the file that was wrong.
+        DataError: if no mirror has one of them; it names the files, the folder, and the URL of
+            each mirror that did not answer and of each file that was wrong.
     """
     left = list(files)
     while left:
         content = _download(left, folder, mirrors)
-        with atomic_file(folder / left.pop(0).name) as out:
+        with new_file(folder / left.pop(0).name) as out:
             out.write(content)
 
 
 def _download(left: Sequence[PublishedFile], folder: Path, mirrors: Sequence[str]) -> bytes:
-    """The content of the first of the files that are left to fetch."""
+    """The content of the first file that is left to fetch."""
     file = left[0]
-    failures: dict[str, list[str]] = {}  # by reason, so that one that is everybody's is said once
+    failures: dict[str, list[str]] = {}  # by reason, so that a common reason is told once
     for mirror in mirrors:
         url = f"{mirror.rstrip('/')}/{file.name}"
         try:
-            content = b"".join(_chunks(url, file))
+            content = _read(url, file)
+            if (wrong := fault(content, file)) is None:
+                return content
+            reason, place = wrong, url
         except urllib.error.HTTPError as error:
-            failures.setdefault(error.reason, []).append(url)
-            continue
+            reason, place = error.reason, url
         except (OSError, http.client.HTTPException) as error:
-            reason = str(getattr(error, "reason", None) or error)
-            failures.setdefault(reason, []).append(mirror)
-            continue
-        wrong = fault(content, file)
-        if wrong is None:
-            return content
-        failures.setdefault(wrong, []).append(url)
+            reason, place = str(getattr(error, "reason", None) or error), mirror
+        failures.setdefault(reason, []).append(place)
     names = ", ".join(file.name for file in left)
     tried = "; ".join(f"{', '.join(urls)}: {reason}" for reason, urls in failures.items())
     raise DataError(
@@ -91,19 +91,15 @@ def _download(left: Sequence[PublishedFile], folder: Path, mirrors: Sequence[str
     )
 
 
-def _chunks(url: str, file: PublishedFile) -> Iterator[bytes]:
-    """Reads a URL piece by piece, with progress on standard error; stops past the known size."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+def _read(url: str, file: PublishedFile) -> bytes:
+    """Reads a URL with progress on standard error, and stops once it exceeds the known size."""
+    content = bytearray()
     with (
         urllib.request.urlopen(url, timeout=TIMEOUT) as answer,
-        Progress(*columns, TransferSpeedColumn(), console=Console(stderr=True)) as progress,
+        wrap_file(
+            answer, file.size, description=file.name, console=Console(stderr=True)
+        ) as watched,
     ):
-        task = progress.add_task(file.name, total=file.size)
-        read = 0
-        while read <= file.size and (chunk := answer.read(CHUNK)):
-            read += len(chunk)
-            progress.update(task, completed=read)
-            yield chunk
+        while len(content) <= file.size and (chunk := watched.read(CHUNK)):
+            content += chunk
+    return bytes(content)

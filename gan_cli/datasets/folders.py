@@ -1,15 +1,31 @@
-"""Where data lies on this machine."""
+"""Where data lies on this machine, and how a file is put there."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-
-def cache_folder() -> Path:
-    """The user's cache folder for gan: $XDG_CACHE_HOME/gan, else ~/.cache/gan."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gan"
+from gan_cli.errors import DataError
+from gan_cli.files import atomic_file, cache_folder
 
 
 def data_folder(root: str | None) -> Path:
-    """The folder with one sub-folder a data set: `root`, else $GAN_DATA_DIR, else the cache."""
+    """Where each data set has its folder: in `root`, else in $GAN_DATA_DIR, else in the cache."""
     chosen = root or os.environ.get("GAN_DATA_DIR") or cache_folder()
     return Path(chosen).expanduser().absolute()
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Opens a file that replaces `path` once it is whole, and makes the folder that it is in.
+
+    Raises:
+        DataError: if the file cannot be written; `path` is then as it was.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_file(path) as file:
+            yield file
+    except OSError as error:
+        raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error

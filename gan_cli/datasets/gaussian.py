@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gan_cli.bounds import Positive
 from gan_cli.component import component
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
@@ -10,18 +11,18 @@ from gan_cli.errors import UsageError
 
 @component
 class Gaussian(Mixture):
-    """Points of one number; by default two modes, of which one has more than twice the mass.
+    """Points on the line, drawn from a mixture of normal distributions.
 
     centres: the mean of each mode.
-    std: the standard deviation of each mode, or one for all.
-    weights: the relative mass of each mode, or one for all.
+    std: the standard deviation of each mode, or one number for all.
+    weights: the relative mass of each mode, or one number for all.
     """
 
     name = "gaussian"
 
     centres: tuple[float, ...] = (-1.5, 1.5)
-    std: tuple[float, ...] = (0.5,)
-    weights: tuple[float, ...] = (0.7, 0.3)
+    std: tuple[Positive, ...] = (0.5,)
+    weights: tuple[Positive, ...] = (0.7, 0.3)
 
     def validate(self) -> None:
         if not self.centres:
@@ -32,8 +33,6 @@ class Gaussian(Mixture):
                     f"{field}={list(values)}: must have one number, or one for each "
                     f"centre, of which there are {len(self.centres)}."
                 )
-            if min(values) <= 0:
-                raise UsageError(f"{field}={list(values)}: each must be above 0.")
 
     def modes(self) -> Modes:
         count = len(self.centres)

@@ -1,38 +1,30 @@
-"""Equal modes on a square lattice.
-
-Source: the grid of Lin, Khetan, Fanti and Oh 2018, "PacGAN: The power of two samples in generative
-adversarial networks", section 4.1, and of earlier work that it follows.
-"""
+"""Equal modes on a square lattice."""
 
 import numpy as np
 
+from gan_cli.bounds import Positive, Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.errors import UsageError
 
 
 @component
 class Grid(Mixture):
-    """S x S centres, evenly spaced in both directions, with the origin in their middle.
+    """Points of equal normal modes on a square lattice that is centred at the origin.
 
-    side: the number of modes along a side, S.
+    side: the number of modes along a side of the square.
     spacing: the distance between neighbouring centres.
     std: the standard deviation of each mode along each axis.
+
+    Source: Lin, Khetan, Fanti and Oh 2018, "PacGAN: The power of two samples in generative
+        adversarial networks", section 4.1, which follows earlier work.
     """
 
     name = "grid"
 
-    side: int = 5
-    spacing: float = 2.0
-    std: float = 0.05
-
-    def validate(self) -> None:
-        if self.side < 1:
-            raise UsageError(f"side={self.side}: must be at least 1.")
-        for field, value in (("spacing", self.spacing), ("std", self.std)):
-            if value <= 0:
-                raise UsageError(f"{field}={value}: must be above 0.")
+    side: Size = 5
+    spacing: Positive = 2.0
+    std: Positive = 0.05
 
     def modes(self) -> Modes:
         along = np.arange(self.side) - (self.side - 1) / 2

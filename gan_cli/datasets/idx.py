@@ -19,17 +19,17 @@ def decode(content: bytes, path: Path) -> np.ndarray:
     """Reads the array in the content of a gzip-compressed IDX file.
 
     The header is two zero bytes, the type of the values, the number of axes, and the length of each
-    axis as a big-endian uint32; the values follow in row-major order.
+    axis as a big-endian uint32. The values follow in row-major order.
 
     Args:
         content: the bytes of the compressed file.
-        path: where they are from, for the text of an error.
+        path: the file that they were read from, which errors name.
 
     Returns:
-        A uint8 array that can be read but not written.
+        A read-only uint8 array.
 
     Raises:
-        DataError: if that is not what the bytes are.
+        DataError: if the content is not that of such a file.
     """
     try:
         raw = gzip.decompress(content)

@@ -2,7 +2,7 @@
 
 import shlex
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -12,30 +12,34 @@ from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.downloads import PublishedFile
 from gan_cli.datasets.folders import data_folder
 from gan_cli.datasets.partition import part
-from gan_cli.errors import DataError, UsageError
+from gan_cli.errors import DataError
 
 SIDE = 28
 VALIDATION = 10_000
+NAMES = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
+
+
+def published(*facts: tuple[int, str]) -> tuple[PublishedFile, ...]:
+    """The four files, given the size in bytes and the SHA-256 of each."""
+    named = zip(NAMES, facts, strict=True)
+    return tuple(PublishedFile(f"{name}-ubyte.gz", *fact) for name, fact in named)
 
 
 @component
 class IdxImages(FiniteDataset):
-    """Train: the first 50,000 training images. Validation: the other 10,000. Test: the test file.
+    """A data set in MNIST's form; the last 10,000 training images are for validation.
 
-    root: the folder with one sub-folder a data set; None: $GAN_DATA_DIR, else the user's cache.
-    size: height and width: 28, or 32 with a border of two empty pixels.
+    root: the folder that holds a folder for each data set; without it $GAN_DATA_DIR is used, or
+        else the user's cache.
+    size: the height and width in pixels: 28, or 32 with a border of two empty pixels.
     """
 
-    files: ClassVar[tuple[PublishedFile, PublishedFile, PublishedFile, PublishedFile]]
+    files: ClassVar[tuple[PublishedFile, ...]]
     mirrors: ClassVar[tuple[str, ...]]
     examples: ClassVar[int] = 70_000
 
     root: str | None = None
-    size: int = SIDE
-
-    def validate(self) -> None:
-        if self.size not in (28, 32):
-            raise UsageError(f"size={self.size}: must be 28, or 32 for a border of empty pixels.")
+    size: Literal[28, 32] = 28
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -43,7 +47,7 @@ class IdxImages(FiniteDataset):
 
     @property
     def folder(self) -> Path:
-        """Where the files are, or would be."""
+        """The folder that the files are in, or would be in."""
         return data_folder(self.root) / self.name
 
     def split(self, name: SplitName) -> Split:
@@ -59,10 +63,7 @@ class IdxImages(FiniteDataset):
         return Split(images[..., None], labels.astype(np.int32))
 
     def fetch(self) -> list[Path]:
-        """Downloads those of the four files that are missing or damaged.
-
-        Returns:
-            The files that were downloaded.
+        """Downloads the files that are missing or damaged, and returns their paths.
 
         Raises:
             DataError: if no mirror has one of them.

@@ -5,48 +5,49 @@ import os
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
+from annotated_types import Ge
 
+from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets import decoding
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
-from gan_cli.datasets.folders import cache_folder
-from gan_cli.datasets.partition import check_sizes, part
+from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError
+from gan_cli.files import cache_folder
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
-RECIPE = "1"  # to be raised when decoding gives other pixels, so that old caches are left behind
+RECIPE = "1"  # raised when decoding gives other pixels, so that old caches are no longer used
 
 
 @component
 class Images(FiniteDataset):
-    """Square images: each is scaled so that its short side fits, and its middle is cut out.
+    """Your own folder of PNG and JPEG files, as square images.
 
-    The examples are in a fixed order that does not follow the names, so that every sub-folder has
-    its share in each split.
+    Each image is scaled until its short side fits, and its middle is cut out. The order of the
+    examples is fixed and independent of their names, so every sub-folder has its share in each
+    split.
 
     path: the folder; its sub-folders are searched too.
-    size: height and width to give them, in pixels.
-    colour: grey, rgb, or auto: whichever all files have.
-    validation, test: how many examples to set aside.
+    size: the height and width of the examples in pixels.
+    colour: grey, rgb, or auto, which is whichever of the two all files have.
+    validation: how many examples to set aside for validation.
+    test: how many examples to set aside for the test.
     """
 
     name = "images"
 
     path: str | None = None
-    size: int = 32
+    size: Size = 32
     colour: Literal["auto", "grey", "rgb"] = "auto"
-    validation: int = 0
-    test: int = 0
+    validation: Annotated[int, Ge(0)] = 0
+    test: Annotated[int, Ge(0)] = 0
 
     def validate(self) -> None:
         if not self.path:
             raise UsageError("path is not set: add dataset.path=FOLDER, a folder of your images.")
-        if self.size < 1:
-            raise UsageError(f"size={self.size}: must be at least 1.")
-        check_sizes(self.validation, self.test)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -81,12 +82,11 @@ class Images(FiniteDataset):
                 facts = (folder / name).stat()
             except OSError as error:
                 raise DataError(f"{folder / name} cannot be read: {error.strerror}.") from error
-            key.update(
-                b"\0" + os.fsencode(name) + f"\0{facts.st_size}\0{facts.st_mtime_ns}".encode()
-            )
+            key.update(b"\0%b\0%d\0%d" % (os.fsencode(name), facts.st_size, facts.st_mtime_ns))
         return key.hexdigest()[:32]
 
     def _channels(self, folder: Path, names: list[str]) -> int:
+        """The number of channels that the examples get."""
         if self.colour != "auto":
             return {"grey": 1, "rgb": 3}[self.colour]
         counts = Counter(decoding.channels(folder / name) for name in names)
@@ -99,7 +99,7 @@ class Images(FiniteDataset):
 
 
 def _find(folder: Path) -> list[str]:
-    """The image files below a folder, relative to it, in the order of a hash of their names."""
+    """The image files below a folder, relative to it and sorted by a hash of their names."""
     if not folder.is_dir():
         raise DataError(
             f"{folder} is not a folder. dataset.path must name one with PNG or JPEG images."

@@ -10,13 +10,13 @@ from gan_cli.datasets.base import Modes, SyntheticDataset
 
 
 class Mixture(SyntheticDataset):
-    """p(x) = sum_m w_m N(x; c_m, s_m^2 I) for points x of D numbers; subclasses place the modes."""
+    """A mixture of M normal modes whose places a subclass chooses.
+
+    p(x) = sum_m w_m N(x; c_m, s_m^2 I) for points x in D dimensions.
+    """
 
     def modes(self) -> Modes:
-        """The centres (M, D), standard deviations (M,) and weights (M,), which sum to one.
-
-        NumPy arrays, or JAX arrays where a field is traced.
-        """
+        """The modes, as NumPy arrays, or as JAX arrays where a field is traced."""
         raise NotImplementedError
 
     @property

@@ -4,28 +4,14 @@ from gan_cli.datasets.base import SplitName
 from gan_cli.errors import UsageError
 
 
-def check_sizes(validation: int, test: int) -> None:
-    """Refuses negative numbers of examples.
-
-    Raises:
-        UsageError: naming the field.
-    """
-    for field, size in (("validation", validation), ("test", test)):
-        if size < 0:
-            raise UsageError(f"{field}={size}: must be at least 0.")
-
-
 def part(name: SplitName, count: int, validation: int, test: int) -> slice:
-    """The place of a split among `count` examples: train first, then validation, then test.
+    """The rows of a split: the training examples come first, then validation, then the test.
 
     Args:
         name: the split.
-        count: how many examples there are in all.
+        count: the number of examples in all.
         validation: how many of them are for validation.
         test: how many of them, the last ones, are for the test.
-
-    Returns:
-        The slice of the examples; empty where none were set aside.
 
     Raises:
         UsageError: if none is left to train on.
@@ -36,6 +22,9 @@ def part(name: SplitName, count: int, validation: int, test: int) -> slice:
             f"dataset.validation={validation} and dataset.test={test}: there are {count} examples, "
             "so none is left to train on."
         )
-    ends = {"train": train, "validation": train + validation, "test": count}
-    sizes = {"train": train, "validation": validation, "test": test}
-    return slice(ends[name] - sizes[name], ends[name])
+    begin, size = {
+        "train": (0, train),
+        "validation": (train, validation),
+        "test": (count - test, test),
+    }[name]
+    return slice(begin, begin + size)

@@ -1,38 +1,32 @@
-"""Equal modes on a circle.
-
-Source: the ring of Lin, Khetan, Fanti and Oh 2018, "PacGAN: The power of two samples in generative
-adversarial networks", section 4.1, and of earlier work that it follows.
-"""
+"""Equal modes on a circle."""
 
 import numpy as np
 
+from gan_cli.bounds import Positive, Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.errors import UsageError
 
 
 @component
 class Ring(Mixture):
-    """Centres r (cos a_i, sin a_i), a_i = 2 pi i / M for i = 0 ... M - 1: no end point twice.
+    """Points of equal normal modes that are evenly spaced on a circle.
 
-    count: the number of modes, M.
-    radius: of the circle, r.
+    The centres are r (cos a_i, sin a_i) with a_i = 2 pi i / M for i = 0 ... M - 1.
+
+    count: the number M of modes.
+    radius: the radius r of the circle.
     std: the standard deviation of each mode along each axis.
+
+    Source: Lin, Khetan, Fanti and Oh 2018, "PacGAN: The power of two samples in generative
+        adversarial networks", section 4.1, which follows earlier work.
     """
 
     name = "ring"
 
-    count: int = 8
-    radius: float = 1.0
-    std: float = 0.05
-
-    def validate(self) -> None:
-        if self.count < 1:
-            raise UsageError(f"count={self.count}: must be at least 1.")
-        for field, value in (("radius", self.radius), ("std", self.std)):
-            if value <= 0:
-                raise UsageError(f"{field}={value}: must be above 0.")
+    count: Size = 8
+    radius: Positive = 1.0
+    std: Positive = 0.05
 
     def modes(self) -> Modes:
         angles = 2 * np.pi * np.arange(self.count) / self.count

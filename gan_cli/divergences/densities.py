@@ -6,43 +6,18 @@ the quadrature error that is stated.
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import numpy as np
 
-from gan_cli.divergences.quadrature import Estimate, cells, cut_at_crossings, integrate
+from gan_cli.divergences.distributions import Density, Distribution
+from gan_cli.divergences.quadrature import Estimate, cells, cut_at_crossings, integrate, union
+from gan_cli.divergences.vectors import js_terms, kl_terms
 
-OUTSIDE = 1e-30  # the mass outside the box
-TOLERANCE = {1: 1e-12, 2: 1e-5}  # in nats or mass, by dimension
-RELATIVE = {1: 1e-12, 2: 1e-4}  # beside the value
-ROUNDING = 1e-15  # of log densities in float64, in nats, and for each width of a peak from 0
-NOISE = 1e-13  # beside a density, what is no sign of another being above it
-
-
-class Density(Protocol):
-    """A distribution with a density.
-
-    dimension: D, 1 or 2.
-    support: the intervals, increasing and apart, that each coordinate of x lies in where the
-        density is positive.
-    breaks: the coordinates where the density jumps.
-    peaks: centre and width of each place where the density is narrow, (M, D + 1).
-    """
-
-    @property
-    def dimension(self) -> int: ...
-    @property
-    def support(self) -> tuple[tuple[float, float], ...]: ...
-    @property
-    def breaks(self) -> Sequence[float]: ...
-    @property
-    def peaks(self) -> np.ndarray: ...
-
-    def log_prob(self, x: np.ndarray) -> np.ndarray:
-        """The log density in nats at x, (N,) on the line and (N, 2) in the plane, as (N,)."""
-
-    def box(self, outside: float) -> np.ndarray:
-        """The ends along each axis, (D, 2), of a box that holds all but a mass `outside`."""
+OUTSIDE = 1e-30  # the mass of a distribution outside the box
+TOLERANCE = {1: 1e-12, 2: 1e-5}  # of the integral, in nats or mass, by dimension
+RELATIVE = {1: 1e-12, 2: 1e-4}  # of the integral, as a part of its size
+ROUNDING = 1e-15  # nats that float64 loses, and again for each width between a peak and 0
+NOISE = 1e-13  # of a density, by which another one may exceed it through rounding alone
 
 
 def kl(p: Density, q: Density) -> Estimate:
@@ -56,8 +31,8 @@ def kl(p: Density, q: Density) -> Estimate:
     Source: Kullback and Leibler 1951, "On information and sufficiency", section 2.
     """
     if p.dimension == q.dimension and not _covers(q.support, p.support):
-        return Estimate(math.inf, 0.0)
-    value, error = _integral(p, q, _to_other, _parts(p, q))
+        return Estimate(math.inf)
+    value, error = _integral(p, q, kl_terms, common_cells(p, q))
     return Estimate(max(0.0, value), error)
 
 
@@ -72,11 +47,9 @@ def js(p: Density, q: Density) -> Estimate:
     Source: Lin 1991, "Divergence measures based on the Shannon entropy", section IV; Goodfellow et
         al. 2014, equation 6.
     """
-
-    def integrand(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
-        return np.asarray((_to_mixture(log_p, log_q) + _to_mixture(log_q, log_p)) / 2)
-
-    value, error = _integral(p, q, integrand, _parts(p, q))
+    value, error = _integral(
+        p, q, lambda log_p, log_q: js_terms(np.exp(log_p), np.exp(log_q)), common_cells(p, q)
+    )
     return Estimate(min(max(0.0, value), math.log(2)), error)
 
 
@@ -89,62 +62,43 @@ def total_variation(p: Density, q: Density) -> Estimate:
     Source: Levin, Peres and Wilmer 2009, "Markov Chains and Mixing Times", Proposition 4.2.
     """
 
-    def integrand(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
-        return np.asarray(np.abs(np.exp(log_p) - np.exp(log_q)) / 2)
-
     def ahead(x: np.ndarray) -> np.ndarray:
         return np.asarray((1 + NOISE) * np.exp(p.log_prob(x)) - np.exp(q.log_prob(x)))
 
-    parts = _parts(p, q)
+    parts = common_cells(p, q)
     if p.dimension == 1:
         parts = cut_at_crossings(ahead, parts)
-    value, error = _integral(p, q, integrand, parts)
+    value, error = _integral(p, q, lambda a, b: np.abs(np.exp(a) - np.exp(b)) / 2, parts)
     return Estimate(min(1.0, value), error)
 
 
-class Dimensional(Protocol):
-    """What lies on the line or in the plane."""
-
-    @property
-    def dimension(self) -> int: ...
-
-
-def different_dimensions(p: Dimensional, q: Dimensional) -> ValueError:
+def different_dimensions(p: Distribution, q: Distribution) -> ValueError:
     """The error of a pair of which one lies on the line and the other in the plane."""
     return ValueError(
         f"p and q must have as many coordinates: p has {p.dimension}, and q has {q.dimension}."
     )
 
 
-def union(boxes: Sequence[np.ndarray]) -> np.ndarray:
-    """The smallest box (D, 2) that holds all of these."""
-    ends = np.stack(boxes)
-    return np.stack([ends[..., 0].min(axis=0), ends[..., 1].max(axis=0)], axis=1)
+def common_box(p: Distribution, q: Distribution, outside: float) -> np.ndarray:
+    """The smallest box (D, 2) that holds both but for a mass of at most `outside` of each.
 
-
-def _to_other(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
-    """p log(p / q), where 0 log 0 = 0."""
-    return np.asarray(-np.exp(log_p) * _log_ratio(log_q, log_p))
-
-
-def _to_mixture(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
-    """p log(p / m), m = (p + q) / 2, with p / m = 2 / (1 + q / p)."""
-    log_share = math.log(2) - np.logaddexp(0, _log_ratio(log_q, log_p))
-    return np.asarray(np.exp(log_p) * log_share)
-
-
-def _log_ratio(log_q: np.ndarray, log_p: np.ndarray) -> np.ndarray:
-    """log(q / p), or 0 where p is 0."""
-    zeros = np.zeros_like(log_p)
-    return np.asarray(np.subtract(log_q, log_p, out=zeros, where=log_p > -math.inf))
-
-
-def _parts(p: Density, q: Density) -> np.ndarray:
-    """The cells to begin with."""
+    Raises:
+        ValueError: if p and q are of different dimension.
+    """
     if p.dimension != q.dimension:
         raise different_dimensions(p, q)
-    box = union([p.box(OUTSIDE), q.box(OUTSIDE)])
-    return cells(box, [*p.breaks, *q.breaks], np.concatenate([p.peaks, q.peaks]))
+    return union([p.box(outside), q.box(outside)])
+
+
+def common_cells(p: Distribution, q: Distribution) -> np.ndarray:
+    """The cells to begin an integral over p and q with, (C, D, 2); see `quadrature.cells`.
+
+    Raises:
+        ValueError: if p and q are of different dimension.
+    """
+    return cells(
+        common_box(p, q, OUTSIDE), [*p.breaks, *q.breaks], np.concatenate([p.peaks, q.peaks])
+    )
 
 
 def _integral(

@@ -1,22 +1,33 @@
 """Known distributions: their densities, distribution functions and samples.
 
-Those on the line take and give arrays of any shape; PlaneMixture has points (N, 2).
+Those on the line take and give arrays of any shape; PlaneMixture has points (N, 2). Every
+distribution tells where its mass lies:
+
+    dimension    the number of coordinates D of x, 1 or 2
+    breaks       the coordinates where the density or the distribution function jumps
+    peaks        the centre and the width of each place where the density is narrow, (M, D + 1)
+    box(outside) the ends along each axis, (D, 2), of a box that holds all but a mass `outside`
+
+One with a density has `log_prob`, in nats, and `support`: the intervals, increasing and apart, in
+which each coordinate of x lies where the density is positive.
 """
 
+import itertools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
+from scipy.special import logsumexp, ndtr, ndtri
 
-from gan_cli.divergences.checks import check_finite, check_widths, probabilities
+from gan_cli.divergences.checks import check_finite, check_widths, probabilities, require
+from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.plane_mixture import PlaneMixture
+from gan_cli.divergences.quadrature import union
 
 Intervals = tuple[tuple[float, float], ...]
 
-LINE: Intervals = ((-math.inf, math.inf),)
+LOG_ROOT = math.log(2 * math.pi) / 2  # the standard normal density at 0 is exp(-LOG_ROOT)
 
 
 @dataclass(frozen=True)
@@ -24,8 +35,7 @@ class Normal:
     """The normal distribution N(mean, std^2) on the line.
 
     Raises:
-        ValueError: if a number is NaN or above 1e50 in size, or std is not above 0, 1e-50 and 1e-12
-            of the mean.
+        ValueError: if a number is NaN or above 1e50 in size, or std below 1e-50 or 1e-12 |mean|.
     """
 
     mean: float
@@ -33,12 +43,11 @@ class Normal:
 
     dimension = 1
     breaks = ()
-    support = LINE
+    support = ((-math.inf, math.inf),)
 
     def __post_init__(self) -> None:
         check_finite(mean=self.mean, std=self.std)
-        if self.std <= 0:
-            raise ValueError(f"std must be above 0, and is {self.std:g}.")
+        require(self.std > 0, f"std must be above 0, and is {self.std:g}.")
         check_widths("std", self.std, self.mean)
 
     @property
@@ -46,23 +55,23 @@ class Normal:
         return np.array([[self.mean, self.std]])
 
     def box(self, outside: float) -> np.ndarray:
-        return np.asarray(self.mean + self.std * ndtri(outside / 2) * np.array([[1.0, -1.0]]))
+        reach = -ndtri(outside / 2) * self.std
+        return np.array([[self.mean - reach, self.mean + reach]])
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        z = (np.asarray(x, np.float64) - self.mean) / self.std
-        return np.asarray(-0.5 * z**2 - math.log(self.std) - 0.5 * math.log(2 * math.pi))
+        return np.asarray(-(((x - self.mean) / self.std) ** 2) / 2 - math.log(self.std) - LOG_ROOT)
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
-        return np.asarray(ndtr((np.asarray(x, np.float64) - self.mean) / self.std))
+        return np.asarray(ndtr((x - self.mean) / self.std))
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
         return np.asarray(self.mean + self.std * ndtri(u))
 
-    def reflected(self) -> "Normal":
-        return Normal(-self.mean, self.std)
-
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
         return rng.normal(self.mean, self.std, n)
+
+    def reflected(self) -> "Normal":
+        return Normal(-self.mean, self.std)
 
 
 @dataclass(frozen=True)
@@ -70,85 +79,77 @@ class Uniform:
     """The uniform distribution on [low, high].
 
     Raises:
-        ValueError: if a number is NaN or above 1e50 in size, or low is not below high, by
-            1e-50 and 1e-12 of their size.
+        ValueError: if a number is NaN or above 1e50 in size, or high - low is below 1e-50 or below
+            1e-12 of either.
     """
 
     low: float
     high: float
 
     dimension = 1
+    peaks = np.empty((0, 2))
 
     def __post_init__(self) -> None:
         check_finite(low=self.low, high=self.high)
-        if self.low >= self.high:
-            raise ValueError(f"low must be below high; they are {self.low:g} and {self.high:g}.")
+        ordered = self.low < self.high
+        require(ordered, f"low must be below high; they are {self.low:g} and {self.high:g}.")
         check_widths("high - low", self.high - self.low, max(self.low, self.high, key=abs))
 
     @property
-    def breaks(self) -> tuple[float, ...]:
+    def breaks(self) -> tuple[float, float]:
         return (self.low, self.high)
 
     @property
     def support(self) -> Intervals:
-        return ((self.low, self.high),)
-
-    @property
-    def peaks(self) -> np.ndarray:
-        return np.empty((0, 2))
+        return (self.breaks,)
 
     def box(self, outside: float) -> np.ndarray:
-        return np.array([[self.low, self.high]])
+        return np.array([self.breaks])
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
-        x = np.asarray(x, np.float64)
         inside = (self.low <= x) & (x <= self.high)
         return np.where(inside, -math.log(self.high - self.low), -math.inf)
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
-        inside = np.clip(np.asarray(x, np.float64), self.low, self.high)
-        return (inside - self.low) / (self.high - self.low)
+        return np.asarray(np.clip((x - self.low) / (self.high - self.low), 0.0, 1.0))
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
-        return self.low + (self.high - self.low) * np.asarray(u, np.float64)
-
-    def reflected(self) -> "Uniform":
-        return Uniform(-self.high, -self.low)
+        return np.asarray(self.low + (self.high - self.low) * u)
 
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
         return rng.uniform(self.low, self.high, n)
 
+    def reflected(self) -> "Uniform":
+        return Uniform(-self.high, -self.low)
+
 
 @dataclass(frozen=True)
-class Mixture:
-    """p(x) = sum_m weights_m parts_m(x) on the line; parts of weight 0 are left out.
+class LineMixture:
+    """p(x) = sum_m weights_m parts_m(x) on the line; parts with weight 0 are left out.
 
     Raises:
-        ValueError: if the weights are no probabilities, are not as many as the parts, or a part has
-            no density on the line.
+        ValueError: if the weights are no probability vector or not as many as the parts, or if a
+            part has no density on the line.
     """
 
     weights: tuple[float, ...]
-    parts: tuple["Normal | Uniform | Mixture", ...]
+    parts: tuple["Normal | Uniform | LineMixture", ...]
 
     dimension = 1
 
     def __post_init__(self) -> None:
         weights = probabilities("weights", self.weights)
-        if len(weights) != len(self.parts):
-            raise ValueError(
-                f"A mixture needs as many weights as parts: {len(weights)} and {len(self.parts)}."
+        numbers = f"{len(weights)} and {len(self.parts)}"
+        alike = len(weights) == len(self.parts)
+        require(alike, f"A mixture needs as many weights as parts: {numbers}.")
+        for part in self.parts:
+            known, kind = isinstance(part, LineDensity), type(part).__name__.lower()
+            require(
+                known, f"A mixture's parts must be normal, uniform or mixture, and one is {kind}."
             )
-        known = ("Normal", "Uniform", "Mixture")
-        for kind in (type(part).__name__ for part in self.parts):
-            if kind not in known:
-                raise ValueError(
-                    f"A mixture's parts must be normal, uniform or mixture, and one is "
-                    f"{kind.lower()}."
-                )
-        used = [m for m, weight in enumerate(weights) if weight > 0]
-        object.__setattr__(self, "weights", tuple(float(weights[m]) for m in used))
-        object.__setattr__(self, "parts", tuple(self.parts[m] for m in used))
+        used = weights > 0
+        object.__setattr__(self, "weights", tuple(weights[used].tolist()))
+        object.__setattr__(self, "parts", tuple(itertools.compress(self.parts, used)))
 
     @property
     def breaks(self) -> tuple[float, ...]:
@@ -169,13 +170,12 @@ class Mixture:
         return np.concatenate([part.peaks for part in self.parts])
 
     def box(self, outside: float) -> np.ndarray:
-        boxes = np.stack([part.box(outside) for part in self.parts])
-        return np.stack([boxes[..., 0].min(axis=0), boxes[..., 1].max(axis=0)], axis=1)
+        return union([part.box(outside) for part in self.parts])
 
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         parts = zip(self.weights, self.parts, strict=True)
         logs = [math.log(w) + part.log_prob(x) for w, part in parts]
-        return np.asarray(np.logaddexp.reduce(logs))
+        return np.asarray(logsumexp(logs, axis=0))
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         parts = zip(self.weights, self.parts, strict=True)
@@ -192,8 +192,8 @@ class Mixture:
             reached = self.cdf(middle) >= u
             low, high = np.where(reached, low, middle), np.where(reached, middle, high)
 
-    def reflected(self) -> "Mixture":
-        return Mixture(self.weights, tuple(part.reflected() for part in self.parts))
+    def reflected(self) -> "LineMixture":
+        return LineMixture(self.weights, tuple(part.reflected() for part in self.parts))
 
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
         which = rng.choice(len(self.parts), n, p=self.weights)
@@ -203,77 +203,15 @@ class Mixture:
         return x
 
 
-@dataclass(frozen=True)
-class Discrete:
-    """Atoms on the line: probability i sits at point i; by default the points are 0, 1, 2, ...
-
-    Raises:
-        ValueError: if the probabilities are none, or the points are not as many, different from one
-            another and at most 1e50 in size.
-    """
-
-    probabilities: tuple[float, ...]
-    points: tuple[float, ...] = ()
-
-    dimension = 1
-
-    def __post_init__(self) -> None:
-        masses = probabilities("probabilities", self.probabilities)
-        points = np.asarray(self.points or range(len(masses)), np.float64)
-        if len(points) != len(masses):
-            raise ValueError(
-                f"There must be a point for each probability: {len(points)} points and "
-                f"{len(masses)} probabilities."
-            )
-        check_finite(points=points)
-        values, counts = np.unique(points, return_counts=True)
-        if counts.max() > 1:
-            raise ValueError(f"points must differ, and {values[counts.argmax()]:g} is there twice.")
-        object.__setattr__(self, "probabilities", tuple(masses.tolist()))
-        object.__setattr__(self, "points", tuple(points.tolist()))
-
-    @property
-    def atoms(self) -> tuple[np.ndarray, np.ndarray]:
-        """The points that have mass, increasing, and their masses."""
-        order = np.argsort(self.points)
-        points, masses = np.array(self.points)[order], np.array(self.probabilities)[order]
-        return points[masses > 0], masses[masses > 0]
-
-    @property
-    def breaks(self) -> tuple[float, ...]:
-        return tuple(self.atoms[0].tolist())
-
-    @property
-    def peaks(self) -> np.ndarray:
-        return np.empty((0, 2))
-
-    def box(self, outside: float) -> np.ndarray:
-        points = self.atoms[0]
-        return np.array([[points[0], points[-1]]])
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        points, masses = self.atoms
-        upto = np.concatenate([[0.0], np.cumsum(masses)])
-        return np.asarray((upto / upto[-1])[np.searchsorted(points, x, side="right")])
-
-    def quantile(self, u: np.ndarray) -> np.ndarray:
-        points, masses = self.atoms
-        upto = np.cumsum(masses)
-        return points[np.searchsorted(upto[:-1] / upto[-1], u)]
-
-    def reflected(self) -> "Discrete":
-        return Discrete(self.probabilities, tuple(-x for x in self.points))
-
-    def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
-        points, masses = self.atoms
-        return np.asarray(rng.choice(points, n, p=masses / masses.sum()))
-
-
-OnLine = Normal | Uniform | Mixture | Discrete
+LineDensity = Normal | Uniform | LineMixture
+OnLine = LineDensity | Discrete
+Density = LineDensity | PlaneMixture
 Distribution = OnLine | PlaneMixture
 
 
-def from_modes(centres: ArrayLike, std: ArrayLike, weights: ArrayLike) -> Mixture | PlaneMixture:
+def from_modes(
+    centres: ArrayLike, std: ArrayLike, weights: ArrayLike
+) -> LineMixture | PlaneMixture:
     """The mixture of isotropic normals with these modes, as a data set's `modes()` gives them.
 
     Args:
@@ -284,13 +222,11 @@ def from_modes(centres: ArrayLike, std: ArrayLike, weights: ArrayLike) -> Mixtur
     Raises:
         ValueError: if there is no such mixture, or D is neither 1 nor 2.
     """
-    places: list[Sequence[float]] = np.asarray(centres, np.float64).tolist()
-    widths: list[float] = np.asarray(std, np.float64).tolist()
-    masses: tuple[float, ...] = tuple(np.asarray(weights, np.float64).tolist())
-    dimension = np.shape(centres)[-1]
-    if dimension == 1:
-        parts = [Normal(place[0], width) for place, width in zip(places, widths, strict=True)]
-        return Mixture(masses, tuple(parts))
+    places = np.asarray(centres, np.float64)
+    widths, masses = (np.asarray(each, np.float64).tolist() for each in (std, weights))
+    count, dimension = places.shape
+    require(dimension in (1, 2), f"The centres must have 1 or 2 coordinates, and have {dimension}.")
     if dimension == 2:
-        return PlaneMixture(tuple((x, y) for x, y in places), tuple(widths), masses)
-    raise ValueError(f"The centres must have 1 or 2 coordinates, and have {dimension}.")
+        return PlaneMixture(tuple(map(tuple, places.tolist())), tuple(widths), tuple(masses))
+    require(len(widths) == count, f"There must be a std for each of {count} modes.")
+    return LineMixture(tuple(masses), tuple(map(Normal, places[:, 0].tolist(), widths)))

@@ -1,16 +1,20 @@
-"""Distributions as text, such as `mixture(0.3*normal(-1, 0.5) + 0.7*normal(2, 1))`.
+"""Reads distributions written as text, such as `mixture(0.3*normal(-1, 0.5) + 0.7*normal(2, 1))`.
 
     distribution = normal(MEAN, STD) | uniform(LOW, HIGH)
                  | mixture(WEIGHT * distribution + ...) | discrete(PROBABILITY [@ POINT], ...)
 
-Numbers are written 2, -.5, 1e-3 or 1/3; spaces may stand between all parts.
+Numbers are written 2, -.5, 1e-3 or 1/3. A text is a Python expression, which Python's own parser
+reads; only the syntax that is named here is accepted, and nothing is evaluated.
 """
 
+import ast
 import re
+import warnings
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any
 
-from gan_cli.divergences.distributions import Discrete, Mixture, Normal, OnLine, Uniform
+from gan_cli.divergences.discrete import Discrete
+from gan_cli.divergences.distributions import LineMixture, Normal, OnLine, Uniform
 from gan_cli.errors import UsageError, nearest
 
 FORMS = {
@@ -19,9 +23,8 @@ FORMS = {
     "mixture": "mixture(WEIGHT*DISTRIBUTION + ...)",
     "discrete": "discrete(PROBABILITY, ...) or discrete(PROBABILITY@POINT, ...)",
 }
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(/[1-9]\d*)?")
+LONGEST = 10_000  # characters of a text
 ENTRY = re.compile(r"\w+\[\d+\]")  # such as weights[1]
-WORD = re.compile(r"[^\W\d]\w*")
 
 
 def parse(text: str) -> OnLine:
@@ -29,127 +32,117 @@ def parse(text: str) -> OnLine:
 
     Args:
         text: such as `normal(0,1)`, `uniform(0,1)`, `mixture(0.3*normal(-1,.5)+0.7*normal(2,1))`,
-            `discrete(.5,.5)` at 0 and 1, or `discrete(.5@0,.5@3)`.
+            `discrete(.5,.5)` for the points 0 and 1, or `discrete(.5@0,.5@3)`; at most 10,000
+            characters.
 
     Raises:
-        UsageError: naming the text, the place in it, and what would be valid there.
+        UsageError: naming the text, the character where it is wrong, and what would be valid there.
     """
-    reader = _Reader(text)
-    distribution = reader.distribution()
-    if reader.peek():
-        reader.refuse("the end")
-    return distribution
+    text = re.sub(r"[\s\0]", " ", text).strip().encode(errors="replace").decode()
+    start = f"'{text[:40]}...'"
+    if len(text) > LONGEST:
+        raise UsageError(f"{start}: a distribution has at most {LONGEST:,} characters.")
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text.replace("#", "$"), mode="eval")  # a comment would go unread
+        return _distribution(tree.body)
+    except (RecursionError, MemoryError):
+        raise UsageError(f"{start} is nested too deeply to be read.") from None
+    except SyntaxError as error:
+        at, message = max(1, error.offset or 1), error.msg.partition(". ")[0]
+        words = [word for word in re.findall(r"\w+", text[:at]) if word in FORMS]
+        form = FORMS[words[-1] if words else "normal"]
+        raise UsageError(f"'{text}': character {at}: {message}; write it as in {form}.") from None
+    except _Wrong as wrong:
+        node, before, after = wrong.args
+        at = 1 + len(text.encode()[: node.col_offset].decode())
+        raise UsageError(f"'{text}': {before} {at}{after}") from None
 
 
-class _Reader:
-    """A text and how far it has been read; a method for each rule of the grammar."""
+class _Wrong(Exception):
+    """A node that is wrong, and a sentence about it in two parts: before and after its place."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.place = 0
-        self.form = FORMS["normal"]  # what is being read, or an example of it
-        self.numbers: dict[str, int] = {}  # which character each of its numbers begins at, by name
 
-    def distribution(self) -> OnLine:
-        rules: dict[str, Callable[[], OnLine]] = {
-            "normal": self.normal,
-            "uniform": self.uniform,
-            "mixture": self.mixture,
-            "discrete": self.discrete,
-        }
-        word = self.take(WORD, "a distribution")
-        start = self.place - len(word) + 1
-        if word not in rules:
-            raise UsageError(
-                f"'{self.text}': there is no distribution '{word}' (character {start}). "
-                f"{nearest(word, rules)}"
-            )
-        outer = self.form, self.numbers
-        self.form, self.numbers = FORMS[word], {}
-        self.symbol("(")
-        try:
-            found = rules[word]()
-        except ValueError as error:
-            at = self.blamed(str(error), start)
-            raise UsageError(f"'{self.text}': {word}, character {at}: {error}") from None
-        self.form, self.numbers = outer
-        return found
+def _expected(what: str, form: str, node: ast.expr) -> _Wrong:
+    found = ast.unparse(node)
+    return _Wrong(node, f"expected {what} at character", f", as in {form}, and there is '{found}'.")
 
-    def blamed(self, error: str, start: int) -> int:
-        """The character of the number that an error names, or else the distribution's first."""
-        named = [*ENTRY.findall(error), error.split()[0]]
-        return next((self.numbers[name] for name in named if name in self.numbers), start)
 
-    def normal(self) -> Normal:
-        return Normal(*self.two_numbers("mean", "std"))
+def _distribution(node: ast.expr) -> OnLine:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        raise _expected("a distribution", FORMS["normal"], node)
+    word = node.func.id
+    if word not in FORMS:
+        sentence = f"there is no distribution '{word}' (character"
+        raise _Wrong(node, sentence, f"). {nearest(word, FORMS)}")
+    form = FORMS[word]
+    match word, node.args, node.keywords:
+        case "normal", [mean, std], []:
+            return _made(node, word, Normal, {"mean": mean, "std": std})
+        case "uniform", [low, high], []:
+            return _made(node, word, Uniform, {"low": low, "high": high})
+        case "mixture", [total], []:
+            terms = [_weighted(term, form) for term in _summands(total)]
+            parts: Any = tuple(_distribution(part) for _, part in terms)  # LineMixture checks them
+            weights = {f"weights[{i}]": weight for i, (weight, _) in enumerate(terms)}
+            return _made(node, word, lambda *numbers: LineMixture(numbers, parts), weights)
+        case "discrete", entries, []:
+            pairs = [_placed(entry) for entry in entries]
+            masses = {f"probabilities[{i}]": mass for i, (mass, _) in enumerate(pairs)}
+            points = {f"points[{i}]": x for i, (_, x) in enumerate(pairs) if x}
+            count = len(masses)
+            return _made(node, word, lambda *n: Discrete(n[:count], n[count:]), masses | points)
+    shown = ast.unparse(node)
+    raise _Wrong(node, f"{word}, character", f": write it as {form}, and not as '{shown}'.")
 
-    def uniform(self) -> Uniform:
-        return Uniform(*self.two_numbers("low", "high"))
 
-    def mixture(self) -> Mixture:
-        weights: list[float] = []
-        parts: list[OnLine] = []
-        more = True
-        while more:
-            weights.append(self.number("a weight", f"weights[{len(weights)}]"))
-            self.symbol("*")
-            parts.append(self.distribution())
-            more = self.symbol("+", ")") == "+"
-        return Mixture(tuple(weights), tuple(parts))  # type: ignore[arg-type]  # it checks its parts
+def _made(
+    node: ast.Call, word: str, make: Callable[..., OnLine], numbers: dict[str, ast.expr]
+) -> OnLine:
+    """Makes a distribution from numbers; an error is told at the number that it names, if any."""
+    values = [_number(number, FORMS[word]) for number in numbers.values()]
+    try:
+        return make(*values)
+    except ValueError as error:
+        named = [*ENTRY.findall(str(error)), str(error).split()[0]]
+        wrong = next((numbers[name] for name in named if name in numbers), node)
+        raise _Wrong(wrong, f"{word}, character", f": {error}") from None
 
-    def discrete(self) -> Discrete:
-        probabilities: list[float] = []
-        points: list[float] = []
-        more = True
-        while more:
-            probabilities.append(
-                self.number("a probability", f"probabilities[{len(probabilities)}]")
-            )
-            if self.peek() == "@":
-                self.symbol("@")
-                points.append(self.number("a point", f"points[{len(points)}]"))
-            more = self.symbol(",", ")") == ","
-        return Discrete(tuple(probabilities), tuple(points))
 
-    def two_numbers(self, *names: str) -> tuple[float, float]:
-        first = self.number("a number", names[0])
-        self.symbol(",")
-        second = self.number("a number", names[1])
-        self.symbol(")")
-        return first, second
+def _summands(node: ast.expr) -> list[ast.expr]:
+    """The terms of a sum, in order."""
+    match node:
+        case ast.BinOp(rest, ast.Add(), last):
+            return [*_summands(rest), last]
+    return [node]
 
-    def number(self, what: str, name: str) -> float:
-        self.peek()
-        self.numbers[name] = self.place + 1
-        above, _, below = self.take(NUMBER, what).partition("/")
-        return float(above) / float(below or 1)
 
-    def peek(self) -> str:
-        """The next character that is not a space, or nothing at the end."""
-        while self.text[self.place : self.place + 1].isspace():
-            self.place += 1
-        return self.text[self.place : self.place + 1]
+def _weighted(term: ast.expr, form: str) -> tuple[ast.expr, ast.expr]:
+    """The weight and the distribution of a term."""
+    match term:
+        case ast.BinOp(weight, ast.Mult(), distribution):
+            return weight, distribution
+    raise _expected("WEIGHT*DISTRIBUTION", form, term)
 
-    def symbol(self, *allowed: str) -> str:
-        """Reads one of these characters."""
-        found = self.peek()
-        if found not in allowed:
-            self.refuse(" or ".join(f"'{symbol}'" for symbol in allowed))
-        self.place += 1
-        return found
 
-    def take(self, pattern: re.Pattern[str], what: str) -> str:
-        """Reads what matches the pattern."""
-        self.peek()
-        found = pattern.match(self.text, self.place)
-        if not found:
-            self.refuse(what)
-        self.place = found.end()
-        return found.group()
+def _placed(entry: ast.expr) -> tuple[ast.expr, ast.expr | None]:
+    """The probability and the point of an entry. Python reads p@a/b as (p@a)/b."""
+    match entry:
+        case ast.BinOp(ast.BinOp(probability, ast.MatMult(), above), ast.Div() as over, below):
+            return probability, ast.copy_location(ast.BinOp(above, over, below), above)
+        case ast.BinOp(probability, ast.MatMult(), point):
+            return probability, point
+    return entry, None
 
-    def refuse(self, expected: str) -> NoReturn:
-        found = f"there is '{self.peek()}'" if self.peek() else "the text ends"
-        raise UsageError(
-            f"'{self.text}': expected {expected} at character {self.place + 1}, as in {self.form}, "
-            f"and {found}."
-        )
+
+def _number(node: ast.expr, form: str) -> float:
+    match node:
+        case ast.Constant(value) if type(value) in (int, float):
+            return float(str(value))  # infinite where a whole number is too great
+        case ast.UnaryOp(ast.USub(), operand):
+            return -_number(operand, form)
+        case ast.UnaryOp(ast.UAdd(), operand):
+            return _number(operand, form)
+        case ast.BinOp(above, ast.Div(), below) if (divisor := _number(below, form)) != 0:
+            return _number(above, form) / divisor
+    raise _expected("a number", form, node)

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import logsumexp, ndtr, ndtri
 
-from gan_cli.divergences.checks import check_finite, check_widths, probabilities
+from gan_cli.divergences.checks import check_finite, check_widths, probabilities, require
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,13 @@ class PlaneMixture:
         weights = probabilities("weights", self.weights)
         centres, std = np.asarray(self.centres, np.float64), np.asarray(self.std, np.float64)
         count = len(weights)
-        if centres.shape != (count, 2) or std.shape != (count,):
-            raise ValueError(
-                f"For {count} weights the centres must have shape ({count}, 2) and the standard "
-                f"deviations ({count},); they have {centres.shape} and {std.shape}."
-            )
+        require(
+            centres.shape == (count, 2) and std.shape == (count,),
+            f"For {count} weights the centres must have shape ({count}, 2) and the standard "
+            f"deviations ({count},); they have {centres.shape} and {std.shape}.",
+        )
         check_finite(centres=centres, std=std)
-        if std.min() <= 0:
-            raise ValueError(f"std must be above 0, and one is {std.min():g}.")
+        require(std.min() > 0, f"std must be above 0, and one is {std.min():g}.")
         check_widths("std", std, np.abs(centres).max(axis=1))
         used = weights > 0
         object.__setattr__(self, "centres", tuple(map(tuple, centres[used].tolist())))
@@ -62,8 +61,7 @@ class PlaneMixture:
         squared = sum((np.asarray(x)[:, None, axis] - centres[:, axis]) ** 2 for axis in (0, 1))
         log_scale = np.log(self.weights) - 2 * np.log(std) - math.log(2 * math.pi)
         exponents = log_scale - 0.5 * squared / std**2
-        top = exponents.max(axis=1)
-        return np.asarray(top + np.log(np.exp(exponents - top[:, None]).sum(axis=1)))
+        return np.asarray(logsumexp(exponents, axis=1))
 
     def cell_masses(self, x_edges: np.ndarray, y_edges: np.ndarray) -> np.ndarray:
         """The mass of each cell of a grid with these N + 1 and M + 1 edges, (N, M)."""

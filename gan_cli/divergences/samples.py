@@ -1,9 +1,10 @@
-"""Divergences estimated from samples, each with what it is off by when both are from one source.
+"""Divergences estimated from samples, each with its bias when both have the same distribution.
 
 An estimate of W between N samples of one distribution and N of the same is not zero but a floor:
-for W_1 about N^(-1/2) times the spread on the line, N^(-1/D) in D > 2 (Fournier and Guillin 2015,
-"On the rate of convergence in Wasserstein distance of the empirical measure", Theorem 1). So
-compare estimates of equal N only, and with the floor that two halves of the data give.
+for W_1 about N^(-1/2) times the spread on the line, N^(-1/D) in D > 2 dimensions (Fournier and
+Guillin 2015, "On the rate of convergence in Wasserstein distance of the empirical measure", Theorem
+1). So compare only estimates of equal N, and compare them with the floor that two halves of the
+data give. Each raises a ValueError that names the argument and what is wrong with it.
 """
 
 import math
@@ -11,10 +12,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.spatial.distance import cdist
 
 from gan_cli.divergences import vectors
-from gan_cli.divergences.checks import check_power
-from gan_cli.divergences.couplings import by_simplex, line_distance
+from gan_cli.divergences.checks import check_power, require
+from gan_cli.divergences.couplings import line_distance, linear_program, pot
 
 Bins = int | np.integer | tuple[np.ndarray, ...]
 
@@ -23,41 +25,32 @@ def wasserstein_1d(x: ArrayLike, y: ArrayLike, power: float = 1) -> float:
     """The Wasserstein-r distance of two samples on the line, exactly, in units of x.
 
     W_r^r = integral |F^-1(u) - G^-1(u)|^r du of the empirical distributions; for N = M the mean of
-    |x_(i) - y_(i)|^r over the sorted samples. As an estimate of the distributions' own it is biased
-    upwards, with a floor of order N^(-1/2) for r = 1. Time N log N.
+    |x_(i) - y_(i)|^r over the sorted samples. As an estimate of the distributions' own distance it
+    is biased upwards, with a floor of order N^(-1/2) for r = 1. It takes time N log N.
 
     Args:
-        x: (N,) or (N, 1).
-        y: (M,) or (M, 1); M need not be N.
-        power: r, at least 1.
-
-    Raises:
-        ValueError: if a sample is empty, not finite or not on the line, or the power below 1.
+        x: one sample, (N,) or (N, 1).
+        y: the other sample, (M,) or (M, 1); M need not be N.
+        power: the order r, at least 1.
 
     Source: Villani 2003, "Topics in Optimal Transportation", Theorem 2.18 and remark 2.19.
     """
     check_power(power)
     x, y = _pair(x, y)
-    if x.shape[1] != 1:
-        raise ValueError(f"x and y must lie on the line, and have {x.shape[1]} coordinates.")
-    return line_distance(x[:, 0], _equal(len(x)), y[:, 0], _equal(len(y)), power)
+    dimension = x.shape[1]
+    require(dimension == 1, f"x and y must lie on the line, and have {dimension} coordinates.")
+    return line_distance(x[:, 0], _equal(x), y[:, 0], _equal(y), power)
 
 
 def wasserstein(x: ArrayLike, y: ArrayLike, power: float = 1) -> float:
     """The Wasserstein-r distance of two samples, exactly, by linear programming, in units of x.
 
     W_r^r = min sum_ij coupling_ij |x_i - y_j|^r, with Euclidean distances. As an estimate of the
-    distributions' own it is biased upwards, with a floor of order N^(-1/D) in D > 2 dimensions:
-    twice the accuracy needs 2^D times the samples. Memory N M, time about N^2 to N^3.
+    distributions' own distance it is biased upwards, with a floor of order N^(-1/D) in D > 2
+    dimensions: twice the accuracy needs 2^D times the samples. It takes memory N M and time of
+    about N^2 to N^3.
 
-    Args:
-        x: (N, D), or (N,) on the line.
-        y: (M, D), or (M,).
-        power: r, at least 1.
-
-    Raises:
-        ValueError: if a sample is empty, not finite, or of another dimension than the other, or the
-            power is below 1.
+    Args: as for `wasserstein_1d`; here x may be (N, D) and y (M, D).
 
     Source: Villani 2009, "Optimal Transport: Old and New", definition 6.1.
     """
@@ -65,8 +58,8 @@ def wasserstein(x: ArrayLike, y: ArrayLike, power: float = 1) -> float:
     x, y = _pair(x, y)
     if x.shape[1] == 1:
         return wasserstein_1d(x, y, power)
-    cost = np.linalg.norm(x[:, None] - y[None], axis=-1) ** power
-    coupling = by_simplex(_equal(len(x)), _equal(len(y)), cost)
+    cost = cdist(x, y) ** power
+    coupling = linear_program(_equal(x), _equal(y), cost)
     return float(np.sum(coupling * cost) ** (1 / power))
 
 
@@ -79,30 +72,21 @@ def sliced_wasserstein(
     W_r itself. It is at most W_r; for a shift SW_2 is D^(-1/2) of W_2. Its floor is of order
     N^(-1/2) for r = 1 whatever D, and the noise over directions falls as projections^(-1/2).
 
-    Args:
-        x: (N, D), or (N,) on the line.
-        y: (M, D), or (M,).
-        power: r, at least 1.
+    Args: as for `wasserstein`, and
         projections: the number of random directions.
-        seed: of the directions; equal seeds give equal directions.
-
-    Raises:
-        ValueError: if a sample is empty, not finite, or of another dimension than the other, the
-            power is below 1, or there are no projections.
+        seed: the seed for the directions.
 
     Source: Rabin et al. 2011, "Wasserstein barycenter and its application to texture mixing";
         Bonneel et al. 2015, "Sliced and Radon Wasserstein barycenters of measures".
     """
     check_power(power)
     x, y = _pair(x, y)
-    if projections < 1:
-        raise ValueError(f"projections must be at least 1, and is {projections}.")
+    require(projections >= 1, f"projections must be at least 1, and is {projections}.")
     if x.shape[1] == 1:
         return wasserstein_1d(x, y, power)
     directions = np.random.default_rng(seed).normal(size=(projections, x.shape[1]))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    costs = [wasserstein_1d(x @ along, y @ along, power) ** power for along in directions]
-    return float(np.mean(costs) ** (1 / power))
+    return float(pot().sliced_wasserstein_distance(x, y, projections=directions.T, p=power))
 
 
 def histogram_kl(x: ArrayLike, y: ArrayLike, bins: Bins = 32) -> float:
@@ -113,14 +97,10 @@ def histogram_kl(x: ArrayLike, y: ArrayLike, bins: Bins = 32) -> float:
     zero but about (B - 1) (1 / N + 1 / M) / 2.
 
     Args:
-        x: (N, D) with D = 1 or 2, or (N,).
-        y: (M, D), or (M,).
-        bins: their number along each axis, between the least and the greatest of both samples, or
-            the edges along each axis; the outermost bins reach to infinity.
-
-    Raises:
-        ValueError: if a sample is empty, not finite, of another dimension than the other or of more
-            than 2, or the bins are not at least 1 a side with increasing edges.
+        x: one sample, (N, D) with D = 1 or 2, or (N,) on the line.
+        y: the other sample, (M, D) or (M,).
+        bins: the number of bins along each axis, between the least and the greatest of both
+            samples, or the edges along each axis; the outermost bins reach to infinity.
 
     Source: Kullback and Leibler 1951, "On information and sufficiency", Theorem 4.1, for binning;
         Paninski 2003, "Estimation of entropy and mutual information", for the bias.
@@ -132,18 +112,10 @@ def histogram_js(x: ArrayLike, y: ArrayLike, bins: Bins = 32) -> float:
     """The Jensen-Shannon divergence of binned samples, in nats, at most log 2.
 
     Binning itself only lowers JS. For two samples of one distribution, all of whose B bins are well
-    filled, the expected value is not zero but about (B - 1) (1 / N + 1 / M) / 8; and with many bins
-    to few samples it goes to log 2 whatever the distributions.
+    filled, the expected value is not zero but about (B - 1) (1 / N + 1 / M) / 8. With many bins
+    for few samples it approaches log 2 whatever the distributions are.
 
-    Args:
-        x: (N, D) with D = 1 or 2, or (N,).
-        y: (M, D), or (M,).
-        bins: their number along each axis, between the least and the greatest of both samples, or
-            the edges along each axis; the outermost bins reach to infinity.
-
-    Raises:
-        ValueError: if a sample is empty, not finite, of another dimension than the other or of more
-            than 2, or the bins are not at least 1 a side with increasing edges.
+    Args: as for `histogram_kl`.
 
     Source: Lin 1991, "Divergence measures based on the Shannon entropy"; Grosse et al. 2002,
         "Analysis of symbolic sequences using the Jensen-Shannon divergence", for the bias.
@@ -155,54 +127,76 @@ def _histograms(x: ArrayLike, y: ArrayLike, bins: Bins) -> tuple[np.ndarray, np.
     """The shares of x and of y that fall in each of B common bins, (B,) each."""
     x, y = _pair(x, y)
     dimension = x.shape[1]
-    if dimension > 2:
-        raise ValueError(f"Histograms need 1 or 2 coordinates, and x and y have {dimension}.")
+    require(dimension <= 2, f"Histograms need 1 or 2 coordinates, and x and y have {dimension}.")
     if isinstance(bins, int | np.integer):
-        count = int(bins)
         both = np.concatenate([x, y])
-        ends = zip(both.min(axis=0), both.max(axis=0), strict=True)
-        bins = tuple(np.linspace(low, high, max(count, 0) + 1) for low, high in ends)
+        bins = tuple(np.linspace(both.min(axis=0), both.max(axis=0), max(int(bins), 0) + 1).T)
     if not isinstance(bins, Sequence | np.ndarray):
         raise ValueError(f"bins must be a whole number or edges along each axis, and is {bins}.")
-    if len(bins) != dimension:
-        raise ValueError(f"bins must hold edges for each of {dimension} axes, and has {len(bins)}.")
+    axes = len(bins)
+    require(
+        axes == dimension, f"bins must hold edges for each of {dimension} axes, and has {axes}."
+    )
     for edges in bins:
-        if np.ndim(edges) != 1 or len(edges) < 2 or not (np.diff(edges) >= 0).all():
-            raise ValueError("bins must be at least 1 on each axis, and their edges increase.")
-    inner = [np.asarray(edges)[1:-1] for edges in bins]
-    shape = [len(edges) + 1 for edges in inner]
-    return _shares(x, inner, shape), _shares(y, inner, shape)
+        increasing = np.ndim(edges) == 1 and len(edges) > 1 and (np.diff(edges) >= 0).all()
+        require(increasing, "bins must be at least 1 on each axis, and their edges increase.")
+    return _shares(x, bins), _shares(y, bins)
 
 
-def _shares(x: np.ndarray, inner: list[np.ndarray], shape: list[int]) -> np.ndarray:
-    """The share of x in each bin between these inner edges."""
-    places = [np.searchsorted(edges, x[:, i], side="right") for i, edges in enumerate(inner)]
-    counts = np.bincount(np.ravel_multi_index(places, shape), minlength=math.prod(shape))
+def bin_numbers(points: np.ndarray, edges: Sequence[np.ndarray]) -> np.ndarray:
+    """The number of the bin that each point falls in; the bins are counted row by row, from 0.
+
+    A bin holds its left edge, and the last one along an axis holds its right edge too.
+
+    Args:
+        points: (N, D).
+        edges: the edges of the bins along each of the D axes, increasing.
+
+    Returns:
+        (N,), between 0 and the number of bins B. A point that lies outside the grid has B.
+    """
+    counts = [len(e) - 1 for e in edges]
+    along = np.array(
+        [
+            np.searchsorted(e, x, "right") - 1 - (x == e[-1])
+            for e, x in zip(edges, points.T, strict=True)
+        ]
+    )
+    inside = ((along >= 0) & (along < np.array(counts)[:, None])).all(axis=0)
+    return np.where(inside, np.ravel_multi_index(along, counts, mode="clip"), math.prod(counts))
+
+
+def _shares(x: np.ndarray, edges: Sequence[np.ndarray]) -> np.ndarray:
+    """The share of x (N, D) in each bin, (B,); the outermost bins reach to infinity."""
+    low, high = ([e[end] for e in edges] for end in (0, -1))
+    numbers = bin_numbers(np.clip(x, low, high), edges)
+    counts = np.bincount(numbers, minlength=math.prod(len(e) - 1 for e in edges))
     return np.asarray(counts / len(x))
 
 
 def _pair(x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Both samples as (N, D) and (M, D), checked."""
-    checked = []
-    for name, values in (("x", x), ("y", y)):
-        sample = np.asarray(values, np.float64)
-        if sample.ndim == 1:
-            sample = sample[:, None]
-        if sample.ndim != 2 or not sample.size:
-            raise ValueError(
-                f"{name} must have shape (N, D) or (N,) with at least one sample, and has shape "
-                f"{np.shape(values)}."
-            )
-        if not np.isfinite(sample).all():
-            raise ValueError(f"{name} must be finite, and holds NaN or infinity.")
-        checked.append(sample)
-    x, y = checked
-    if x.shape[1] != y.shape[1]:
-        raise ValueError(
-            f"x and y must have as many coordinates: x has {x.shape[1]}, and y has {y.shape[1]}."
-        )
+    x, y = _sample("x", x), _sample("y", y)
+    require(
+        x.shape[1] == y.shape[1],
+        f"x and y must have as many coordinates: x has {x.shape[1]}, and y has {y.shape[1]}.",
+    )
     return x, y
 
 
-def _equal(count: int) -> np.ndarray:
-    return np.full(count, 1 / count)
+def _sample(name: str, values: ArrayLike) -> np.ndarray:
+    sample = np.asarray(values, np.float64)
+    if sample.ndim == 1:
+        sample = sample[:, None]
+    require(
+        sample.ndim == 2 and sample.size,
+        f"{name} must have shape (N, D) or (N,) with at least one sample, and has shape "
+        f"{np.shape(values)}.",
+    )
+    require(np.isfinite(sample).all(), f"{name} must be finite, and holds NaN or infinity.")
+    return sample
+
+
+def _equal(sample: np.ndarray) -> np.ndarray:
+    """Equal masses (N,) for the points of a sample."""
+    return np.full(len(sample), 1 / len(sample))

@@ -1,1 +1,1 @@
-"""Where a run's numbers and pictures are written: JSON lines, TensorBoard, the terminal."""
+"""Where the numbers and pictures of a run go: JSON lines, TensorBoard, the terminal."""

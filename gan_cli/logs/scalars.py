@@ -1,4 +1,4 @@
-"""metrics.jsonl: one JSON object a logged step."""
+"""The scalars of a run in metrics.jsonl, one JSON object on a line for each logged step."""
 
 import json
 import math
@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from gan_cli.files import write_atomically
+
 Row = dict[str, Any]
-"""`step`, `wall_seconds`, and scalars by tag; what is not finite is the text nan, inf or -inf."""
+"""`step`, `wall_seconds`, and each scalar by its tag; nan, inf and -inf are texts."""
 
 
 class ScalarFile:
-    """Appends rows; each is handed to the operating system as soon as it is written."""
+    """Appends rows to the file, and hands each to the operating system at once."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("a", encoding="utf-8")
@@ -27,28 +29,29 @@ class ScalarFile:
 
 
 def plain(value: float) -> float | str:
-    """A number as JSON can hold it: what is not finite becomes a text."""
+    """The value as JSON can hold it; nan, inf and -inf become texts."""
     return value if math.isfinite(value) else str(value)
 
 
 def read(path: Path) -> list[Row]:
-    """The complete rows of a file; none where there is none. A last row cut short is left out."""
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    """The rows of a file without a last one that is cut short; no rows if there is no file."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = text.splitlines(keepends=True)
     return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
 def keep(path: Path, wanted: Callable[[int], bool]) -> list[Row]:
-    """Drops the rows of unwanted steps, in one atomic replacement, and returns those that stay.
+    """Drops the rows of unwanted steps in one atomic replacement.
 
     Args:
         path: the file, which need not exist.
-        wanted: tells by its step whether a row stays.
+        wanted: tells from a row's step whether the row stays.
+
+    Returns:
+        The rows that stay.
     """
     rows = [row for row in read(path) if wanted(row["step"])]
     if path.exists():
-        scratch = path.with_suffix(".tmp")
-        scratch.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        scratch.replace(path)
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        write_atomically(path, lines.encode())
     return rows

@@ -1,4 +1,4 @@
-"""What a person sees of a training: a header, its progress, and how to go on."""
+"""What a person sees of a training: the facts at its start, its progress, and how to go on."""
 
 import os
 import sys
@@ -7,24 +7,36 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
 from rich.text import Text
 
 LINE_SECONDS = 10.0
+"""How long `Lines` waits at least from one report of the progress to the next."""
 
 
 class Terminal(Protocol):
     """Shows one training."""
 
-    def header(self, facts: Mapping[str, str]) -> None: ...
-    def begin(self, step: int, steps: int) -> None: ...
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None: ...
-    def note(self, text: str) -> None: ...
-    def end(self, lines: Sequence[str]) -> None: ...  # no lines where an error ended it
+    def header(self, facts: Mapping[str, str]) -> None:
+        """Shows what is to be trained."""
+
+    def begin(self, step: int, steps: int) -> None:
+        """Learns where the training starts and ends."""
+
+    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+        """Shows how far the training is, its steps per second and its last scalars."""
+
+    def note(self, text: str) -> None:
+        """Shows a line of text."""
+
+    def end(self, lines: Sequence[str]) -> None:
+        """Shows the last lines; there are none where an error ended the training."""
+        for line in lines:
+            self.note(line)
 
 
-class Lines:
+class Lines(Terminal):
     """Plain lines, for a pipe, a file or a log."""
 
     def __init__(self) -> None:
@@ -37,38 +49,30 @@ class Lines:
             self.note(f"{name:<{width}}  {fact}")
 
     def begin(self, step: int, steps: int) -> None:
-        self._steps = steps
-        self._shown = None
+        self._steps, self._shown = steps, None
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
         now = time.perf_counter()
-        if self._shown is None:  # the first report waited for the compiler; its rate is none
+        if self._shown is None:  # the first report waited for the compiler: it has no rate
             self._shown = now
-        if now - self._shown < LINE_SECONDS and step < self._steps:
-            return
-        self._shown = now
-        left = remaining(self._steps - step, rate)
-        self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left}  {losses(last)}")
+        if now - self._shown >= LINE_SECONDS or step >= self._steps:
+            self._shown = now
+            left = remaining(self._steps - step, rate)
+            self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left}  {losses(last)}")
 
     def note(self, text: str) -> None:
         try:
             print(text, flush=True)
-        except BrokenPipeError:  # whoever read has gone; the training goes on unseen
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())
-
-    def end(self, lines: Sequence[str]) -> None:
-        for line in lines:
-            self.note(line)
+        except BrokenPipeError:  # the reader has gone; the training goes on unseen
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class Bar:
+class Bar(Terminal):
     """A live progress bar, for a person at a terminal."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, soft_wrap=True)
         self._progress: Progress | None = None
-        self._reported = False
 
     def header(self, facts: Mapping[str, str]) -> None:
         table = Table.grid(Column(), Column(overflow="fold"), padding=(0, 2))
@@ -79,7 +83,7 @@ class Bar:
     def begin(self, step: int, steps: int) -> None:
         self._progress = Progress(
             BarColumn(bar_width=24),
-            _Count(),
+            TextColumn("step {task.completed:,.0f}/{task.total:,.0f}", style="none"),
             TextColumn("{task.fields[speed]}"),
             TextColumn("[cyan]{task.fields[left]}"),
             TextColumn("{task.fields[losses]}"),
@@ -89,7 +93,6 @@ class Bar:
         self._progress.add_task(
             "", total=steps, completed=step, speed="compiling", left="", losses=""
         )
-        self._reported = False
         self._progress.start()
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
@@ -97,9 +100,8 @@ class Bar:
             return
         task = self._progress.tasks[0]
         pace = left = ""
-        if self._reported:  # the first report waited for the compiler; its rate is none
+        if task.fields["losses"]:  # the first report waited for the compiler: it has no rate
             pace, left = speed(rate), remaining(int(task.total or step) - step, rate)
-        self._reported = True
         self._progress.update(task.id, completed=step, speed=pace, left=left, losses=losses(last))
 
     def note(self, text: str) -> None:
@@ -108,58 +110,33 @@ class Bar:
     def end(self, lines: Sequence[str]) -> None:
         if self._progress is not None:
             self._progress.stop()
-        for line in lines:
-            self.note(line)
+        super().end(lines)
 
 
-class Brief:
-    """A member of a sweep: its progress, and one line when it ends."""
+class Brief(Terminal):
+    """A member of a sweep, or several that train at once: one progress, and a line for each end."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self._steps = 0
-        self.note = terminal.note
+        self._shown = self._steps = 0
 
     def header(self, facts: Mapping[str, str]) -> None:
-        """Hydra has said which member it is."""
+        """Shows nothing, since Hydra has said which member it is."""
 
     def begin(self, step: int, steps: int) -> None:
-        self._steps = steps
+        self._shown, self._steps = step, steps
         self._terminal.begin(step, steps)
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
-        if step < self._steps:
+        if self._shown < step < self._steps:  # only the first member to report a step is shown
+            self._shown = step
             self._terminal.progress(step, rate, last)
+
+    def note(self, text: str) -> None:
+        self._terminal.note(text)
 
     def end(self, lines: Sequence[str]) -> None:
         self._terminal.end([f"    {lines[0]}  {lines[1].split(maxsplit=1)[1]}"] if lines else [])
-
-
-class Shared:
-    """Several members that train at once: the progress of the first that reports a step."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        self._terminal = Brief(terminal)
-        self._step = -1
-        self.header = self._terminal.header
-        self.note = self._terminal.note
-        self.end = self._terminal.end
-
-    def begin(self, step: int, steps: int) -> None:
-        self._step = step
-        self._terminal.begin(step, steps)
-
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
-        if step > self._step:
-            self._step = step
-            self._terminal.progress(step, rate, last)
-
-
-class _Count(ProgressColumn):
-    """The step and the last step."""
-
-    def render(self, task: Task) -> Text:
-        return Text(f"step {int(task.completed):,}/{int(task.total or 0):,}")
 
 
 def for_standard_output() -> Terminal:
@@ -168,27 +145,25 @@ def for_standard_output() -> Terminal:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them: 42 s, 3 min 20 s, 2 h 05 min."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+    """A time as a person says it: 42 s, 3 min 20 s, 2 h 05 min."""
+    minutes, seconds = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60:02d} min"
+    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
 
 
 def remaining(steps: int, rate: float) -> str:
-    """How long some steps will take, where the rate is known."""
+    """How long some steps will take, where the steps per second are known."""
     return f"{duration(steps / rate)} left" if rate > 0 else "? left"
 
 
 def speed(rate: float) -> str:
-    """Steps a second, or seconds a step where it is slow."""
+    """The steps per second, or the seconds per step of a slow training."""
     if 0 < rate < 0.1:
         return f"{1 / rate:,.0f} s/step"
     return f"{rate:.2f} steps/s" if rate < 10 else f"{rate:,.0f} steps/s"
 
 
 def losses(last: Mapping[str, float]) -> str:
-    """The two losses."""
+    """The two losses among a training's last scalars."""
     return f"D {last['loss/discriminator']:.3f}  G {last['loss/generator']:.3f}"

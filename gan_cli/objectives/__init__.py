@@ -1,5 +1,5 @@
-"""The games that G and D can play; importing this package registers all of them."""
+"""The games that G and D can play; importing this package imports every file in it."""
 
-from gan_cli.objectives import hinge, least_squares, minimax, non_saturating, wgan, wgan_gp
+from gan_cli.component import import_files
 
-__all__ = ["hinge", "least_squares", "minimax", "non_saturating", "wgan", "wgan_gp"]
+import_files(__name__, __path__)

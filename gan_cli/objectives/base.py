@@ -1,60 +1,108 @@
-"""The contract of an objective: the losses of the two players and the divergence they measure."""
+"""The contract of an objective: the losses of both players and the divergence that D measures."""
 
+import functools
+import operator
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
+import jaxtyping
+from jax import Array
+from jaxtyping import Float, PyTree
 
 from gan_cli.component import Component
+from gan_cli.errors import UsageError
 
-Discriminator = Callable[[jax.Array, jax.Array | None], jax.Array]
-"""D(x, key): (N, *shape) -> (N,) logits or scores. `key` draws dropout masks; None is none."""
+Batch = Float[Array, "n *shape"]
+Outputs = Float[Array, "n *outputs"]
+Scalar = Float[Array, ""]
+Key = jaxtyping.Key[Array, ""]
+
+Discriminator = Callable[[Batch, Key | None], Outputs]
+"""D(x, key) gives logits or scores, (N,) or (N, outputs) where there are several for each example.
+
+`key` draws the dropout masks; with None there is no dropout.
+"""
+
+Loss = Scalar | dict[str, Scalar]
+"""A scalar, or scalars by name whose sum, in the order of the dict, is the loss."""
 
 
 class Objective(Component):
-    """A game: a loss for D, a loss for G, and what D's parameters are held to.
+    """A game: a loss for D, a loss for G, and a constraint on D's parameters.
 
-    divergence: the name of what D measures at its optimum; logged as `divergence/<name>`.
-    boundary: the output above which D calls an example real (0 for logits).
+    divergence: the name of what D measures at its optimum; it is logged as `divergence/<name>`.
+    outputs: how many numbers D gives for an example.
+    discriminator_parts, generator_parts: the names of a loss's parts, in order; each is logged as
+        `loss/<player>/<part>`. Empty where the loss is one scalar.
     """
 
     group = "objective"
     divergence: ClassVar[str]
+    outputs: ClassVar[int] = 1
+    discriminator_parts: ClassVar[tuple[str, ...]] = ()
+    generator_parts: ClassVar[tuple[str, ...]] = ()
 
     @property
-    def boundary(self) -> jax.Array | float:
+    def boundary(self) -> Scalar | float:
+        """The output above which D calls an example real; 0 for logits."""
         return 0.0
 
-    def discriminator_loss(
-        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-    ) -> jax.Array:
-        """What D minimises, a scalar.
+    def discriminator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Loss:
+        """The loss that D minimises.
 
         Args:
-            D: the discriminator, with its parameters inside.
+            D: the discriminator with its parameters.
             real: a minibatch of data, (N, *shape).
-            fake: a minibatch of samples of G, (N, *shape).
-            key: for dropout and whatever else the loss draws.
+            fake: a minibatch of G's samples, (N, *shape).
+            key: the key for dropout and for anything else that the loss draws.
+
+        Returns:
+            A scalar, or one for each of `discriminator_parts`.
         """
         raise NotImplementedError
 
-    def generator_loss(
-        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-    ) -> jax.Array:
-        """What G minimises through `fake`, a scalar; arguments as in `discriminator_loss`."""
+    def generator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Loss:
+        """The loss that G minimises through `fake`; arguments as in `discriminator_loss`.
+
+        Returns:
+            A scalar, or one for each of `generator_parts`.
+        """
         raise NotImplementedError
 
-    def project(self, parameters: Any) -> Any:
-        """Puts D's parameters back into the set they are held to, after each of D's updates."""
+    def project(self, parameters: PyTree[Array]) -> PyTree[Array]:
+        """Puts D's parameters back into the allowed set after each of D's updates."""
         return parameters
 
-    def estimate(self, real: jax.Array, fake: jax.Array) -> jax.Array:
-        """Estimates the divergence from D's outputs on data (N,) and on samples (N,), a scalar."""
+    def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
+        """Estimates the divergence from D's outputs on data and on samples."""
         raise NotImplementedError
 
 
-def jensen_shannon(real: jax.Array, fake: jax.Array) -> jax.Array:
+def total(loss: Loss) -> Scalar:
+    """The number that is minimised: the scalar itself, or the sum of the parts."""
+    if isinstance(loss, dict):
+        return functools.reduce(operator.add, loss.values())
+    return loss
+
+
+def parts(loss: Loss, declared: tuple[str, ...]) -> dict[str, Scalar]:
+    """The named parts of a loss; none where it is one scalar.
+
+    Raises:
+        UsageError: if they are not those that the objective declares.
+    """
+    found = loss if isinstance(loss, dict) else {}
+    if tuple(found) != declared:
+        raise UsageError(
+            f"a loss returned the parts {tuple(found)}, and its objective declares {declared} "
+            "as discriminator_parts or generator_parts. Make the two agree."
+        )
+    return found
+
+
+def jensen_shannon(real: Outputs, fake: Outputs) -> Scalar:
     """The Jensen-Shannon divergence in nats that a logit D has found, at most log 2.
 
     log 2 + (E log D(x) + E log(1 - D(G(z)))) / 2, exact at D = p_data / (p_data + p_g) and a lower
@@ -65,9 +113,7 @@ def jensen_shannon(real: jax.Array, fake: jax.Array) -> jax.Array:
     return jnp.log(2.0) - (jax.nn.softplus(-real).mean() + jax.nn.softplus(fake).mean()) / 2
 
 
-def both(
-    D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-) -> tuple[jax.Array, jax.Array]:
-    """D's outputs on data and on samples, each with dropout masks of its own."""
+def both(D: Discriminator, real: Batch, fake: Batch, key: Key) -> tuple[Outputs, Outputs]:
+    """D's outputs on data and on samples, each with its own dropout masks."""
     real_key, fake_key = jax.random.split(key)
     return D(real, real_key), D(fake, fake_key)

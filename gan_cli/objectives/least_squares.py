@@ -1,28 +1,29 @@
 """The least-squares GAN."""
 
-import jax
 import jax.numpy as jnp
 
 from gan_cli.component import component
 from gan_cli.errors import UsageError
-from gan_cli.objectives.base import Discriminator, Objective, both
+from gan_cli.objectives.base import Batch, Discriminator, Key, Objective, Outputs, Scalar, both
 
 
 @component
 class LeastSquares(Objective):
-    """D regresses the codes b on data and a on samples; G moves D's output on samples to c.
+    """D is fitted to the code b on data and a on samples, and G moves D's output on samples to c.
 
     At D's optimum, D* = (b p_data + a p_g) / (p_data + p_g), D's loss is (b - a)^2 (2 - LC) / 8
     with the triangular discrimination LC = int (p_data - p_g)^2 / (p_data + p_g), which is what D
-    measures. Mao's C(G) = (E (D*(x) - c)^2 + E (D*(G(z)) - c)^2) / 2, in which D* follows G, is
+    measures. With D* following G, Mao's C(G) = (E (D*(x) - c)^2 + E (D*(G(z)) - c)^2) / 2 is
 
         C(G) = (b - a)^2 LC / 8 + (a + b - 2 c)^2 / 4,
 
     least at p_g = p_data whatever the codes. With b - c = 1 and b - a = 2 it is LC / 2, and LC is
     Pearson's chi^2 between p_data + p_g and 2 p_g; with the default 0-1 codes it is (2 + LC) / 8.
-    G's own gradient, at a fixed D*, is that of E (D*(G(z)) - c)^2 / 2, which is not that of C.
+    G itself follows the gradient of E (D*(G(z)) - c)^2 / 2 with D* fixed, which differs from C's.
 
-    fake_code: a. real_code: b. target: c.
+    fake_code: the code a that D should give to samples.
+    real_code: the code b that D should give to data.
+    target: the code c that G wants D to give to samples.
 
     Source: Mao et al. 2017, equations 2 and 9.
     """
@@ -41,27 +42,23 @@ class LeastSquares(Objective):
             )
 
     @property
-    def boundary(self) -> jax.Array | float:
+    def boundary(self) -> Scalar | float:
         return (self.fake_code + self.real_code) / 2
 
-    def discriminator_loss(
-        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-    ) -> jax.Array:
+    def discriminator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
         """E (D(x) - b)^2 / 2 + E (D(G(z)) - a)^2 / 2."""
         return self._errors(*both(D, real, fake, key))
 
-    def generator_loss(
-        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-    ) -> jax.Array:
+    def generator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
         """E (D(G(z)) - c)^2 / 2."""
         return jnp.square(D(fake, key) - self.target).mean() / 2
 
-    def estimate(self, real: jax.Array, fake: jax.Array) -> jax.Array:
+    def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """2 - 8 L_D / (b - a)^2, at most 2; exact at D's optimum and a lower bound elsewhere."""
         span = self.real_code - self.fake_code
         return 2.0 - 8.0 * self._errors(real, fake) / span**2
 
-    def _errors(self, on_real: jax.Array, on_fake: jax.Array) -> jax.Array:
+    def _errors(self, on_real: Outputs, on_fake: Outputs) -> Scalar:
         real_error = jnp.square(on_real - self.real_code).mean()
         fake_error = jnp.square(on_fake - self.fake_code).mean()
         return (real_error + fake_error) / 2

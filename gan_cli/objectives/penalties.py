@@ -3,10 +3,10 @@
 import jax
 import jax.numpy as jnp
 
-from gan_cli.objectives.base import Discriminator
+from gan_cli.objectives.base import Batch, Discriminator, Key, Outputs, Scalar
 
 
-def slopes(D: Discriminator, x: jax.Array, key: jax.Array | None) -> jax.Array:
+def slopes(D: Discriminator, x: Batch, key: Key | None) -> Outputs:
     """The norms of D's gradient at each x: |grad_x D(x)|_2, (N, *shape) -> (N,).
 
     The gradient of a norm is undefined at 0; there its derivative is taken as 0.
@@ -17,9 +17,7 @@ def slopes(D: Discriminator, x: jax.Array, key: jax.Array | None) -> jax.Array:
     return jnp.where(flat, 0.0, jnp.sqrt(jnp.where(flat, 1.0, squares)))
 
 
-def gradient_penalty(
-    D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-) -> jax.Array:
+def gradient_penalty(D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
     """The mean of (|grad D| - 1)^2 at points drawn uniformly between data and samples.
 
     x = e real + (1 - e) fake with one e ~ U[0, 1] an example.

@@ -1,13 +1,21 @@
 """The Wasserstein GAN with weight clipping."""
 
-from typing import Any
-
 import jax
 import jax.numpy as jnp
+from jaxtyping import PyTree
 
+from gan_cli.bounds import Positive
 from gan_cli.component import component
-from gan_cli.errors import UsageError
-from gan_cli.objectives.base import Discriminator, Objective, both
+from gan_cli.objectives.base import (
+    Batch,
+    Discriminator,
+    Key,
+    Loss,
+    Objective,
+    Outputs,
+    Scalar,
+    both,
+)
 
 
 class Wasserstein(Objective):
@@ -19,43 +27,34 @@ class Wasserstein(Objective):
 
     divergence = "wasserstein_1"
 
-    def discriminator_loss(
-        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-    ) -> jax.Array:
+    def discriminator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Loss:
         """E D(G(z)) - E D(x)."""
-        on_real, on_fake = both(D, real, fake, key)
-        return on_fake.mean() - on_real.mean()
+        return -self.estimate(*both(D, real, fake, key))
 
-    def generator_loss(
-        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-    ) -> jax.Array:
+    def generator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
         """-E D(G(z))."""
         return -D(fake, key).mean()
 
-    def estimate(self, real: jax.Array, fake: jax.Array) -> jax.Array:
+    def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """E D(x) - E D(G(z)): W1 up to the Lipschitz constant that D is held to."""
         return real.mean() - fake.mean()
 
 
 @component
 class Wgan(Wasserstein):
-    """W1 up to a constant: every parameter of D stays within [-clip, clip].
+    """The Wasserstein-1 distance up to a constant, with every parameter of D in [-clip, clip].
 
-    At D's optimum G minimises K W1(p_data, p_g), K being the greatest Lipschitz constant that
-    clipping allows D, as far as clipped networks come near all functions of that constant.
+    At D's optimum G minimises K W1(p_data, p_g), where K is the greatest Lipschitz constant that
+    clipping allows D, as far as clipped networks can approximate every function of that constant.
 
-    clip: the bound on each parameter of D.
+    clip: the largest absolute value that a parameter of D may have.
 
     Source: Arjovsky et al. 2017, Algorithm 1.
     """
 
     name = "wgan"
 
-    clip: float = 0.01
+    clip: Positive = 0.01
 
-    def validate(self) -> None:
-        if not self.clip > 0:
-            raise UsageError(f"clip={self.clip}: must be positive.")
-
-    def project(self, parameters: Any) -> Any:
+    def project(self, parameters: PyTree[jax.Array]) -> PyTree[jax.Array]:
         return jax.tree.map(lambda w: jnp.clip(w, -self.clip, self.clip), parameters)

@@ -1,20 +1,22 @@
 """The Wasserstein GAN with a gradient penalty."""
 
+from typing import ClassVar
+
 import jax
 
+from gan_cli.bounds import NonNegative
 from gan_cli.component import component
-from gan_cli.errors import UsageError
-from gan_cli.objectives.base import Discriminator
+from gan_cli.objectives.base import Batch, Discriminator, Key, Loss, both
 from gan_cli.objectives.penalties import gradient_penalty
 from gan_cli.objectives.wgan import Wasserstein
 
 
 @component
 class WganGp(Wasserstein):
-    """W1, with D held to slopes near 1 by a penalty instead of clipping.
+    """The Wasserstein-1 distance, with a penalty that keeps D's slopes near 1 instead of clipping.
 
-    At D's optimum G minimises W1(p_data, p_g) but for what a finite lambda leaves: slopes may pass
-    1 where D gains by it more than it costs, and are held only between data and samples.
+    At D's optimum G minimises W1(p_data, p_g) approximately: with a finite lambda slopes exceed 1
+    where D gains more than it pays, and only the slopes between data and samples are penalised.
 
     penalty: the weight lambda of the gradient penalty.
 
@@ -22,17 +24,14 @@ class WganGp(Wasserstein):
     """
 
     name = "wgan_gp"
+    discriminator_parts: ClassVar[tuple[str, ...]] = ("critic", "penalty")
 
-    penalty: float = 10.0
+    penalty: NonNegative = 10.0
 
-    def validate(self) -> None:
-        if not self.penalty >= 0:
-            raise UsageError(f"penalty={self.penalty}: must not be negative.")
-
-    def discriminator_loss(
-        self, D: Discriminator, real: jax.Array, fake: jax.Array, key: jax.Array
-    ) -> jax.Array:
-        """E D(G(z)) - E D(x) + lambda E (|grad D| - 1)^2 between data and samples."""
+    def discriminator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Loss:
+        """E D(G(z)) - E D(x) + lambda E (|grad D| - 1)^2 between data and samples, in two parts."""
         critic_key, penalty_key = jax.random.split(key)
-        critic = super().discriminator_loss(D, real, fake, critic_key)
-        return critic + self.penalty * gradient_penalty(D, real, fake, penalty_key)
+        return {
+            "critic": -self.estimate(*both(D, real, fake, critic_key)),
+            "penalty": self.penalty * gradient_penalty(D, real, fake, penalty_key),
+        }

@@ -1,5 +1,5 @@
 """The rules by which G and D learn; importing this package registers all of them."""
 
-from gan_cli.optimizers import adam, rmsprop, sgd
+from gan_cli.component import import_files
 
-__all__ = ["adam", "rmsprop", "sgd"]
+import_files(__name__, __path__)

@@ -2,9 +2,10 @@
 
 import jax
 import optax
+from jaxtyping import Int
 
+from gan_cli.bounds import NonNegative
 from gan_cli.component import Component, component
-from gan_cli.errors import UsageError
 from gan_cli.optimizers.schedules import Schedule
 
 
@@ -12,34 +13,34 @@ from gan_cli.optimizers.schedules import Schedule
 class Optimizer(Component):
     """A rule that turns gradients into updates, with a scheduled learning rate.
 
-    learning_rate: at step 0.
-    schedule: how it changes with the training step.
+    learning_rate: the learning rate at step 0.
+    schedule: how the learning rate changes with the training step.
     """
 
     group = "optimizer"
 
-    learning_rate: float = 2e-4
+    learning_rate: NonNegative = 2e-4
     schedule: Schedule = Schedule()
 
-    def validate(self) -> None:
-        if not self.learning_rate >= 0:
-            raise UsageError(f"learning_rate={self.learning_rate}: must not be negative.")
-
-    def transformation(self, step: jax.Array) -> optax.GradientTransformation:
+    def transformation(self, step: Int[jax.Array, ""]) -> optax.GradientTransformation:
         """The optax transformation as it is at one training step.
 
-        It is built anew inside the compiled step, so its numbers are arguments of the program and
-        its state holds no count that a schedule would need.
+        It is built anew inside the compiled step, so that its numbers are arguments of the program
+        and its state needs no step count.
 
         Args:
-            step: the number of finished training steps, a scalar.
+            step: the number of finished training steps.
         """
         raise NotImplementedError
 
 
 @component
 class Optimizers:
-    """One optimizer for each player."""
+    """One optimizer for each player.
+
+    generator: the optimizer of G.
+    discriminator: the optimizer of D.
+    """
 
     generator: Optimizer
     discriminator: Optimizer

@@ -1,12 +1,13 @@
 """How a learning rate or a momentum changes with the step."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import jax
 import jax.numpy as jnp
+from annotated_types import Interval
 
+from gan_cli.bounds import NonNegative, Size
 from gan_cli.component import component
-from gan_cli.errors import UsageError
 
 Kind = Literal["constant", "linear", "cosine", "exponential"]
 
@@ -15,25 +16,17 @@ Kind = Literal["constant", "linear", "cosine", "exponential"]
 class Schedule:
     """A value as a function of the training step; its length is its own, never the run's.
 
-    kind: constant; linear or cosine from the initial value to `end` over `steps`; or exponential:
-        max(end, initial * rate^(step / steps)).
-    steps: the length, in training steps.
-    end: the last value of linear and cosine, the floor of exponential.
-    rate: exponential only: the factor by which the value changes every `steps`.
+    kind: the shape: constant; linear or cosine from the initial value to `end` over `steps`; or
+        exponential, which is max(end, initial * rate^(step / steps)).
+    steps: the length in training steps.
+    end: the last value of linear and cosine, and the lower bound of exponential.
+    rate: the factor by which exponential multiplies the value every `steps` steps.
     """
 
     kind: Kind = "constant"
-    steps: int = 10_000
-    end: float = 0.0
-    rate: float = 0.5
-
-    def validate(self) -> None:
-        if self.steps < 1:
-            raise UsageError(f"steps={self.steps}: must be at least 1.")
-        if not 0 < self.rate <= 1:
-            raise UsageError(f"rate={self.rate}: must be above 0 and at most 1.")
-        if not self.end >= 0:
-            raise UsageError(f"end={self.end}: must not be negative.")
+    steps: Size = 10_000
+    end: NonNegative = 0.0
+    rate: Annotated[float, Interval(gt=0, le=1)] = 0.5
 
     def __call__(self, initial: jax.Array | float, step: jax.Array | int) -> jax.Array:
         """The value at a step.

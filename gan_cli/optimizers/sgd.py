@@ -3,32 +3,35 @@
 import jax
 import optax
 
-from gan_cli.checks import check_fraction
+from gan_cli.bounds import Fraction, NonNegative
 from gan_cli.component import component
+from gan_cli.errors import UsageError
 from gan_cli.optimizers.base import Optimizer
 from gan_cli.optimizers.schedules import Schedule
 
 
 @component
 class Sgd(Optimizer):
-    """Steps along a running sum of gradients.
+    """Steps along a decaying running sum of the gradients.
 
-    momentum: the share of the sum kept from one update to the next, at step 0.
-    momentum_schedule: how it changes with the training step.
+    momentum: the share of the sum that is kept from one update to the next, at step 0.
+    momentum_schedule: how the momentum changes with the training step.
 
-    Source: Polyak 1964; with scheduled rate and momentum in Goodfellow et al. 2014.
+    Source: Polyak 1964; used with scheduled rate and momentum by Goodfellow et al. 2014.
     """
 
     name = "sgd"
 
-    learning_rate: float = 0.1
-    momentum: float = 0.5
+    learning_rate: NonNegative = 0.1
+    momentum: Fraction = 0.5
     momentum_schedule: Schedule = Schedule()
 
     def validate(self) -> None:
-        super().validate()
-        check_fraction("momentum", self.momentum)
-        check_fraction("momentum_schedule.end", self.momentum_schedule.end)
+        if not self.momentum_schedule.end < 1:
+            raise UsageError(
+                f"momentum_schedule.end={self.momentum_schedule.end}: must be at least 0 and less "
+                "than 1."
+            )
 
     def transformation(self, step: jax.Array) -> optax.GradientTransformation:
         momentum = self.momentum_schedule(self.momentum, step)

@@ -1,1 +1,1 @@
-"""Pictures of samples: grids of images, points over the true density, histograms."""
+"""Pictures of samples, and what all pictures are drawn with."""

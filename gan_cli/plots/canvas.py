@@ -1,49 +1,75 @@
-"""The paper and ink of every plot of points: a figure of fixed size, its colours, its PNG."""
+"""What every picture is drawn on and with: a figure of fixed size, axes, colours, its PNG."""
 
 import io
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.figure import Figure
+from PIL import Image
 
 DENSITY = "#3b6fb6"
 SAMPLES = "#d9480f"
+THIRD = "#2b8a3e"
 REFERENCE = "#8a9099"
 INK = "#2b2f36"
+EDGE = "#c5c9d0"
+FAINT = "#eceef1"
 
 DPI = 125
-"""Pixels in an inch; TensorBoard shows a picture 350 pixels wide, half of 5.6 inches."""
+"""Pixels per inch; TensorBoard shows a picture 350 pixels wide, half of 5.6 inches."""
 
 
-def blank(width: float, height: float) -> tuple[Any, Any]:
-    """Makes a figure with one pair of axes, apart from any pyplot state.
-
-    Args:
-        width: in inches.
-        height: in inches.
-
-    Returns:
-        The figure and its axes.
-    """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
+def sheet(width: float, height: float) -> Any:
+    """Makes a figure of this size in inches, independent of pyplot."""
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
+    return figure
+
+
+def blank(width: float, height: float, x: str, y: str) -> Any:
+    """Makes a figure of this size in inches with one pair of axes, which it returns."""
     left, right, low, high = 0.72 / width, 1 - 0.2 / width, 0.6 / height, 1 - 0.8 / height
-    axes = figure.add_axes((left, low, right - left, high - low))
-    axes.set_facecolor("white")
-    axes.tick_params(colors=INK, labelsize=9.5, length=3)
-    axes.spines[:].set_color("#c5c9d0")
+    axes = sheet(width, height).add_axes((left, low, right - left, high - low))
+    label(axes, x, y, 10)
+    return axes
+
+
+def label(axes: Any, x: str, y: str, size: float) -> None:
+    """Names the axes in letters of this size in points, and gives them the look of all pictures."""
+    axes.set_xlabel(x, fontsize=size, color=INK)
+    axes.set_ylabel(y, fontsize=size, color=INK)
+    axes.tick_params(colors=INK, labelsize=size - 0.5, length=3)
+    axes.spines[:].set_color(EDGE)
     axes.set_axisbelow(True)
-    return figure, axes
 
 
-def heading(axes: Any, handles: list[Any]) -> tuple[Any, Any]:
-    """Puts a legend in a row above the axes, and empty texts for what changes with each picture.
+class Heading(NamedTuple):
+    """What stands above a picture and changes with it.
 
-    Returns:
-        The title, above the legend, and a remark at the right end of the legend's row.
+    title: the text above the legend.
+    remark: the text at the right end of the legend's row.
     """
+
+    title: Any
+    remark: Any
+
+    def say(self, when: str, what: str, inside: np.ndarray) -> None:
+        """Says what is drawn, and how many samples are not `inside` the axes, if any.
+
+        Args:
+            when: when it was drawn, such as "step 1,000", or nothing.
+            what: what is drawn, such as "512 samples of G over the true density".
+            inside: whether each sample is inside the axes, of any shape.
+        """
+        self.title.set_text(f"{when}: {what}" if when else what)
+        outside = int((~inside).sum())
+        self.remark.set_text(f"{outside:,} outside" if outside else "")
+
+
+def heading(axes: Any, handles: list[Any]) -> Heading:
+    """Puts a legend in a row above the axes, and an empty heading around it."""
     axes.legend(
         handles=handles,
         loc="lower left",
@@ -59,42 +85,43 @@ def heading(axes: Any, handles: list[Any]) -> tuple[Any, Any]:
         labelcolor=INK,
     )
     title = axes.set_title("", loc="left", fontsize=10, color=INK, pad=25)
-    remark = axes.annotate(
-        "", (1, 1), (0, 6.5), "axes fraction", "offset points", ha="right", fontsize=9.5
-    )
-    remark.set_color(SAMPLES)
-    return title, remark
+    look = {"ha": "right", "fontsize": 9.5, "color": SAMPLES}
+    remark = axes.annotate("", (1, 1), (0, 6.5), "axes fraction", "offset points", **look)
+    return Heading(title, remark)
+
+
+def inside(axes: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Which points lie inside the axes, in the shape of x and y."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    return np.asarray((left <= x) & (x <= right) & (low <= y) & (y <= high))
 
 
 def png(figure: Any) -> bytes:
-    """Encodes what is drawn on the figure's canvas."""
-    from PIL import Image
+    """Draws a figure and encodes it."""
+    figure.canvas.draw()
+    return encode(figure)
 
-    pixels = np.asarray(figure.canvas.buffer_rgba())
+
+def encode(figure: Any) -> bytes:
+    """Encodes what is drawn on the figure's canvas."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels).convert("RGB").save(buffer, "png", compress_level=3)
+    pixels = Image.fromarray(np.asarray(figure.canvas.buffer_rgba()))
+    pixels.convert("RGB").save(buffer, "png", compress_level=3)
     return buffer.getvalue()
 
 
+def blues(lightest: str) -> Colormap:
+    """The colours of a density, from the lightest to the darkest."""
+    return LinearSegmentedColormap.from_list("blues", [lightest, DENSITY])
+
+
 def bounds(points: np.ndarray, margin: float = 0.15) -> np.ndarray:
-    """The box of points (N, D), widened on each side, as lower and upper corners (2, D).
+    """Widens the box of points (N, D) and returns its lower and upper corners, (2, D).
 
     Args:
-        points: what must be seen.
-        margin: what is added on a side, as a fraction of the width.
+        points: the points that must be seen.
+        margin: the margin on each side, as a share of the width.
     """
     low, high = points.min(axis=0), points.max(axis=0)
     width = np.where(high > low, high - low, 1.0)
     return np.stack([low - margin * width, high + margin * width])
-
-
-def describe(title: str, count: int, background: str) -> str:
-    """The title of a picture of samples, such as "step 1,000: 512 samples of G over ..."."""
-    lead = f"{title}: " if title else ""
-    return f"{lead}{count:,} samples of G over {background}"
-
-
-def lost(inside: np.ndarray) -> str:
-    """How many samples are not within the axes (N,), or nothing where all are."""
-    outside = len(inside) - int(inside.sum())
-    return f"{outside:,} outside" if outside else ""

@@ -4,22 +4,18 @@ import io
 import math
 
 import numpy as np
+from PIL import Image
 
-TILE = 48
-"""Small images are enlarged until their shorter side has this many pixels."""
-
-LONGEST = 2048
-"""An enlarged picture has at most about this many pixels on a side."""
-
-GAP = 128
-"""The grey level between tiles: neither MNIST's black nor a white background."""
+TILE = 48  # small images are enlarged until their shorter side has this many pixels
+LONGEST = 2048  # an enlarged picture has at most about this many pixels on a side
+GAP = 128  # the grey level between tiles: neither MNIST's black nor a white background
 
 
 class Grid:
-    """Draws images as tiles, as near to a square as can be."""
+    """Draws images as tiles that nearly fill a square."""
 
     def draw(self, samples: np.ndarray, title: str) -> bytes:
-        """Draws samples (N, height, width, channels) as a PNG; tiles have no room for the title."""
+        """Draws samples (N, height, width, channels) as a PNG; there is no room for the title."""
         return image_grid(samples)
 
     def draw_lines(self, lines: np.ndarray, title: str) -> bytes:
@@ -31,19 +27,17 @@ def image_grid(images: np.ndarray, columns: int | None = None, padding: int = 2)
     """Draws images as tiles from left to right, then down.
 
     Args:
-        images: (N, height, width, channels) in [-1, 1], with 1 or 3 channels. Values beyond are
-            clipped; what is not finite is drawn in the grey of the gaps.
-        columns: tiles in a row; without it the grid is as square as possible.
-        padding: pixels between and around the tiles.
+        images: (N, height, width, channels) in [-1, 1], with 1 or 3 channels. Other values are
+            clipped, and drawn in the grey of the gaps if they are not finite.
+        columns: the number of tiles in a row; without it the grid is as square as possible.
+        padding: how many pixels are between and around the tiles.
 
     Returns:
         An encoded PNG, in which each pixel of an image is a block of pixels.
 
     Raises:
-        ValueError: if there are no images or they have another number of axes or channels.
+        ValueError: if there are no images, or they have another number of axes or channels.
     """
-    from PIL import Image
-
     if images.ndim != 4 or images.shape[3] not in (1, 3) or images.size == 0:
         raise ValueError(
             f"images must be (N, height, width, 1 or 3) and not empty, not {images.shape}"

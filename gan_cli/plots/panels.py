@@ -4,39 +4,27 @@ from typing import Any
 
 from gan_cli.plots import canvas
 
-FAINT = "#eceef1"
-
 
 def sheet(width: float, height: float, title: str) -> Any:
-    """Makes a figure with a title at its upper left, apart from any pyplot state.
+    """Makes a figure with a title at its upper left.
 
     Args:
-        width: in inches.
-        height: in inches.
-        title: the finding; it may have two lines, for which 0.75 inches are left free. What is
-            wider than the page is set smaller.
+        width: the width in inches.
+        height: the height in inches.
+        title: the finding, in at most two lines. If it is wider than the page, it is set smaller.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), dpi=canvas.DPI, facecolor="white")
-    FigureCanvasAgg(figure)
-    text = figure.text(
-        0.15 / width, 1 - 0.12 / height, title, va="top", ha="left", fontsize=11, color=canvas.INK
-    )
+    figure = canvas.sheet(width, height)
+    look = {"va": "top", "fontsize": 11, "color": canvas.INK}
+    text = figure.text(0.15 / width, 1 - 0.12 / height, title, **look)
     long = text.get_window_extent().width / ((width - 0.3) * canvas.DPI)
     text.set_fontsize(11 / max(1.0, long))
     return figure
 
 
 def grid(figure: Any, rows: int, columns: int, **shape: Any) -> Any:
-    """Places for axes, below the title.
+    """Divides a figure from `sheet` into places for axes, below the title.
 
-    Args:
-        figure: from `sheet`.
-        rows: of axes.
-        columns: of axes.
-        shape: what else matplotlib's `add_gridspec` takes, such as `height_ratios` or `wspace`.
+    `shape` is passed to matplotlib's `add_gridspec`: it may hold `height_ratios`, `wspace` etc.
     """
     width, height = figure.get_size_inches()
     edges = {
@@ -51,30 +39,16 @@ def grid(figure: Any, rows: int, columns: int, **shape: Any) -> Any:
 def dress(axes: Any, x: str = "", y: str = "", title: str = "") -> None:
     """Gives axes their labels, with units, and the look of the other pictures.
 
-    Ticks along y from 1e4 on are told as multiples of a power of ten, which stands above them.
+    Ticks on the y axis from 1e4 on are multiples of a power of ten, which stands above the axis.
     """
-    axes.set_xlabel(x, fontsize=9.5, color=canvas.INK)
-    axes.set_ylabel(y, fontsize=9.5, color=canvas.INK)
+    canvas.label(axes, x, y, 9.5)
     axes.set_title(title, loc="left", fontsize=10, color=canvas.INK)
-    axes.tick_params(colors=canvas.INK, labelsize=9, length=3)
     axes.ticklabel_format(axis="y", scilimits=(-5, 4), useMathText=True)
     axes.yaxis.get_offset_text().set(horizontalalignment="right", fontsize=9, color=canvas.INK)
-    axes.spines[:].set_color("#c5c9d0")
-    axes.grid(color=FAINT)
-    axes.set_axisbelow(True)
+    axes.grid(color=canvas.FAINT)
 
 
 def legend(axes: Any, **place: Any) -> None:
-    """A small legend on white, so that lines below it do not disturb it."""
-    axes.legend(
-        **(
-            {"fontsize": 8.5, "labelcolor": canvas.INK, "edgecolor": FAINT, "framealpha": 0.9}
-            | place
-        )
-    )
-
-
-def png(figure: Any) -> bytes:
-    """Draws the figure and encodes it."""
-    figure.canvas.draw()
-    return canvas.png(figure)
+    """Adds a small legend on white, so that lines below it do not disturb it."""
+    look = {"fontsize": 8.5, "labelcolor": canvas.INK, "edgecolor": canvas.FAINT, "framealpha": 0.9}
+    axes.legend(**(look | place))

@@ -8,19 +8,23 @@ import jax
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import SyntheticDataset
 from gan_cli.errors import UsageError, nearest
-from gan_cli.problem import Problem, feed, stays_on_disk
-from gan_cli.sweep.lanes import Form, run_lanes
+from gan_cli.prepared import Prepared
+from gan_cli.sweep.lanes import Form, is_shared, run_lanes
+from gan_cli.training.chunk import Window
+from gan_cli.training.step import Game
 
 MODES = ("auto", "vmap", "loop", "spread")
 LOG_EVERY = 100
 
 
-class Batch(NamedTuple):
+class Group(NamedTuple):
     """Members that train at once.
 
-    numbers: which, by their place among the problems. lanes: of the program; those beyond the
-    members repeat the last one, and nobody looks at them. form: of the program, or None where the
-    members train one after another, each by itself.
+    numbers: the members' places among all members.
+    lanes: the number of lanes of their program; surplus lanes duplicate the last member, and their
+        results are discarded.
+    form: the form of the program, or None where the members train one after another, each by
+        itself.
     """
 
     numbers: list[int]
@@ -28,13 +32,14 @@ class Batch(NamedTuple):
     form: Form | None
 
 
-def batches(problems: Sequence[Problem], mode: str, max_lanes: int) -> list[Batch]:
-    """The programs of a sweep, in the order of their first members.
+def divide(members: Sequence[Prepared], mode: str, max_lanes: int) -> list[Group]:
+    """Divides a sweep into groups that train as one program each, in the order of their members.
 
     Args:
-        problems: the members.
-        mode: a form, or auto: the one that was the quickest where it was measured.
-        max_lanes: the most lanes of one program; a larger group becomes several batches.
+        members: the members.
+        mode: a form, or auto for the one that was the quickest where it was measured.
+        max_lanes: the most lanes of one program; more members of one structure become several
+            groups.
 
     Raises:
         UsageError: for an unknown mode, or a number of lanes below 1 or too low for `spread`.
@@ -43,14 +48,14 @@ def batches(problems: Sequence[Problem], mode: str, max_lanes: int) -> list[Batc
         raise UsageError(f"hydra.launcher.mode={mode}: not a choice. {nearest(mode, MODES)}")
     if max_lanes < 1:
         raise UsageError(f"hydra.launcher.max_lanes={max_lanes}: must be at least 1.")
-    groups: dict[Hashable, list[int]] = {}
-    for number, problem in enumerate(problems):
-        groups.setdefault(structure(problem), []).append(number)
+    alike: dict[Hashable, list[int]] = {}
+    for number, prepared in enumerate(members):
+        alike.setdefault(structure(prepared), []).append(number)
     found = []
-    for numbers in groups.values():
-        first = problems[numbers[0]]
-        if len(numbers) == 1 or stays_on_disk(first.experiment):
-            found.append(Batch(numbers, 1, None))
+    for numbers in alike.values():
+        first = members[numbers[0]]
+        if len(numbers) == 1 or first.stays_on_disk:
+            found.append(Group(numbers, 1, None))
             continue
         form: Form = choose_form(first) if mode == "auto" else mode  # type: ignore[assignment]
         unit = len(peers(first)) if form == "spread" else 1
@@ -64,19 +69,19 @@ def batches(problems: Sequence[Problem], mode: str, max_lanes: int) -> list[Batc
         parts = -(-len(numbers) // (max_lanes // unit * unit))
         size = -(-len(numbers) // parts)
         lanes = -(-size // unit) * unit
-        found += [Batch(numbers[i : i + size], lanes, form) for i in range(0, len(numbers), size)]
+        found += [Group(numbers[i : i + size], lanes, form) for i in range(0, len(numbers), size)]
     return found
 
 
-def structure(problem: Problem) -> Hashable:
+def structure(prepared: Prepared) -> Hashable:
     """What members must have in common to share one program and its chunks.
 
-    The program is compiled for the networks and for the structure of all that the step takes. The
-    chunks are cut where something is due, so that must be at the same steps.
+    The program is compiled for the networks and for the structure of everything that the step
+    takes. A chunk ends where something is due, so that must be at the same steps for all members.
     """
-    experiment = problem.experiment
+    experiment = prepared.experiment
     return (
-        problem.networks,
+        prepared.networks,
         jax.tree.structure(experiment.recipe),
         _source(experiment),
         experiment.steps,
@@ -85,7 +90,7 @@ def structure(problem: Problem) -> Hashable:
         experiment.checkpoints.every,
         experiment.theory_every,
         experiment.samples,
-        problem.device,
+        prepared.device,
     )
 
 
@@ -96,60 +101,45 @@ def _source(experiment: Experiment) -> Any:
     return jax.tree.structure(dataset) if synthetic else dataset
 
 
-def choose_form(problem: Problem) -> Form:
+def choose_form(prepared: Prepared) -> Form:
     """The quickest form, by measurement.
 
-    Several devices: each takes its share of the lanes. A GPU or TPU: vmap, since lanes fill it.
-    A CPU: vmap too, but for convolutions, where one lane fills the cores and the patches of many
-    lanes no longer fit into the cache: 4 lanes of dcgan at 32x32 did .97 of one lane's steps in
-    turn and .79 beside one another; for mlp the two did .79 and .97.
+    Several devices each take a share of the lanes. A GPU or TPU runs them by vmap, since lanes fill
+    it. So does a CPU, except with convolutions: there one lane fills the cores, and the patches of
+    many lanes do not fit into the cache. For dcgan at 32x32, 4 lanes did .97 of one lane's steps in
+    turn and .79 beside one another; for mlp it was .79 and .97.
     """
-    if len(peers(problem)) > 1:
+    if len(peers(prepared)) > 1:
         return "spread"
-    kernels = jax.tree.leaves((problem.abstract.generator, problem.abstract.discriminator))
+    players = prepared.abstract.generator, prepared.abstract.discriminator
+    kernels = jax.tree.leaves([player.parameters for player in players])
     convolutional = any(kernel.ndim == 4 for kernel in kernels)
-    return "loop" if problem.device.platform == "cpu" and convolutional else "vmap"
+    return "loop" if prepared.device.platform == "cpu" and convolutional else "vmap"
 
 
-def peers(problem: Problem) -> list[jax.Device]:
-    """All of this process's devices of the kind that the problem is for."""
-    found: list[jax.Device] = jax.local_devices(backend=problem.device.platform)
+def peers(prepared: Prepared) -> list[jax.Device]:
+    """All of this process's devices of the kind that the experiment is for."""
+    found: list[jax.Device] = jax.local_devices(backend=prepared.device.platform)
     return found
 
 
-def memory(problem: Problem, batch: Batch) -> int:
-    """The bytes that a batch's program takes, on all its devices together.
+def memory(prepared: Prepared, group: Group) -> int:
+    """The bytes that a group's program takes, on all its devices together.
 
-    As the compiler plans them, with the copy of the states that waits to be saved; sample pictures
-    are drawn by a smaller program.
+    This is what the compiler plans, and the copy of the states that waits to be saved; the program
+    that draws sample pictures is smaller.
     """
-    lanes = batch.lanes
 
     def many(tree: Any) -> Any:
-        return jax.tree.map(lambda x: jax.ShapeDtypeStruct((lanes, *x.shape), x.dtype), tree)
+        return jax.tree.map(lambda x: jax.ShapeDtypeStruct((group.lanes, *x.shape), x.dtype), tree)
 
-    experiment = problem.experiment
-    recipe = jax.eval_shape(lambda recipe: recipe, experiment.recipe)
-    source = jax.eval_shape(lambda: feed(experiment).at(0)[0])
-    shared = not isinstance(experiment.dataset, SyntheticDataset)
-    planned: Any = (
-        run_lanes.lower(
-            problem.networks,
-            shared,
-            batch.form,
-            None,
-            many(recipe),
-            source if shared else many(source),
-            many(problem.abstract),
-            1,
-            LOG_EVERY,
-            experiment.steps,
-        )
-        .compile()
-        .memory_analysis()
-    )
-    copies = sum(
-        leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(many(problem.abstract))
-    )
+    experiment, states = prepared.experiment, many(prepared.abstract)
+    source = jax.eval_shape(lambda: prepared.feed().at(0)[0])
+    recipes = many(jax.eval_shape(lambda: experiment.recipe))
+    game = Game(prepared.networks, recipes, source if is_shared(source) else many(source))
+    window = Window(1, LOG_EVERY, experiment.steps)
+    lowered: Any = run_lanes.lower(game, states, window, group.form, None)
+    planned = lowered.compile().memory_analysis()
+    copies = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(states))
     kept = planned.argument_size_in_bytes + planned.output_size_in_bytes + copies
     return int(kept + planned.temp_size_in_bytes - planned.alias_size_in_bytes)

@@ -1,7 +1,7 @@
 """Several trainings of one structure as one program: every array has a leading axis of lanes."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import jax
@@ -10,11 +10,12 @@ import numpy as np
 from jax import lax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from gan_cli.config import Recipe
-from gan_cli.training.batches import Source
-from gan_cli.training.chunk import Chunk, advance, draw, due, empty, finite, run_chunk
-from gan_cli.training.networks import Networks
-from gan_cli.training.state import TrainState
+from gan_cli.config import Precision, Recipe
+from gan_cli.training.batches import Source, Synthetic
+from gan_cli.training.chunk import Chunk, Window, advance, all_finite, draw, empty, run_chunk
+from gan_cli.training.networks import Network, Networks
+from gan_cli.training.state import TrainState, sampler
+from gan_cli.training.step import Game
 
 T = TypeVar("T")
 
@@ -29,28 +30,30 @@ spread: the lanes are divided among the devices, and every device does vmap.
 class Lanes(NamedTuple):
     """A program of several trainings.
 
-    recipes: stacked. shared: whether all lanes see one source; else it is stacked too.
-    mesh: the devices of `spread`, whose number divides that of the lanes.
+    networks: the structure that all lanes have.
+    recipes: the lanes' recipes, stacked.
+    form: how the program carries its lanes.
+    mesh: for `spread`, the devices; their number divides that of the lanes.
     """
 
     networks: Networks
     recipes: Recipe
-    shared: bool
     form: Form
     mesh: Mesh | None = None
 
-    def run(self, source: Source, state: TrainState, steps: int, log_every: int, end: int) -> Chunk:
-        structure = self.networks, self.shared, self.form, self.mesh
-        chunk: Chunk = run_lanes(*structure, self.recipes, source, state, steps, log_every, end)
+    def run(self, source: Source, state: TrainState, window: Window) -> Chunk:
+        game, sent = jax.device_put((Game(self.networks, self.recipes, source), window))
+        chunk: Chunk = run_lanes(game, state, sent, self.form, self.mesh)
         return chunk
 
     def draw(self, state: TrainState, latents: jax.Array) -> jax.Array:
-        samples: jax.Array = draw_lanes(self.networks, self.recipes, state, latents)
+        networks = sampler(self.networks, state)
+        samples: jax.Array = draw_lanes(networks, latents, self.recipes.precision)
         return samples
 
-    def finite(self, state: TrainState) -> jax.Array:
-        whole: jax.Array = finite_lanes(state)
-        return whole
+    def all_finite(self, state: TrainState) -> jax.Array:
+        finite: jax.Array = lanes_finite(state)
+        return finite
 
     def split(self, tree: T) -> list[T]:
         host = jax.device_get(tree)
@@ -62,6 +65,11 @@ def stack(trees: Sequence[T]) -> T:
     """Trees of one structure as one tree, whose leaves have a leading axis of lanes."""
     stacked: T = jax.tree.map(lambda *leaves: jnp.stack([jnp.asarray(x) for x in leaves]), *trees)
     return stacked
+
+
+def is_shared(source: Source) -> bool:
+    """Whether all lanes see one source: a data set; of a distribution each lane has its own."""
+    return not isinstance(source, Synthetic)
 
 
 def mesh_over(devices: Sequence[jax.Device]) -> Mesh:
@@ -78,47 +86,37 @@ def place(tree: T, mesh: Mesh | None, *, shared: bool = False) -> T:
     return placed
 
 
-@functools.partial(
-    jax.jit, static_argnames=("networks", "shared", "form", "mesh"), donate_argnames=("state",)
-)
+@functools.partial(jax.jit, static_argnames=("form", "mesh"), donate_argnames="state")
 def run_lanes(
-    networks: Networks,
-    shared: bool,
-    form: Form,
-    mesh: Mesh | None,
-    recipes: Recipe,
-    source: Source,
-    state: TrainState,
-    steps: jax.Array,
-    log_every: jax.Array,
-    end: jax.Array,
+    game: Game, state: TrainState, window: Window, form: Form, mesh: Mesh | None
 ) -> Chunk:
-    """`run_chunk` for lanes that are all at one step; each lane's part is what it is alone."""
-    run: Any = functools.partial(_in_turn if form == "loop" else _beside, networks, shared)
+    """`run_chunk` for lanes that are all at one step; each lane's part is what it is alone.
+
+    Args:
+        game: the structure of the networks, the stacked recipes, and one source for all lanes or
+            the lanes' own sources stacked (see `is_shared`).
+        state: the lanes' states, stacked; its buffers are given up.
+        window: how far to run and what to log.
+        form: how the program carries its lanes.
+        mesh: the devices of `spread`.
+    """
+    run: Callable[..., Chunk] = _in_turn if form == "loop" else _beside
     if mesh is not None:
         lanes, same = PartitionSpec(*mesh.axis_names), PartitionSpec()
-        where = (lanes, same if shared else lanes, lanes, same, same, same)
-        run = jax.shard_map(run, mesh=mesh, in_specs=where, out_specs=lanes, check_vma=False)
-    chunk: Chunk = run(
-        recipes, source, state, jnp.int32(steps), jnp.int32(log_every), jnp.int32(end)
-    )
-    return chunk
+        specs = (_axes(game, lanes, same), lanes, same)
+        run = jax.shard_map(run, mesh=mesh, in_specs=specs, out_specs=lanes, check_vma=False)
+    return run(game, state, window)
 
 
-def _beside(
-    networks: Networks,
-    shared: bool,
-    recipes: Recipe,
-    source: Source,
-    state: TrainState,
-    steps: jax.Array,
-    log_every: jax.Array,
-    end: jax.Array,
-) -> Chunk:
+def _axes(game: Game, lanes: Any, same: Any) -> Game:
+    """What holds for each part of a game: `lanes` where every lane has its own, else `same`."""
+    return Game(same, lanes, same if is_shared(game.source) else lanes)
+
+
+def _beside(game: Game, state: TrainState, window: Window) -> Chunk:
     """Every step of all lanes at once, until all of them are broken."""
-    sources = None if shared else 0
-    begin = jax.vmap(functools.partial(empty, networks), in_axes=(0, sources, 0))
-    step_all = jax.vmap(functools.partial(advance, networks), in_axes=(0, sources, 0, None, None))
+    begin = jax.vmap(functools.partial(empty, game.recipe.objective))
+    step_all = jax.vmap(advance, in_axes=(_axes(game, 0, None), 0, None, None))
 
     def going(carry: tuple[jax.Array, Chunk]) -> jax.Array:
         number, chunk = carry
@@ -126,48 +124,37 @@ def _beside(
 
     def body(carry: tuple[jax.Array, Chunk]) -> tuple[jax.Array, Chunk]:
         number, chunk = carry
-        measured = due(number, log_every, end)  # one for all, or no step could leave it out
-        return number + 1, step_all(recipes, source, chunk, number, measured)
+        measured = window.logs(number)  # one for all, or no step could leave it out
+        return number + 1, step_all(game, chunk, number, measured)
 
-    first = state.step[0] + 1
-    last = state.step[0] + steps
-    _, done = lax.while_loop(going, body, (first, begin(recipes, source, state)))
+    first, last = state.step[0] + 1, state.step[0] + window.steps
+    _, done = lax.while_loop(going, body, (first, begin(state)))
     return done
 
 
-def _in_turn(
-    networks: Networks,
-    shared: bool,
-    recipes: Recipe,
-    source: Source,
-    state: TrainState,
-    steps: jax.Array,
-    log_every: jax.Array,
-    end: jax.Array,
-) -> Chunk:
+def _in_turn(game: Game, state: TrainState, window: Window) -> Chunk:
     """The whole chunk of one lane, then that of the next: a lane's numbers stay in the cache."""
+    shared = is_shared(game.source)
 
-    def lane(part: tuple[Recipe, TrainState, Source | None]) -> Chunk:
-        recipe, begun, own = part
-        seen = source if own is None else own
-        chunk: Chunk = run_chunk(networks, recipe, seen, begun, steps, log_every, end)
+    def lane(part: tuple[Recipe, Source | None, TrainState]) -> Chunk:
+        recipe, own, begun = part
+        seen = Game(game.networks, recipe, game.source if own is None else own)
+        chunk: Chunk = run_chunk(seen, begun, window)
         return chunk
 
-    chunks: Chunk = lax.map(lane, (recipes, state, None if shared else source))
+    chunks: Chunk = lax.map(lane, (game.recipe, None if shared else game.source, state))
     return chunks
 
 
-@functools.partial(jax.jit, static_argnames=("networks",))
-def draw_lanes(
-    networks: Networks, recipes: Recipe, state: TrainState, latents: jax.Array
-) -> jax.Array:
+@functools.partial(jax.jit, static_argnames="precision")
+def draw_lanes(samplers: Network, latents: jax.Array, precision: Precision) -> jax.Array:
     """`draw` for every lane."""
-    samples: jax.Array = jax.vmap(functools.partial(draw, networks))(recipes, state, latents)
+    samples: jax.Array = jax.vmap(lambda sampler, z: draw(sampler, z, precision))(samplers, latents)
     return samples
 
 
 @jax.jit
-def finite_lanes(state: TrainState) -> jax.Array:
-    """`finite` for every lane, (lanes,) bools."""
-    whole: jax.Array = jax.vmap(finite)(state)
-    return whole
+def lanes_finite(state: TrainState) -> jax.Array:
+    """`all_finite` for every lane, (lanes,) bools."""
+    finite: jax.Array = jax.vmap(all_finite)(state)
+    return finite

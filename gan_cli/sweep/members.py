@@ -1,139 +1,168 @@
-"""The members of a sweep, trained in batches: each leaves the run directory of a run by itself."""
+"""The members of a sweep, trained in groups: each leaves the run directory of a run by itself."""
 
 import contextlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from gan_cli import job
-from gan_cli.config import Experiment
-from gan_cli.interrupts import Wish, wish_to_end
-from gan_cli.job import Begun, Start
-from gan_cli.logs.terminal import Brief, Shared, Terminal
-from gan_cli.problem import Problem, feed, picture_latents
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from gan_cli import job, runs
+from gan_cli.interrupts import StopRequest
+from gan_cli.job import OpenRun, Start
+from gan_cli.logs.files import run_log
+from gan_cli.logs.terminal import Brief, Terminal
+from gan_cli.prepared import Prepared
 from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
-from gan_cli.sweep.groups import Batch, peers
-from gan_cli.sweep.lanes import Lanes, mesh_over, place, stack
-from gan_cli.training.batches import Source, Synthetic
-from gan_cli.training.feeds import Fixed
+from gan_cli.sample_pictures import picture_latents
+from gan_cli.sweep.groups import Group, peers
+from gan_cli.sweep.lanes import Lanes, is_shared, mesh_over, place, stack
+from gan_cli.training.batches import Source
+from gan_cli.training.feeds import SameSource
 
 log = logging.getLogger(__name__)
 
 
 class Member(NamedTuple):
-    """One run of a sweep. resume: go on with what the run directory holds."""
+    """One run of a sweep, and the files of its .hydra/ by name."""
 
-    experiment: Experiment
+    prepared: Prepared
     place: RunDirectory
-    resume: bool
+    settings: Mapping[str, str]
 
 
-def train_batch(members: Sequence[Member], batch: Batch, terminal: Terminal) -> None:
-    """Trains the members of a batch; how each ended is in its summary.
+def member_directory(composed: DictConfig) -> Path:
+    """The directory of a sweep's member.
+
+    Args:
+        composed: the member's configuration, Hydra's part with the member's number included.
+    """
+    HydraConfig.instance().set_config(composed)  # what ${hydra:...} means
+    return relative(Path(composed.hydra.sweep.dir) / str(composed.hydra.sweep.subdir))
+
+
+def relative(directory: Path) -> Path:
+    """A path as the user would write it: from the directory they stand in, where it is below."""
+    path, here = directory.absolute(), Path.cwd()
+    return path.relative_to(here) if here in path.parents else path
+
+
+def is_over(run: RunDirectory) -> bool:
+    """Whether a member needs no more training; one that diverged would do so again."""
+    return run.read_summary()["status"] in ("completed", "diverged")
+
+
+@contextlib.contextmanager
+def hold(run: RunDirectory, settings: Mapping[str, str]) -> Iterator[bool]:
+    """Holds a member's lock and writes its settings if it is new; tells whether it had begun."""
+    run.path.mkdir(parents=True, exist_ok=True)
+    with run.lock():
+        begun = runs.is_run(run.path)
+        if not begun:
+            run.write_settings(settings)
+        yield begun
+
+
+def train_group(
+    members: Sequence[Member], group: Group, terminal: Terminal, stop: StopRequest
+) -> None:
+    """Trains the members of a group; how each ended is in its summary.
 
     A member that diverges, or that cannot go on, does not hold up the others.
 
     Raises:
         Interrupted: after every member's state was saved.
     """
-    chosen = [members[number] for number in batch.numbers]
-    with wish_to_end() as wish:
-        if batch.form is None:
-            for member in chosen:
-                _train_alone(member, terminal)
-            return
-        try:
-            _train_together(chosen, batch, terminal, wish)
-        except Exception as error:
-            log.warning("%s: %s", " ".join(str(member.place.path) for member in chosen), error)
-        finally:
-            terminal.end([])
-        wish.obey()
+    if group.form is None:
+        for member in members:
+            _train_alone(member, terminal, stop)
+        return
+    try:
+        _train_together(members, group, terminal, stop)
+    except Exception as error:
+        log.warning("%s: %s", " ".join(str(member.place.path) for member in members), error)
+    finally:
+        terminal.end([])
+    stop.obey()
 
 
 def _train_together(
-    members: Sequence[Member], batch: Batch, terminal: Terminal, wish: Wish
+    members: Sequence[Member], group: Group, terminal: Terminal, stop: StopRequest
 ) -> None:
-    """Trains members as one program; those that go on from different steps one step at a time."""
+    """Trains members as one program.
+
+    Members that are resumed at different steps are trained in groups, one for each starting step.
+    """
     with contextlib.ExitStack() as stack:
         opened = [each for member in members for each in _open(member, terminal, stack)]
         for step in sorted({int(start.state.step) for _, start in opened}):
             level = [each for each in opened if int(each[1].state.step) == step]
-            _train_lanes(level, batch, terminal, wish)
+            _train_lanes(level, group, terminal, stop)
             terminal.end([])
-    for begun, _ in opened:
-        Brief(terminal).end(closing(begun.summary, begun.place))
-        if begun.summary["status"] == "diverged":
-            log.warning("%s: %s", begun.place.path, begun.summary["reason"])
+    for run, _ in opened:
+        Brief(terminal).end(closing(run.summary, run.place))
+        if run.summary["status"] == "diverged":
+            log.warning("%s: %s", run.place.path, run.summary["reason"])
 
 
-def _train_alone(member: Member, terminal: Terminal) -> None:
+def _train_alone(member: Member, terminal: Terminal, stop: StopRequest) -> None:
+    run = member.place
     try:
-        job.run(member.experiment, member.place.path, Brief(terminal), resume=member.resume)
+        with hold(run, member.settings) as begun, run_log(run.log, run.path):
+            job.train_run(member.prepared, run, Brief(terminal), stop, resume=begun)
     except Exception as error:
-        log.warning("%s: %s", member.place.path, error)
+        log.warning("%s: %s", run.path, error)
 
 
 def _open(
     member: Member, terminal: Terminal, stack: contextlib.ExitStack
-) -> Iterator[tuple[Begun, Start]]:
-    """Holds a member's run for as long as the stack; nothing where it cannot go on."""
+) -> Iterator[tuple[OpenRun, Start]]:
+    """Holds a member's run for as long as the stack; yields nothing where it cannot go on."""
+    run = member.place
     try:
         with contextlib.ExitStack() as own:
-            own.enter_context(_own_log(member.place))
-            begun = own.enter_context(
-                job.begin(member.experiment, member.place, resume=member.resume)
-            )
-            log.info("a lane of one program, beside others", extra={"run": member.place.path})
-            start = job.state_of(begun, resume=member.resume)
+            begun = own.enter_context(hold(run, member.settings))
+            own.enter_context(run_log(run.log, run.path))
+            opened = own.enter_context(job.open_run(member.prepared, run, resume=begun))
+            log.info("a lane of one program, beside others", extra={"run": run.path})
+            start = job.starting_state(opened, resume=begun)
             stack.push(own.pop_all())
     except Exception as error:
-        log.warning("%s: %s", member.place.path, error)
+        log.warning("%s: %s", run.path, error)
         return
     for note in start.notes:
-        terminal.note(f"{member.place.path}: {note}")
-    yield begun, start
-
-
-@contextlib.contextmanager
-def _own_log(place: RunDirectory) -> Iterator[None]:
-    """A run's own log, as Hydra opens it for a run by itself; of other runs nothing goes there."""
-    handler = logging.FileHandler(place.log, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(lambda record: getattr(record, "run", place.path) == place.path)
-    package = logging.getLogger("gan_cli")
-    package.addHandler(handler)
-    try:
-        yield
-    finally:
-        package.removeHandler(handler)
-        handler.close()
+        terminal.note(f"{run.path}: {note}")
+    yield opened, start
 
 
 def _train_lanes(
-    opened: Sequence[tuple[Begun, Start]], batch: Batch, terminal: Terminal, wish: Wish
+    opened: Sequence[tuple[OpenRun, Start]], group: Group, terminal: Terminal, stop: StopRequest
 ) -> None:
-    """Trains runs that are at one step as one program."""
-    padded = [*opened, *[opened[-1]] * (batch.lanes - len(opened))]
-    problems = [begun.problem for begun, _ in padded]
-    experiments = [problem.experiment for problem in problems]
-    source, shared = _source(problems)
-    mesh = mesh_over(peers(problems[0])) if batch.form == "spread" else None
-    recipes = place(stack([experiment.recipe for experiment in experiments]), mesh)
+    """Trains runs that are at one step as one program.
+
+    Surplus lanes of the program duplicate the last member; their results are discarded.
+    """
+    padded = [*opened, *[opened[-1]] * (group.lanes - len(opened))]
+    prepared = [run.prepared for run, _ in padded]
+    first = prepared[0]
+    source = _source(prepared)
+    mesh = mesh_over(peers(first)) if group.form == "spread" else None
+    recipes = place(stack([each.experiment.recipe for each in prepared]), mesh)
     state = place(stack([start.state for _, start in padded]), mesh)
-    latents = place(stack([picture_latents(p.experiment, p.spec) for p in problems]), mesh)
-    source = place(source, mesh, shared=shared)
-    assert batch.form is not None
-    program = Lanes(problems[0].networks, recipes, shared, batch.form, mesh)
-    runs = [(begun, start.purge_step) for begun, start in opened]
-    steps = Fixed(source, experiments[0].steps)
-    job.train_all(runs, program, steps, state, latents, Shared(terminal), wish)
+    latents = place(stack([picture_latents(each.experiment, each.spec) for each in prepared]), mesh)
+    assert group.form is not None
+    program = Lanes(first.networks, recipes, group.form, mesh)
+    feed = SameSource(place(source, mesh, shared=is_shared(source)), first.experiment.steps)
+    runs = [(run, start.purge_step) for run, start in opened]
+    job.train_all(runs, program, feed, state, latents, Brief(terminal), stop)
 
 
-def _source(problems: Sequence[Problem]) -> tuple[Source, bool]:
-    """The source of all lanes, and whether it is one for all of them."""
-    sources = [feed(problem.experiment, problem.device).at(0)[0] for problem in problems[:1]]
-    if not isinstance(sources[0], Synthetic):
-        return sources[0], True
-    return stack([feed(problem.experiment).at(0)[0] for problem in problems]), False
+def _source(prepared: Sequence[Prepared]) -> Source:
+    """The source of all lanes: one that they share, or each lane's own, stacked."""
+    source, _ = prepared[0].feed().at(0)
+    if is_shared(source):
+        return source
+    return stack([each.feed().at(0)[0] for each in prepared])

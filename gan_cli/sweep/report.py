@@ -1,29 +1,43 @@
-"""What is said of a sweep's programs."""
+"""What is said of a sweep's programs and of how its members ended."""
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
-from gan_cli.problem import Problem
-from gan_cli.sweep.groups import Batch, memory
+from gan_cli import runs
+from gan_cli.prepared import Prepared
+from gan_cli.sweep.groups import Group, memory
 
 
-def what(batch: Batch, numbers: Sequence[int]) -> str:
+def announce(group: Group, numbers: Sequence[int]) -> str:
     """Which members train next, and how."""
-    names = " ".join(f"#{numbers[place]}" for place in batch.numbers)
-    if batch.form is None:
-        return f"{names}: {'alone' if len(batch.numbers) == 1 else 'one after another'}"
-    count = len(batch.numbers)
+    names = " ".join(f"#{numbers[place]}" for place in group.numbers)
+    count = len(group.numbers)
+    if group.form is None:
+        return f"{names}: {'alone' if count == 1 else 'one after another'}"
     members = "1 member" if count == 1 else f"{count} members"
-    return f"{names}: {members} as one program ({batch.form})"
+    return f"{names}: {members} as one program ({group.form})"
 
 
-def programs(problems: Sequence[Problem], batches: Sequence[Batch]) -> list[str]:
+def programs(prepared: Sequence[Prepared], groups: Sequence[Group]) -> list[str]:
     """The programs of a sweep, with their lanes and the memory that they need."""
     lines = []
-    for batch in batches:
-        line = what(batch, range(len(problems)))
-        if batch.form is not None:
-            mebibytes = memory(problems[batch.numbers[0]], batch) / 2**20
+    for group in groups:
+        line = announce(group, range(len(prepared)))
+        if group.form is not None:
+            mebibytes = memory(prepared[group.numbers[0]], group) / 2**20
             size = f"about {mebibytes:,.0f}" if mebibytes >= 1 else "less than 1"
-            line += f", {batch.lanes} lanes, {size} MiB"
+            line += f", {group.lanes} lanes, {size} MiB"
         lines.append(line)
     return lines
+
+
+def closing(directory: Path, statuses: Sequence[runs.Status]) -> list[str]:
+    """How the members of a sweep ended, and the commands to go on with."""
+    ended = [f"{statuses.count(status)} {status}" for status in runs.STATUSES if status in statuses]
+    pasted = shlex.quote(str(directory))
+    return [
+        f"sweep: {', '.join(ended)}",
+        f"compare  gan runs {pasted}",
+        f"look     tensorboard --logdir {pasted}",
+    ]

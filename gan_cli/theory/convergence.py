@@ -1,13 +1,13 @@
-"""The game on p_g itself: with D at its optimum before each step of G, and with a D that learns.
+"""The game played on p_g itself: with an optimal D before each step of G, and with a D that learns.
 
-p_data and p_g are probabilities of the N points of a grid, so p_g can be anything there (G has
-"enough capacity"), it can be drawn from, and C(G) is known exactly whatever D does. G descends the
-gradient of V(D, G) by p_g, which is log(1 - D), in the geometry of the KL divergence:
+p_data and p_g give probabilities to the N points of a grid. So p_g can take any shape there (G has
+"enough capacity"), it can be sampled, and C(G) is known exactly for every D. G descends along the
+gradient of V(D, G) in p_g, which is log(1 - D), in the geometry of the KL divergence:
 
-    p_g <- p_g exp(-rate log(1 - D)) / Z,  the least of  <log(1 - D), p> + KL(p || p_g) / rate.
+    p_g <- p_g exp(-rate log(1 - D)) / Z, which minimises <log(1 - D), p> + KL(p || p_g) / rate.
 
-With D = D*, C is convex in p_g and smooth relative to the negative entropy, with constant one: its
-second derivative is 1 / p_g - 1 / (p_data + p_g). So it cannot rise where rate <= 1.
+If D = D*, C is convex in p_g and smooth relative to the negative entropy with constant one: its
+second derivative is 1 / p_g - 1 / (p_data + p_g). So C cannot rise if rate <= 1.
 
 Source: Goodfellow et al. 2014, Proposition 2 and Algorithm 1; Beck and Teboulle 2003, "Mirror
 descent and nonlinear projected subgradient methods", section 5; Lu, Freund and Nesterov 2018,
@@ -25,38 +25,37 @@ from scipy.special import expit, log_softmax
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.architectures.mlp import Mlp
-from gan_cli.divergences import Mixture, Normal, js
-from gan_cli.objectives.base import Discriminator
+from gan_cli.divergences import LineMixture, Normal, js
 from gan_cli.objectives.minimax import Minimax
 from gan_cli.optimizers.adam import Adam
 from gan_cli.theory.value import LOG_4
-from gan_cli.training.networks import Parameters, build_discriminator, discriminator
+from gan_cli.training import discriminator_alone
+from gan_cli.training.discriminator_alone import Lesson
 from gan_cli.training.random import Purpose, key_for
-from gan_cli.training.step import Update, descend
+from gan_cli.training.state import Player
 
 GRID = np.linspace(-4.0, 4.0, 128)
-DATA = Mixture((0.4, 0.6), (Normal(-1.5, 0.5), Normal(1.5, 0.6)))
+DATA = LineMixture((0.4, 0.6), (Normal(-1.5, 0.5), Normal(1.5, 0.6)))
 START = Normal(0.0, 1.5)
 
 RATE = 0.25
-ROUNDING = 1e-14  # of C in float64, in nats
+ROUNDING = 1e-14  # rounding error of C in float64, in nats
 
 KS = (1, 2, 5, 20)
-GAMES = 8  # of each k
+GAMES = 8  # for each k
 NETWORK = Mlp(discriminator_widths=(32, 32), activation="tanh")
-BATCH = 128  # of each distribution
+BATCH = 128  # from each distribution
 LEARNING_RATE = 1e-3
 
 
 class Descent(NamedTuple):
-    """G's steps with D = D* before each.
+    """A game in which D = D* before each of T steps of G.
 
     costs: C(G) in nats before the first step and after each, (T + 1,).
-    first, last: p_g at the beginning and at the end, (N,).
+    last: p_g at the end, (N,).
     """
 
     costs: np.ndarray
-    first: np.ndarray
     last: np.ndarray
 
     @property
@@ -66,21 +65,21 @@ class Descent(NamedTuple):
 
     @property
     def largest_rise(self) -> float:
-        """The most that C rose in one step, in nats; not above 0 if it never did."""
+        """The largest change of C in one step, in nats; at most 0 if C never rose."""
         return float(np.diff(self.costs).max())
 
     @property
     def monotone(self) -> bool:
-        """Whether C never rose by more than float64's rounding."""
+        """Whether C never rose by more than its rounding error."""
         return self.largest_rise <= ROUNDING
 
 
 class Game(NamedTuple):
-    """Games with k updates of a real D before each step of G, one row a game.
+    """S games of T steps, in which a real D gets k updates before each step of G.
 
-    k: updates of D.
-    js: the true JS(p_data, p_g) in nats, (S, T + 1).
-    distances: of D from D* when G makes its step, the mean of |D - D*| under (p + p_g) / 2, (S, T).
+    k: the number of updates.
+    js: the true JS(p_data, p_g) in nats before the first step and after each, (S, T + 1).
+    distances: the mean of |D - D*| under (p_data + p_g) / 2 before each step, (S, T).
     """
 
     k: int
@@ -89,50 +88,67 @@ class Game(NamedTuple):
 
     @property
     def mean(self) -> np.ndarray:
-        """JS before the first step and after each, the mean of the games, (T + 1,)."""
+        """The mean of JS over the games, (T + 1,)."""
         return np.asarray(self.js.mean(axis=0))
 
     @property
     def late(self) -> np.ndarray:
-        """The mean of JS over the last quarter of the game, (S,)."""
+        """The mean of JS over the last quarter of each game, (S,)."""
         return np.asarray(self.js[:, -(self.js.shape[1] // 4) :].mean(axis=1))
 
     def after(self, updates: int) -> float:
-        """The mean of JS once D has had that many updates in all."""
+        """The mean of JS over the games after that many updates of D in all."""
         return float(self.mean[updates // self.k])
 
 
-def on_grid(distribution: Mixture | Normal) -> np.ndarray:
+class Convergence(NamedTuple):
+    """The descent with an optimal D, and the games with k updates for each k of KS."""
+
+    descent: Descent
+    games: list[Game]
+
+    @property
+    def updates(self) -> int:
+        """The number of updates of D that every game has reached."""
+        return int(min(game.k * game.distances.shape[1] for game in self.games))
+
+
+def convergence(seed: int, steps: int) -> Convergence:
+    """Plays every game with this seed for this number of steps of G."""
+    return Convergence(at_optimum(steps), [with_real_discriminator(k, seed, steps) for k in KS])
+
+
+def on_grid(distribution: LineMixture | Normal) -> np.ndarray:
     """The probabilities of the grid's points, in proportion to the density there."""
     density = np.exp(distribution.log_prob(GRID))
     return np.asarray(density / density.sum())
 
 
 def at_optimum(steps: int, rate: float = RATE) -> Descent:
-    """G's steps with D = D* = p_data / (p_data + p_g) before each.
+    """Lets G descend with D = D* = p_data / (p_data + p_g) before each step.
 
     Args:
-        steps: of G.
-        rate: of the descent, at most 1.
+        steps: the number of steps of G.
+        rate: the rate of the descent, at most 1.
     """
-    p, start = on_grid(DATA), on_grid(START)
-    log_p, log_g = np.log(p), np.log(start)
+    p = on_grid(DATA)
+    log_p, log_g = np.log(p), np.log(on_grid(START))
     costs = [_cost(p, log_g)]
     for _ in range(steps):
         slope = log_g - np.logaddexp(log_p, log_g)
         log_g = log_softmax(log_g - rate * slope)
         costs.append(_cost(p, log_g))
-    return Descent(np.array(costs), start, np.exp(log_g))
+    return Descent(np.array(costs), np.exp(log_g))
 
 
 def with_real_discriminator(k: int, seed: int, steps: int, games: int = GAMES) -> Game:
-    """The same steps of G with a D that is an MLP and gets k updates on samples before each.
+    """Lets G descend with an MLP as D, which gets k updates on samples before each step.
 
     Args:
-        k: updates of D, by minimax's discriminator loss.
-        seed: of all that is drawn; the games of one seed share none of it, nor do those of two.
-        steps: of G.
-        games: how many are played.
+        k: the number of updates, by minimax's discriminator loss.
+        seed: the seed for every random number; no two games share any, with one seed or two.
+        steps: the number of steps of G.
+        games: the number of games.
     """
     p, start = on_grid(DATA), on_grid(START)
     tables = (jnp.asarray(np.log(p), jnp.float32), jnp.asarray(np.log(start), jnp.float32))
@@ -168,39 +184,34 @@ def _play(
     def key(purpose: Purpose, step: jax.Array | int = 0, inner: jax.Array | int = 0) -> jax.Array:
         return jax.random.fold_in(key_for(seed, purpose, step, inner), game)
 
-    network = build_discriminator(NETWORK, DataSpec((1,)), key(Purpose.DISCRIMINATOR_INIT))
-
-    def D(parameters: Parameters) -> Discriminator:
-        return discriminator(network._replace(parameters=parameters), "float32")
+    learner, untrained = discriminator_alone.begin(
+        NETWORK, DataSpec((1,)), Minimax(), optimizer, key(Purpose.DISCRIMINATOR_INIT)
+    )
 
     def step(
-        before: tuple[Update, jax.Array], number: jax.Array
-    ) -> tuple[tuple[Update, jax.Array], tuple[jax.Array, jax.Array]]:
-        trained, log_g = before
+        before: tuple[Player, jax.Array], number: jax.Array
+    ) -> tuple[tuple[Player, jax.Array], tuple[jax.Array, jax.Array]]:
+        player, log_g = before
 
-        def update(inner: jax.Array, before: Update) -> Update:
-            real = points[_draw(key(Purpose.DISCRIMINATOR_DATA, number, inner), log_p)]
-            fake = points[_draw(key(Purpose.LATENTS, number, inner), log_g)]
-            own = key(Purpose.DISCRIMINATOR_LOSS, number, inner)
+        def update(inner: jax.Array, player: Player) -> Player:
+            lesson = Lesson(
+                points[_draw(key(Purpose.DISCRIMINATOR_DATA, number, inner), log_p)],
+                points[_draw(key(Purpose.LATENTS, number, inner), log_g)],
+                key(Purpose.DISCRIMINATOR_LOSS, number, inner),
+            )
+            return discriminator_alone.update(learner, player, number, lesson)[0]
 
-            def loss(parameters: Parameters) -> jax.Array:
-                return Minimax().discriminator_loss(D(parameters), real, fake, own)
-
-            return descend(optimizer, number, before, *jax.value_and_grad(loss)(before.parameters))
-
-        trained = lax.fori_loop(0, k, update, trained)
-        logits = D(trained.parameters)(points, None)
+        trained = lax.fori_loop(0, k, update, player)
+        logits = learner.D(trained)(points, None)
         after = jax.nn.log_softmax(log_g + rate * jax.nn.softplus(logits))
         return (trained, after), (after, logits)
 
-    state = optimizer.transformation(jnp.int32(0)).init(network.parameters)
-    untrained = Update(network.parameters, state, jnp.float32(0), jnp.float32(0))
     _, (log_g, logits) = lax.scan(step, (untrained, log_start), steps)
     return jnp.concatenate([log_start[None], log_g]), logits
 
 
 def _draw(key: jax.Array, log_probabilities: jax.Array) -> jax.Array:
-    """BATCH points of the grid, by their numbers."""
+    """Returns the indices of BATCH random points of the grid."""
     upto = jnp.cumsum(jnp.exp(log_probabilities))
     places = jax.random.uniform(key, (BATCH,)) * upto[-1]
     return jnp.minimum(jnp.searchsorted(upto, places, side="right"), len(upto) - 1)

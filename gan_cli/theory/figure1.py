@@ -1,39 +1,40 @@
-"""A real training on the line, seen as in Figure 1 of the 2014 paper.
+"""A real training on the line, shown as in Figure 1 of the 2014 paper.
 
-D is first trained alone, towards D* = p_data / (p_data + p_g); then G and D play, until p_g is
-p_data and D can tell nothing: it is 1/2.
+D is first trained alone, towards D* = p_data / (p_data + p_g). Then G and D train together, until
+p_g is p_data and D cannot tell them apart: it is 1/2.
 
 Source: Goodfellow et al. 2014, Figure 1.
 """
 
 import dataclasses
-import functools
 from typing import NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import ndtri
+from scipy.ndimage import gaussian_filter1d
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.architectures.mlp import Mlp
 from gan_cli.config import Recipe
 from gan_cli.datasets.gaussian import Gaussian
-from gan_cli.divergences import Mixture, from_modes, js
+from gan_cli.divergences import LineMixture, from_modes, js
 from gan_cli.objectives.minimax import Minimax
 from gan_cli.optimizers.adam import Adam
 from gan_cli.optimizers.base import Optimizers
 from gan_cli.optimizers.schedules import Schedule
 from gan_cli.theory.optimal_discriminator import smallest_region
 from gan_cli.training.batches import Synthetic
-from gan_cli.training.chunk import run_chunk
-from gan_cli.training.networks import Network, Networks, discriminator, generate
-from gan_cli.training.state import TrainState, build, sampler
+from gan_cli.training.chunk import Window, run_chunk
+from gan_cli.training.networks import Networks, discriminator, generate
+from gan_cli.training.state import TrainState, begin, sampler
+from gan_cli.training.step import Game
 
 STEPS = 2000
-ALONE = 40  # steps in which G is held and D is updated
+ALONE = 40  # steps at the start in which only D is trained
 MOVED = 10  # steps from there to the third moment
-FRAMES = 60  # of the film that follows them
+FRAMES = 60  # frames of the film after the third moment
 
 DATA = Gaussian()
 NETWORKS = Mlp(
@@ -41,28 +42,32 @@ NETWORKS = Mlp(
 )
 ARROWS = 31
 POINTS = 20_000
-"""Evenly spaced quantiles of z, which stand for all samples of G."""
+"""How many evenly spaced quantiles of z stand for all samples of G."""
 WIDTH = 0.05
-"""Standard deviation of the normal kernel that p_g is estimated with, in units of x."""
+"""The standard deviation of the normal kernel that estimates p_g, in units of x."""
 CELL = 0.01
 X = np.arange(-420, 421) * CELL
 CORE = 0.99
-"""What the region holds in which D is compared with what it should be."""
+"""The share of the mass in the region where D is compared with its target."""
 
 
 class Film(NamedTuple):
     """A training, frame by frame.
 
-    x: (N,) evenly spaced. data: the density of the data there, (N,).
-    z: (A,) at evenly spaced quantiles, so that every arrow z -> G(z) carries the same mass.
-    steps: (F,) training steps so far, those in which G was held among them.
-    density: (F, N) the estimate of p_g. outputs: (F, N) D(x). images: (F, A) G(z).
-    js: (F,) JS between the data and p_g in nats. floor: what is found where p_g is the data.
-    off_optimum: (F,) the farthest that D is from p_data / (p_data + p_g) in the smallest region
-        that holds 99 % of (p_data + p_g) / 2.
-    off_half: (F,) E |D(x) - 1/2| over the data. farthest_off_half: (F,) its greatest value in the
-        smallest region that holds 99 % of the data.
-    moments: the frames of the start, of D trained, of G moved, and of the end.
+    x: evenly spaced points, (N,).
+    data: the density of the data at x, (N,).
+    z: latents at evenly spaced quantiles, so each arrow z -> G(z) carries the same mass, (A,).
+    steps: the number of training steps before each frame, those of D alone included, (F,).
+    density: an estimate of p_g at x, (F, N).
+    outputs: D(x), (F, N).
+    images: G(z), (F, A).
+    js: JS between the data and p_g in nats, (F,).
+    floor: the same estimate of JS for samples of the data.
+    off_optimum: the largest |D - p_data / (p_data + p_g)| in the smallest region that holds 99 % of
+        (p_data + p_g) / 2, (F,).
+    off_half: the mean of |D(x) - 1/2| over the data, (F,).
+    farthest_off_half: its largest value in the smallest region that holds 99 % of the data, (F,).
+    moments: the frames at the start, with D trained, with G moved, and at the end.
     """
 
     x: np.ndarray
@@ -80,28 +85,19 @@ class Film(NamedTuple):
     moments: tuple[int, int, int, int]
 
 
-class View(NamedTuple):
-    """What is seen of one state: G at the latents that stand for all and at the arrows', and D."""
-
-    points: np.ndarray
-    images: np.ndarray
-    outputs: np.ndarray
-
-
 def figure1(seed: int, steps: int = STEPS) -> Film:
     """Trains G and D, and looks at them often.
 
     Args:
-        seed: of the networks and of every minibatch.
-        steps: of G and D together, after those of D alone; at least MOVED.
+        seed: the seed for the networks and the minibatches.
+        steps: how many steps G and D train together after D's steps alone; at least MOVED.
     """
     recipe = recipe_for(seed, ALONE + steps)
     stops, moments = schedule(steps)
-    views = watch(recipe, stops)
-    truth = cast(Mixture, from_modes(*DATA.modes()))  # on the line
+    points, images, outputs = map(np.stack, zip(*watch(recipe, stops), strict=True))
+    truth = cast(LineMixture, from_modes(*DATA.modes()))  # on the line
     data = np.exp(truth.log_prob(X))
-    density = np.stack([estimate(view.points) for view in views])
-    outputs = np.stack([view.outputs for view in views])
+    density = np.stack(list(map(estimate, points)))
     optimum = data / (data + density)
     halves = np.full_like(X, 0.5)
     return Film(
@@ -111,7 +107,7 @@ def figure1(seed: int, steps: int = STEPS) -> Film:
         steps=stops,
         density=density,
         outputs=outputs,
-        images=np.stack([view.images for view in views]),
+        images=images,
         js=np.array([jensen_shannon(data, p) for p in density]),
         floor=jensen_shannon(data, estimate(truth.quantile(levels(POINTS)))),
         off_optimum=np.array(list(map(farthest, outputs, optimum, data + density))),
@@ -122,7 +118,7 @@ def figure1(seed: int, steps: int = STEPS) -> Film:
 
 
 def recipe_for(seed: int, steps: int) -> Recipe:
-    """The minimax game, with learning rates that fall to 0; D's is twice G's."""
+    """The recipe of the minimax game; both learning rates fall to 0, and D's is twice G's."""
     decay = Schedule(kind="cosine", steps=steps)
     return Recipe(
         architecture=NETWORKS,
@@ -139,7 +135,7 @@ def recipe_for(seed: int, steps: int) -> Recipe:
 
 
 def schedule(steps: int) -> tuple[np.ndarray, tuple[int, int, int, int]]:
-    """The steps to look at, close together at first, and which of them are the four moments."""
+    """Returns the steps to look at, close together at first, and the indices of the moments."""
     alone = [0, 1, 2, 4, 8, 16, ALONE]
     moving = range(1, MOVED + 1)
     later = np.unique(np.geomspace(MOVED, steps, FRAMES).round().astype(int))[1:]
@@ -148,32 +144,33 @@ def schedule(steps: int) -> tuple[np.ndarray, tuple[int, int, int, int]]:
     return stops, (0, trained, trained + MOVED, len(stops) - 1)
 
 
-def watch(recipe: Recipe, stops: np.ndarray) -> list[View]:
-    """Trains to each of some increasing steps and looks there; G is held for the first ones."""
-    networks, state = build(recipe, DataSpec((1,)))
+def watch(recipe: Recipe, stops: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Trains to each of some increasing steps and looks there; G is held for the first ones.
+
+    Returns:
+        At each step: POINTS samples of G, the images of the arrows' z, and D on X.
+    """
+    networks, state = begin(recipe, DataSpec((1,)))
     still = dataclasses.replace(recipe.optimizer.generator, learning_rate=0.0)
     held = dataclasses.replace(
         recipe, optimizer=dataclasses.replace(recipe.optimizer, generator=still)
     )
-    source, rarely = Synthetic(dataset=DATA), jnp.int32(1 + stops[-1])
+    source, never = Synthetic(dataset=DATA), int(1 + stops[-1])
     views, before = [], 0
     for stop in stops:
         play = held if stop <= ALONE else recipe
-        ran = run_chunk(networks, play, source, state, jnp.int32(stop - before), rarely, rarely)
-        state, before = ran.state, stop
-        views.append(View(*map(np.asarray, _view(networks, recipe, state))))
+        window = Window(int(stop - before), never, never)
+        state, before = run_chunk(Game(networks, play, source), state, window).state, stop
+        views.append(jax.device_get(_view(networks, recipe, state)))
     return views
 
 
-@functools.partial(jax.jit, static_argnames="networks")
+@jax.jit
 def _view(
     networks: Networks, recipe: Recipe, state: TrainState
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     G = sampler(networks, state)
-    D = discriminator(
-        Network(networks.discriminator, state.discriminator, state.discriminator_statistics),
-        recipe.precision,
-    )
+    D = discriminator(state.discriminator.network(networks.discriminator), recipe.precision)
     x = jnp.asarray(X, jnp.float32)[:, None]
     points, images = (
         generate(G, latents(count), recipe.precision, train=False)[0][:, 0]
@@ -188,17 +185,16 @@ def latents(count: int) -> jax.Array:
 
 
 def levels(count: int) -> np.ndarray:
-    """The middles of `count` equal parts of [0, 1]."""
+    """The centres of `count` equal parts of [0, 1]."""
     return (np.arange(count) + 0.5) / count
 
 
 def estimate(points: np.ndarray) -> np.ndarray:
-    """The density on X of points (M,), by a normal kernel; those beyond X are put at its ends."""
+    """Estimates the density of points (M,) on X by a normal kernel; X's ends take those beyond."""
     edges = np.append(X - CELL / 2, X[-1] + CELL / 2)
     masses = np.histogram(np.clip(points, X[0], X[-1]), edges)[0] / len(points)
-    reach = int(6 * WIDTH / CELL)
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * CELL / WIDTH) ** 2)
-    return np.convolve(masses, kernel / kernel.sum(), mode="same") / CELL
+    smooth = gaussian_filter1d(masses, WIDTH / CELL, mode="constant", truncate=6.0)
+    return np.asarray(smooth / CELL)
 
 
 def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
@@ -207,6 +203,6 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
 
 
 def farthest(values: np.ndarray, others: np.ndarray, density: np.ndarray) -> float:
-    """max |values - others| over the smallest region of X that holds 99 % of a density."""
+    """Returns max |values - others| in the smallest region of X that holds 99 % of a density."""
     core = smallest_region(density, CORE)
     return float(np.abs(values - others)[core].max())

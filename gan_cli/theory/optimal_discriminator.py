@@ -1,6 +1,6 @@
-"""A trained D beside D* = p / (p + q), and its V(D, G) beside -log 4 + 2 JS(p, q).
+"""A trained D compared with D* = p / (p + q), and its V(D, G) with -log 4 + 2 JS(p, q).
 
-p is p_data and q is p_g, both known.
+Here p is p_data and q is p_g; both are known.
 
 Source: Goodfellow et al. 2014, Proposition 1 and Theorem 1.
 """
@@ -11,45 +11,39 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit
 
-from gan_cli.divergences import (
-    Estimate,
-    Mixture,
-    Normal,
-    PlaneMixture,
-    densities,
-    from_modes,
-)
-from gan_cli.theory.fixed_generator import Scale, WithDensity, train
+from gan_cli.divergences import Estimate, LineMixture, Normal, PlaneMixture, densities, from_modes
+from gan_cli.divergences.distributions import Density
+from gan_cli.theory.fixed_generator import Scale, train
 from gan_cli.theory.value import LOG_4, Logit, log_densities, optimum, value
 
 ANGLES = 2 * np.pi * np.arange(5) / 5
 RING = from_modes(
     2 * np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1), np.full(5, 0.7), np.full(5, 0.2)
 )
-LINE = (Mixture((0.3, 0.7), (Normal(-1.0, 0.5), Normal(2.0, 1.0))), Normal(0.5, 1.5))
+LINE = (LineMixture((0.3, 0.7), (Normal(-1.0, 0.5), Normal(2.0, 1.0))), Normal(0.5, 1.5))
 PLANE = (RING, from_modes([[0.0, 0.0]], [2.0], [1.0]))
 
-UPDATES = {1: 1500, 2: 4000}  # of D, by dimension
-HELD = 0.99  # of (p + q) / 2 lies in the region where D is held to D*
-POINTS = {1: 2001, 2: 241}  # at equal distances along each axis
-QUANTILES = np.arange(1, 1000) / 1000  # of p and q: points on the line where they are narrow
-OUTSIDE = 1e-6  # of p or of q lies beyond the points
-TOLERANCE = 1e-4  # of V(D, G), in nats
-FRESH = 400_000  # samples of each for V(D, G)
+UPDATES = {1: 1500, 2: 4000}  # how often D is updated, by dimension
+HELD = 0.99  # the share of (p + q) / 2 in the region where D is compared with D*
+POINTS = {1: 2001, 2: 241}  # the number of evenly spaced points along each axis, by dimension
+QUANTILES = np.arange(1, 1000) / 1000  # more points on the line, where p and q are narrow
+OUTSIDE = 1e-6  # the mass of p and of q beyond the points
+TOLERANCE = 1e-4  # the error of V(D, G) to stop at, in nats
+FRESH = 400_000  # how many samples of p and of q estimate V(D, G)
 
 
 class OptimalDiscriminator(NamedTuple):
-    """What a trained D says at the N points of a grid, beside D*.
+    """A trained D and D* at the N points of a grid.
 
     axes: the grid's coordinates along each axis; its points are in "ij" order.
     p, q: the two densities at the points, (N,).
-    mass: of (p + q) / 2 in the cell about each point, (N,), of sum one but for quadrature.
+    mass: the mass of (p + q) / 2 in the cell around each point, (N,); the sum is about one.
     region: which points lie in the smallest region that holds 99 % of (p + q) / 2, (N,) bool.
     optimum, trained: D* and D, in [0, 1], (N,).
-    value: V(D, G) in nats by quadrature, with the most that it may be off.
+    value: V(D, G) in nats by quadrature, with its largest possible error.
     sampled: V(D, G) on fresh samples, with its standard error.
-    expected: -log 4 + 2 JS(p, q) by quadrature, with the most that it may be off.
-    updates: of D.
+    expected: -log 4 + 2 JS(p, q) by quadrature, with its largest possible error.
+    updates: how often D was updated.
     """
 
     axes: tuple[np.ndarray, ...]
@@ -65,44 +59,46 @@ class OptimalDiscriminator(NamedTuple):
     updates: int
 
     @property
+    def errors(self) -> np.ndarray:
+        """|D - D*| at the points in the region."""
+        return np.asarray(np.abs(self.trained - self.optimum)[self.region])
+
+    @property
     def sup_error(self) -> float:
         """The largest |D - D*| in the region."""
-        return float(np.abs(self.trained - self.optimum)[self.region].max())
+        return float(self.errors.max())
 
     @property
     def mean_error(self) -> float:
         """The mean of |D - D*| in the region, under (p + q) / 2."""
-        errors = np.abs(self.trained - self.optimum)[self.region]
-        return float(np.average(errors, weights=self.mass[self.region]))
+        return float(np.average(self.errors, weights=self.mass[self.region]))
 
     @property
     def value_error(self) -> float:
-        """The distance of V(D, G) from -log 4 + 2 JS, in nats."""
+        """The difference between V(D, G) and -log 4 + 2 JS, in nats."""
         return abs(self.value.value - self.expected.value)
 
 
 def optimal_discriminator(
-    p: WithDensity, q: WithDensity, seed: int, updates: int | None = None
+    p: Density, q: Density, seed: int, updates: int | None = None
 ) -> OptimalDiscriminator:
-    """Trains D on samples of p and q and compares it with D*.
+    """Trains D on samples of p and q, and compares it with D*.
 
     Args:
         p: p_data.
         q: p_g.
-        seed: of D and of the samples.
-        updates: of D; by default those of UPDATES.
+        seed: the seed for D and for the samples.
+        updates: how often to update D; by default as UPDATES says.
 
     Raises:
         ValueError: if p and q are of different dimension.
     """
-    if p.dimension != q.dimension:
-        raise densities.different_dimensions(p, q)
     updates = updates or UPDATES[p.dimension]
     axes = grid(p, q)
-    points = _product(axes)
+    points = _all_combinations(axes)
     density_p, density_q = map(np.exp, log_densities(p, q, points))
     mixture = (density_p + density_q) / 2
-    volume = _product([np.gradient(axis) for axis in axes]).prod(axis=1)
+    volume = _all_combinations([np.gradient(axis) for axis in axes]).prod(axis=1)
     trained = train(p, q, scale(points, mixture * volume), seed, updates)
     js = densities.js(p, q)
     return OptimalDiscriminator(
@@ -120,9 +116,9 @@ def optimal_discriminator(
     )
 
 
-def grid(p: WithDensity, q: WithDensity) -> tuple[np.ndarray, ...]:
-    """The coordinates along each axis of points that hold all but OUTSIDE of p and of q."""
-    box = densities.union([p.box(OUTSIDE), q.box(OUTSIDE)])
+def grid(p: Density, q: Density) -> tuple[np.ndarray, ...]:
+    """The coordinates along each axis of a grid that holds all but OUTSIDE of p and of q."""
+    box = densities.common_box(p, q, OUTSIDE)
     even = [np.linspace(low, high, POINTS[p.dimension]) for low, high in box]
     if isinstance(p, PlaneMixture) or isinstance(q, PlaneMixture):
         return tuple(even)
@@ -132,12 +128,12 @@ def grid(p: WithDensity, q: WithDensity) -> tuple[np.ndarray, ...]:
 def smallest_region(
     density: np.ndarray, held: float, volume: np.ndarray | float = 1.0
 ) -> np.ndarray:
-    """Which of N cells hold that part of all mass, the densest ones first: (N,) bool.
+    """Selects the densest of N cells until they hold a given share of the mass, as (N,) bool.
 
     Args:
-        density: in each cell, (N,).
-        held: the part.
-        volume: of each cell, (N,), or of all.
+        density: the density in each cell, (N,).
+        held: the share of the mass.
+        volume: the volume of each cell, (N,), or one volume for all.
     """
     densest = np.argsort(-density, kind="stable")
     upto = np.cumsum((density * volume)[densest])
@@ -153,15 +149,13 @@ def scale(points: np.ndarray, mass: np.ndarray) -> Scale:
     return Scale(centre, np.sqrt(variance) / 2)
 
 
-def _product(axes: Sequence[np.ndarray]) -> np.ndarray:
+def _all_combinations(axes: Sequence[np.ndarray]) -> np.ndarray:
     """All combinations of coordinates along D axes, (N, D) in "ij" order."""
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes))
 
 
-def _sampled_value(
-    p: WithDensity, q: WithDensity, logit: Logit, rng: np.random.Generator
-) -> Estimate:
-    """V(D, G) on FRESH samples of each, with its standard error."""
+def _sampled_value(p: Density, q: Density, logit: Logit, rng: np.random.Generator) -> Estimate:
+    """Estimates V(D, G) on FRESH samples of each, with its standard error."""
     on_real = -np.logaddexp(0, -logit(p.sample(rng, FRESH).reshape(FRESH, -1)))
     on_fake = -np.logaddexp(0, logit(q.sample(rng, FRESH).reshape(FRESH, -1)))
     error = np.sqrt((on_real.var() + on_fake.var()) / FRESH)

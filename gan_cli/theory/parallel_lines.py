@@ -1,6 +1,6 @@
-"""Two parallel segments: JS does not tell how far apart they are, and W_1 is that distance.
+"""Two parallel segments: JS does not depend on their distance, and W_1 is that distance.
 
-P_0 is (0, Z) and P_theta is (theta, Z) with Z ~ U[0, 1]. Where theta is not 0 they share no point,
+P_0 is (0, Z) and P_theta is (theta, Z) with Z ~ U[0, 1]. If theta is not 0 they share no point,
 so KL is infinite and JS is log 2, while W_1 = |theta|.
 
 Source: Arjovsky et al. 2017, "Wasserstein GAN", Example 1.
@@ -18,52 +18,56 @@ from jax import lax
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.architectures.mlp import Mlp
-from gan_cli.objectives.base import Discriminator, Objective
+from gan_cli.objectives.base import Objective, total
 from gan_cli.objectives.minimax import Minimax
 from gan_cli.objectives.wgan_gp import WganGp
 from gan_cli.optimizers.adam import Adam
 from gan_cli.optimizers.base import Optimizer
 from gan_cli.optimizers.schedules import Schedule
-from gan_cli.training.networks import (
-    Parameters,
-    build_discriminator,
-    discriminator,
-)
+from gan_cli.training import discriminator_alone
+from gan_cli.training.discriminator_alone import Lesson
 from gan_cli.training.random import Purpose, key_for
-from gan_cli.training.step import Update, descend
+from gan_cli.training.state import Player
 
 THETAS = tuple(round(0.2 * i - 1, 1) for i in range(11))
 NETWORK = Mlp(discriminator_widths=(32, 32), activation="silu")
 POINTS = DataSpec((2,))
-LOOKS = 40  # how often a discriminator is measured while it is trained
+LOOKS = 40  # how often a discriminator is measured during its training
 UPDATES = 1000
 BATCH = 128
-HELD_OUT = 4096  # fresh samples of each segment, which the estimates are taken on
+HELD_OUT = 4096  # fresh samples of each segment for the estimates
 
 PENALTY = 50.0
-"""lambda of the gradient penalty. The slope s that maximises |theta| s - lambda (s - 1)^2 is
-1 + |theta| / (2 lambda), so that a critic finds at most 1 % more than W_1 where |theta| <= 1.
-Clipping its weights instead would give W_1 times a Lipschitz constant that nothing tells."""
+"""The gradient penalty's lambda. The slope s that maximises |theta| s - lambda (s - 1)^2 is
+1 + |theta| / (2 lambda), so a critic's estimate exceeds W_1 by at most 1 % if |theta| <= 1. With
+weight clipping the estimate would be W_1 times an unknown Lipschitz constant."""
 
 
 class Trained(NamedTuple):
-    """What discriminators said while they were trained, one row a theta.
+    """What discriminators estimated during their training, one row for each theta.
 
-    updates: (LOOKS,) of the discriminator so far.
-    estimates: (T, LOOKS) of the objective's divergence, on fresh samples.
-    gradients: (T, LOOKS) of the loss that G minimises, by theta.
+    updates: how many updates each had at each look, (LOOKS,).
+    estimates: estimates of the objective's divergence on fresh samples, (T, LOOKS).
+    gradients: derivatives of G's loss in theta, (T, LOOKS).
     """
 
     updates: np.ndarray
     estimates: np.ndarray
     gradients: np.ndarray
 
+    @property
+    def last(self) -> np.ndarray:
+        """The estimates at the end of the training, (T,)."""
+        return self.estimates[:, -1]
+
 
 class ParallelLines(NamedTuple):
     """P_0 against P_theta: KL and JS in nats, W_1 in units of x.
 
-    thetas: (T,). kl, js, wasserstein_1: the true values, (T,).
-    minimax: discriminators that estimate JS. critic: critics that estimate W_1.
+    thetas: the positions of the second segment, (T,).
+    kl, js, wasserstein_1: the true values, (T,).
+    minimax: discriminators that estimate JS.
+    critic: critics that estimate W_1.
     """
 
     thetas: np.ndarray
@@ -75,35 +79,35 @@ class ParallelLines(NamedTuple):
 
     @property
     def apart(self) -> np.ndarray:
-        """Which segments are, (T,) bool."""
+        """Whether theta is not 0, (T,) bool."""
         return np.asarray(self.thetas != 0)
 
     @property
     def slope(self) -> float:
-        """Of the critics' W_1 by |theta|, by least squares through 0."""
+        """The slope of the critics' estimates over |theta|, by least squares through 0."""
         distances = self.wasserstein_1
-        return float(self.critic.estimates[:, -1] @ distances / (distances @ distances))
+        return float(self.critic.last @ distances / (distances @ distances))
 
     @property
     def js_error(self) -> float:
-        """The farthest that a minimax discriminator's JS is from the true one, in nats."""
-        return float(np.abs(self.minimax.estimates[:, -1] - self.js).max())
+        """The largest error of a minimax discriminator's estimate of JS, in nats."""
+        return float(np.abs(self.minimax.last - self.js).max())
 
     @property
     def wasserstein_1_error(self) -> float:
-        """The farthest that a critic's W_1 is from the true one."""
-        return float(np.abs(self.critic.estimates[:, -1] - self.wasserstein_1).max())
+        """The largest error of a critic's estimate of W_1."""
+        return float(np.abs(self.critic.last - self.wasserstein_1).max())
 
 
 def parallel_lines(
     seed: int, thetas: Sequence[float] = THETAS, updates: int = UPDATES
 ) -> ParallelLines:
-    """The true divergences, and those that trained networks find.
+    """Computes the true divergences, and trains networks that estimate them.
 
     Args:
-        seed: of the networks and of the samples.
-        thetas: where the second segment lies.
-        updates: of each network, at least LOOKS.
+        seed: the seed for the networks and the samples.
+        thetas: the positions of the second segment.
+        updates: how often each network is updated, at least LOOKS.
     """
     places = np.array(thetas, np.float64)
     apart = places != 0
@@ -156,36 +160,30 @@ def _train(
     Returns:
         The estimates and the gradients by theta at each look, (LOOKS,) each.
     """
-    start = build_discriminator(NETWORK, POINTS, key_for(seed, Purpose.DISCRIMINATOR_INIT, 0, lane))
-    real_key, fake_key = jax.random.split(key_for(seed, Purpose.THEORY, 0, lane))
+    key = key_for(seed, Purpose.DISCRIMINATOR_INIT, 0, lane)
+    learner, untrained = discriminator_alone.begin(NETWORK, POINTS, objective, optimizer, key)
+    real_key, fake_key, loss_key = jax.random.split(key_for(seed, Purpose.THEORY, 0, lane), 3)
 
-    def D(parameters: Parameters) -> Discriminator:
-        return discriminator(start._replace(parameters=parameters), "float32")
+    def update(step: jax.Array, player: Player) -> Player:
+        lesson = Lesson(
+            segment(key_for(seed, Purpose.DISCRIMINATOR_DATA, step, lane), 0.0, BATCH),
+            segment(key_for(seed, Purpose.LATENTS, step, lane), theta, BATCH),
+            key_for(seed, Purpose.DISCRIMINATOR_LOSS, step, lane),
+        )
+        return discriminator_alone.update(learner, player, step, lesson)[0]
 
-    def update(step: jax.Array, before: Update) -> Update:
-        real = segment(key_for(seed, Purpose.DISCRIMINATOR_DATA, step, lane), 0.0, BATCH)
-        fake = segment(key_for(seed, Purpose.LATENTS, step, lane), theta, BATCH)
-        key = key_for(seed, Purpose.DISCRIMINATOR_LOSS, step, lane)
-
-        def loss(parameters: Parameters) -> jax.Array:
-            return objective.discriminator_loss(D(parameters), real, fake, key)
-
-        return descend(optimizer, step, before, *jax.value_and_grad(loss)(before.parameters))
-
-    def look(before: Update, number: jax.Array) -> tuple[Update, tuple[jax.Array, jax.Array]]:
-        after = lax.fori_loop(number * between, (number + 1) * between, update, before)
-        trained = D(after.parameters)
+    def look(player: Player, number: jax.Array) -> tuple[Player, tuple[jax.Array, jax.Array]]:
+        after = lax.fori_loop(number * between, (number + 1) * between, update, player)
+        D = learner.D(after)
         real = segment(real_key, 0.0, HELD_OUT)
 
         def generator_loss(place: jax.Array) -> jax.Array:
             fake = segment(fake_key, place, HELD_OUT)
-            return objective.generator_loss(trained, real, fake, fake_key)
+            return total(objective.generator_loss(D, real, fake, loss_key))
 
         fake = segment(fake_key, theta, HELD_OUT)
-        estimate = objective.estimate(trained(real, None), trained(fake, None))
+        estimate = objective.estimate(D(real, None), D(fake, None))
         return after, (estimate, jax.grad(generator_loss)(theta))
 
-    state = optimizer.transformation(jnp.int32(0)).init(start.parameters)
-    untrained = Update(start.parameters, state, jnp.float32(0), jnp.float32(0))
     looks: tuple[jax.Array, jax.Array] = lax.scan(look, untrained, jnp.arange(LOOKS))[1]
     return looks

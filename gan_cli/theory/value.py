@@ -1,31 +1,30 @@
-"""V(D, G) of any discriminator between known densities, and the one at which it is largest."""
+"""V(D, G) for any discriminator between known densities, and the one that maximises it."""
 
 import math
 from collections.abc import Callable
 
 import numpy as np
 
-from gan_cli.divergences.densities import OUTSIDE, Density, union
-from gan_cli.divergences.quadrature import Estimate, cells, integrate
+from gan_cli.divergences.densities import common_cells
+from gan_cli.divergences.distributions import Density
+from gan_cli.divergences.quadrature import Estimate, integrate
 
 LOG_4 = math.log(4)
 
 Logit = Callable[[np.ndarray], np.ndarray]
-"""Points (N, D) to D's logits, (N,)."""
+"""A function from points (N, D) to D's logits, (N,)."""
 
 
 def log_densities(p: Density, q: Density, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """log p and log q in nats at points (N, D), (N,) each."""
+    """Returns log p and log q in nats at points (N, D), as (N,) each."""
     x = points[:, 0] if p.dimension == 1 else points
     return p.log_prob(x), q.log_prob(x)
 
 
 def optimum(p: Density, q: Density) -> Logit:
-    """The logit of D* = p / (p + q), which is log p - log q; 0 where both are zero.
+    """Returns the logit of D* = p / (p + q), which is log p - log q, and 0 where both are zero.
 
-    Args:
-        p: p_data.
-        q: p_g.
+    Here p is p_data and q is p_g.
 
     Source: Goodfellow et al. 2014, Proposition 1.
     """
@@ -39,12 +38,12 @@ def optimum(p: Density, q: Density) -> Logit:
 
 
 def value(p: Density, q: Density, logit: Logit, tolerance: float) -> Estimate:
-    """V(D, G) = E_p log D(x) + E_q log(1 - D(x)) in nats, by quadrature.
+    """Computes V(D, G) = E_p log D(x) + E_q log(1 - D(x)) in nats, by quadrature.
 
     Args:
         p: p_data.
         q: p_g.
-        logit: D before its sigmoid.
+        logit: the logit of D.
         tolerance: the error to stop at, in nats.
 
     Source: Goodfellow et al. 2014, equation 3.
@@ -56,15 +55,10 @@ def value(p: Density, q: Density, logit: Logit, tolerance: float) -> Estimate:
         on_real = _weighted(log_p, np.logaddexp(0, -logits))
         return np.asarray(on_real + _weighted(log_q, np.logaddexp(0, logits)))
 
-    parts = cells(
-        union([p.box(OUTSIDE), q.box(OUTSIDE)]),
-        [*p.breaks, *q.breaks],
-        np.concatenate([p.peaks, q.peaks]),
-    )
-    return integrate(integrand, parts, tolerance)
+    return integrate(integrand, common_cells(p, q), tolerance)
 
 
 def _weighted(log_density: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    """-density x loss; what never happens costs nothing, however wrong D is there."""
+    """Returns -density x loss, and 0 where the density is 0, even if the loss is infinite there."""
     density = np.exp(log_density)
     return np.asarray(np.multiply(-density, loss, out=np.zeros_like(density), where=density > 0))

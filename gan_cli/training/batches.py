@@ -4,7 +4,7 @@ Nothing is carried from one minibatch to the next, so a resumed run sees what it
 """
 
 import dataclasses
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 import jax
 import jax.numpy as jnp
@@ -18,15 +18,26 @@ from gan_cli.training.random import Purpose, key_for
 ROUNDS = 6
 
 
+class Batch(NamedTuple):
+    """Some examples.
+
+    x: the examples, (N, *shape).
+    label: their labels, (N,) integers, or None where the data has none.
+    """
+
+    x: jax.Array
+    label: jax.Array | None = None
+
+
 class Source(Protocol):
     """Where minibatches of data come from, inside the compiled step."""
 
-    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
-        """The minibatch of D's update number `inner` of a step, (batch, *shape)."""
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> Batch:
+        """The minibatch of D's update number `inner` of a step."""
         ...
 
-    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
-        """The minibatch of G's update of a step, (batch, *shape)."""
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> Batch:
+        """The minibatch of G's update of a step."""
         ...
 
 
@@ -36,13 +47,13 @@ class Synthetic:
 
     dataset: SyntheticDataset
 
-    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> Batch:
         key = key_for(recipe.seed, Purpose.DISCRIMINATOR_DATA, step, inner)
-        return self.dataset.sample(key, recipe.batch_size)
+        return Batch(self.dataset.sample(key, recipe.batch_size))
 
-    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> Batch:
         key = key_for(recipe.seed, Purpose.GENERATOR_DATA, step)
-        return self.dataset.sample(key, recipe.batch_size)
+        return Batch(self.dataset.sample(key, recipe.batch_size))
 
 
 @jax.tree_util.register_dataclass
@@ -50,19 +61,21 @@ class Synthetic:
 class Resident:
     """Minibatches gathered from examples that lie in the device's memory.
 
-    examples: (N, *shape), as stored. levels: the stored value of +1, or None (see FiniteDataset).
+    stored: all examples, as they are stored.
+    levels: the stored value of +1, or None (see FiniteDataset).
     """
 
-    examples: jax.Array
+    stored: Batch
     levels: int | None = dataclasses.field(metadata={"static": True})
 
-    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
-        rows = discriminator_rows(recipe, len(self.examples), step, inner)
-        return scale(self.examples[rows], self.levels)
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> Batch:
+        return self._gather(discriminator_rows(recipe, len(self.stored.x), step, inner))
 
-    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
-        rows = generator_rows(recipe, len(self.examples), step)
-        return scale(self.examples[rows], self.levels)
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> Batch:
+        return self._gather(generator_rows(recipe, len(self.stored.x), step))
+
+    def _gather(self, rows: jax.Array) -> Batch:
+        return pick(self.stored, rows, self.levels)
 
 
 @jax.tree_util.register_dataclass
@@ -70,37 +83,46 @@ class Resident:
 class Streamed:
     """The minibatches of a block of steps, brought from the host.
 
-    first: the block's first step. discriminator: (steps, k, batch, *shape) and generator:
-    (steps, batch, *shape), as stored. levels: as in Resident.
+    first: the block's first step.
+    discriminator: the minibatches for D as they are stored, with leading axes (steps, k).
+    generator: those for G, with a leading axis (steps,).
+    levels: as in Resident.
     """
 
     first: jax.Array
-    discriminator: jax.Array
-    generator: jax.Array
+    discriminator: Batch
+    generator: Batch
     levels: int | None = dataclasses.field(metadata={"static": True})
 
-    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> jax.Array:
-        return scale(self.discriminator[step - self.first, inner], self.levels)
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> Batch:
+        return pick(self.discriminator, (step - self.first, inner), self.levels)
 
-    def generator_batch(self, recipe: Recipe, step: jax.Array) -> jax.Array:
-        return scale(self.generator[step - self.first], self.levels)
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> Batch:
+        return pick(self.generator, step - self.first, self.levels)
 
 
-def scale(stored: jax.Array, levels: int | None) -> jax.Array:
-    """Stored values as float32: 0 .. levels becomes -1 .. 1; None leaves them as they are."""
-    values = stored.astype(jnp.float32)
-    return values if levels is None else values * (2.0 / levels) - 1.0
+def pick(stored: Batch, index: Any, levels: int | None) -> Batch:
+    """The stored examples at an index as float32, and their labels.
+
+    Args:
+        stored: the examples and labels, with the same leading axes.
+        index: what to take along those axes.
+        levels: the stored value that becomes 1, where 0 becomes -1; None leaves values as they are.
+    """
+    taken: Batch = jax.tree.map(lambda array: array[index], stored)
+    values = taken.x.astype(jnp.float32)
+    return taken._replace(x=values if levels is None else values * (2.0 / levels) - 1.0)
 
 
 def discriminator_rows(
     recipe: Recipe, n: int, step: jax.Array, inner: jax.Array | int
 ) -> jax.Array:
-    """The examples of D's update number `inner` of a step, (batch,) indices below n."""
+    """Which examples D's update number `inner` of a step sees, (batch,) indices below n."""
     return _rows(recipe, n, Purpose.DISCRIMINATOR_DATA, step, recipe.k, inner)
 
 
 def generator_rows(recipe: Recipe, n: int, step: jax.Array) -> jax.Array:
-    """The examples of G's update of a step, (batch,) indices below n."""
+    """Which examples G's update of a step sees, (batch,) indices below n."""
     return _rows(recipe, n, Purpose.GENERATOR_DATA, step, 1, 0)
 
 
@@ -120,14 +142,14 @@ def _rows(
 
 
 def permute(key: jax.Array, n: int, positions: jax.Array) -> jax.Array:
-    """What a random permutation of 0 .. n-1 has at some positions, without computing the rest.
+    """The values of a random permutation of 0 .. n-1 at some positions; no others are computed.
 
-    A keyed Feistel network is a bijection of the numbers of some bits; one that leads out of
-    0 .. n-1 is walked on along its cycle until it is back inside. Below 6 bits, 6 rounds would
-    favour some permutations.
+    A keyed Feistel network permutes all numbers of a given number of bits. Where a value is n or
+    more, the network is applied to it again until it is less (cycle walking). With fewer than
+    6 bits, 6 rounds would favour some permutations.
 
     Args:
-        key: names the permutation.
+        key: decides which permutation it is.
         n: the number of items, at least 1.
         positions: uint32 indices below n, of any shape.
 

@@ -7,11 +7,12 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from gan_cli.config import Recipe
-from gan_cli.training.batches import Source
-from gan_cli.training.networks import Networks, generate
-from gan_cli.training.state import TrainState, sampler
-from gan_cli.training.step import CHECKED, Metrics, train_step
+from gan_cli.config import Precision
+from gan_cli.objectives.base import Objective
+from gan_cli.training.descent import Scalars
+from gan_cli.training.networks import Network, generate
+from gan_cli.training.state import TrainState
+from gan_cli.training.step import CHECKED, Game, tags, train_step
 
 CAPACITY = 64
 """The most steps that one chunk can log, beside the run's last."""
@@ -19,96 +20,91 @@ SLOTS = CAPACITY + 2
 """Rows of a chunk; the last takes what is not logged."""
 
 
+class Window(NamedTuple):
+    """How far a chunk runs and what it logs.
+
+    steps: the number of steps to run.
+    log_every: a step is logged when its number is a multiple of this.
+    end: the number of the run's last step, which is logged too.
+    """
+
+    steps: jax.Array | int
+    log_every: jax.Array | int
+    end: jax.Array | int
+
+    def logs(self, number: jax.Array) -> jax.Array:
+        """Whether the step of this number is logged, a scalar bool."""
+        return (number % self.log_every == 0) | (number == self.end)
+
+
 class Chunk(NamedTuple):
     """What a chunk of steps leaves.
 
-    state: after the last step that was run. reached: that step's number.
-    logged: how many rows are filled. steps, rows: (SLOTS,) their steps and scalars by tag.
+    state: the state after the last step that was run.
+    reached: the number of that step.
+    logged: how many rows are filled.
+    steps, rows: the logged steps' numbers and their scalars by tag, (SLOTS,) each.
     last: the scalars of the last step that was run.
-    finite: whether all of the steps' losses and gradients were; the chunk ends at the first step
-        that was not.
+    finite: whether all scalars in CHECKED were finite; the chunk ends at the first step where one
+        was not.
     """
 
     state: TrainState
     reached: jax.Array
     logged: jax.Array
     steps: jax.Array
-    rows: Metrics
-    last: Metrics
+    rows: Scalars
+    last: Scalars
     finite: jax.Array
 
 
-@functools.partial(jax.jit, static_argnames=("networks",), donate_argnames=("state",))
-def run_chunk(
-    networks: Networks,
-    recipe: Recipe,
-    source: Source,
-    state: TrainState,
-    steps: jax.Array,
-    log_every: jax.Array,
-    end: jax.Array,
-) -> Chunk:
-    """Runs some steps on the device; one program serves every number of steps.
+@functools.partial(jax.jit, donate_argnames="state")
+def run_chunk(game: Game, state: TrainState, window: Window) -> Chunk:
+    """Runs some steps on the device; one program serves windows of every length.
 
     Args:
-        networks: structure of G and D; a new one is a new program.
-        recipe, source: see `train_step`.
+        game: what is played.
         state: before the first step; its buffers are given up.
-        steps: how many to run, a scalar.
-        log_every: a step is logged when its number is a multiple of this.
-        end: the number of the run's last step, which is logged too.
+        window: how far to run and what to log.
     """
 
     def body(chunk: Chunk) -> Chunk:
         number = chunk.state.step + 1
-        return advance(networks, recipe, source, chunk, number, due(number, log_every, end))
+        return advance(game, chunk, number, window.logs(number))
 
-    end_of_chunk = state.step + steps
+    end = state.step + window.steps
     done: Chunk = lax.while_loop(
-        lambda c: c.finite & (c.state.step < end_of_chunk),
+        lambda chunk: chunk.finite & (chunk.state.step < end),
         body,
-        empty(networks, recipe, source, state),
+        empty(game.recipe.objective, state),
     )
     return done
 
 
-def due(number: jax.Array, log_every: jax.Array, end: jax.Array) -> jax.Array:
-    """Whether a step is logged, a scalar bool."""
-    return (number % log_every == 0) | (number == end)
-
-
-def empty(networks: Networks, recipe: Recipe, source: Source, state: TrainState) -> Chunk:
+def empty(objective: Objective, state: TrainState) -> Chunk:
     """A chunk before its first step."""
-    measured = jnp.bool_(True)
-    shapes = jax.eval_shape(lambda s: train_step(networks, recipe, source, s, measured)[1], state)
+    known = tags(objective)
     return Chunk(
         state=state,
         reached=state.step,
         logged=jnp.int32(0),
         steps=jnp.zeros(SLOTS, jnp.int32),
-        rows={tag: jnp.zeros(SLOTS) for tag in shapes},
-        last={tag: jnp.float32(0) for tag in shapes},
+        rows={tag: jnp.zeros(SLOTS) for tag in known},
+        last={tag: jnp.float32(0) for tag in known},
         finite=jnp.bool_(True),
     )
 
 
-def advance(
-    networks: Networks,
-    recipe: Recipe,
-    source: Source,
-    chunk: Chunk,
-    number: jax.Array,
-    measured: jax.Array,
-) -> Chunk:
-    """A chunk with one step more; after a step that was not finite only the state still changes.
+def advance(game: Game, chunk: Chunk, number: jax.Array, measured: jax.Array) -> Chunk:
+    """A chunk with one step more; after a non-finite step, rows and counters freeze.
 
     Args:
-        networks, recipe, source: see `train_step`.
-        chunk: so far.
-        number: the step's.
-        measured: whether the step is logged.
+        game: what is played.
+        chunk: the steps so far.
+        number: the number of the new step.
+        measured: whether it is logged.
     """
-    after, scalars = train_step(networks, recipe, source, chunk.state, measured)
+    after, scalars = train_step(game, chunk.state, measured)
     going = chunk.finite
     slot = jnp.where(going, chunk.logged, SLOTS - 1)
     return Chunk(
@@ -122,21 +118,21 @@ def advance(
     )
 
 
-@functools.partial(jax.jit, static_argnames=("networks",))
-def draw(networks: Networks, recipe: Recipe, state: TrainState, latents: jax.Array) -> jax.Array:
-    """Samples of G (its moving average where there is one) for given latents, (N, *shape)."""
-    return generate(sampler(networks, state), latents, recipe.precision, train=False)[0]
+@functools.partial(jax.jit, static_argnames="precision")
+def draw(sampler: Network, latents: jax.Array, precision: Precision) -> jax.Array:
+    """Samples of a generator for given latents, (N, *shape) (see `state.sampler`)."""
+    return generate(sampler, latents, precision, train=False)[0]
 
 
 @jax.jit
-def finite(state: TrainState) -> jax.Array:
+def all_finite(state: TrainState) -> jax.Array:
     """Whether every parameter is finite, a scalar bool."""
-    leaves = jax.tree.leaves((state.generator, state.discriminator))
+    leaves = jax.tree.leaves((state.generator.parameters, state.discriminator.parameters))
     return jnp.stack([jnp.isfinite(leaf).all() for leaf in leaves]).all()
 
 
 @jax.jit
-def copy(state: TrainState) -> TrainState:
+def copy_state(state: TrainState) -> TrainState:
     """A copy that outlives the donation of the state to the next chunk."""
     copied: TrainState = jax.tree.map(jnp.copy, state)
     return copied

@@ -15,13 +15,14 @@ import jax
 from jax.experimental.compilation_cache import compilation_cache
 
 from gan_cli.errors import UsageError
+from gan_cli.files import cache_folder
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 2**30
 
 
-def keep_programs(where: str) -> None:
+def enable_compilation_cache(where: str) -> None:
     """Lets JAX keep compiled programs on disk; a program found there is not compiled again.
 
     Args:
@@ -40,16 +41,15 @@ def keep_programs(where: str) -> None:
         compilation_cache.reset_cache()  # JAX decides once where and whether it keeps programs
     jax.config.update("jax_compilation_cache_max_size", MAX_BYTES)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
 
 
 @functools.cache
 def _directory(where: str) -> str | None:
-    """Where programs are kept, made if it is not there; None where the user's cache cannot be."""
+    """The directory for programs, which is made; None where the user's cache cannot be written."""
     if where == "auto" and (told := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
         return told
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    directory = home / "gan" / "programs" if where == "auto" else Path(where).expanduser()
+    directory = cache_folder() / "programs" if where == "auto" else Path(where).expanduser()
     try:
         directory.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=directory).close()
@@ -67,7 +67,7 @@ def _directory(where: str) -> str | None:
 class Compiling:
     """The time that this thread waited for programs to be traced, compiled or read from the cache.
 
-    A program may be traced while another one is: what was within is not counted twice.
+    Where one program is traced while another one is, that time is counted once.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Compiling:
 
 @contextlib.contextmanager
 def timed() -> Iterator[Compiling]:
-    """Counts what this thread compiles within."""
+    """Times what this thread compiles while the context is open."""
     compiling = Compiling()
     jax.monitoring.register_event_duration_secs_listener(compiling)
     try:

@@ -9,10 +9,13 @@ from gan_cli.errors import UsageError
 def choose(device: Device) -> jax.Device:
     """The device to compute on: the one that was asked for, or JAX's own choice for `auto`.
 
+    `cpu` changes JAX's platforms for the whole process, since any other way of asking for a CPU
+    also starts the GPU's backend, which takes most of the GPU's memory.
+
     Raises:
         UsageError: naming the devices that JAX does find.
     """
-    if device == "cpu":  # before the first use of JAX, no other backend is started then
+    if device == "cpu":
         jax.config.update("jax_platforms", "cpu")
     try:
         return jax.devices()[0] if device == "auto" else jax.devices(device)[0]

@@ -6,15 +6,10 @@ from typing import Protocol
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from gan_cli.config import Recipe
-from gan_cli.training.batches import (
-    Source,
-    Streamed,
-    discriminator_rows,
-    generator_rows,
-)
+from gan_cli.datasets.base import Split
+from gan_cli.training.batches import Batch, Source, Streamed, discriminator_rows, generator_rows
 
 BLOCK_BYTES = 64 * 2**20
 MAX_BLOCK = 256
@@ -27,32 +22,41 @@ class Feed(Protocol):
         """The source for the steps from `step` on, and for how many steps it serves."""
         ...
 
+    def close(self) -> None:
+        """Frees what the feed holds, once no source is needed any more."""
+        ...
 
-class Fixed:
+
+class SameSource:
     """One source for every step."""
 
     def __init__(self, source: Source, steps: int) -> None:
-        self._source = source
-        self._steps = steps
+        self._source, self._steps = source, steps
 
     def at(self, step: int) -> tuple[Source, int]:
         return self._source, self._steps
+
+    def close(self) -> None:
+        pass
 
 
 class FromDisk:
     """Blocks of minibatches gathered from a memory-mapped array, the next one while one is used."""
 
     def __init__(
-        self,
-        recipe: Recipe,
-        examples: np.ndarray,
-        levels: int | None,
-        device: jax.Device | None = None,
+        self, recipe: Recipe, split: Split, levels: int | None, device: jax.Device | None = None
     ) -> None:
-        example_bytes = examples[0].nbytes
-        step_bytes = example_bytes * recipe.batch_size * (recipe.k + 1)
+        """Gathers nothing yet.
+
+        Args:
+            recipe: decides which examples a minibatch holds.
+            split: the examples, and their labels where there are any.
+            levels: see `Resident`.
+            device: where the blocks go; by default to JAX's own choice.
+        """
+        step_bytes = split.examples[0].nbytes * recipe.batch_size * (recipe.k + 1)
         self.block = max(1, min(MAX_BLOCK, BLOCK_BYTES // step_bytes))
-        self._recipe, self._examples, self._levels = recipe, examples, levels
+        self._recipe, self._split, self._levels = recipe, split, levels
         self._device = device
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
         self._current: tuple[int, Source] | None = None
@@ -61,10 +65,13 @@ class FromDisk:
     def at(self, step: int) -> tuple[Source, int]:
         first = step - step % self.block
         if self._current is None or self._current[0] != first:
-            future = self._future(first)
-            self._current = first, future.result()
-            self._next = first + self.block, self._thread.submit(self._gather, first + self.block)
+            following = first + self.block
+            self._current = first, self._future(first).result()
+            self._next = following, self._thread.submit(self._gather, following)
         return self._current[1], first + self.block - step
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
 
     def _future(self, first: int) -> Future[Source]:
         if self._next is not None and self._next[0] == first:
@@ -72,20 +79,17 @@ class FromDisk:
         return self._thread.submit(self._gather, first)
 
     def _gather(self, first: int) -> Source:
-        for_d, for_g = block_rows(self._recipe, len(self._examples), jnp.int32(first), self.block)
-        return Streamed(
-            jnp.int32(first),
-            jax.device_put(self._examples[np.asarray(for_d)], self._device),
-            jax.device_put(self._examples[np.asarray(for_g)], self._device),
-            self._levels,
-        )
+        n = len(self._split.examples)
+        rows = jax.device_get(block_rows(self._recipe, n, jnp.int32(first), self.block))
+        taken = [jax.tree.map(lambda array, i=i: array[i], self._split) for i in rows]
+        for_d, for_g = jax.device_put(taken, self._device)
+        return Streamed(jnp.int32(first), Batch(*for_d), Batch(*for_g), self._levels)
 
 
 @functools.partial(jax.jit, static_argnames=("n", "steps"))
 def block_rows(recipe: Recipe, n: int, first: jax.Array, steps: int) -> tuple[jax.Array, jax.Array]:
     """The rows of every minibatch of a block: (steps, k, batch) for D and (steps, batch) for G."""
-    numbers = first + jnp.arange(steps)
-    inners = jnp.arange(recipe.k)
+    numbers, inners = first + jnp.arange(steps), jnp.arange(recipe.k)
     for_d = jax.vmap(
         lambda step: jax.vmap(lambda i: discriminator_rows(recipe, n, step, i))(inners)
     )(numbers)

@@ -5,28 +5,29 @@ the device computes.
 """
 
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
 import jax
 import numpy as np
 
-from gan_cli.training.batches import Source
-from gan_cli.training.chunk import CAPACITY, Chunk, copy
+from gan_cli.training.chunk import CAPACITY, Chunk, Window, copy_state
+from gan_cli.training.clock import Clock
 from gan_cli.training.feeds import Feed
 from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import CHECKED, SPEED
+from gan_cli.training.step import CHECKED
 
+SPEED = "speed/steps_per_second"
+"""The tag of the training's speed, which every logged row has."""
 PARAMETERS = "parameters"
 """What is not finite when an update itself overflows, after losses and gradients that did not."""
 
 Ending = Literal["completed", "interrupted", "diverged"]
 
 
-class Plan(NamedTuple):
-    """How far to train and how often to do what, in steps."""
+class Calendar(NamedTuple):
+    """How far to train, and how often to log, to draw samples, to save and to examine, in steps."""
 
     steps: int
     log_every: int
@@ -49,9 +50,9 @@ class Plan(NamedTuple):
 
 
 class Sinks(Protocol):
-    """Where the loop's results go. All but `theory` and `checkpoint` take host values.
+    """Where one training's results go. All but `theory` and `checkpoint` take host values.
 
-    `theory` comes before the scalars of its step.
+    `theory` is called before the scalars of its step are handed over.
     """
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None: ...
@@ -64,9 +65,11 @@ class Sinks(Protocol):
 class Outcome(NamedTuple):
     """How a training ended.
 
-    step: finished steps; when it diverged, the step that was not finite.
-    last: the scalars of the last step. broken: the tags that were not finite.
-    steps_per_second: over all chunks but the first, which waits for the compiler.
+    ending: why it ended.
+    step: the number of finished steps; when it diverged, the step that was not finite.
+    last: the scalars of the last step.
+    broken: the tags of what was not finite.
+    steps_per_second: the speed over all chunks but the first, which waits for the compiler.
     """
 
     ending: Ending
@@ -76,70 +79,35 @@ class Outcome(NamedTuple):
     steps_per_second: float
 
 
-class Clock:
-    """Times chunks, and chooses their length so that each takes about `TARGET` seconds.
+class Results(NamedTuple):
+    """What is fetched of a chunk.
 
-    The length changes how often the host hears of the training, never its numbers. Results of
-    several chunks may arrive at once, so a rate is taken over at least `WINDOW` seconds.
+    chunk: the chunk without its state, which goes to the next one.
+    samples: samples after the chunk, where a picture is due.
+    whole: whether all parameters are finite after the chunk, where its state is kept.
     """
 
-    TARGET = 0.4
-    WINDOW = 0.1
-
-    def __init__(self) -> None:
-        self.length = 1
-        self.rate = 0.0
-        self._compiled: float | None = None
-        self._steps = 0
-        self._window = time.perf_counter()
-        self._window_steps = 0
-        self._now = self._window
-
-    def tick(self, steps: int) -> None:
-        """Notes that a chunk of `steps` has just finished."""
-        self._now = time.perf_counter()
-        self._window_steps += steps
-        elapsed = max(self._now - self._window, 1e-9)
-        longest = 4 * self.length
-        if self._compiled is None:
-            self._compiled = self._now
-            self.rate = self._window_steps / elapsed
-            self._window, self._window_steps = self._now, 0
-        else:
-            self._steps += steps
-            if elapsed >= self.WINDOW:
-                self.rate = self._window_steps / elapsed
-                self._window, self._window_steps = self._now, 0
-                longest = min(longest, int(self.rate * self.TARGET))
-        self.length = max(1, longest)
-
-    @property
-    def overall(self) -> float:
-        """Steps a second over all chunks but the first; the first's where there was no other."""
-        if self._compiled is None or not self._steps:
-            return self.rate
-        return self._steps / max(self._now - self._compiled, 1e-9)
+    chunk: Chunk
+    samples: Any
+    whole: Any
 
 
 class Pending(NamedTuple):
     """A chunk that was dispatched and whose results are still to be fetched.
 
-    state: a copy of it after the chunk, where it is to be saved or examined. whole: whether that
-        one's parameters are all finite.
+    start, end: the last step before the chunk, and its own last step.
+    results: what will be fetched.
+    state: a copy of the state after the chunk, where it is to be saved or examined.
     """
 
     start: int
     end: int
-    chunk: Chunk
-    samples: Any
-    state: Any
-    whole: Any
-    saved: bool
-    examined: bool
+    results: Results
+    state: TrainState | None
 
 
 class Settled(NamedTuple):
-    """What a chunk came to: its last step, that step's scalars, and what of them is not finite."""
+    """A training's last step so far, that step's scalars, and the tags that are not finite."""
 
     step: int
     last: dict[str, float]
@@ -151,125 +119,130 @@ def train(
     feed: Feed,
     state: TrainState,
     latents: jax.Array,
-    plan: Plan,
+    calendar: Calendar,
     sinks: Sequence[Sinks],
     stopped: Callable[[], bool],
 ) -> list[Outcome]:
-    """Trains from a state to the plan's last step, or until all diverge or the user ends it.
+    """Trains from a state to the calendar's last step, or until all diverge or the user ends it.
 
     Args:
         program: one training, or several that take their steps together.
         feed: gives the source of minibatches for a step.
-        state: of the program; its buffers are given up.
-        latents: those of every sample picture.
-        plan: how far, and how often what.
+        state: the state of the program; its buffers are given up.
+        latents: the latents of every sample picture.
+        calendar: how far to train, and when to do what.
         sinks: where each training's results go.
-        stopped: whether the user asked to end; asked between chunks.
+        stopped: tells whether the user asked to end; it is asked between chunks.
 
     Returns:
         How each training ended. One that diverges ends there, and the others go on.
     """
     clock = Clock()
     step, saved_at = int(program.split(jax.device_get(state.step))[0]), -1
-    last: list[dict[str, float]] = [{} for _ in sinks]
-    diverged: dict[int, Outcome] = {}
+    settled = [Settled(step, {}, []) for _ in sinks]
     pending: Pending | None = None
     while True:
         follower = None
-        if step < plan.steps and not stopped():
+        if step < calendar.steps and not stopped():
             source, available = feed.at(step)
-            length = min(plan.room(step), clock.length, available)
-            follower, state = _dispatch(program, source, state, latents, plan, step, length)
+            length = min(calendar.room(step), clock.length, available)
+            window = Window(length, calendar.log_every, calendar.steps)
+            chunk = program.run(source, state, window)
+            state = chunk.state
+            follower = _follow_up(program, chunk, latents, calendar, step, step + length)
         if pending is not None:
-            going = {i: sink for i, sink in enumerate(sinks) if i not in diverged}
-            for i, settled in _settle(program, pending, clock, going).items():
-                last[i] = settled.last
-                if settled.broken:
-                    diverged[i] = Outcome(
-                        "diverged", settled.step, settled.last, settled.broken, clock.overall
-                    )
-            if pending.saved:
+            settled = _settle(program, pending, calendar, clock, sinks, settled)
+            if calendar.due(calendar.checkpoint_every, pending.end):
                 saved_at = pending.end
-        if follower is None or len(diverged) == len(sinks):
+        diverged = all(each.broken for each in settled)
+        if follower is None or diverged:
             break
         pending, step = follower, follower.end
-    if step < plan.steps and saved_at != step and len(diverged) < len(sinks):
-        for i, part in enumerate(program.split(state)[: len(sinks)]):
-            if i not in diverged:
-                sinks[i].checkpoint(step, part)
-    ending: Ending = "completed" if step == plan.steps else "interrupted"
+    if step < calendar.steps and saved_at != step and not diverged:
+        parts = program.split(state)[: len(sinks)]
+        for sink, part, each in zip(sinks, parts, settled, strict=True):
+            if not each.broken:
+                sink.checkpoint(step, part)
+    ending: Ending = "completed" if step == calendar.steps else "interrupted"
     return [
-        diverged.get(i) or Outcome(ending, step, last[i], [], clock.overall)
-        for i in range(len(sinks))
+        Outcome("diverged", *each, clock.overall)
+        if each.broken
+        else Outcome(ending, step, each.last, [], clock.overall)
+        for each in settled
     ]
 
 
-def _dispatch(
-    program: Program,
-    source: Source,
-    state: TrainState,
-    latents: jax.Array,
-    plan: Plan,
-    step: int,
-    length: int,
-) -> tuple[Pending, TrainState]:
-    """Sends a chunk to the device, and what is wanted of the state after it; waits for nothing."""
-    chunk = program.run(source, state, length, plan.log_every, plan.steps)
-    state, end = chunk.state, step + length
-    sampled, saved = plan.due(plan.sample_every, end), plan.due(plan.checkpoint_every, end)
-    examined = plan.due(plan.theory_every, end)
-    samples = program.draw(state, latents) if sampled else None
-    kept = copy(state) if saved or examined else None
-    whole = program.finite(kept) if kept is not None else None
-    results = chunk._replace(state=None)  # type: ignore[arg-type]  # it goes to the next chunk
-    return Pending(step, end, results, samples, kept, whole, saved, examined), state
+def _follow_up(
+    program: Program, chunk: Chunk, latents: jax.Array, calendar: Calendar, start: int, end: int
+) -> Pending:
+    """Asks the device for what is wanted of the state after a chunk; waits for nothing."""
+    state = chunk.state
+    keeps = calendar.checkpoint_every, calendar.theory_every
+    kept = copy_state(state) if any(calendar.due(every, end) for every in keeps) else None
+    results = Results(
+        chunk._replace(state=None),  # type: ignore[arg-type]
+        program.draw(state, latents) if calendar.due(calendar.sample_every, end) else None,
+        program.all_finite(kept) if kept is not None else None,
+    )
+    return Pending(start, end, results, kept)
 
 
 def _settle(
-    program: Program, pending: Pending, clock: Clock, sinks: Mapping[int, Sinks]
-) -> dict[int, Settled]:
-    """Waits for a chunk and hands each training's results to its sinks."""
-    chunks = program.split(jax.device_get(pending.chunk))
+    program: Program,
+    pending: Pending,
+    calendar: Calendar,
+    clock: Clock,
+    sinks: Sequence[Sinks],
+    before: Sequence[Settled],
+) -> list[Settled]:
+    """Waits for a chunk and hands its results to the sinks of the trainings that are not broken."""
+    parts = program.split(jax.device_get(pending.results))
     clock.tick(pending.end - pending.start)
-    parts = [pending._replace(chunk=chunk) for chunk in chunks]
-    whole = [True] * len(parts)
-    if pending.state is not None:
-        whole = program.split(jax.device_get(pending.whole))
-        states = program.split(pending.state)
-        parts = [part._replace(state=s) for part, s in zip(parts, states, strict=True)]
-    if pending.samples is not None:
-        drawn = program.split(np.asarray(pending.samples))
-        parts = [part._replace(samples=x) for part, x in zip(parts, drawn, strict=True)]
-    return {i: _hand_over(sink, parts[i], bool(whole[i]), clock.rate) for i, sink in sinks.items()}
+    kept = [None] * len(parts) if pending.state is None else program.split(pending.state)
+    return [
+        each if each.broken else _hand_over(sink, part, state, calendar, pending.end, clock.rate)
+        for sink, part, state, each in zip(sinks, parts, kept, before, strict=False)
+    ]
 
 
-def _hand_over(sink: Sinks, part: Pending, whole: bool, rate: float) -> Settled:
+def _hand_over(
+    sink: Sinks,
+    part: Results,
+    state: TrainState | None,
+    calendar: Calendar,
+    end: int,
+    rate: float,
+) -> Settled:
     """Gives a chunk's results to one training's sinks; no state that is not finite is kept.
 
     Args:
-        sink: the training's.
-        part: its part of the chunk, fetched.
-        whole: whether all of its parameters are finite.
+        sink: the training's sinks.
+        part: its results, fetched.
+        state: its state after the chunk, where that is to be saved or examined.
+        calendar: tells what is due.
+        end: the chunk's last step.
         rate: steps per second.
     """
-    chunk = part.chunk
+    chunk, samples, whole = part
     step = int(chunk.reached)
     last = {tag: float(value) for tag, value in chunk.last.items()}
     broken = [tag for tag in CHECKED if not np.isfinite(last[tag])]
-    if part.examined and whole and not broken:
-        sink.theory(part.end, part.state)
+    if not broken and state is not None and not whole:
+        broken = [PARAMETERS]
+    if state is not None and calendar.due(calendar.theory_every, end) and not broken:
+        sink.theory(end, state)
     for i in range(int(chunk.logged)):
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
         sink.scalars(int(chunk.steps[i]), values | {SPEED: rate})
+    if broken == [PARAMETERS]:
+        return Settled(step, last | {PARAMETERS: math.nan}, broken)
     if broken:
         if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
             sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: rate})
         return Settled(step, last, broken)
-    if not whole:
-        return Settled(step, last | {PARAMETERS: math.nan}, [PARAMETERS])
-    if part.samples is not None:
-        sink.samples(part.end, part.samples)
-    if part.saved:
-        sink.checkpoint(part.end, part.state)
-    sink.progress(part.end, rate, last)
+    if samples is not None:
+        sink.samples(end, samples)
+    if state is not None and calendar.due(calendar.checkpoint_every, end):
+        sink.checkpoint(end, state)
+    sink.progress(end, rate, last)
     return Settled(step, last, [])

@@ -1,5 +1,6 @@
 """The two networks as pure functions of their parameters."""
 
+import inspect
 from typing import Any, NamedTuple
 
 import jax
@@ -15,14 +16,18 @@ Parameters = Any
 
 
 class Networks(NamedTuple):
-    """The structure of G and D without their numbers; hashable, so a program is compiled for it."""
+    """The structure of G and D without their numbers.
+
+    A structure is a pytree without leaves, so this is an ordinary argument of a jitted function,
+    which is compiled once for each structure.
+    """
 
     generator: nnx.GraphDef[Any]
     discriminator: nnx.GraphDef[Any]
 
 
 class Network(NamedTuple):
-    """One network taken apart: its structure, its parameters and its other state."""
+    """One network taken apart into its structure, its parameters and its other state."""
 
     graph: nnx.GraphDef[Any]
     parameters: Parameters
@@ -40,9 +45,16 @@ def build_generator(architecture: Architecture, data: DataSpec, key: jax.Array) 
     return take_apart(architecture.generator(data, nnx.Rngs(key)))
 
 
-def build_discriminator(architecture: Architecture, data: DataSpec, key: jax.Array) -> Network:
-    """A new discriminator with initial parameters drawn from `key`."""
-    return take_apart(architecture.discriminator(data, nnx.Rngs(key)))
+def build_discriminator(
+    architecture: Architecture, data: DataSpec, outputs: int, key: jax.Array
+) -> Network:
+    """A new discriminator of so many outputs, with initial parameters drawn from `key`.
+
+    An architecture that only builds discriminators of one output need not take their number.
+    """
+    build = architecture.discriminator
+    told = outputs > 1 or "outputs" in inspect.signature(build).parameters
+    return take_apart(build(data, nnx.Rngs(key), *([outputs] if told else [])))
 
 
 def generate(
@@ -51,9 +63,9 @@ def generate(
     """G(z), and G's statistics afterwards.
 
     Args:
-        network: G.
+        network: the generator.
         latents: z, (N, latent).
-        precision: of the arithmetic inside.
+        precision: the precision of the arithmetic inside.
         train: True normalises by this batch and updates the running statistics; False uses them.
 
     Returns:
@@ -66,7 +78,7 @@ def generate(
 
 
 def discriminator(network: Network, precision: Precision) -> Discriminator:
-    """D as a pure callable: D(x, key) -> (N,) float32."""
+    """D as a pure callable: D(x, key) -> float32, (N,) or (N, outputs)."""
     dtype = jnp.dtype(precision)
     parameters = _cast(network.parameters, dtype)
 

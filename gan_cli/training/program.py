@@ -6,9 +6,10 @@ import jax
 
 from gan_cli.config import Recipe
 from gan_cli.training.batches import Source
-from gan_cli.training.chunk import Chunk, draw, finite, run_chunk
+from gan_cli.training.chunk import Chunk, Window, all_finite, draw, run_chunk
 from gan_cli.training.networks import Networks
-from gan_cli.training.state import TrainState
+from gan_cli.training.state import TrainState, sampler
+from gan_cli.training.step import Game
 
 T = TypeVar("T")
 
@@ -16,16 +17,16 @@ T = TypeVar("T")
 class Program(Protocol):
     """One or more trainings that take their steps together."""
 
-    def run(self, source: Source, state: TrainState, steps: int, log_every: int, end: int) -> Chunk:
-        """See `run_chunk`."""
+    def run(self, source: Source, state: TrainState, window: Window) -> Chunk:
+        """Runs some steps (see `run_chunk`)."""
         ...
 
     def draw(self, state: TrainState, latents: jax.Array) -> jax.Array:
-        """See `draw`."""
+        """Samples of G for given latents, from its moving average where there is one."""
         ...
 
-    def finite(self, state: TrainState) -> jax.Array:
-        """See `finite`."""
+    def all_finite(self, state: TrainState) -> jax.Array:
+        """Whether every parameter is finite."""
         ...
 
     def split(self, tree: T) -> list[T]:
@@ -33,23 +34,25 @@ class Program(Protocol):
         ...
 
 
-class Alone(NamedTuple):
+class Single(NamedTuple):
     """One training by itself."""
 
     networks: Networks
     recipe: Recipe
 
-    def run(self, source: Source, state: TrainState, steps: int, log_every: int, end: int) -> Chunk:
-        chunk: Chunk = run_chunk(self.networks, self.recipe, source, state, steps, log_every, end)
+    def run(self, source: Source, state: TrainState, window: Window) -> Chunk:
+        game, sent = jax.device_put((Game(self.networks, self.recipe, source), window))
+        chunk: Chunk = run_chunk(game, state, sent)
         return chunk
 
     def draw(self, state: TrainState, latents: jax.Array) -> jax.Array:
-        samples: jax.Array = draw(self.networks, self.recipe, state, latents)
+        network = sampler(self.networks, state)
+        samples: jax.Array = draw(network, latents, self.recipe.precision)
         return samples
 
-    def finite(self, state: TrainState) -> jax.Array:
-        whole: jax.Array = finite(state)
-        return whole
+    def all_finite(self, state: TrainState) -> jax.Array:
+        finite: jax.Array = all_finite(state)
+        return finite
 
     def split(self, tree: T) -> list[T]:
         return [tree]

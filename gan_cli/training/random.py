@@ -17,6 +17,8 @@ class Purpose(enum.IntEnum):
     GENERATOR_LOSS = 6
     SAMPLE_LATENTS = 7
     THEORY = 8
+    SAMPLES = 9
+    LINES = 10
 
 
 def key_for(

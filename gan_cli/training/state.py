@@ -1,7 +1,6 @@
 """The state of a training and how it begins."""
 
 import functools
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -10,6 +9,7 @@ import numpy as np
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Recipe
+from gan_cli.optimizers.base import Optimizer
 from gan_cli.training.networks import (
     Network,
     Networks,
@@ -20,44 +20,60 @@ from gan_cli.training.networks import (
 from gan_cli.training.random import Purpose, key_for
 
 
+class Player(NamedTuple):
+    """One network with everything that changes about it in a training.
+
+    parameters: its parameters.
+    statistics: what else its module holds, such as batch norm's running statistics.
+    optimizer: the optax state.
+    average: the moving average of the parameters, or None where there is none, as for D.
+    """
+
+    parameters: Parameters
+    statistics: Any
+    optimizer: Any
+    average: Parameters | None = None
+
+    def network(self, graph: Any) -> Network:
+        """The network of this structure with the player's numbers in it."""
+        return Network(graph, self.parameters, self.statistics)
+
+
 class TrainState(NamedTuple):
     """Everything that changes while training, and all that is needed to go on to the bit.
 
-    step: finished steps, int32.
-    generator, discriminator: parameters.
-    generator_statistics, discriminator_statistics: what else the modules hold (batch-norm running
-        statistics of G; D's never change).
-    generator_optimizer, discriminator_optimizer: optax states.
-    average: the moving average of G's parameters, or None where it is off.
+    step: the number of finished steps, int32.
     """
 
     step: jax.Array
-    generator: Parameters
-    generator_statistics: Any
-    discriminator: Parameters
-    discriminator_statistics: Any
-    generator_optimizer: Any
-    discriminator_optimizer: Any
-    average: Parameters | None
+    generator: Player
+    discriminator: Player
 
 
-def build(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
-    """The networks of a recipe and the state at step 0.
+@functools.partial(jax.jit, static_argnames="data")
+def begin(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
+    """The networks of a recipe and the state at step 0; compiled once a structure and data set."""
+    g = build_generator(recipe.architecture, data, key_for(recipe.seed, Purpose.GENERATOR_INIT))
+    key = key_for(recipe.seed, Purpose.DISCRIMINATOR_INIT)
+    d = build_discriminator(recipe.architecture, data, recipe.objective.outputs, key)
+    average = jax.tree.map(jnp.copy, g.parameters) if recipe.ema else None
+    generator = untrained(g, recipe.optimizer.generator)._replace(average=average)
+    discriminator = untrained(d, recipe.optimizer.discriminator)
+    held = recipe.objective.project(d.parameters)
+    state = TrainState(jnp.int32(0), generator, discriminator._replace(parameters=held))
+    return Networks(g.graph, d.graph), state
 
-    Args:
-        recipe: what to train; only its seed's value matters here.
-        data: shape and mean of the data.
-    """
-    begin, networks = _beginning(*_key(data))
-    state = begin(recipe)
-    return networks[jax.tree.structure(recipe)], state
+
+def untrained(network: Network, optimizer: Optimizer) -> Player:
+    """A network as a player before its first update."""
+    start = optimizer.transformation(jnp.int32(0)).init(network.parameters)
+    return Player(network.parameters, network.statistics, start)
 
 
 def outline(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
-    """The networks' structure and the state's shapes and types; nothing is computed."""
-    begin, networks = _beginning(*_key(data))
-    abstract = jax.eval_shape(begin, recipe)
-    return networks[jax.tree.structure(recipe)], abstract
+    """What `begin` returns, with shapes and types in place of numbers; nothing is computed."""
+    shapes: tuple[Networks, TrainState] = jax.eval_shape(begin, recipe, data)
+    return shapes
 
 
 def count(parameters: Parameters) -> int:
@@ -67,53 +83,34 @@ def count(parameters: Parameters) -> int:
 
 def sampler(networks: Networks, state: TrainState) -> Network:
     """The generator to sample with: the moving average where there is one."""
-    parameters = state.generator if state.average is None else state.average
-    return Network(networks.generator, parameters, state.generator_statistics)
+    player = state.generator
+    network = player.network(networks.generator)
+    return network if player.average is None else network._replace(parameters=player.average)
 
 
-def _key(data: DataSpec) -> tuple[tuple[int, ...], bytes | None]:
-    return data.shape, None if data.mean is None else data.mean.astype(np.float32).tobytes()
+FLAT_NAMES = {
+    "generator": "generator/parameters",
+    "generator_statistics": "generator/statistics",
+    "generator_optimizer": "generator/optimizer",
+    "average": "generator/average",
+    "discriminator": "discriminator/parameters",
+    "discriminator_statistics": "discriminator/statistics",
+    "discriminator_optimizer": "discriminator/optimizer",
+}
+"""The first part of an array's name in a checkpoint of version 0.1.0, and what it is now."""
 
 
-@functools.lru_cache(maxsize=8)
-def _beginning(
-    shape: tuple[int, ...], mean: bytes | None
-) -> tuple[Callable[[Recipe], TrainState], dict[Any, Networks]]:
-    """What begins trainings on data, traced once a structure, and the networks of each structure.
+def from_flat_names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """A checkpoint's arrays under today's names, whichever version saved them.
 
     Args:
-        shape, mean: of the data; the mean as the bytes of float32 numbers.
+        arrays: the arrays of a `TrainState` by name, such as `generator/hidden/0/kernel` from
+            version 0.1.0 or `generator/parameters/hidden/0/kernel` from a later one.
     """
-    average = None if mean is None else np.frombuffer(mean, np.float32).reshape(shape)
-    networks: dict[Any, Networks] = {}
-
-    def begin(recipe: Recipe) -> TrainState:
-        made, state = _begin(recipe, DataSpec(shape, average))
-        networks[jax.tree.structure(recipe)] = made
-        return state
-
-    return jax.jit(begin), networks
-
-
-def _begin(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
-    generator = build_generator(
-        recipe.architecture, data, key_for(recipe.seed, Purpose.GENERATOR_INIT)
-    )
-    discriminator = build_discriminator(
-        recipe.architecture, data, key_for(recipe.seed, Purpose.DISCRIMINATOR_INIT)
-    )
-    step = jnp.int32(0)
-    optimizer = recipe.optimizer
-    state = TrainState(
-        step=step,
-        generator=generator.parameters,
-        generator_statistics=generator.statistics,
-        discriminator=recipe.objective.project(discriminator.parameters),
-        discriminator_statistics=discriminator.statistics,
-        generator_optimizer=optimizer.generator.transformation(step).init(generator.parameters),
-        discriminator_optimizer=optimizer.discriminator.transformation(step).init(
-            discriminator.parameters
-        ),
-        average=jax.tree.map(jnp.copy, generator.parameters) if recipe.ema else None,
-    )
-    return Networks(generator.graph, discriminator.graph), state
+    parts = {name: name.split("/") for name in arrays}
+    if all(part[0] == "step" or part[1] in Player._fields for part in parts.values()):
+        return arrays
+    return {
+        "/".join([FLAT_NAMES.get(first, first), *rest]): arrays[name]
+        for name, (first, *rest) in parts.items()
+    }

@@ -1,22 +1,21 @@
 """One training step, pure: k updates of D, then one of G (Algorithm 1 of the 2014 paper)."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import optax
 from jax import lax
 
 from gan_cli.config import Recipe
-from gan_cli.objectives.base import Objective
-from gan_cli.optimizers.base import Optimizer
-from gan_cli.training.batches import Source
-from gan_cli.training.networks import Network, Networks, Parameters, discriminator, generate
+from gan_cli.objectives.base import Discriminator, Objective
+from gan_cli.training import discriminator_alone
+from gan_cli.training.batches import Batch, Source
+from gan_cli.training.descent import Scalars, Slope, descend, slope, slope_tags
+from gan_cli.training.discriminator_alone import Learner, Lesson
+from gan_cli.training.networks import Networks, Parameters, generate
 from gan_cli.training.random import Purpose, key_for
-from gan_cli.training.state import TrainState
-
-Metrics = dict[str, jax.Array]
-"""Float32 scalars by tag."""
+from gan_cli.training.state import Player, TrainState
 
 CHECKED = (
     "loss/discriminator",
@@ -27,136 +26,178 @@ CHECKED = (
 """The scalars of every step that must stay finite."""
 
 
-SPEED = "speed/steps_per_second"
-OUTPUTS = ("discriminator/real", "discriminator/fake", "discriminator/accuracy")
+class Game(NamedTuple):
+    """What is played.
+
+    networks: the structure of G and D.
+    recipe: what to train and how.
+    source: the minibatches of data.
+    """
+
+    networks: Networks
+    recipe: Recipe
+    source: Source
+
+    @property
+    def learner(self) -> Learner:
+        """How D learns in this game."""
+        objective, optimizer = self.recipe.objective, self.recipe.optimizer.discriminator
+        return Learner(
+            graph=self.networks.discriminator,
+            objective=objective,
+            optimizer=optimizer,
+            precision=self.recipe.precision,
+        )
+
+    def latents(self, step: jax.Array, inner: jax.Array | int) -> jax.Array:
+        """The latents of a step's update number `inner`, (batch, latent)."""
+        key = key_for(self.recipe.seed, Purpose.LATENTS, step, inner)
+        return self.recipe.architecture.sample_latent(key, self.recipe.batch_size)
 
 
-def tags(objective: Objective) -> tuple[str, ...]:
-    """The tags of every scalar that a training with this objective logs."""
-    return (*CHECKED, *OUTPUTS, f"divergence/{objective.divergence}", SPEED)
+class Meeting(NamedTuple):
+    """What G meets in its update.
+
+    D: the opponent.
+    latents: the latents of G's samples, (batch, latent).
+    real: gives the minibatch of data; it is a function, so that the data are gathered only where
+        something asks for them.
+    """
+
+    D: Discriminator
+    latents: jax.Array
+    real: Callable[[], Batch]
 
 
-class Update(NamedTuple):
-    """One update of a network: new parameters, optimizer state, the loss, the gradient's norm."""
+class Turn(NamedTuple):
+    """What an update rule makes of a state.
 
-    parameters: Parameters
-    optimizer: Any
-    loss: jax.Array
-    norm: jax.Array
+    generator, discriminator: the players after their updates.
+    scalars: the scalars of both losses, by tag.
+    outputs: measures what D says in the meeting with G.
+    """
+
+    generator: Player
+    discriminator: Player
+    scalars: Scalars
+    outputs: Callable[[], Scalars]
 
 
-def train_step(
-    networks: Networks, recipe: Recipe, source: Source, state: TrainState, measured: jax.Array
-) -> tuple[TrainState, Metrics]:
-    """One step: k updates of D and one of G.
+def train_step(game: Game, state: TrainState, measured: jax.Array) -> tuple[TrainState, Scalars]:
+    """One step by the recipe's update rule.
 
     Args:
-        networks: the structure of G and D.
-        recipe: what to train and how.
-        source: the data.
+        game: what is played.
         state: before the step.
-        measured: whether D's outputs are measured too (a scalar bool); else they are reported as 0.
+        measured: whether D's outputs are measured too, a scalar bool; else they are reported as 0.
 
     Returns:
-        The state after the step and the step's scalars by tag. Those in CHECKED are not finite if
-        one of the k updates' values was not.
-
-    Source: Goodfellow et al. 2014, Algorithm 1; with update=simultaneous, D's last update and G's
-    see the same minibatch, the same samples and each other's parameters before the update, as in
-    that paper's code.
+        The state after the step and the step's scalars by tag. One of those in CHECKED is not
+        finite if it was not finite in any of the k updates of D or in that of G.
     """
-    simultaneous = recipe.update == "simultaneous"
-    step = state.step
-    generator = Network(networks.generator, state.generator, state.generator_statistics)
+    recipe, step = game.recipe, state.step
+    turn = RULES[recipe.update](game, state)
+    moving = average(recipe.ema, step, state.generator.average, turn.generator.parameters)
+    after = TrainState(step + 1, turn.generator._replace(average=moving), turn.discriminator)
+    zeros = dict.fromkeys(measured_tags(recipe.objective), jnp.float32(0))
+    return after, turn.scalars | lax.cond(measured, turn.outputs, lambda: zeros)
 
-    def D(parameters: Parameters) -> Any:
-        network = Network(networks.discriminator, parameters, state.discriminator_statistics)
-        return discriminator(network, recipe.precision)
 
-    def latents(inner: jax.Array | int) -> jax.Array:
-        key = key_for(recipe.seed, Purpose.LATENTS, step, inner)
-        return recipe.architecture.sample_latent(key, recipe.batch_size)
+def alternating(game: Game, state: TrainState) -> Turn:
+    """k updates of D, then one of G against the D that came out of them.
 
-    def update_discriminator(before: Update, inner: jax.Array) -> tuple[Update, None]:
-        real = source.discriminator_batch(recipe, step, inner)
-        fake, _ = generate(generator, latents(inner), recipe.precision, train=True)
-        key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
-
-        def loss(parameters: Parameters) -> jax.Array:
-            return recipe.objective.discriminator_loss(D(parameters), real, fake, key)
-
-        value, gradients = jax.value_and_grad(loss)(before.parameters)
-        after = descend(recipe.optimizer.discriminator, step, before, value, gradients)
-        return after._replace(parameters=recipe.objective.project(after.parameters)), None
-
-    before = Update(
-        state.discriminator, state.discriminator_optimizer, jnp.float32(0), jnp.float32(0)
+    Source: Goodfellow et al. 2014, Algorithm 1.
+    """
+    recipe, step = game.recipe, state.step
+    trained, scalars = train_discriminator(game, state, recipe.k)
+    meeting = Meeting(
+        game.learner.D(trained),
+        game.latents(step, recipe.k),
+        lambda: game.source.generator_batch(recipe, step),
     )
-    alone = recipe.k - 1 if simultaneous else recipe.k
-    trained, _ = lax.scan(update_discriminator, before, jnp.arange(alone))
-    opponent = D(trained.parameters)
-    if simultaneous:
-        trained, _ = update_discriminator(trained, jnp.int32(alone))
-    z = latents(alone)
+    return train_generator(game, state, meeting, trained, scalars)
 
-    def real() -> jax.Array:
-        """G's minibatch of data; where nothing asks for it the compiler leaves it out."""
-        if simultaneous:
-            return source.discriminator_batch(recipe, step, jnp.int32(alone))
-        return source.generator_batch(recipe, step)
 
-    def generator_loss(parameters: Parameters) -> tuple[jax.Array, tuple[jax.Array, Any]]:
-        network = generator._replace(parameters=parameters)
-        fake, statistics = generate(network, z, recipe.precision, train=True)
-        key = key_for(recipe.seed, Purpose.GENERATOR_LOSS, step)
-        return recipe.objective.generator_loss(opponent, real(), fake, key), (fake, statistics)
+def simultaneous(game: Game, state: TrainState) -> Turn:
+    """k updates of D and one of G, which meets D as it was before the last of them.
 
-    (value, (fake, statistics)), gradients = jax.value_and_grad(generator_loss, has_aux=True)(
-        state.generator
+    D's last update and G's see the same minibatch and the same samples.
+
+    Source: the code of Goodfellow et al. 2014.
+    """
+    step, last = state.step, game.recipe.k - 1
+    before, scalars = train_discriminator(game, state, last)
+    inner = jnp.int32(last)
+    meeting = Meeting(
+        game.learner.D(before),
+        game.latents(step, last),
+        lambda: game.source.discriminator_batch(game.recipe, step, inner),
     )
-    start = Update(state.generator, state.generator_optimizer, jnp.float32(0), jnp.float32(0))
-    improved = descend(recipe.optimizer.generator, step, start, value, gradients)
+    trained, scalars = update_discriminator(game, state, before, scalars, inner)
+    return train_generator(game, state, meeting, trained, scalars)
 
-    after = TrainState(
-        step=step + 1,
-        generator=improved.parameters,
-        generator_statistics=statistics,
-        discriminator=trained.parameters,
-        discriminator_statistics=state.discriminator_statistics,
-        generator_optimizer=improved.optimizer,
-        discriminator_optimizer=trained.optimizer,
-        average=average(recipe.ema, step, state.average, improved.parameters),
+
+RULES: dict[str, Callable[[Game, TrainState], Turn]] = {
+    "alternating": alternating,
+    "simultaneous": simultaneous,
+}
+
+
+def train_discriminator(game: Game, state: TrainState, updates: int) -> tuple[Player, Scalars]:
+    """D after so many updates against the state's G, and the scalars of its loss."""
+    declared = game.recipe.objective.discriminator_parts
+    zeros = dict.fromkeys(slope_tags("discriminator", declared), jnp.float32(0))
+    trained: tuple[Player, Scalars] = lax.scan(
+        lambda before, inner: (update_discriminator(game, state, *before, inner), None),
+        (state.discriminator, zeros),
+        jnp.arange(updates),
+    )[0]
+    return trained
+
+
+def update_discriminator(
+    game: Game, state: TrainState, player: Player, before: Scalars, inner: jax.Array
+) -> tuple[Player, Scalars]:
+    """D after its update number `inner` of a step; a scalar stays non-finite once it was."""
+    recipe, step = game.recipe, state.step
+    generator = state.generator.network(game.networks.generator)
+    real = game.source.discriminator_batch(recipe, step, inner)
+    fake, _ = generate(generator, game.latents(step, inner), recipe.precision, train=True)
+    key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
+    lesson = Lesson(real.x, fake, key)
+    trained, scalars = discriminator_alone.update(game.learner, player, step, lesson)
+    kept = {tag: jnp.where(jnp.isfinite(old), scalars[tag], old) for tag, old in before.items()}
+    return trained, kept
+
+
+def train_generator(
+    game: Game, state: TrainState, meeting: Meeting, trained: Player, scalars: Scalars
+) -> Turn:
+    """G's update, which ends the turn; D's player and scalars are passed on."""
+    found = generator_gradients(game, state, meeting)
+    fake, statistics = found.more
+    optimizer = game.recipe.optimizer.generator
+    improved = descend(optimizer, state.step, state.generator, found.gradients)
+    return Turn(
+        improved._replace(statistics=statistics),
+        trained,
+        scalars | found.scalars,
+        lambda: measure(game.recipe.objective, meeting.D, meeting.real().x, fake),
     )
 
-    def measured_outputs() -> Metrics:
-        return measure(recipe, opponent, real(), fake)
 
-    outputs = lax.cond(
-        measured,
-        measured_outputs,
-        lambda: jax.tree.map(jnp.zeros_like, jax.eval_shape(measured_outputs)),
-    )
-    losses = (trained.loss, improved.loss, trained.norm, improved.norm)
-    return after, dict(zip(CHECKED, losses, strict=True)) | outputs
+def generator_gradients(game: Game, state: TrainState, meeting: Meeting) -> Slope:
+    """The gradients of G's loss at the state's G; `more` holds its samples and its statistics."""
+    recipe, player = game.recipe, state.generator
+    key = key_for(recipe.seed, Purpose.GENERATOR_LOSS, state.step)
 
+    def loss(parameters: Parameters) -> Any:
+        network = player._replace(parameters=parameters).network(game.networks.generator)
+        fake, statistics = generate(network, meeting.latents, recipe.precision, train=True)
+        found = recipe.objective.generator_loss(meeting.D, meeting.real().x, fake, key)
+        return found, (fake, statistics)
 
-def descend(
-    optimizer: Optimizer,
-    step: jax.Array,
-    before: Update,
-    loss: jax.Array,
-    gradients: Parameters,
-) -> Update:
-    """One update of one network; loss and norm stay non-finite once they were."""
-    updates, state = optimizer.transformation(step).update(
-        gradients, before.optimizer, before.parameters
-    )
-    return Update(
-        optax.apply_updates(before.parameters, updates),
-        state,
-        _unless_broken(before.loss, loss),
-        _unless_broken(before.norm, optax.tree.norm(gradients)),
-    )
+    return slope(loss, player.parameters, "generator", recipe.objective.generator_parts)
 
 
 def average(
@@ -173,20 +214,29 @@ def average(
     return jax.tree.map(lambda a, w: a + (1.0 - kept) * (w - a), old, new)
 
 
-def measure(recipe: Recipe, D: Any, real: jax.Array, fake: jax.Array) -> Metrics:
-    """What D says of data and of samples, without dropout.
+def measure(objective: Objective, D: Discriminator, real: jax.Array, fake: jax.Array) -> Scalars:
+    """What D says about data and about samples, without dropout.
 
     Returns:
         The mean outputs, the share of both that D tells right, and the objective's divergence.
     """
-    objective = recipe.objective
     on_real, on_fake = D(real, None), D(fake, None)
     right = jnp.concatenate([on_real > objective.boundary, on_fake <= objective.boundary])
-    outputs = (on_real.mean(), on_fake.mean(), right.mean())
-    return dict(zip(OUTPUTS, outputs, strict=True)) | {
-        f"divergence/{objective.divergence}": objective.estimate(on_real, on_fake),
-    }
+    estimate = objective.estimate(on_real, on_fake)
+    values = on_real.mean(), on_fake.mean(), right.mean(), estimate
+    return dict(zip(measured_tags(objective), values, strict=True))
 
 
-def _unless_broken(earlier: jax.Array, value: jax.Array) -> jax.Array:
-    return jnp.where(jnp.isfinite(earlier), value, earlier)
+def measured_tags(objective: Objective) -> tuple[str, ...]:
+    """The tags of what is measured where a step is logged."""
+    outputs = ("discriminator/real", "discriminator/fake", "discriminator/accuracy")
+    return (*outputs, f"divergence/{objective.divergence}")
+
+
+def tags(objective: Objective) -> tuple[str, ...]:
+    """The tags of all scalars of a step with this objective."""
+    return (
+        *slope_tags("discriminator", objective.discriminator_parts),
+        *slope_tags("generator", objective.generator_parts),
+        *measured_tags(objective),
+    )

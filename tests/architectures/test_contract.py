@@ -15,6 +15,7 @@ import gan_cli.architectures  # noqa: F401  (registers them)
 from gan_cli.architectures.base import DataSpec
 from gan_cli.component import REGISTRY
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 
 CONF = Path(__file__).parents[2] / "conf" / "architecture"
 ARCHITECTURES = REGISTRY["architecture"]
@@ -40,15 +41,19 @@ def take_apart(module):
 class Pair:
     """Both networks as pure functions of their parameters, as the training step uses them."""
 
-    def __init__(self, architecture, shape):
-        self.architecture, self.data = architecture, DataSpec(shape)
+    def __init__(self, architecture, shape, outputs=1):
+        self.architecture, self.data, self.outputs = architecture, DataSpec(shape), outputs
         self.z = architecture.sample_latent(jax.random.key(0), N)
         self.g_graph, self.g, self.g_rest = self.initial("generator", 1)
         self.d_graph, self.d, self.d_rest = self.initial("discriminator", 2)
 
     def initial(self, network, seed):
-        build = getattr(self.architecture, network)
-        return take_apart(build(self.data, nnx.Rngs(jax.random.key(seed))))
+        return take_apart(self.build(network, jax.random.key(seed)))
+
+    def build(self, network, key):
+        if network == "generator":
+            return self.architecture.generator(self.data, nnx.Rngs(key))
+        return self.architecture.discriminator(self.data, nnx.Rngs(key), self.outputs)
 
     def G(self, parameters, rest, z, train):
         module = nnx.merge(self.g_graph, parameters, rest)
@@ -108,6 +113,19 @@ def test_the_default_networks_take_every_kind_of_data(name, shape):
 
 
 @each_kind
+def test_a_d_of_three_outputs_gives_three_numbers_for_each_example(name, shape):
+    one, three = pair(name, shape), Pair(pair(name, shape).architecture, shape, outputs=3)
+    x = jax.random.uniform(jax.random.key(4), (N, *shape), minval=-1)
+    key = jax.random.key(5)
+    scores = jax.jit(three.D)(three.d, x, key)
+    assert (scores.shape, scores.dtype) == ((N, 3), jnp.float32)
+    assert np.isfinite(scores).all()
+    assert len(np.unique(np.asarray(scores), axis=1).T) == 3, "each output has its own weights"
+    different = jax.tree.map(lambda a, b: a.shape != b.shape, one.d, three.d)
+    assert sum(jax.tree.leaves(different)) == 2, "only the head is wider: its kernel and its bias"
+
+
+@each_kind
 def test_dropout_is_drawn_by_the_key_alone(name, shape):
     nets = pair(name, shape)
     x = jax.random.uniform(jax.random.key(4), (N, *shape), minval=-1)
@@ -142,13 +160,12 @@ def test_a_sample_depends_on_its_batch_only_in_training(name, shape):
 @pytest.mark.parametrize("network", ["generator", "discriminator"])
 def test_initial_values_are_a_function_of_the_key_alone_or_in_lanes(name, shape, network):
     nets = pair(name, shape)
-    build = getattr(nets.architecture, network)
     graphs = []
 
     @jax.jit
     @jax.vmap
     def initial(seed):
-        graph, *numbers = take_apart(build(nets.data, nnx.Rngs(jax.random.key(seed))))
+        graph, *numbers = take_apart(nets.build(network, jax.random.key(seed)))
         graphs.append(graph)
         return numbers
 
@@ -236,5 +253,6 @@ def test_the_yaml_file_lists_every_field_with_its_default(name):
 
 @each_name
 def test_the_defaults_are_valid(name):
-    ARCHITECTURES[name]().validate()
-    everything_on(ARCHITECTURES[name]).validate()
+    cls = ARCHITECTURES[name]
+    for made in (cls(), everything_on(cls)):
+        assert construct(cls, dataclasses.asdict(made)) == made

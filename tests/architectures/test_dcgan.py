@@ -10,6 +10,7 @@ from jax import lax
 from gan_cli.architectures.base import DataSpec
 from gan_cli.architectures.dcgan import Dcgan
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 
 
 def count(module):
@@ -36,7 +37,7 @@ def test_both_networks_take_every_side(side):
 
     def shapes(z):
         x = dcgan.generator(data, nnx.Rngs(0))(z, train=True)
-        return x, dcgan.discriminator(data, nnx.Rngs(1))(x, key=None)
+        return x, dcgan.discriminator(data, nnx.Rngs(1), 1)(x, key=None)
 
     x, logits = jax.eval_shape(shapes, jnp.ones((2, 3)))
     assert x.shape == (2, side, side, 3)
@@ -77,18 +78,19 @@ def test_data_that_it_cannot_draw_is_refused(shape, text):
 
 
 def batch_norm(norm, h):
-    mean, variance = h.mean((0, 1, 2)), h.var((0, 1, 2))
-    return (h - mean) / jnp.sqrt(variance + 1e-5) * norm.scale[...] + norm.bias[...]
+    mean, variance = (f((0, 1, 2), keepdims=True) for f in (h.mean, h.var))
+    scale, bias = (values[...].reshape(1, 1, 1, -1) for values in (norm.scale, norm.bias))
+    return (h - mean) / jnp.sqrt(variance + 1e-5) * scale + bias
 
 
 @pytest.mark.parametrize("norms", [False, True])
 def test_d_is_the_network_written_in_lax(norms):
     dcgan = Dcgan(filters=3, discriminator_batch_norm=norms)
-    D = dcgan.discriminator(DataSpec((20, 20, 2)), nnx.Rngs(0))
+    D = dcgan.discriminator(DataSpec((20, 20, 2)), nnx.Rngs(0), 1)
     x = jax.random.uniform(jax.random.key(1), (4, 20, 20, 2), minval=-1)
 
     def convolve(module, h):
-        bias = 0 if module.bias is None else module.bias[...]
+        bias = 0 if module.bias is None else module.bias[...].reshape(1, 1, 1, -1)
         numbers = ("NHWC", "HWIO", "NHWC")
         pads = ((1, 1), (1, 1))
         return bias + lax.conv_general_dilated(
@@ -111,7 +113,7 @@ def test_g_is_the_network_written_in_lax(norms):
     z = 9 * dcgan.sample_latent(jax.random.key(1), 4)
 
     def transpose(module, h):
-        bias = 0 if module.bias is None else module.bias[...]
+        bias = 0 if module.bias is None else module.bias[...].reshape(1, 1, 1, -1)
         kernel, numbers = module.kernel[...].swapaxes(2, 3), ("NHWC", "HWIO", "NHWC")
         pads = ((2, 2), (2, 2))
         return bias + lax.conv_transpose(
@@ -128,7 +130,7 @@ def test_g_is_the_network_written_in_lax(norms):
 def test_the_numbers_of_parameters(norms):
     dcgan = Dcgan(filters=3, latent=5, generator_batch_norm=norms, discriminator_batch_norm=norms)
     data, shifts = DataSpec((28, 28, 2)), 2 if norms else 1
-    G, D = dcgan.generator(data, nnx.Rngs(0)), dcgan.discriminator(data, nnx.Rngs(1))
+    G, D = dcgan.generator(data, nnx.Rngs(0)), dcgan.discriminator(data, nnx.Rngs(1), 1)
     dense = 5 * 49 * 6 + (0 if norms else 49 * 6)
     first = 2 * 6 if norms else 0
     assert count(G) == dense + first + 16 * 6 * 3 + shifts * 3 + 16 * 3 * 2 + 2
@@ -137,7 +139,7 @@ def test_the_numbers_of_parameters(norms):
 
 def test_the_initial_values_are_those_of_2016():
     data = DataSpec((32, 32, 3))
-    G, D = (build(data, nnx.Rngs(0)) for build in (Dcgan().generator, Dcgan().discriminator))
+    G, D = Dcgan().generator(data, nnx.Rngs(0)), Dcgan().discriminator(data, nnx.Rngs(0), 1)
     for layer in [G.dense, *G.convs, G.output, D.input, *D.convs]:
         kernel = np.asarray(layer.kernel[...])
         error = 0.02 / np.sqrt(kernel.size)
@@ -168,5 +170,5 @@ def test_the_initial_values_are_those_of_2016():
 )
 def test_values_that_make_no_network_are_refused(changes, text):
     with pytest.raises(UsageError) as error:
-        Dcgan(**changes).validate()
+        construct(Dcgan, changes)
     assert str(error.value) == text

@@ -22,9 +22,10 @@ def test_the_convolution_modules_add_their_bias_and_swap_the_kernel_for_the_tran
     assert down.kernel.shape == up.kernel.shape == (4, 4, 3, 5)
     assert down.bias.shape == up.bias.shape == (5,)
     down.bias[...] = up.bias[...] = jnp.arange(5.0)
-    agree(down(x), convolve_by_lax(x, down.kernel[...]) + jnp.arange(5.0))
+    bias = jnp.arange(5.0).reshape(1, 1, 1, 5)
+    agree(down(x), convolve_by_lax(x, down.kernel[...]) + bias)
     kernel = up.kernel[...].swapaxes(2, 3)
-    agree(up(x), convolve_transposed(x, kernel) + jnp.arange(5.0))
+    agree(up(x), convolve_transposed(x, kernel) + bias)
     without = layers.StridedConv(3, 5, bias=False, kernel_init=init, rngs=nnx.Rngs(0))
     assert without.bias is None
     agree(without(x), convolve_by_lax(x, without.kernel[...]))
@@ -55,7 +56,8 @@ def test_the_batch_norm_of_g_keeps_running_statistics():
     np.testing.assert_allclose(norm.var[...], 0.9 + 0.1 * variance, rtol=1e-4)
 
     by_running = layers.normalise(norm, x, train=False)
-    expected = (np.asarray(x) - norm.mean[...]) / np.sqrt(norm.var[...] + 1e-5)
+    mean, variance = np.asarray(norm.mean[...]), np.asarray(norm.var[...])
+    expected = (np.asarray(x) - mean) / np.sqrt(variance + 1e-5)
     np.testing.assert_allclose(by_running, expected, rtol=1e-4, atol=1e-5)
 
 

@@ -1,35 +1,24 @@
 """Small experiments, and programs that compile quickly."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import jax
 import pytest
 
 from gan_cli import config
-from gan_cli.problem import Problem, prepare
+from gan_cli.prepared import Prepared, prepare
+from tests.values import MLP, SMALL, adam
 
-VALUES: dict[str, Any] = {
-    "dataset": {"name": "ring"},
-    "architecture": {
-        "name": "mlp",
-        "latent": 3,
-        "generator_widths": [5, 7],
-        "discriminator_widths": [6, 4],
-    },
-    "objective": {"name": "minimax"},
-    "optimizer": {
-        "generator": {"name": "adam", "learning_rate": 0.001},
-        "discriminator": {"name": "adam", "learning_rate": 0.001},
-    },
-    "batch_size": 8,
+VALUES = SMALL | {
+    "architecture": MLP | {"generator_widths": [5, 7], "discriminator_widths": [6, 4]},
+    "optimizer": adam(0.001),
     "ema": 0.0,
     "device": "cpu",
 }
 
 
 @pytest.fixture(scope="session")
-def make() -> Callable[..., Problem]:
+def make() -> Callable[..., Prepared]:
     """The small experiment, ready, with some of its values changed."""
     return lambda **changes: prepare(config.load(VALUES | changes))
 

@@ -10,11 +10,13 @@ import pytest
 from jax import lax
 
 from gan_cli.bench.flops import Flops, count, of_step
-from gan_cli.problem import Problem, feed
+from gan_cli.prepared import Prepared
 from gan_cli.training.batches import permute
-from gan_cli.training.step import CHECKED, train_step
+from gan_cli.training.state import TrainState
+from gan_cli.training.state import count as count_parameters
+from gan_cli.training.step import CHECKED, Game, train_step
 
-Make = Callable[..., Problem]
+Make = Callable[..., Prepared]
 
 
 def of(function: Callable[..., Any], *shapes: tuple[int, ...]) -> Flops:
@@ -47,21 +49,22 @@ def by_hand(batch: int, k: int, generator: list[int], discriminator: list[int]) 
     return k * update_d + update_g
 
 
+def game_of(problem: Prepared) -> Game:
+    source, _ = problem.feed().at(0)
+    return Game(problem.networks, problem.experiment.recipe, source)
+
+
 @pytest.mark.parametrize("k", [1, 5])
 @pytest.mark.parametrize("update", ["alternating", "simultaneous"])
 def test_a_step_s_products_are_those_counted_by_hand(make: Make, k: int, update: str) -> None:
     problem = make(k=k, update=update)
-    networks, recipe, state = problem.networks, problem.experiment.recipe, problem.abstract
-    source, _ = feed(problem.experiment).at(0)
+    game, state = game_of(problem), problem.abstract
     generator, discriminator = layers(8, 3, 5, 7, 2), layers(8, 2, 6, 4, 1)
     expected = by_hand(8, k, generator, discriminator)
-    found = of_step(networks, recipe, source, state)
+    found = of_step(game, state)
     assert found.products == expected
 
-    def logged(recipe: Any, source: Any, state: Any) -> Any:
-        return train_step(networks, recipe, source, state, jnp.bool_(True))
-
-    whole = count(jax.make_jaxpr(logged)(recipe, source, state))
+    whole = count(jax.make_jaxpr(train_step)(game, state, jnp.bool_(True)))
     assert whole.products == expected + 2 * sum(discriminator)  # D once more on data and samples
     assert whole.other > found.other
 
@@ -72,10 +75,9 @@ def test_the_optimizers_work_is_in_the_rest(make: Make) -> None:
     for name in ("adam", "sgd"):
         player = {"name": name, "learning_rate": 0.001}
         problem = make(optimizer={"generator": player, "discriminator": player})
-        source, _ = feed(problem.experiment).at(0)
-        recipe = problem.experiment.recipe
-        rest[name] = of_step(problem.networks, recipe, source, problem.abstract)
-    parameters = sum(leaf.size for leaf in jax.tree.leaves(problem.abstract[1:5]))
+        rest[name] = of_step(game_of(problem), problem.abstract)
+    players = problem.abstract.generator, problem.abstract.discriminator
+    parameters = sum(count_parameters(player.parameters) for player in players)
     assert rest["adam"].products == rest["sgd"].products
     more = rest["adam"].other - rest["sgd"].other
     assert 8 * parameters < more < 20 * parameters
@@ -86,16 +88,14 @@ def test_a_step_with_a_penalty_against_the_compiler(make: Make) -> None:
     objective = {"name": "wgan_gp"}
     wide = {"name": "mlp", "generator_widths": [256, 256], "discriminator_widths": [256, 256]}
     problem = make(objective=objective, architecture=wide, batch_size=64)
-    networks, state = problem.networks, problem.abstract
-    recipe = problem.experiment.recipe
-    source, _ = feed(problem.experiment).at(0)
+    game, state = game_of(problem), problem.abstract
 
-    def step(recipe: Any, source: Any, state: Any) -> Any:
-        after, scalars = train_step(networks, recipe, source, state, jnp.bool_(False))
+    def step(game: Game, state: TrainState) -> Any:
+        after, scalars = train_step(game, state, jnp.bool_(False))
         return after, [scalars[tag] for tag in CHECKED]
 
-    analysis = jax.jit(step).lower(recipe, source, state).compile().cost_analysis()
-    found = of_step(networks, recipe, source, state)
+    analysis = jax.jit(step).lower(game, state).compile().cost_analysis()
+    found = of_step(game, state)
     assert found.total == pytest.approx(analysis["flops"], rel=0.03)
 
 
@@ -103,7 +103,7 @@ def test_a_step_with_a_penalty_against_the_compiler(make: Make) -> None:
 
 
 def test_a_product_a_sum_a_tanh_and_a_reduction() -> None:
-    assert of(lambda x, w, b: jnp.tanh(x @ w + b).sum(), (8, 3), (3, 5), (5,)) == Flops(
+    assert of(lambda x, w, b: jnp.tanh(x @ w + b).sum(), (8, 3), (3, 5), (1, 5)) == Flops(
         2 * 8 * 3 * 5, 8 * 5 + 8 * 5 + 8 * 5
     )
 
@@ -200,6 +200,16 @@ def test_a_cond_counts_its_most_expensive_branch() -> None:
         (4, 4),
         (1,),
     ) == Flops(SQUARE, 0)
+
+
+def test_of_branches_for_platforms_the_one_that_runs_here_counts() -> None:
+    def by_platform(x: jax.Array) -> jax.Array:
+        return lax.platform_dependent(x, cpu=square, default=lambda x: square(square(x)))
+
+    here = SQUARE if jax.default_backend() == "cpu" else 2 * SQUARE
+    assert of(by_platform, (4, 4)) == Flops(here, 0)
+    slope = jax.value_and_grad(lambda x: by_platform(x).sum())
+    assert of(slope, (4, 4)).products == 3 * here
 
 
 def test_functions_that_are_called() -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from gan_cli.bench.speed import Training, alone, together
 from gan_cli.errors import Diverged
-from gan_cli.problem import Problem, feed
-from gan_cli.training.state import build
+from gan_cli.prepared import Prepared
+from gan_cli.training.state import begin
 
-Make = Callable[..., Problem]
+Make = Callable[..., Prepared]
 SECONDS = 0.01
 
 
@@ -41,11 +41,11 @@ def test_data_from_disk_is_fed_block_by_block(make: Make, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["ring", "digits"])
 def test_lanes_are_the_trainings_of_their_seeds(make: Make, name: str) -> None:
     problem = make(dataset={"name": name})
-    source, _ = feed(problem.experiment).at(0)
+    source, _ = problem.feed().at(0)
     training = together(problem, source, 3, SECONDS)
     assert training.state.step.shape == (3,)
     assert_goes_on(training)
-    first = jax.tree.leaves(training.state.generator)[-1]
+    first = jax.tree.leaves(training.state.generator.parameters)[-1]
     assert all(np.any(first[i] != first[j]) for i, j in ((0, 1), (0, 2), (1, 2)))
 
 
@@ -53,11 +53,11 @@ def test_lanes_begin_as_each_alone(make: Make, monkeypatch: pytest.MonkeyPatch) 
     """Seeds 0, 1, 2: the states before any step are those of three builds."""
     problem = make()
     monkeypatch.setattr(Training, "_choose_length", lambda self, seconds: 1)
-    source, _ = feed(problem.experiment).at(0)
+    source, _ = problem.feed().at(0)
     lanes = together(problem, source, 3, SECONDS).state
     for seed in range(3):
         experiment = make(seed=seed).experiment
-        _, state = build(experiment.recipe, problem.spec)
+        _, state = begin(experiment.recipe, problem.spec)
         for mine, all_lanes in zip(
             jax.tree.leaves(state.generator), jax.tree.leaves(lanes.generator), strict=True
         ):

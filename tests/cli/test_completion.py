@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from gan_cli import compose
-from gan_cli.cli.completion import candidates
+from gan_cli.cli.candidates import candidates
 
 CONF = Path(__file__).parents[2] / "conf"
 

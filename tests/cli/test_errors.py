@@ -113,7 +113,7 @@ VALUES: list[Row] = [
     ("compile_cache=true", "compile_cache=true: must be a text in quotes."),
     (
         "optimizer.generator.learning_rate=-1",
-        "optimizer.generator.learning_rate=-1.0: must not be negative.",
+        "optimizer.generator.learning_rate=-1.0: must be at least 0.",
     ),
     (
         "optimizer.discriminator.learning_rate=nan",
@@ -129,7 +129,7 @@ VALUES: list[Row] = [
     ),
     (
         "architecture.generator_widths=[8,0]",
-        "architecture.generator_widths=[8,0]: every size must be at least 1.",
+        "architecture.generator_widths[1]=0: must be at least 1.",
     ),
     ("dataset=ring dataset.radius=-1", "dataset.radius=-1.0: must be above 0."),
 ]
@@ -147,7 +147,7 @@ FIT: list[Row] = [
     ),
     (
         "architecture=dcgan dataset=mnist dataset.size=30",
-        "dataset.size=30: must be 28, or 32 for a border of empty pixels.",
+        "dataset.size=30: not a choice. Valid: 28, 32.",
     ),
     (
         "dataset=images",
@@ -221,7 +221,7 @@ OPTIONS: list[Row] = [
     (
         "--cfg hydra --package hydra.rum",
         "--package hydra.rum: no such part. Did you mean 'hydra.run'? Valid: hydra.callbacks, "
-        "hydra.env, hydra.help, hydra.hydra_help, hydra.hydra_logging, hydra.job, "
+        "hydra.env, hydra.hydra_logging, hydra.job, "
         "hydra.job_logging, hydra.launcher, hydra.mode, hydra.output_subdir, hydra.overrides, "
         "hydra.run, hydra.runtime, hydra.searchpath, hydra.sweep, hydra.sweeper, hydra.verbose.",
     ),

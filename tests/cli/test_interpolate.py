@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
+from gan_cli.training.random import Purpose, key_for
+
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
 Train = Callable[..., Path]
@@ -35,7 +37,7 @@ def test_the_ends_of_a_row_are_what_g_draws_of_its_latents(gan: Command, digits:
     assert gan("interpolate", str(digits), *line.split()) == (0, "x.png\n", "")
     drawn = tiles(Path("x.png"), 3, 5)
     trained = load(RunDirectory(digits))
-    z = jax.random.normal(jax.random.key(7), (6, 3))
+    z = jax.random.normal(key_for(7, Purpose.LINES), (6, 3))
     middle = (z[:3] + z[3:]) / 2
     for column, latents in {0: z[:3], 2: middle, 4: z[3:]}.items():
         levels = np.rint((trained.generate(latents)[..., 0] + 1) * 127.5)

@@ -19,7 +19,7 @@ ALL = "dataset=ring", "steps=20"
 def make(folder: Path, status: str, step: int, own: list[str], **losses: float | str) -> None:
     """A run directory as a training leaves it; the later made, the newer."""
     (folder / ".hydra").mkdir(parents=True)
-    (folder / ".hydra" / "config.yaml").write_text("")
+    (folder / ".hydra" / "config.yaml").write_text("k: 1\n")
     made = len(list(folder.parent.iterdir()))
     os.utime(folder / ".hydra" / "config.yaml", (made, made))
     (folder / ".hydra" / "overrides.yaml").write_text(json.dumps([*ALL, *own]))

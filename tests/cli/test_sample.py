@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from gan_cli import checkpoints
+from gan_cli.training.random import Purpose, key_for
 
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
@@ -94,11 +95,14 @@ def test_the_arithmetic_is_that_of_the_network(gan: Command, ring: Path) -> None
     assert gan("sample", str(ring), "--count", "7", "--seed", "3", "--out", "x.npz").status == 0
     path = (ring / "checkpoints" / "20").resolve()
     weights = {name: np.asarray(value) for name, value in ocp.load(path).items()}
-    z = np.asarray(jax.random.normal(jax.random.key(3), (7, 3)))
-    hidden = z @ weights["generator/hidden/0/kernel"] + weights["generator/hidden/0/bias"]
+    z = np.asarray(jax.random.normal(key_for(3, Purpose.SAMPLES), (7, 3)))
+    hidden = (
+        z @ weights["generator/parameters/hidden/0/kernel"]
+        + weights["generator/parameters/hidden/0/bias"]
+    )
     expected = (
-        np.maximum(hidden, 0) @ weights["generator/output/kernel"]
-        + weights["generator/output/bias"]
+        np.maximum(hidden, 0) @ weights["generator/parameters/output/kernel"]
+        + weights["generator/parameters/output/bias"]
     )
     np.testing.assert_allclose(samples(Path("x.npz")), expected, rtol=1e-5, atol=1e-6)
 

@@ -5,6 +5,7 @@ import pytest
 
 from gan_cli.datasets.array import Array
 from gan_cli.errors import DataError, UsageError
+from gan_cli.loading import construct
 
 RNG = np.random.default_rng(0)
 PICTURES = RNG.integers(0, 256, (10, 4, 6), np.uint8)
@@ -196,7 +197,7 @@ def test_an_npz_without_arrays_is_refused(tmp_path):
 
 def test_a_path_must_be_given_and_there(tmp_path):
     with pytest.raises(UsageError) as caught:
-        Array().validate()
+        construct(Array, {})
     assert str(caught.value) == (
         "path is not set: add dataset.path=FILE, a .npy or .npz file of yours."
     )
@@ -206,3 +207,11 @@ def test_a_path_must_be_given_and_there(tmp_path):
         f"{tmp_path / 'none.npy'} is not a file. "
         "dataset.path must name a .npy or .npz file of yours."
     )
+
+
+@pytest.mark.parametrize("split", ["validation", "test"])
+def test_negative_sizes_are_refused(split):
+    construct(Array, {"path": "mine.npy", split: 0})
+    with pytest.raises(UsageError) as caught:
+        construct(Array, {"path": "mine.npy", split: -1})
+    assert str(caught.value) == f"{split}=-1: must be at least 0."

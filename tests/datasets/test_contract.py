@@ -17,6 +17,7 @@ from gan_cli.component import REGISTRY
 from gan_cli.datasets.base import Dataset, FiniteDataset, SyntheticDataset
 from gan_cli.datasets.idx_images import IdxImages
 from gan_cli.datasets.mixture import Mixture
+from gan_cli.loading import construct
 
 CONF = Path(__file__).parents[2] / "conf" / "dataset"
 KNOWN = {
@@ -64,7 +65,7 @@ def test_there_are_data_sets_of_both_kinds():
 
 
 def test_finite_examples_have_the_shape_type_and_range_they_say(finite):
-    finite.validate()
+    assert construct(type(finite), dataclasses.asdict(finite)) == finite
     for name in SPLITS:
         examples, labels = finite.split(name)
         assert len(examples) > 0
@@ -152,7 +153,7 @@ def test_a_preset_lists_every_field_and_says_what_it_is(path):
     made = KNOWN[values.pop("name")]
     assert list(values) == [field.name for field in dataclasses.fields(made)]
     if "path" not in values:
-        configured(path).validate()
+        construct(made, values)
 
 
 @pytest.mark.parametrize("name", ["ring_wgan_gp", "grid_wgan_gp"])

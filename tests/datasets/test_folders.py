@@ -1,6 +1,10 @@
 from pathlib import Path
 
-from gan_cli.datasets.folders import cache_folder, data_folder
+import pytest
+
+from gan_cli.datasets.folders import data_folder, new_file
+from gan_cli.errors import DataError
+from gan_cli.files import cache_folder
 
 
 def test_the_data_folder_is_the_first_that_is_named(monkeypatch, tmp_path):
@@ -17,3 +21,21 @@ def test_the_data_folder_is_the_first_that_is_named(monkeypatch, tmp_path):
 def test_a_relative_folder_is_named_in_full(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert data_folder("here") == tmp_path / "here"
+
+
+def test_a_new_file_makes_its_folder_and_appears_whole_at_the_end(tmp_path):
+    path = tmp_path / "new" / "file"
+    with new_file(path) as out:
+        out.write(b"half")
+        assert not path.exists()
+        out.write(b" and half")
+    assert path.read_bytes() == b"half and half"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    path = tmp_path / "file" / "below"
+    with pytest.raises(DataError) as caught, new_file(path):
+        pass
+    assert str(caught.value) == f"{path} cannot be written: File exists."

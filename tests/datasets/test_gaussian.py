@@ -3,6 +3,7 @@ import pytest
 
 from gan_cli.datasets.gaussian import Gaussian
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 
 
 def test_one_number_serves_all_modes_and_weights_are_relative():
@@ -27,11 +28,11 @@ def test_one_number_serves_all_modes_and_weights_are_relative():
             {"weights": ()},
             "weights=[]: must have one number, or one for each centre, of which there are 2.",
         ),
-        ({"std": (0.0,)}, "std=[0.0]: each must be above 0."),
-        ({"weights": (1.0, -1.0)}, "weights=[1.0, -1.0]: each must be above 0."),
+        ({"std": (0.0,)}, "std[0]=0.0: must be above 0."),
+        ({"weights": (1.0, -1.0)}, "weights[1]=-1.0: must be above 0."),
     ],
 )
 def test_values_that_make_no_mixture_are_refused(values, text):
     with pytest.raises(UsageError) as caught:
-        Gaussian(**values).validate()
+        construct(Gaussian, values)
     assert str(caught.value) == text

@@ -5,6 +5,7 @@ import pytest
 
 from gan_cli.datasets.grid import Grid
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 
 
 def test_the_default_centres_are_those_of_pacgan():
@@ -32,5 +33,5 @@ def test_an_even_side_is_centred_too():
 )
 def test_values_that_make_no_grid_are_refused(values, text):
     with pytest.raises(UsageError) as caught:
-        Grid(**values).validate()
+        construct(Grid, values)
     assert str(caught.value) == text

@@ -10,6 +10,7 @@ from gan_cli.datasets.downloads import PublishedFile
 from gan_cli.datasets.fashion_mnist import FashionMnist
 from gan_cli.datasets.mnist import Mnist
 from gan_cli.errors import DataError, UsageError
+from gan_cli.loading import construct
 
 COUNTS = (10_003, 4)  # examples in the training and in the test file
 
@@ -69,10 +70,18 @@ def test_size_32_adds_a_border_of_two_empty_pixels(root):
     assert examples.sum() == small.split("test").examples.sum()
 
 
-def test_other_sizes_are_refused():
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (64, "size=64: not a choice. Valid: 28, 32."),
+        (28.0, "size=28.0: not a choice. Valid: 28, 32."),
+        (True, "size=true: not a choice. Valid: 28, 32."),
+    ],
+)
+def test_other_sizes_are_refused(size, text):
     with pytest.raises(UsageError) as caught:
-        Mnist(size=64).validate()
-    assert str(caught.value) == "size=64: must be 28, or 32 for a border of empty pixels."
+        construct(Mnist, {"size": size})
+    assert str(caught.value) == text
 
 
 def test_what_a_split_needs_is_downloaded(tmp_path, serve, monkeypatch):

@@ -7,6 +7,7 @@ from PIL import Image
 from gan_cli.datasets import decoding
 from gan_cli.datasets.images import Images
 from gan_cli.errors import DataError, UsageError
+from gan_cli.loading import construct
 
 
 @pytest.fixture(autouse=True)
@@ -149,5 +150,5 @@ def test_a_folder_without_pictures_says_what_it_holds(tmp_path):
 )
 def test_values_that_cannot_be_are_refused(values, text):
     with pytest.raises(UsageError) as caught:
-        Images(**values).validate()
+        construct(Images, values)
     assert str(caught.value) == text

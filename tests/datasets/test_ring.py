@@ -3,6 +3,7 @@ import pytest
 
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 8])
@@ -25,5 +26,5 @@ def test_the_modes_are_distinct_and_evenly_spaced(count):
 )
 def test_values_that_make_no_ring_are_refused(values, text):
     with pytest.raises(UsageError) as caught:
-        Ring(**values).validate()
+        construct(Ring, values)
     assert str(caught.value) == text

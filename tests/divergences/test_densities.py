@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from gan_cli.divergences import Discrete, Mixture, Normal, PlaneMixture, Uniform
+from gan_cli.divergences import Discrete, LineMixture, Normal, PlaneMixture, Uniform
 from gan_cli.divergences.densities import js, kl, total_variation
 
 LOG_2 = math.log(2)
@@ -18,7 +18,7 @@ normals = st.builds(Normal, st.floats(-5, 5), st.floats(0.05, 5))
 uniforms = st.builds(lambda a, width: Uniform(a, a + width), st.floats(-5, 5), st.floats(0.1, 5))
 parts = normals | uniforms
 mixtures = st.builds(
-    lambda w, a, b: Mixture((w, 1 - w), (a, b)), st.floats(0.01, 0.99), parts, parts
+    lambda w, a, b: LineMixture((w, 1 - w), (a, b)), st.floats(0.01, 0.99), parts, parts
 )
 densities = normals | uniforms | mixtures
 
@@ -30,8 +30,8 @@ def moved(p, scale, shift):
             return Normal(scale * mean + shift, abs(scale) * std)
         case Uniform(low, high):
             return Uniform(*sorted((scale * low + shift, scale * high + shift)))
-        case Mixture(weights, parts):
-            return Mixture(weights, tuple(moved(part, scale, shift) for part in parts))
+        case LineMixture(weights, parts):
+            return LineMixture(weights, tuple(moved(part, scale, shift) for part in parts))
 
 
 def holds(estimate, truth):
@@ -93,20 +93,20 @@ def test_of_disjoint_distributions_js_is_log_2():
 
 
 def test_kl_is_infinite_exactly_where_q_leaves_out_some_of_p():
-    gap = Mixture((0.5, 0.5), (Uniform(0, 1), Uniform(2, 3)))
+    gap = LineMixture((0.5, 0.5), (Uniform(0, 1), Uniform(2, 3)))
     assert kl(Uniform(0, 3), gap).value == math.inf
     assert kl(Uniform(0.5, 2.5), gap).value == math.inf
     assert kl(Normal(0, 1), Uniform(-1e6, 1e6)).value == math.inf
     assert holds(kl(gap, Uniform(0, 3)), math.log(1.5))
-    joined = Mixture((0.5, 0.5), (Uniform(0, 1), Uniform(1, 3)))
+    joined = LineMixture((0.5, 0.5), (Uniform(0, 1), Uniform(1, 3)))
     assert holds(kl(Uniform(0.5, 1.5), joined), 0.5 * math.log(2) + 0.5 * math.log(4))
 
 
 @pytest.mark.parametrize(
     ("p", "q"),
     [
-        (Mixture((0.3, 0.7), (Normal(-1, 0.5), Normal(2, 1))), Normal(0, 2)),
-        (Mixture((0.5, 0.5), (Normal(-3, 0.1), Uniform(1, 2))), Normal(0, 2)),
+        (LineMixture((0.3, 0.7), (Normal(-1, 0.5), Normal(2, 1))), Normal(0, 2)),
+        (LineMixture((0.5, 0.5), (Normal(-3, 0.1), Uniform(1, 2))), Normal(0, 2)),
     ],
 )
 def test_mixtures_agree_with_scipy_split_at_every_break(p, q):
@@ -139,7 +139,7 @@ def test_none_is_negative_and_those_that_are_bounded_stay_so(p, q):
 def test_each_is_zero_for_equal_distributions(p):
     for divergence in ALL:
         assert divergence(p, p).value == 0
-        split = divergence(p, Mixture((0.25, 0.75), (p, p)))
+        split = divergence(p, LineMixture((0.25, 0.75), (p, p)))
         assert split.value <= 1e-14
         assert split.error <= 1e-12
 
@@ -153,7 +153,7 @@ def test_js_and_tv_are_symmetric(p, q):
 
 @given(densities, densities)
 def test_js_is_by_its_definition_through_kl_to_the_mixture(p, q):
-    m = Mixture((0.5, 0.5), (p, q))
+    m = LineMixture((0.5, 0.5), (p, q))
     first, second, whole = kl(p, m), kl(q, m), js(p, q)
     gap = abs(whole.value - (first.value + second.value) / 2)
     assert gap <= whole.error + first.error + second.error

@@ -5,14 +5,14 @@ import pytest
 import scipy.integrate
 import scipy.stats
 
-from gan_cli.divergences import Discrete, Mixture, Normal, PlaneMixture, Uniform, from_modes
+from gan_cli.divergences import Discrete, LineMixture, Normal, PlaneMixture, Uniform, from_modes
 
-MIXTURE = Mixture((0.3, 0.2, 0.5), (Normal(-1, 0.5), Uniform(3, 4), Normal(2, 1)))
+MIXTURE = LineMixture((0.3, 0.2, 0.5), (Normal(-1, 0.5), Uniform(3, 4), Normal(2, 1)))
 DISTRIBUTIONS = [
     Normal(1, 2),
     Uniform(-1, 3),
     MIXTURE,
-    Mixture((0.5, 0.5), (MIXTURE, Normal(9, 0.1))),
+    LineMixture((0.5, 0.5), (MIXTURE, Normal(9, 0.1))),
     Discrete((0.2, 0.5, 0.3), (4.0, -1.0, 2.0)),
 ]
 CONTINUOUS = DISTRIBUTIONS[:-1]
@@ -40,15 +40,15 @@ def test_a_mixture_is_the_weighted_sum_of_its_parts():
 
 
 def test_a_mixture_of_uniforms_has_the_union_of_their_intervals():
-    three = Mixture((0.2, 0.3, 0.5), (Uniform(5, 6), Uniform(0, 2), Uniform(1, 3)))
+    three = LineMixture((0.2, 0.3, 0.5), (Uniform(5, 6), Uniform(0, 2), Uniform(1, 3)))
     assert three.support == ((0, 3), (5, 6))
     assert three.log_prob(np.array([4.0])) == -math.inf
     assert three.quantile(np.array([0.0, 0.8, 1.0])) == pytest.approx([0, 3, 6])
 
 
 def test_parts_without_weight_are_left_out():
-    assert Mixture((0, 1), (Uniform(0, 1), Normal(0, 1))).support == Normal(0, 1).support
-    assert Mixture((0, 1), (Normal(5, 1), Normal(0, 1))).parts == (Normal(0, 1),)
+    assert LineMixture((0, 1), (Uniform(0, 1), Normal(0, 1))).support == Normal(0, 1).support
+    assert LineMixture((0, 1), (Normal(5, 1), Normal(0, 1))).parts == (Normal(0, 1),)
 
 
 @pytest.mark.parametrize("distribution", CONTINUOUS)
@@ -96,7 +96,7 @@ def test_atoms_are_those_with_mass_in_order():
 
 
 def test_modes_make_a_mixture_of_their_dimension():
-    assert from_modes([[0.0], [2.0]], [1.0, 0.5], [0.25, 0.75]) == Mixture(
+    assert from_modes([[0.0], [2.0]], [1.0, 0.5], [0.25, 0.75]) == LineMixture(
         (0.25, 0.75), (Normal(0, 1), Normal(2, 0.5))
     )
     plane = from_modes(np.array([[0.0, 1.0]]), np.array([0.1]), np.array([1.0]))
@@ -117,19 +117,19 @@ def test_modes_make_a_mixture_of_their_dimension():
         (lambda: Uniform(1, 1), "low must be below high; they are 1 and 1."),
         (lambda: Uniform(0, math.inf), "high must be at most 1e+50 in size, and is inf."),
         (
-            lambda: Mixture((0.5, 0.4), (Normal(0, 1), Normal(1, 1))),
+            lambda: LineMixture((0.5, 0.4), (Normal(0, 1), Normal(1, 1))),
             "The sum of weights must be one, and is 0.9.",
         ),
         (
-            lambda: Mixture((1.5, -0.5), (Normal(0, 1), Normal(1, 1))),
+            lambda: LineMixture((1.5, -0.5), (Normal(0, 1), Normal(1, 1))),
             "weights must not be negative, and weights[1] is -0.5.",
         ),
         (
-            lambda: Mixture((1,), (Normal(0, 1), Normal(1, 1))),
+            lambda: LineMixture((1,), (Normal(0, 1), Normal(1, 1))),
             "A mixture needs as many weights as parts: 1 and 2.",
         ),
         (
-            lambda: Mixture((1,), (Discrete((1,)),)),
+            lambda: LineMixture((1,), (Discrete((1,)),)),
             "A mixture's parts must be normal, uniform or mixture, and one is discrete.",
         ),
         (lambda: Discrete((0.5,)), "The sum of probabilities must be one, and is 0.5."),

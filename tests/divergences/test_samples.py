@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan_cli.divergences.samples import (
+    bin_numbers,
     histogram_js,
     histogram_kl,
     sliced_wasserstein,
@@ -208,3 +209,22 @@ def test_what_cannot_be_asked_is_refused(call, text):
     with pytest.raises(ValueError) as caught:  # noqa: PT011
         call()
     assert str(caught.value) == text
+
+
+def test_bins_are_counted_row_by_row_and_what_is_outside_has_the_last_number():
+    edges = [np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 3.0, 4.0])]
+    inside = [(0.0, 0.0), (0.5, 1.0), (0.5, 3.5), (1.0, 0.5), (2.0, 4.0)]
+    outside = [(-0.1, 0.5), (2.1, 0.5), (0.5, -1.0), (0.5, math.inf)]
+    numbers = bin_numbers(np.array([*inside, *outside]), edges)
+    assert numbers.tolist() == [0, 1, 2, 3, 5, 6, 6, 6, 6]
+    assert bin_numbers(np.array([[1.0]]), [np.ones(4)]).tolist() == [2]
+
+
+@given(st.integers(0, 1000))
+def test_counts_of_bins_are_those_of_numpy(seed):
+    rng = np.random.default_rng(seed)
+    points = rng.integers(0, 9, (50, 2)) / 4
+    edges = [np.array([0.25, 0.5, 1.5]), np.array([0.0, 1.0, 1.25, 2.0])]
+    counts = np.bincount(bin_numbers(points, edges), minlength=7)
+    np.testing.assert_array_equal(counts[:6], np.histogramdd(points, edges)[0].ravel())
+    assert counts.sum() == 50

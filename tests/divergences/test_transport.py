@@ -3,7 +3,14 @@ import math
 import numpy as np
 import pytest
 
-from gan_cli.divergences import Discrete, Mixture, Normal, PlaneMixture, Uniform, optimal_coupling
+from gan_cli.divergences import (
+    Discrete,
+    LineMixture,
+    Normal,
+    PlaneMixture,
+    Uniform,
+    optimal_coupling,
+)
 from gan_cli.divergences.transport import wasserstein
 
 PLANE = PlaneMixture(((0, 0), (3, 0)), (0.2, 0.2), (0.5, 0.5))
@@ -32,14 +39,14 @@ def test_every_kind_of_pair_has_its_closed_form_both_ways(p, q, first, second):
 
 
 @pytest.mark.parametrize(
-    "p", [Normal(0, 1), Discrete((0.5, 0.5)), Mixture((1,), (Uniform(0, 1),)), PLANE]
+    "p", [Normal(0, 1), Discrete((0.5, 0.5)), LineMixture((1,), (Uniform(0, 1),)), PLANE]
 )
 def test_a_distribution_is_at_distance_zero_of_itself(p):
     assert wasserstein(p, p, 2) == (0, 0)
 
 
 def test_a_bounded_and_an_unbounded_distribution_agree_either_way():
-    p, q = Uniform(3.75, 3.94), Mixture((0.9, 0.1), (Normal(2.5, 3.7), Normal(2.7, 4.8)))
+    p, q = Uniform(3.75, 3.94), LineMixture((0.9, 0.1), (Normal(2.5, 3.7), Normal(2.7, 4.8)))
     assert wasserstein(p, q, 2) == wasserstein(q, p, 2)
     assert wasserstein(p, q, 2).error < 1e-11
 
@@ -47,7 +54,7 @@ def test_a_bounded_and_an_unbounded_distribution_agree_either_way():
 @pytest.mark.parametrize(
     ("p", "q"),
     [
-        (Normal(0, 1), Mixture((0.5, 0.5), (Normal(-2, 0.5), Normal(2, 0.5)))),
+        (Normal(0, 1), LineMixture((0.5, 0.5), (Normal(-2, 0.5), Normal(2, 0.5)))),
         (Normal(0, 1), Discrete((0.2, 0.8), (1.0, -1.0))),
     ],
 )

@@ -1,6 +1,7 @@
 """Event files, read back by TensorBoard's own reader and shown by a real TensorBoard server."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -161,8 +162,32 @@ def test_writing_costs_little(tmp_path: Path) -> None:
     events.close()
 
 
-def test_importing_the_writer_imports_no_jax() -> None:
-    code = "import sys, gan_cli.logs.tensorboard; print({'jax', 'matplotlib'} & set(sys.modules))"
+def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "from gan_cli.logs.tensorboard import EventFile\n"
+        "events = EventFile(pathlib.Path(sys.argv[1]))\n"
+        "events.scalars(1, {'loss/generator': 1.0})\n"
+        "events.flush()\n"
+        "for step in range(2, 2000):\n"
+        "    events.scalars(step, {'loss/generator': 1.0})\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    found = points(read(tmp_path), "loss/generator")
+    assert found == [(step, 1.0) for step in range(1, 1 + len(found))]
+    assert 1 <= len(found) < 1999
+
+
+def test_importing_the_writer_imports_no_other_library(tmp_path: Path) -> None:
+    unwanted = ("jax", "matplotlib", "tensorboardX", "torch", "tensorflow", "pandas")
+    for name in unwanted:  # it must not even try, since another user may have these
+        (tmp_path / f"{name}.py").write_text("")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import gan_cli.logs.tensorboard; "
+        f"print(set({unwanted}) & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 

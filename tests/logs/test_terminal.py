@@ -4,7 +4,7 @@ import io
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -168,3 +168,17 @@ def test_a_member_of_a_sweep_ends_in_one_line(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == (
         "a note\n    completed: step 20 after 4 s, 5.00 steps/s  outputs/my sweeps/0\n"
     )
+
+
+def test_members_that_train_at_once_share_one_progress() -> None:
+    seen = []
+
+    class Seen(Lines):
+        def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+            seen.append(step)
+
+    brief = Brief(Seen())
+    brief.begin(10, 50)
+    for step in (20, 20, 20, 30, 30, 50, 50):
+        brief.progress(step, 5.0, LAST)
+    assert seen == [20, 30], "the last step is told when the members end"

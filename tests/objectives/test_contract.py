@@ -10,14 +10,15 @@ import pytest
 
 import gan_cli.objectives  # noqa: F401  (registers them all)
 from gan_cli.component import REGISTRY
+from gan_cli.errors import UsageError
+from gan_cli.objectives.base import parts, total
+from tests.values import UNPAIRED
 
 KNOWN = {
     name: made
     for name, made in sorted(REGISTRY["objective"].items())
     if made.__module__.startswith("gan_cli.")
 }
-UNPAIRED = ["hinge", "least_squares", "minimax", "non_saturating", "wgan", "wgan_gp"]
-"""Objectives whose generator never looks at data."""
 
 N = 8
 KEY = jax.random.key(0)
@@ -48,8 +49,8 @@ def values(objective, w, real, fake, key):
     return (
         jnp.stack(
             [
-                objective.discriminator_loss(D, real, fake, key),
-                objective.generator_loss(D, real, fake, key),
+                total(objective.discriminator_loss(D, real, fake, key)),
+                total(objective.generator_loss(D, real, fake, key)),
             ]
         ),
         objective.estimate(D(real, None), D(fake, None)),
@@ -90,6 +91,35 @@ def test_losses_estimates_and_gradients_are_finite_whatever_the_size_of_the_outp
     _, (of_parameters, of_samples) = compute(made(), initial(), REAL, FAKE, KEY)
     assert (of_parameters["first"][0] != 0).any()
     assert (of_samples[1] != 0).any()
+
+
+@every
+def test_the_parts_of_a_loss_are_those_declared_and_sum_to_it(made):
+    objective, D = made(), discriminator(initial())
+    for loss, declared in (
+        (objective.discriminator_loss, made.discriminator_parts),
+        (objective.generator_loss, made.generator_parts),
+    ):
+        found = loss(D, REAL, FAKE, KEY)
+        named = parts(found, declared)
+        assert tuple(named) == declared
+        assert all((part.shape, part.dtype) == ((), jnp.float32) for part in named.values())
+        expected = sum(map(float, named.values())) if declared else float(found)
+        assert float(total(found)) == pytest.approx(expected, rel=1e-6)
+    assert made.outputs >= 1
+
+
+def test_parts_that_were_not_declared_are_refused():
+    one, other = jnp.float32(1), jnp.float32(2)
+    assert parts({"critic": one, "penalty": other}, ("critic", "penalty")).keys() == {
+        "critic",
+        "penalty",
+    }
+    for loss in ({"penalty": one, "critic": other}, {"critic": one}, one):
+        with pytest.raises(UsageError, match=r"declares \('critic', 'penalty'\)"):
+            parts(loss, ("critic", "penalty"))
+    with pytest.raises(UsageError, match=r"returned the parts \('critic',\)"):
+        parts({"critic": one}, ())
 
 
 @every

@@ -7,6 +7,7 @@ import pytest
 
 import gan_cli.objectives  # noqa: F401  (registers them all)
 from gan_cli.component import REGISTRY
+from gan_cli.objectives.base import total
 
 KEY = jax.random.key(0)
 REAL = np.array([2.5, -0.3, 0.9, -1.7, 0.0, 4.0])
@@ -79,7 +80,7 @@ def test_the_losses_are_their_formulas(name, values, discriminator, generator):
     objective = REGISTRY["objective"][name](**values)
     real, fake = (jnp.asarray(x[:, None] / 3, jnp.float32) for x in (REAL, FAKE))
     fake_again = jnp.resize(fake, real.shape)  # the penalty pairs data with samples
-    found = objective.discriminator_loss(D, real, fake_again, KEY)
+    found = total(objective.discriminator_loss(D, real, fake_again, KEY))
     np.testing.assert_allclose(found, discriminator(REAL, np.resize(FAKE, REAL.shape)), rtol=1e-5)
     found = objective.generator_loss(D, real, fake, KEY)
     np.testing.assert_allclose(found, generator(FAKE), rtol=1e-5)

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from gan_cli.objectives.base import total
 from gan_cli.objectives.penalties import gradient_penalty, slopes
 from gan_cli.objectives.wgan_gp import WganGp
 
@@ -96,7 +97,7 @@ def test_a_dead_layer_leaves_the_penalty_and_its_gradient_finite():
         def D(x, _):
             return jax.nn.relu(x @ w["in"] - 100.0) @ w["out"]
 
-        return WganGp().discriminator_loss(D, x, x, KEY)
+        return total(WganGp().discriminator_loss(D, x, x, KEY))
 
     value, slope = jax.jit(jax.value_and_grad(loss))({"in": jnp.ones((2, 4)), "out": jnp.ones(4)})
     np.testing.assert_allclose(value, 10, rtol=1e-6)
@@ -106,7 +107,7 @@ def test_a_dead_layer_leaves_the_penalty_and_its_gradient_finite():
 def test_the_weight_multiplies_the_penalty():
     x = jnp.asarray(POINTS, jnp.float32)
     D = quadratic(jnp.asarray(A, jnp.float32), jnp.asarray(B, jnp.float32))
-    loss = jax.jit(lambda objective: objective.discriminator_loss(D, x, x, KEY))
+    loss = jax.jit(lambda objective: total(objective.discriminator_loss(D, x, x, KEY)))
     losses = [loss(WganGp(penalty=w)) for w in (0.0, 1.0, 10.0)]
     assert losses[0] == 0
     np.testing.assert_allclose(losses[1], expected(A, B, POINTS), rtol=1e-5)

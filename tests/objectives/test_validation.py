@@ -6,31 +6,33 @@ import numpy as np
 import pytest
 
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 from gan_cli.objectives.least_squares import LeastSquares
 from gan_cli.objectives.wgan import Wgan
 from gan_cli.objectives.wgan_gp import WganGp
 
 
 @pytest.mark.parametrize(
-    ("objective", "text"),
+    ("made", "values", "text"),
     [
-        (Wgan(clip=0.0), "clip=0.0: must be positive."),
-        (WganGp(penalty=-1.0), "penalty=-1.0: must not be negative."),
+        (Wgan, {"clip": 0.0}, "clip=0.0: must be above 0."),
+        (WganGp, {"penalty": -1.0}, "penalty=-1.0: must be at least 0."),
         (
-            LeastSquares(fake_code=1.0, real_code=1.0),
+            LeastSquares,
+            {"fake_code": 1.0, "real_code": 1.0},
             "real_code=1.0: must be greater than fake_code=1.0.",
         ),
     ],
 )
-def test_a_value_that_makes_no_game_is_refused(objective, text):
+def test_a_value_that_makes_no_game_is_refused(made, values, text):
     with pytest.raises(UsageError) as refused:
-        objective.validate()
+        construct(made, values)
     assert str(refused.value) == text
 
 
 def test_the_edges_are_accepted():
-    WganGp(penalty=0.0).validate()
-    LeastSquares(fake_code=-1.0, real_code=1.0, target=0.0).validate()
+    construct(WganGp, {"penalty": 0.0})
+    construct(LeastSquares, {"fake_code": -1.0, "real_code": 1.0, "target": 0.0})
 
 
 def test_clipping_reaches_every_parameter_and_follows_the_clip():

@@ -11,6 +11,7 @@ import pytest
 import gan_cli.optimizers  # noqa: F401  (registers them all)
 from gan_cli.component import REGISTRY
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 from gan_cli.optimizers.schedules import Schedule
 
 KNOWN = {
@@ -59,15 +60,15 @@ def test_there_are_at_least_the_three():
 
 @every
 def test_the_defaults_are_valid(made):
-    made().validate()
-    made(learning_rate=0.0).validate()
+    construct(made, dataclasses.asdict(made()))
+    construct(made, {"learning_rate": 0.0})
 
 
 @every
 def test_a_negative_learning_rate_is_refused(made):
     with pytest.raises(UsageError) as refused:
-        made(learning_rate=-1.0).validate()
-    assert str(refused.value) == "learning_rate=-1.0: must not be negative."
+        construct(made, {"learning_rate": -1.0})
+    assert str(refused.value) == "learning_rate=-1.0: must be at least 0."
 
 
 @every

@@ -15,13 +15,14 @@ from gan_cli.architectures.mlp import Mlp
 from gan_cli.config import Recipe
 from gan_cli.datasets.gaussian import Gaussian
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 from gan_cli.objectives.minimax import Minimax
 from gan_cli.optimizers.base import Optimizers
 from gan_cli.optimizers.schedules import Schedule
 from gan_cli.optimizers.sgd import Sgd
 from gan_cli.training.batches import Synthetic
-from gan_cli.training.state import build
-from gan_cli.training.step import train_step
+from gan_cli.training.state import begin
+from gan_cli.training.step import Game, train_step
 
 EXPERIMENT = Path(__file__).parents[2] / "conf" / "experiment" / "goodfellow2014_mnist.yaml"
 LENGTH = 200
@@ -69,7 +70,7 @@ def values(schedule, initial, steps):
 @pytest.mark.parametrize("case", CASES)
 def test_the_values_are_those_of_the_formula_and_of_optax(case):
     schedule, formula, theirs = CASES[case]
-    schedule.validate()
+    construct(Schedule, dataclasses.asdict(schedule))
     found = values(schedule, 0.4, STEPS)
     np.testing.assert_allclose(found, formula, rtol=1e-5, atol=1e-12)
     np.testing.assert_allclose(
@@ -145,10 +146,12 @@ def test_the_updates_of_a_step_share_its_rate():
         )
 
     constant, brief = recipe(end=0.1), recipe(end=0.0)
-    networks, start = build(constant, DataSpec((1,)))
+    networks, start = begin(constant, DataSpec((1,)))
     source = Synthetic(dataset=Gaussian())
     step = jax.jit(
-        lambda recipe, state: train_step(networks, recipe, source, state, jnp.bool_(False))[0],
+        lambda recipe, state: train_step(Game(networks, recipe, source), state, jnp.bool_(False))[
+            0
+        ],
         compiler_options={"xla_backend_optimization_level": 0},
     )
     once, halted, expected = (
@@ -158,7 +161,9 @@ def test_the_updates_of_a_step_share_its_rate():
     )
     going = step(constant, expected)
     for network in ("generator", "discriminator"):
-        found = [jax.tree.leaves(getattr(s, network)) for s in (once, expected, halted, going)]
+        found = [
+            jax.tree.leaves(getattr(s, network).parameters) for s in (once, expected, halted, going)
+        ]
         for after_once, after_first, after_halt, after_second in zip(*found, strict=True):
             np.testing.assert_array_equal(after_once, after_first)
             np.testing.assert_array_equal(after_halt, after_once)
@@ -166,15 +171,15 @@ def test_the_updates_of_a_step_share_its_rate():
 
 
 @pytest.mark.parametrize(
-    ("schedule", "text"),
+    ("values", "text"),
     [
-        (Schedule(steps=0), "steps=0: must be at least 1."),
-        (Schedule(rate=0.0), "rate=0.0: must be above 0 and at most 1."),
-        (Schedule(rate=1.5), "rate=1.5: must be above 0 and at most 1."),
-        (Schedule(end=-0.1), "end=-0.1: must not be negative."),
+        ({"steps": 0}, "steps=0: must be at least 1."),
+        ({"rate": 0.0}, "rate=0.0: must be above 0 and at most 1."),
+        ({"rate": 1.5}, "rate=1.5: must be above 0 and at most 1."),
+        ({"end": -0.1}, "end=-0.1: must be at least 0."),
     ],
 )
-def test_a_schedule_that_cannot_work_is_refused(schedule, text):
+def test_a_schedule_that_cannot_work_is_refused(values, text):
     with pytest.raises(UsageError) as refused:
-        schedule.validate()
+        construct(Schedule, values)
     assert str(refused.value) == text

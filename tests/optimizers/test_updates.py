@@ -7,6 +7,7 @@ import optax
 import pytest
 
 from gan_cli.errors import UsageError
+from gan_cli.loading import construct
 from gan_cli.optimizers.adam import Adam
 from gan_cli.optimizers.rmsprop import Rmsprop
 from gan_cli.optimizers.schedules import Schedule
@@ -119,21 +120,22 @@ def test_without_momentum_sgd_follows_the_gradient():
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "text"),
+    ("made", "values", "text"),
     [
-        (Adam(b1=1.0), "b1=1.0: must be at least 0 and less than 1."),
-        (Adam(b2=-0.1), "b2=-0.1: must be at least 0 and less than 1."),
-        (Adam(eps=0.0), "eps=0.0: must be positive."),
-        (Rmsprop(decay=1.5), "decay=1.5: must be at least 0 and less than 1."),
-        (Rmsprop(eps=-1.0), "eps=-1.0: must be positive."),
-        (Sgd(momentum=1.0), "momentum=1.0: must be at least 0 and less than 1."),
+        (Adam, {"b1": 1.0}, "b1=1.0: must be at least 0 and less than 1."),
+        (Adam, {"b2": -0.1}, "b2=-0.1: must be at least 0 and less than 1."),
+        (Adam, {"eps": 0.0}, "eps=0.0: must be above 0."),
+        (Rmsprop, {"decay": 1.5}, "decay=1.5: must be at least 0 and less than 1."),
+        (Rmsprop, {"eps": -1.0}, "eps=-1.0: must be above 0."),
+        (Sgd, {"momentum": 1.0}, "momentum=1.0: must be at least 0 and less than 1."),
         (
-            Sgd(momentum_schedule=Schedule(kind="linear", end=1.0)),
+            Sgd,
+            {"momentum_schedule": {"kind": "linear", "end": 1.0}},
             "momentum_schedule.end=1.0: must be at least 0 and less than 1.",
         ),
     ],
 )
-def test_a_value_that_cannot_work_is_refused(optimizer, text):
+def test_a_value_that_cannot_work_is_refused(made, values, text):
     with pytest.raises(UsageError) as refused:
-        optimizer.validate()
+        construct(made, values)
     assert str(refused.value) == text

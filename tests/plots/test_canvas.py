@@ -14,14 +14,18 @@ def test_bounds_of_equal_points_have_a_width() -> None:
     np.testing.assert_allclose(canvas.bounds(np.full((4, 1), 3.0), margin=0.5), [[2.5], [3.5]])
 
 
-def test_the_title_says_when_how_many_and_over_what() -> None:
-    assert (
-        canvas.describe("step 1,000", 5120, "the true density")
-        == "step 1,000: 5,120 samples of G over the true density"
-    )
-    assert canvas.describe("", 64, "9 real points") == "64 samples of G over 9 real points"
+def test_the_heading_says_when_what_and_how_many_are_outside() -> None:
+    heading = canvas.heading(canvas.blank(5.6, 4.0, "$x$", "$y$"), [])
+    heading.say("step 1,000", "5,120 samples of G over points", np.arange(2500) < 3)
+    assert heading.title.get_text() == "step 1,000: 5,120 samples of G over points"
+    assert heading.remark.get_text() == "2,497 outside"
+    heading.say("", "3 samples of G over 9 points", np.ones(3, bool))
+    assert heading.title.get_text() == "3 samples of G over 9 points"
+    assert heading.remark.get_text() == ""
 
 
-def test_the_remark_counts_what_is_lost() -> None:
-    assert canvas.lost(np.arange(2500) < 3) == "2,497 outside"
-    assert canvas.lost(np.ones(3, bool)) == ""
+def test_points_on_the_edge_of_the_axes_are_inside() -> None:
+    axes = canvas.blank(5.6, 4.0, "$x$", "$y$")
+    axes.set(xlim=(0, 1), ylim=(0, 2))
+    x, y = np.array([0, 1, 1.1, 0.5, np.nan]), np.array([0, 2, 0, -0.1, 1])
+    assert canvas.inside(axes, x, y).tolist() == [True, True, False, False, False]

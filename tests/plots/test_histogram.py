@@ -36,9 +36,9 @@ def test_bars_match_the_density_that_samples_come_from() -> None:
 def test_samples_outside_are_counted_and_the_area_says_what_is_missing() -> None:
     histogram = Histogram(REFERENCE, normal)
     histogram.draw(np.array([[0.0], [0.5], [50.0], [np.nan]]), "step 9")
-    title = histogram._title.get_text()
+    title = histogram._heading.title.get_text()
     assert title == "step 9: 4 samples of G over the true density"
-    assert histogram._remark.get_text() == "2 outside"
+    assert histogram._heading.remark.get_text() == "2 outside"
     np.testing.assert_allclose(area(histogram), 0.5)
 
 
@@ -46,7 +46,7 @@ def test_the_axis_grows_for_collapsed_samples_and_shrinks_again() -> None:
     histogram = Histogram(REFERENCE, normal)
     histogram.draw(np.zeros((100, 1)), "")
     heights, _, _ = histogram._bars.get_data()
-    axes = histogram._figure.axes[0]
+    axes = histogram._axes
     assert axes.get_ylim()[1] > heights.max() > 5
     histogram.draw(np.random.default_rng(0).normal(size=(50_000, 1)), "")
     assert axes.get_ylim()[1] < 0.6
@@ -62,7 +62,7 @@ def test_a_picture_does_not_depend_on_those_before_it() -> None:
 def test_real_points_stand_in_for_an_unknown_density() -> None:
     histogram = Histogram(REFERENCE)
     histogram.draw(REFERENCE[:10], "step 1")
-    assert histogram._title.get_text() == "step 1: 10 samples of G over 200 real points"
+    assert histogram._heading.title.get_text() == "step 1: 10 samples of G over 200 real points"
 
 
 def test_lines_in_z_go_from_left_to_right_at_the_height_of_their_samples() -> None:

@@ -4,12 +4,12 @@ import io
 
 from PIL import Image
 
-from gan_cli.plots import panels
+from gan_cli.plots import canvas, panels
 
 
 def test_a_sheet_is_a_png_of_its_size_with_its_title() -> None:
     figure = panels.sheet(4, 2, "found: 1")
-    picture = Image.open(io.BytesIO(panels.png(figure)))
+    picture = Image.open(io.BytesIO(canvas.png(figure)))
     assert (picture.format, picture.size, picture.mode) == ("PNG", (500, 250), "RGB")
     assert [text.get_text() for text in figure.texts] == ["found: 1"]
 

@@ -63,9 +63,9 @@ def test_points_outside_are_counted_and_not_drawn() -> None:
     scatter = Scatter(CORNERS, normal)
     lost = np.array([[5.0, 0.0], [0.0, -5.0], [np.nan, 0.0]])
     assert not near(pixels(scatter.draw(lost, "step 7")), canvas.SAMPLES).any()
-    title = scatter._title.get_text()
+    title = scatter._heading.title.get_text()
     assert title == "step 7: 3 samples of G over the true density"
-    assert scatter._remark.get_text() == "3 outside"
+    assert scatter._heading.remark.get_text() == "3 outside"
 
 
 def test_a_density_that_is_zero_in_places_is_drawn() -> None:
@@ -82,7 +82,7 @@ def test_real_points_stand_in_for_an_unknown_density() -> None:
     scatter = Scatter(reference)
     picture = pixels(scatter.draw(np.full((2, 2), 99.0), "step 1"))
     assert near(picture, canvas.REFERENCE, within=60).sum() > 500
-    title = scatter._title.get_text()
+    title = scatter._heading.title.get_text()
     assert title == "step 1: 2 samples of G over 500 real points"
 
 
@@ -91,7 +91,7 @@ def test_more_than_two_coordinates_are_said_to_be_cut() -> None:
     scatter = Scatter(reference, normal)
     scatter.draw(reference, "")
     assert scatter._figure.axes[0].get_xlabel() == "$x_1$ (first two of 5 coordinates)"
-    assert scatter._title.get_text() == "50 samples of G over 50 real points"
+    assert scatter._heading.title.get_text() == "50 samples of G over 50 real points"
 
 
 def test_coordinates_of_very_different_scale_get_their_own_units() -> None:

@@ -8,21 +8,12 @@ import pytest
 
 from gan_cli import config
 from gan_cli.config import Experiment
+from tests.values import MLP, SMALL, adam
 
-VALUES: dict[str, Any] = {
-    "dataset": {"name": "ring"},
-    "architecture": {
-        "name": "mlp",
-        "latent": 3,
-        "generator_widths": [16],
-        "discriminator_widths": [16],
-        "generator_batch_norm": True,
-    },
-    "objective": {"name": "minimax"},
-    "optimizer": {
-        "generator": {"name": "adam", "learning_rate": 1e-3},
-        "discriminator": {"name": "adam", "learning_rate": 1e-3},
-    },
+VALUES: dict[str, Any] = SMALL | {
+    "architecture": MLP
+    | {"generator_widths": [16], "discriminator_widths": [16], "generator_batch_norm": True},
+    "optimizer": adam(1e-3),
     "batch_size": 16,
     "steps": 100,
     "log_every": 1,

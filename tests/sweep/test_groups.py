@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gan_cli import problem
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
-from gan_cli.problem import prepare
-from gan_cli.sweep.groups import Batch, batches, choose_form, memory
+from gan_cli.prepared import Prepared, prepare
+from gan_cli.sweep.groups import Group, choose_form, divide, memory
 
 Make = Callable[..., Experiment]
 
@@ -32,7 +31,7 @@ def maxout(**changes: Any) -> dict[str, Any]:
 
 def grouped(*experiments: Experiment) -> list[list[int]]:
     problems = [prepare(experiment) for experiment in experiments]
-    return [batch.numbers for batch in batches(problems, "auto", 64)]
+    return [batch.numbers for batch in divide(problems, "auto", 64)]
 
 
 @pytest.mark.parametrize(
@@ -104,10 +103,10 @@ def test_what_is_fed_from_disk_trains_one_after_another(
 ) -> None:
     members = [make(dataset={"name": "digits"}, seed=seed) for seed in range(2)]
     problems = [prepare(member) for member in members]
-    assert batches(problems, "auto", 64) == [Batch([0, 1], 2, "vmap")]
-    monkeypatch.setattr("gan_cli.sweep.groups.stays_on_disk", lambda _: True)
-    assert batches(problems, "auto", 64) == [Batch([0, 1], 1, None)]
-    assert not problem.stays_on_disk(members[0])
+    assert not problems[0].stays_on_disk
+    assert divide(problems, "auto", 64) == [Group([0, 1], 2, "vmap")]
+    monkeypatch.setattr(Prepared, "stays_on_disk", True)
+    assert divide(problems, "auto", 64) == [Group([0, 1], 1, None)]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +117,7 @@ def test_a_group_larger_than_max_lanes_is_cut_into_programs_of_one_size(
     make: Make, members: int, max_lanes: int, sizes: list[int]
 ) -> None:
     problems = [prepare(make())] * members
-    found = batches(problems, "auto", max_lanes)
+    found = divide(problems, "auto", max_lanes)
     assert [len(batch.numbers) for batch in found] == sizes
     assert [number for batch in found for number in batch.numbers] == list(range(members))
     assert {batch.lanes for batch in found} == {sizes[0]}, "one program serves all of them"
@@ -134,7 +133,7 @@ def test_lanes_spread_over_four_devices_stay_within_max_lanes(
 ) -> None:
     monkeypatch.setattr("gan_cli.sweep.groups.peers", lambda problem: [problem.device] * 4)
     problems = [prepare(make())] * 5
-    first = batches(problems, "auto", max_lanes)[0]
+    first = divide(problems, "auto", max_lanes)[0]
     assert (first.form, len(first.numbers), first.lanes) == expected
     assert first.lanes <= max_lanes
     with pytest.raises(
@@ -142,7 +141,7 @@ def test_lanes_spread_over_four_devices_stay_within_max_lanes(
         match=r"hydra.launcher.max_lanes=3: to spread over 4 devices takes at least 4 lanes\. "
         r"Raise it, or choose hydra.launcher.mode=vmap\.",
     ):
-        batches(problems, "spread", 3)
+        divide(problems, "spread", 3)
 
 
 def test_the_form(make: Make) -> None:
@@ -150,23 +149,23 @@ def test_the_form(make: Make) -> None:
     dense = prepare(make())
     images = prepare(make(dataset={"name": "digits"}, architecture={"name": "dcgan"}))
     assert [choose_form(each) for each in (dense, images)] == ["vmap", "loop"]
-    assert [batch.form for batch in batches([dense, dense], "loop", 64)] == ["loop"]
-    assert [batch.form for batch in batches([dense, dense], "spread", 64)] == ["spread"]
+    assert [batch.form for batch in divide([dense, dense], "loop", 64)] == ["loop"]
+    assert [batch.form for batch in divide([dense, dense], "spread", 64)] == ["spread"]
 
 
 def test_what_cannot_be(make: Make) -> None:
     with pytest.raises(
         UsageError, match=r"mode=vmpa: not a choice\. Did you mean 'vmap'\? Valid: "
     ):
-        batches([prepare(make())], "vmpa", 64)
+        divide([prepare(make())], "vmpa", 64)
     with pytest.raises(UsageError, match=r"hydra.launcher.max_lanes=0: must be at least 1\."):
-        batches([prepare(make())], "auto", 0)
+        divide([prepare(make())], "auto", 0)
 
 
 def test_memory_grows_by_a_state_and_more_a_lane(make: Make) -> None:
     problem = prepare(make())
     state = sum(leaf.size * leaf.dtype.itemsize for leaf in _leaves(problem.abstract))
-    sizes = [memory(problem, Batch(list(range(n)), n, "vmap")) for n in (2, 4, 8)]
+    sizes = [memory(problem, Group(list(range(n)), n, "vmap")) for n in (2, 4, 8)]
     assert state < (sizes[1] - sizes[0]) / 2 < 40 * state
     assert sizes[2] - sizes[1] == pytest.approx(2 * (sizes[1] - sizes[0]), rel=0.1)
 

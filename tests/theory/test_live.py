@@ -16,11 +16,13 @@ from gan_cli import config
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.gaussian import Gaussian
 from gan_cli.datasets.ring import Ring
+from gan_cli.divergences.samples import bin_numbers
 from gan_cli.objectives.minimax import Minimax
-from gan_cli.problem import prepare
+from gan_cli.prepared import prepare
 from gan_cli.theory import live
-from gan_cli.theory.live import DIVERGENCES, SAMPLES, Truth, divergences, edges, masses, place, tags
-from gan_cli.training.state import build
+from gan_cli.theory.live import DIVERGENCES, SAMPLES, Truth, divergences, edges, masses, tags
+from gan_cli.training.state import begin
+from tests.values import SMALL
 
 RNG = np.random.default_rng(0)
 
@@ -43,7 +45,7 @@ def test_the_masses_are_those_of_the_density(dataset: Any) -> None:
     density = np.exp(np.asarray(dataset.log_prob(flat)))
     assert np.abs(p[:-1] - density * cell).sum() < 0.05, "the midpoint rule, roughly"
     samples = np.asarray(dataset.sample(jax.random.key(0), 100_000))
-    counts = np.bincount(place(samples, bins), minlength=len(p))
+    counts = np.bincount(bin_numbers(samples, bins), minlength=len(p))
     seen = p * 100_000 > 50
     z = (counts[seen] - 100_000 * p[seen]) / np.sqrt(100_000 * p[seen])
     assert 0.7 < z.std() < 1.3
@@ -52,7 +54,7 @@ def test_the_masses_are_those_of_the_density(dataset: Any) -> None:
 def test_what_is_outside_has_the_last_bin() -> None:
     bins = [np.array([0.0, 1, 2]), np.array([0.0, 1])]
     points = np.array([[0.5, 0.5], [1.5, 0.5], [2.5, 0.5], [0.5, -0.1], [-1, 9], [1.0, 0.0]])
-    assert place(points, bins).tolist() == [0, 1, 2, 2, 2, 1]
+    assert bin_numbers(points, bins).tolist() == [0, 1, 2, 2, 2, 1]
 
 
 def test_far_tails_are_exact_on_both_sides() -> None:
@@ -65,7 +67,7 @@ def test_far_tails_are_exact_on_both_sides() -> None:
 def test_the_estimates_agree_with_closed_forms() -> None:
     """Normals of variance 1, one shifted by a half: KL = 1/8 both ways, W1 = 1/2."""
     dataset = Gaussian(centres=(0.0,), std=(1.0,), weights=(1.0,))
-    recipe = config.load(VALUES | {"dataset": {"name": "gaussian"}}).recipe
+    recipe = config.load(SMALL | {"dataset": {"name": "gaussian"}}).recipe
     truth = Truth(None, recipe, dataset)  # type: ignore[arg-type]
     shifted = RNG.normal(0.5, 1, (SAMPLES, 1))
     found = divergences(truth._data, truth._masses(shifted))
@@ -93,28 +95,13 @@ def test_the_estimates_agree_with_closed_forms() -> None:
     assert 0 < truth._floor["floor/wasserstein_1"] < 0.02
 
 
-VALUES: dict[str, Any] = {
-    "dataset": {"name": "ring"},
-    "architecture": {
-        "name": "mlp",
-        "latent": 3,
-        "generator_widths": [8],
-        "discriminator_widths": [8],
-    },
-    "objective": {"name": "minimax"},
-    "optimizer": {
-        "generator": {"name": "adam", "learning_rate": 0.01},
-        "discriminator": {"name": "adam", "learning_rate": 0.01},
-    },
-}
-
-
 def test_a_discriminator_that_says_a_half_is_as_far_off_as_it_is() -> None:
     """D = 1/2 everywhere: V = -log 4, and the gap is the mean of |1/2 - D*|, half of TV."""
-    experiment = config.load(VALUES)
+    experiment = config.load(SMALL)
     problem = prepare(experiment)
-    _, state = build(experiment.recipe, problem.spec)
-    state = state._replace(discriminator=jax.tree.map(jnp.zeros_like, state.discriminator))
+    _, state = begin(experiment.recipe, problem.spec)
+    zeros = jax.tree.map(jnp.zeros_like, state.discriminator)
+    state = state._replace(discriminator=zeros)
     truth = Truth(problem.networks, experiment.recipe, experiment.dataset)  # type: ignore[arg-type]
     found = truth(state)
     assert set(found) == set(tags(experiment.objective))
@@ -140,7 +127,7 @@ def test_a_divergence_that_is_not_among_the_truths_has_a_chart_of_its_own() -> N
 
 def test_on_the_line_a_narrow_p_g_is_seen_and_the_floor_is_low() -> None:
     dataset = Gaussian()
-    recipe = config.load(VALUES | {"dataset": {"name": "gaussian"}}).recipe
+    recipe = config.load(SMALL | {"dataset": {"name": "gaussian"}}).recipe
     truth = Truth(None, recipe, dataset)  # type: ignore[arg-type]
     narrow = RNG.normal(-1.5, 0.05, (SAMPLES, 1))
     found = divergences(truth._data, truth._masses(narrow))
@@ -196,7 +183,7 @@ def test_the_seconds_of_the_truth_add_up_over_a_resume(gan: Command, empty: Path
 
 def test_building_the_truth_counts() -> None:
     begin = time.perf_counter()
-    recipe = config.load(VALUES | {"dataset": {"name": "gaussian"}}).recipe
+    recipe = config.load(SMALL | {"dataset": {"name": "gaussian"}}).recipe
     truth = Truth(None, recipe, Gaussian())  # type: ignore[arg-type]
     assert 0 < truth.seconds < time.perf_counter() - begin
 

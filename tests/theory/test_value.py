@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gan_cli.divergences import Normal, PlaneMixture, Uniform, densities
+from gan_cli.divergences.distributions import Density
 from gan_cli.theory.value import LOG_4, Logit, log_densities, optimum, value
 
 P, Q = Normal(0.0, 1.0), Normal(1.0, 2.0)
@@ -47,7 +48,7 @@ def test_a_linear_logit_against_an_independent_sum() -> None:
         (P, Uniform(-1, 1)),
     ],
 )
-def test_at_the_optimum_it_is_jensen_shannon(p: densities.Density, q: densities.Density) -> None:
+def test_at_the_optimum_it_is_jensen_shannon(p: Density, q: Density) -> None:
     found = value(p, q, optimum(p, q), 1e-10)
     assert abs(found.value - (2 * densities.js(p, q).value - LOG_4)) < 1e-9
 

@@ -9,25 +9,9 @@ import pytest
 from gan_cli import config
 from gan_cli.config import Experiment
 from gan_cli.training.step import train_step
+from tests.values import NORMALIZED
 
-VALUES: dict[str, Any] = {
-    "dataset": {"name": "ring"},
-    "architecture": {
-        "name": "mlp",
-        "latent": 3,
-        "generator_widths": [8],
-        "discriminator_widths": [8],
-        "generator_batch_norm": True,
-    },
-    "objective": {"name": "minimax"},
-    "optimizer": {
-        "generator": {"name": "adam", "learning_rate": 0.01},
-        "discriminator": {"name": "adam", "learning_rate": 0.01},
-    },
-    "k": 2,
-    "batch_size": 8,
-    "ema": 0.9,
-}
+VALUES = NORMALIZED | {"k": 2, "ema": 0.9}
 
 
 @pytest.fixture(scope="session")
@@ -47,4 +31,4 @@ def _quick() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def take_step() -> Callable[..., Any]:
     """`train_step`, compiled."""
-    return jax.jit(train_step, static_argnames="networks")
+    return jax.jit(train_step)

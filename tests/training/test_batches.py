@@ -13,12 +13,13 @@ from scipy import stats
 from gan_cli.config import Experiment, Recipe
 from gan_cli.datasets.base import SyntheticDataset
 from gan_cli.training.batches import (
+    Batch,
     Resident,
     Synthetic,
     discriminator_rows,
     generator_rows,
     permute,
-    scale,
+    pick,
 )
 from gan_cli.training.random import Purpose, key_for
 
@@ -142,7 +143,7 @@ def test_rows_are_exact_at_any_step(make: Make, step: int, k: int) -> None:
 @jax.jit
 def draw(source: Synthetic, recipe: Recipe, step: int, inner: int) -> tuple[jax.Array, jax.Array]:
     for_d = source.discriminator_batch(recipe, step, inner)
-    return for_d, source.generator_batch(recipe, step)
+    return for_d.x, source.generator_batch(recipe, step).x
 
 
 def minibatches(recipe: Recipe, dataset: SyntheticDataset) -> list[bytes]:
@@ -168,19 +169,25 @@ def test_fresh_minibatches_depend_on_seed_step_and_update_alone(make: Make) -> N
 def test_resident_examples_are_gathered_and_scaled(make: Make) -> None:
     recipe = make(batch_size=4).recipe
     examples = np.random.default_rng(0).integers(0, 17, (30, 2, 2, 1), np.uint8)
-    source = Resident(jnp.asarray(examples), 16)
+    labels = np.arange(30, dtype=np.int32)
+    source = Resident(Batch(jnp.asarray(examples), jnp.asarray(labels)), 16)
     rows = discriminator_rows(recipe, 30, jnp.int32(9), 1)
     found = source.discriminator_batch(recipe, jnp.int32(9), jnp.int32(1))
-    assert found.dtype == jnp.float32
-    np.testing.assert_allclose(found, examples[np.asarray(rows)] / 8.0 - 1.0, atol=1e-6)
+    assert found.x.dtype == jnp.float32
+    np.testing.assert_allclose(found.x, examples[np.asarray(rows)] / 8.0 - 1.0, atol=1e-6)
+    np.testing.assert_array_equal(found.label, rows)
     rows = generator_rows(recipe, 30, jnp.int32(9))
     found = source.generator_batch(recipe, jnp.int32(9))
-    np.testing.assert_allclose(found, examples[np.asarray(rows)] / 8.0 - 1.0, atol=1e-6)
+    np.testing.assert_allclose(found.x, examples[np.asarray(rows)] / 8.0 - 1.0, atol=1e-6)
+    np.testing.assert_array_equal(found.label, rows)
+    unlabelled = Resident(Batch(source.stored.x), 16).generator_batch(recipe, jnp.int32(9))
+    assert unlabelled.label is None
 
 
 @pytest.mark.parametrize("levels", [16, 255])
 def test_levels_fill_the_range_exactly(levels: int) -> None:
-    scaled = np.asarray(scale(jnp.arange(levels + 1, dtype=jnp.uint8), levels))
+    stored = Batch(jnp.arange(levels + 1, dtype=jnp.uint8))
+    scaled = np.asarray(pick(stored, slice(None), levels).x)
     assert scaled[0] == -1.0
     assert scaled[-1] == 1.0
     np.testing.assert_allclose(scaled, np.linspace(-1, 1, levels + 1), atol=1e-6)
@@ -188,4 +195,4 @@ def test_levels_fill_the_range_exactly(levels: int) -> None:
 
 def test_values_without_levels_stand_as_they_are() -> None:
     values = jnp.asarray([-3.5, 0.0, 7.25])
-    np.testing.assert_array_equal(scale(values, None), values)
+    np.testing.assert_array_equal(pick(Batch(values), slice(None), None).x, values)

@@ -10,14 +10,14 @@ import pytest
 from gan_cli.architectures.base import DataSpec
 from gan_cli.component import component
 from gan_cli.config import Experiment
-from gan_cli.training.batches import Synthetic
-from gan_cli.training.chunk import CAPACITY, Chunk, run_chunk
-from gan_cli.training.loop import Plan
-from gan_cli.training.state import build, outline
-from gan_cli.training.step import CHECKED
+from gan_cli.training.batches import Batch, Synthetic
+from gan_cli.training.chunk import CAPACITY, Chunk, Window, run_chunk
+from gan_cli.training.loop import Calendar
+from gan_cli.training.state import TrainState, begin, outline
+from gan_cli.training.step import CHECKED, Game
 
 Make = Callable[..., Experiment]
-Start = Callable[[], tuple[Any, ...]]
+Start = Callable[[], tuple[Game, TrainState]]
 
 POINTS = DataSpec((2,))
 traced: list[str] = []
@@ -27,7 +27,7 @@ traced: list[str] = []
 class Counted(Synthetic):
     """Fresh minibatches; notes every time that the step is traced."""
 
-    def generator_batch(self, recipe: Any, step: jax.Array) -> jax.Array:
+    def generator_batch(self, recipe: Any, step: jax.Array) -> Batch:
         traced.append("step")
         return super().generator_batch(recipe, step)
 
@@ -36,9 +36,10 @@ class Counted(Synthetic):
 def start(make: Make) -> Start:
     """What the small experiment's first chunk takes."""
     experiment = make()
-    networks, state = build(experiment.recipe, POINTS)
+    networks, state = begin(experiment.recipe, POINTS)
     source, host = Counted(dataset=experiment.dataset), jax.device_get(state)
-    return lambda: (networks, experiment.recipe, source, jax.device_put(host))
+    game = Game(networks, experiment.recipe, source)
+    return lambda: (game, jax.device_put(host))
 
 
 def rows(chunk: Chunk) -> dict[int, dict[str, float]]:
@@ -51,8 +52,8 @@ def rows(chunk: Chunk) -> dict[int, dict[str, float]]:
 
 
 def test_one_program_serves_all_lengths_seeds_and_rates(make: Make, start: Start) -> None:
-    *arguments, state = start()
-    chunk = run_chunk(*arguments, state, 3, 1, 10)
+    game, state = start()
+    chunk = run_chunk(game, state, Window(3, 1, 10))
     first = len(traced)
     assert first > 0
     rates = {
@@ -60,7 +61,7 @@ def test_one_program_serves_all_lengths_seeds_and_rates(make: Make, start: Start
         "discriminator": {"name": "adam", "learning_rate": 0.1},
     }
     for length, log_every, end in [(1, 1, 10), (7, 5, 10**6), (100, 64, 2**31 - 1)]:
-        chunk = run_chunk(*arguments, chunk.state, length, log_every, end)
+        chunk = run_chunk(game, chunk.state, Window(length, log_every, end))
     for changed in [
         make(seed=2**31 - 1),
         make(optimizer=rates),
@@ -69,19 +70,19 @@ def test_one_program_serves_all_lengths_seeds_and_rates(make: Make, start: Start
     ]:
         networks = outline(changed.recipe, POINTS)[0]
         source = Counted(dataset=changed.dataset)
-        chunk = run_chunk(networks, changed.recipe, source, chunk.state, 5, 1, 10)
+        chunk = run_chunk(Game(networks, changed.recipe, source), chunk.state, Window(5, 1, 10))
     assert int(chunk.reached) == 3 + 1 + 7 + 100 + 4 * 5
     assert len(traced) == first
 
     different = make(k=3).recipe
-    run_chunk.trace(networks, different, source, chunk.state, 5, 1, 10)
+    run_chunk.trace(Game(networks, different, source), chunk.state, Window(5, 1, 10))
     assert len(traced) > first
 
 
 def test_rows_hold_the_values_at_their_steps(start: Start) -> None:
     """The same whatever is logged and however the steps are cut into chunks."""
-    *arguments, state = start()
-    everything = run_chunk(*arguments, state, 20, 1, 20)
+    game, state = start()
+    everything = run_chunk(game, state, Window(20, 1, 20))
     every_row = rows(everything)
     assert list(every_row) == list(range(1, 21))
     last = {tag: float(value) for tag, value in everything.last.items()}
@@ -94,7 +95,7 @@ def test_rows_hold_the_values_at_their_steps(start: Start) -> None:
         state = start()[-1]
         found: dict[int, dict[str, float]] = {}
         for length in lengths:
-            chunk = run_chunk(*arguments, state, length, log_every, 20)
+            chunk = run_chunk(game, state, Window(length, log_every, 20))
             found |= rows(chunk)
             state = chunk.state
         due = [*range(log_every, 20, log_every), 20]
@@ -105,8 +106,8 @@ def test_rows_hold_the_values_at_their_steps(start: Start) -> None:
 def test_a_chunk_ends_at_its_first_step_that_is_not_finite(make: Make, start: Start) -> None:
     rate = {"name": "adam", "learning_rate": 1e12, "b1": 0.99}
     recipe = make(optimizer={"generator": rate, "discriminator": rate}).recipe
-    networks, _, source, state = start()
-    chunk = run_chunk(networks, recipe, source, state, 1000, 1, 10**6)
+    game, state = start()
+    chunk = run_chunk(game._replace(recipe=recipe), state, Window(1000, 1, 10**6))
     found = rows(chunk)
     finite = {step: all(np.isfinite(row[tag]) for tag in CHECKED) for step, row in found.items()}
     reached = int(chunk.reached)
@@ -118,8 +119,8 @@ def test_a_chunk_ends_at_its_first_step_that_is_not_finite(make: Make, start: St
 
 
 def test_what_is_not_logged_is_not_measured(start: Start) -> None:
-    *arguments, state = start()
-    chunk = run_chunk(*arguments, state, 4, 100, 100)
+    game, state = start()
+    chunk = run_chunk(game, state, Window(4, 100, 100))
     assert int(chunk.logged) == 0
     last = {tag: float(value) for tag, value in chunk.last.items()}
     assert all(last[tag] != 0 for tag in CHECKED)
@@ -132,7 +133,7 @@ def test_what_is_not_logged_is_not_measured(start: Start) -> None:
 def test_a_chunk_stops_where_something_is_due_and_logs_no_more_than_it_can(
     log_every: int, sample_every: int, checkpoint_every: int
 ) -> None:
-    plan = Plan(2500, log_every, sample_every, checkpoint_every)
+    plan = Calendar(2500, log_every, sample_every, checkpoint_every)
     step, stops, logged = 0, [], []
     while step < plan.steps:
         length = plan.room(step)

@@ -13,8 +13,8 @@ from gan_cli.training import compilation
 
 PROGRAM = """
 import sys
-from gan_cli.training.compilation import keep_programs
-keep_programs(sys.argv[1])
+from gan_cli.training.compilation import enable_compilation_cache
+enable_compilation_cache(sys.argv[1])
 import jax, jax.numpy as jnp
 hits = []
 jax.monitoring.register_event_listener(lambda event, **_: hits.append(event))
@@ -66,7 +66,7 @@ def test_a_directory_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("")
     with pytest.raises(UsageError) as caught:
-        compilation.keep_programs(str(file))
+        compilation.enable_compilation_cache(str(file))
     assert str(caught.value) == (
         f"compile_cache={file}: {file} cannot hold compiled programs (File exists). "
         "Choose another directory, auto or off."

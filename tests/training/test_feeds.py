@@ -1,5 +1,6 @@
 """Data fed from disk in blocks gives the minibatches of data that lies on the device."""
 
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ import pytest
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment, Recipe
-from gan_cli.problem import feed
+from gan_cli.datasets.base import Split
+from gan_cli.prepared import prepare
 from gan_cli.training import feeds
-from gan_cli.training.batches import Resident, Source, Streamed
-from gan_cli.training.feeds import Fixed, FromDisk
-from gan_cli.training.loop import Plan, train
-from gan_cli.training.program import Alone
-from gan_cli.training.state import build
+from gan_cli.training.batches import Batch, Resident, Source, Streamed
+from gan_cli.training.feeds import FromDisk, SameSource
+from gan_cli.training.loop import Calendar, train
+from gan_cli.training.program import Single
+from gan_cli.training.state import begin
 
 Make = Callable[..., Experiment]
 
@@ -33,14 +35,10 @@ def images(tmp_path: Path) -> np.ndarray:
 
 
 @jax.jit
-def of_step(source: Source, recipe: Recipe, step: int) -> list[jax.Array]:
+def minibatches(source: Source, recipe: Recipe, step: int) -> list[Batch]:
     """All minibatches of a step."""
     for_d = [source.discriminator_batch(recipe, step, inner) for inner in range(recipe.k)]
     return [*for_d, source.generator_batch(recipe, step)]
-
-
-def minibatches(source: Source, recipe: Recipe, step: int) -> list[np.ndarray]:
-    return [np.asarray(x) for x in of_step(source, recipe, step)]
 
 
 @pytest.mark.parametrize("steps", [range(10), range(6, 11), [9, 3, 40, 4]])
@@ -50,34 +48,57 @@ def test_blocks_hold_the_same_minibatches(
     """In order, from the middle of a block on, and back and forth."""
     monkeypatch.setattr(feeds, "MAX_BLOCK", 4)
     recipe = make(k=2, batch_size=12).recipe
-    resident = Resident(jnp.asarray(images), 255)
-    from_disk = FromDisk(recipe, images, 255)
+    labels = np.arange(len(images), dtype=np.int32)
+    resident = Resident(Batch(jnp.asarray(images), jnp.asarray(labels)), 255)
+    from_disk = FromDisk(recipe, Split(images, labels), 255)
     assert from_disk.block == 4
     for step in steps:
         source, available = from_disk.at(step)
         assert available == 4 - step % 4
         expected = minibatches(resident, recipe, step)
         found = minibatches(source, recipe, step)
-        assert [x.dtype for x in found] == [np.float32] * 3
+        assert [batch.x.dtype for batch in found] == [np.float32] * 3
         for a, b in zip(found, expected, strict=True):
-            np.testing.assert_allclose(a, b, atol=1e-7)
-        for a, b in zip(found, expected, strict=True):
-            np.testing.assert_array_equal(np.round((a + 1) * 127.5), np.round((b + 1) * 127.5))
+            np.testing.assert_allclose(a.x, b.x, atol=1e-7)
+            np.testing.assert_array_equal(np.round((a.x + 1) * 127.5), np.round((b.x + 1) * 127.5))
+            np.testing.assert_array_equal(a.label, b.label)
+    from_disk.close()
+
+
+def test_labels_say_which_examples_a_minibatch_holds(make: Make, images: np.ndarray) -> None:
+    recipe = make(k=2, batch_size=12).recipe
+    feed = FromDisk(recipe, Split(images, np.arange(100, dtype=np.int32)), 255)
+    for batch in minibatches(feed.at(0)[0], recipe, 3):
+        shown = np.asarray(images)[np.asarray(batch.label)]
+        np.testing.assert_array_equal(np.round((batch.x + 1) * 127.5), shown)
+    feed.close()
+
+
+def test_a_closed_feed_leaves_no_thread(make: Make, images: np.ndarray) -> None:
+    def threads() -> list[str]:
+        return [t.name for t in threading.enumerate() if t.name.startswith("feed")]
+
+    before = len(threads())
+    feed = FromDisk(make(batch_size=12).recipe, Split(images), 255)
+    feed.at(0)
+    assert len(threads()) == before + 1
+    feed.close()
+    assert len(threads()) == before
 
 
 def test_a_block_keeps_the_stored_bytes_and_stays_small(make: Make, images: np.ndarray) -> None:
     recipe = make(k=2, batch_size=12).recipe
-    source, available = FromDisk(recipe, images, 255).at(0)
+    source, available = FromDisk(recipe, Split(images), 255).at(0)
     assert available == feeds.MAX_BLOCK == 256
     assert isinstance(source, Streamed)
-    assert source.discriminator.dtype == jnp.uint8
-    assert source.discriminator.shape == (256, 2, 12, *SHAPE)
-    assert source.generator.shape == (256, 12, *SHAPE)
+    assert source.discriminator.x.dtype == jnp.uint8
+    assert source.discriminator.x.shape == (256, 2, 12, *SHAPE)
+    assert source.generator.x.shape == (256, 12, *SHAPE)
 
     large = np.broadcast_to(np.zeros((256, 256, 3), np.uint8), (64, 256, 256, 3))
-    wide = FromDisk(make(k=1, batch_size=64).recipe, large, 255)
+    wide = FromDisk(make(k=1, batch_size=64).recipe, Split(large), 255)
     assert wide.block == feeds.BLOCK_BYTES // (256 * 256 * 3 * 64 * 2) == 2
-    huge = FromDisk(make(k=5, batch_size=64).recipe, large, 255)
+    huge = FromDisk(make(k=5, batch_size=64).recipe, Split(large), 255)
     assert huge.block == 1
 
 
@@ -105,17 +126,17 @@ def test_trained_from_disk_and_from_memory_the_networks_agree(
     monkeypatch.setattr(feeds, "MAX_BLOCK", 4)
     sgd = {player: {"name": "sgd"} for player in ("generator", "discriminator")}
     recipe = make(batch_size=12, optimizer=sgd, ema=0.0).recipe
-    networks, state = build(recipe, DataSpec(SHAPE))
+    networks, state = begin(recipe, DataSpec(SHAPE))
     start = jax.device_get(state)
     latents = recipe.architecture.sample_latent(jax.random.key(0), 4)
     ended = []
     for source in (
-        Fixed(Resident(jnp.asarray(images), 255), 30),
-        FromDisk(recipe, images, 255),
+        SameSource(Resident(Batch(jnp.asarray(images)), 255), 30),
+        FromDisk(recipe, Split(images), 255),
     ):
         last, state = Last(), jax.device_put(start)
-        plan = Plan(30, 1, 30, 30)
-        train(Alone(networks, recipe), source, state, latents, plan, [last], lambda: False)
+        plan = Calendar(30, 1, 30, 30)
+        train(Single(networks, recipe), source, state, latents, plan, [last], lambda: False)
         ended.append(last)
     memory, disk = ended
     assert np.isfinite(disk.losses).all()
@@ -123,8 +144,8 @@ def test_trained_from_disk_and_from_memory_the_networks_agree(
     np.testing.assert_allclose(disk.losses, memory.losses, rtol=1e-3)
     jax.tree.map(
         lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-2, atol=1e-3),
-        disk.state.generator,
-        memory.state.generator,
+        disk.state.generator.parameters,
+        memory.state.generator.parameters,
     )
 
 
@@ -133,7 +154,7 @@ def test_data_above_resident_mib_is_fed_from_disk(make: Make, tmp_path: Path) ->
     np.save(path, np.zeros((300, 64, 64, 1), np.uint8))
     assert 2**20 < path.stat().st_size < 2 * 2**20
     dataset = {"name": "array", "path": str(path)}
-    assert isinstance(feed(make(dataset=dataset, resident_mib=1)), FromDisk)
-    kept = feed(make(dataset=dataset, resident_mib=2))
-    assert isinstance(kept, Fixed)
-    assert kept.at(0)[0].examples.dtype == jnp.uint8  # type: ignore[attr-defined]
+    assert isinstance(prepare(make(dataset=dataset, resident_mib=1)).feed(), FromDisk)
+    kept = prepare(make(dataset=dataset, resident_mib=2)).feed()
+    assert isinstance(kept, SameSource)
+    assert kept.at(0)[0].stored.x.dtype == jnp.uint8  # type: ignore[attr-defined]

@@ -11,12 +11,12 @@ import pytest
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment, Recipe
 from gan_cli.training.batches import Source, Synthetic
-from gan_cli.training.chunk import CAPACITY, run_chunk
-from gan_cli.training.loop import Clock, Outcome, Plan, train
+from gan_cli.training.chunk import CAPACITY, Window, run_chunk
+from gan_cli.training.loop import Calendar, Clock, Outcome, train
 from gan_cli.training.networks import Networks
-from gan_cli.training.program import Alone
-from gan_cli.training.state import TrainState, build
-from gan_cli.training.step import CHECKED
+from gan_cli.training.program import Single
+from gan_cli.training.state import TrainState, begin
+from gan_cli.training.step import CHECKED, Game
 
 Make = Callable[..., Experiment]
 
@@ -56,7 +56,7 @@ class Kept:
 
 @functools.cache
 def beginning(recipe: Recipe) -> tuple[Networks, TrainState]:
-    networks, state = build(recipe, POINTS)
+    networks, state = begin(recipe, POINTS)
     return networks, jax.device_get(state)
 
 
@@ -69,10 +69,12 @@ class Bits:
     def at(self, step: int) -> tuple[Source, int]:
         return self.source, self.lengths[step % len(self.lengths)]
 
+    def close(self) -> None: ...
+
 
 def go(
     experiment: Experiment,
-    plan: Plan,
+    plan: Calendar,
     state: TrainState | None = None,
     stopped: Callable[[], bool] = lambda: False,
     lengths: Sequence[int] = (10**9,),
@@ -83,7 +85,9 @@ def go(
     latents = recipe.architecture.sample_latent(jax.random.key(9), 5)
     kept = Kept()
     begun = jax.device_put(first if state is None else state)
-    [outcome] = train(Alone(networks, recipe), feed, begun, latents, plan, [kept], stopped)
+    program = Single(networks, recipe)
+    with jax.transfer_guard("disallow"):
+        [outcome] = train(program, feed, begun, latents, plan, [kept], stopped)
     return outcome, kept
 
 
@@ -94,7 +98,7 @@ def assert_same(a: Any, b: Any) -> None:
 @pytest.fixture(scope="module")
 def reference(make: Make) -> Kept:
     """150 steps of which all is kept."""
-    outcome, kept = go(make(), Plan(150, 1, 1, 1))
+    outcome, kept = go(make(), Calendar(150, 1, 1, 1))
     assert outcome.ending == "completed"
     assert outcome.step == 150
     assert outcome.broken == []
@@ -108,14 +112,14 @@ def reference(make: Make) -> Kept:
 @pytest.mark.parametrize(
     ("plan", "lengths"),
     [
-        (Plan(150, 1, 1000, 1000), [150]),
-        (Plan(150, 7, 40, 1000), [150]),
-        (Plan(150, 1000, 1000, 33), [150]),
-        (Plan(150, 10, 50, 75), [1, 5, 2]),
+        (Calendar(150, 1, 1000, 1000), [150]),
+        (Calendar(150, 7, 40, 1000), [150]),
+        (Calendar(150, 1000, 1000, 33), [150]),
+        (Calendar(150, 10, 50, 75), [1, 5, 2]),
     ],
 )
 def test_the_same_seed_gives_the_same_run(
-    make: Make, reference: Kept, plan: Plan, lengths: list[int]
+    make: Make, reference: Kept, plan: Calendar, lengths: list[int]
 ) -> None:
     outcome, kept = go(make(), plan, lengths=lengths)
     assert (outcome.ending, outcome.step) == ("completed", 150)
@@ -133,20 +137,20 @@ def test_the_same_seed_gives_the_same_run(
 def test_more_rows_than_a_chunk_can_hold(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks as long as they can be: their lengths come from the room alone."""
     monkeypatch.setattr(Clock, "length", property(lambda _: 10**6, lambda *_: None), raising=False)
-    plan = Plan(2 * CAPACITY + 9, 1, 10**6, 10**6)
+    plan = Calendar(2 * CAPACITY + 9, 1, 10**6, 10**6)
     _, kept = go(make(), plan)
     assert list(kept.rows) == list(range(1, plan.steps + 1))
     assert kept.told == [CAPACITY, 2 * CAPACITY, plan.steps]
 
 
 def test_another_seed_gives_another_run(make: Make, reference: Kept) -> None:
-    _, kept = go(make(seed=1), Plan(2, 1, 1, 1))
+    _, kept = go(make(seed=1), Calendar(2, 1, 1, 1))
     assert kept.rows[1] != reference.rows[1]
     assert not np.array_equal(kept.pictures[1], reference.pictures[1])
 
 
 def test_what_was_logged_up_to_a_checkpoint_is_handed_over_before_it(make: Make) -> None:
-    _, kept = go(make(), Plan(30, 3, 5, 10))
+    _, kept = go(make(), Calendar(30, 3, 5, 10))
     for place, (what, step) in enumerate(kept.order):
         if what == "checkpoint":
             assert {s for w, s in kept.order[:place] if w == "scalars"} == {*range(3, step + 1, 3)}
@@ -154,7 +158,7 @@ def test_what_was_logged_up_to_a_checkpoint_is_handed_over_before_it(make: Make)
 
 
 def test_resumed_in_the_middle_it_equals_the_whole(make: Make, reference: Kept) -> None:
-    plan = Plan(150, 1, 10, 1000)
+    plan = Calendar(150, 1, 10, 1000)
     outcome, kept = go(make(), plan, state=reference.states[75])
     assert (outcome.ending, outcome.step) == ("completed", 150)
     assert_same(kept.rows, {step: reference.rows[step] for step in range(76, 151)})
@@ -163,9 +167,9 @@ def test_resumed_in_the_middle_it_equals_the_whole(make: Make, reference: Kept) 
 
 
 def test_an_extended_run_equals_one_long_run(make: Make, reference: Kept) -> None:
-    _, short = go(make(), Plan(61, 10, 1000, 1000))
+    _, short = go(make(), Calendar(61, 10, 1000, 1000))
     assert list(short.states) == [61]
-    _, kept = go(make(), Plan(150, 10, 1000, 1000), state=short.states[61])
+    _, kept = go(make(), Calendar(150, 10, 1000, 1000), state=short.states[61])
     assert_same(kept.states[150], reference.states[150])
 
 
@@ -177,7 +181,7 @@ def asked(times: int) -> Callable[[], bool]:
 
 @pytest.mark.parametrize("chunks", [0, 1, 4])
 def test_a_stopped_run_saves_where_it_is(make: Make, reference: Kept, chunks: int) -> None:
-    outcome, kept = go(make(), Plan(150, 1, 1000, 1000), stopped=asked(chunks), lengths=[1])
+    outcome, kept = go(make(), Calendar(150, 1, 1000, 1000), stopped=asked(chunks), lengths=[1])
     assert outcome.ending == "interrupted"
     assert outcome.step == chunks
     assert list(kept.rows) == list(range(1, outcome.step + 1))
@@ -187,19 +191,19 @@ def test_a_stopped_run_saves_where_it_is(make: Make, reference: Kept, chunks: in
 
 
 def test_a_run_stopped_at_a_checkpoint_saves_it_once(make: Make) -> None:
-    outcome, kept = go(make(), Plan(150, 1, 1000, 3), stopped=asked(3), lengths=[1])
+    outcome, kept = go(make(), Calendar(150, 1, 1000, 3), stopped=asked(3), lengths=[1])
     assert (outcome.ending, outcome.step) == ("interrupted", 3)
     assert [entry for entry in kept.order if entry[0] == "checkpoint"] == [("checkpoint", 3)]
 
 
 def test_a_wish_that_comes_after_the_last_step_is_too_late(make: Make) -> None:
-    outcome, kept = go(make(), Plan(3, 1, 1000, 1000), stopped=asked(3), lengths=[1])
+    outcome, kept = go(make(), Calendar(3, 1, 1000, 1000), stopped=asked(3), lengths=[1])
     assert (outcome.ending, outcome.step) == ("completed", 3)
     assert list(kept.states) == [3]
 
 
 def test_a_finished_state_is_left_alone(make: Make, reference: Kept) -> None:
-    outcome, kept = go(make(), Plan(150, 1, 1, 1), state=reference.states[150])
+    outcome, kept = go(make(), Calendar(150, 1, 1, 1), state=reference.states[150])
     assert (outcome.ending, outcome.step, outcome.last) == ("completed", 150, {})
     assert kept.order == []
 
@@ -216,7 +220,7 @@ def first_broken_step(experiment: Experiment) -> tuple[int, set[str]]:
     state = jax.device_put(first)
     source = Synthetic(dataset=experiment.dataset)
     for step in range(1, 1000):
-        chunk = run_chunk(networks, recipe, source, state, 1, 1, 10**6)
+        chunk = run_chunk(Game(networks, recipe, source), state, Window(1, 1, 10**6))
         broken = {tag for tag in CHECKED if not np.isfinite(chunk.last[tag])}
         if broken:
             return step, broken
@@ -229,7 +233,7 @@ def test_a_run_that_is_not_finite_ends_at_that_step(make: Make, checkpoint_every
     experiment = diverging(make)
     step, tags = first_broken_step(experiment)
     assert step > 1
-    outcome, kept = go(experiment, Plan(10**6, 1, 1, checkpoint_every))
+    outcome, kept = go(experiment, Calendar(10**6, 1, 1, checkpoint_every))
     assert (outcome.ending, outcome.step) == ("diverged", step)
     assert set(outcome.broken) == tags
     assert all(not np.isfinite(outcome.last[tag]) for tag in tags)
@@ -244,7 +248,7 @@ def test_a_run_that_is_not_finite_ends_at_that_step(make: Make, checkpoint_every
 def test_the_row_that_is_not_finite_is_logged_though_it_was_not_due(make: Make) -> None:
     experiment = diverging(make)
     step, tags = first_broken_step(experiment)
-    _, kept = go(experiment, Plan(10**6, 1000, 1000, 1000))
+    _, kept = go(experiment, Calendar(10**6, 1000, 1000, 1000))
     assert list(kept.rows) == [step]
     assert set(kept.rows[step]) == set(CHECKED)
     assert {tag for tag in CHECKED if not np.isfinite(kept.rows[step][tag])} == tags
@@ -254,10 +258,10 @@ def test_parameters_that_overflow_after_finite_losses_are_never_saved(
     make: Make, reference: Kept
 ) -> None:
     state = reference.states[75]
-    adam, *rest = state.generator_optimizer
+    adam, *rest = state.generator.optimizer
     huge = adam._replace(mu=jax.tree.map(lambda m: np.full_like(m, 3e38), adam.mu))
-    state = state._replace(generator_optimizer=(huge, *rest))
-    outcome, kept = go(make(), Plan(150, 1, 1, 1), state=state)
+    state = state._replace(generator=state.generator._replace(optimizer=(huge, *rest)))
+    outcome, kept = go(make(), Calendar(150, 1, 1, 1), state=state)
     assert (outcome.ending, outcome.step, outcome.broken) == ("diverged", 76, ["parameters"])
     assert np.isnan(outcome.last["parameters"])
     assert all(np.isfinite(kept.rows[76][tag]) for tag in CHECKED)
@@ -268,8 +272,9 @@ def test_a_run_that_starts_from_a_state_that_is_not_finite_ends_at_once(
     make: Make, reference: Kept
 ) -> None:
     bad = reference.states[75]
-    bad = bad._replace(generator=jax.tree.map(lambda w: np.full_like(w, np.nan), bad.generator))
-    outcome, kept = go(make(), Plan(150, 1, 1, 1), state=bad)
+    nans = jax.tree.map(lambda w: np.full_like(w, np.nan), bad.generator.parameters)
+    bad = bad._replace(generator=bad.generator._replace(parameters=nans))
+    outcome, kept = go(make(), Calendar(150, 1, 1, 1), state=bad)
     assert (outcome.ending, outcome.step) == ("diverged", 76)
     assert set(outcome.broken) == set(CHECKED)
     assert list(kept.rows) == [76]
@@ -282,4 +287,4 @@ def test_what_a_sink_raises_ends_the_training(make: Make, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Kept, "samples", full)
     with pytest.raises(OSError, match="no space left"):
-        go(make(), Plan(30, 1, 10, 5))
+        go(make(), Calendar(30, 1, 10, 5))

@@ -23,6 +23,8 @@ def test_the_numbers_of_the_purposes_are_fixed() -> None:
         "GENERATOR_LOSS": 6,
         "SAMPLE_LATENTS": 7,
         "THEORY": 8,
+        "SAMPLES": 9,
+        "LINES": 10,
     }
 
 
@@ -36,7 +38,7 @@ def test_a_key_is_folded_from_seed_purpose_step_and_update() -> None:
 def test_no_two_keys_are_equal() -> None:
     cases = itertools.product((0, 1, LAST), Purpose, (0, 1, 2, LAST - 1), (0, 1, 4))
     keys = [tuple(np.asarray(jax.random.key_data(key_for(*case)))) for case in cases]
-    assert len(set(keys)) == len(keys) == 3 * 9 * 4 * 3
+    assert len(set(keys)) == len(keys) == 3 * len(Purpose) * 4 * 3
 
 
 def test_a_traced_key_is_the_same() -> None:

@@ -1,5 +1,6 @@
 """One training step against loops that are written out here, and what it must leave alone."""
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -16,13 +17,14 @@ from gan_cli.architectures.base import DataSpec
 from gan_cli.architectures.mlp import Mlp
 from gan_cli.component import component
 from gan_cli.config import Experiment, Recipe
+from gan_cli.objectives.minimax import Minimax
 from gan_cli.optimizers.base import Optimizer, Optimizers
-from gan_cli.training.batches import Streamed
+from gan_cli.training.batches import Batch, Streamed
 from gan_cli.training.chunk import draw
 from gan_cli.training.networks import Networks
 from gan_cli.training.random import Purpose, key_for
-from gan_cli.training.state import TrainState, build
-from gan_cli.training.step import CHECKED, measure, tags
+from gan_cli.training.state import TrainState, begin, sampler
+from gan_cli.training.step import CHECKED, Game, measure, tags
 
 Make = Callable[..., Experiment]
 Step = Callable[..., tuple[TrainState, dict[str, jax.Array]]]
@@ -36,7 +38,7 @@ def points(recipe: Recipe, steps: int, seed: int = 0) -> Streamed:
     random = np.random.default_rng(seed)
     for_d = random.normal(1.0, 0.5, (steps, recipe.k, B, 2)).astype(np.float32)
     for_g = random.normal(1.0, 0.5, (steps, B, 2)).astype(np.float32)
-    return Streamed(jnp.int32(0), jnp.asarray(for_d), jnp.asarray(for_g), None)
+    return Streamed(jnp.int32(0), Batch(jnp.asarray(for_d)), Batch(jnp.asarray(for_g)), None)
 
 
 def latents(recipe: Recipe, step: int, inner: int) -> np.ndarray:
@@ -65,7 +67,7 @@ def begin_linear() -> tuple[Networks, TrainState]:
             "optimizer": sgd(0.0, 0.0),
         }
     ).recipe
-    return build(recipe, POINTS)
+    return begin(recipe, POINTS)
 
 
 def sgd(g: float, d: float) -> dict[str, Any]:
@@ -88,7 +90,7 @@ class Linear:
 
     def __init__(self, recipe: Recipe, state: TrainState, source: Streamed) -> None:
         self.recipe, self.source = recipe, source
-        g, d = state.generator["output"], state.discriminator["output"]
+        g, d = state.generator.parameters["output"], state.discriminator.parameters["output"]
         self.g = [np.asarray(g["kernel"], np.float64), np.asarray(g["bias"], np.float64)]
         self.d = [np.asarray(d["kernel"], np.float64)[:, 0], np.asarray(d["bias"], np.float64)[0]]
         self.g_trace = [0.0 * w for w in self.g]
@@ -123,11 +125,11 @@ class Linear:
 
     def step(self, number: int) -> dict[str, float]:
         k, simultaneous = self.recipe.k, self.recipe.update == "simultaneous"
-        real = np.asarray(self.source.generator[number], np.float64)
+        real = np.asarray(self.source.generator.x[number], np.float64)
         z = latents(self.recipe, number, k)
         for inner in range(k):
             opponent = self.d
-            real_d = np.asarray(self.source.discriminator[number, inner], np.float64)
+            real_d = np.asarray(self.source.discriminator.x[number, inner], np.float64)
             z_d = latents(self.recipe, number, inner)
             d_loss, d_norm = self.update_d(real_d, self.generate(z_d))
         if simultaneous:
@@ -170,19 +172,20 @@ def test_a_step_equals_the_loop_written_out(
     source = points(recipe, steps=3)
     loop = Linear(recipe, state, source)
     for number in range(3):
-        state, scalars = take_step(networks, recipe, source, state, True)
+        state, scalars = take_step(Game(networks, recipe, source), state, True)
         expected = loop.step(number)
         assert int(state.step) == number + 1
-        assert {*scalars, "speed/steps_per_second"} == {*tags(recipe.objective)}
+        assert {*scalars} == {*tags(recipe.objective)}
         assert {tag: float(value) for tag, value in scalars.items()} == pytest.approx(
             expected, rel=1e-4, abs=1e-6
         )
-        trace = state.discriminator_optimizer[0].trace["output"]
+        trace = state.discriminator.optimizer[0].trace["output"]
+        G, D = (player.parameters["output"] for player in (state.generator, state.discriminator))
         for found, wanted in [
-            (state.generator["output"]["kernel"], loop.g[0]),
-            (state.generator["output"]["bias"], loop.g[1]),
-            (state.discriminator["output"]["kernel"][:, 0], loop.d[0]),
-            (state.discriminator["output"]["bias"][0], loop.d[1]),
+            (G["kernel"], loop.g[0]),
+            (G["bias"], loop.g[1]),
+            (D["kernel"][:, 0], loop.d[0]),
+            (D["bias"][0], loop.d[1]),
             (trace["kernel"][:, 0], loop.d_trace[0]),
         ]:
             np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-6)
@@ -199,10 +202,10 @@ def test_in_simultaneous_updates_g_meets_d_as_it_was(make: Make, take_step: Step
             networks, state = begin_linear()
             source = points(recipe, steps=1)
             if update == "simultaneous":
-                source.generator = jnp.full_like(source.generator, jnp.nan)
-            state, scalars = take_step(networks, recipe, source, state, True)
+                source.generator = Batch(jnp.full_like(source.generator.x, jnp.nan))
+            state, scalars = take_step(Game(networks, recipe, source), state, True)
             assert np.isfinite(list(map(float, scalars.values()))).all()
-            after[update, rate] = state.generator
+            after[update, rate] = state.generator.parameters
     assert_same(after["simultaneous", 0.1], after["simultaneous", 0.9])
     with pytest.raises(AssertionError):
         assert_same(after["alternating", 0.1], after["alternating", 0.9])
@@ -213,8 +216,8 @@ def test_in_simultaneous_updates_g_meets_d_as_it_was(make: Make, take_step: Step
 
 def forward(p: Any, x: jax.Array) -> jax.Array:
     for layer in p["hidden"].values():
-        x = jnp.maximum(x @ layer["kernel"] + layer["bias"], 0.0)
-    return x @ p["output"]["kernel"] + p["output"]["bias"]
+        x = jnp.maximum(x @ layer["kernel"] + layer["bias"][None], 0.0)
+    return x @ p["output"]["kernel"] + p["output"]["bias"][None]
 
 
 class Adam:
@@ -257,16 +260,16 @@ def test_wgan_with_adam_equals_the_loop_written_out(make: Make, take_step: Step)
         k=k,
         ema=0.0,
     ).recipe
-    networks, state = build(recipe, POINTS)
+    networks, state = begin(recipe, POINTS)
     source = points(recipe, steps=3)
-    G, D = jax.device_get((state.generator, state.discriminator))
+    G, D = jax.device_get((state.generator.parameters, state.discriminator.parameters))
     assert max(np.abs(w).max() for w in jax.tree.leaves(D)) <= np.float32(clip)
     g_adam, d_adam = Adam(0.02, 0.5, 0.9), Adam(0.03, 0.0, 0.99)
     by_d = jax.jit(jax.value_and_grad(lambda D, x, y: forward(D, y).mean() - forward(D, x).mean()))
     by_g = jax.jit(jax.value_and_grad(lambda G, D, z: -forward(D, forward(G, z)).mean()))
     for number in range(3):
         for inner in range(k):
-            real = source.discriminator[number, inner]
+            real = source.discriminator.x[number, inner]
             fake = forward(G, latents(recipe, number, inner))
             d_loss, gradients = by_d(D, real, fake)
             D = jax.tree.map(lambda w: np.clip(w, -clip, clip), d_adam(D, gradients))
@@ -274,15 +277,18 @@ def test_wgan_with_adam_equals_the_loop_written_out(make: Make, take_step: Step)
         g_loss, gradients = by_g(G, D, z)
         G = g_adam(G, gradients)
 
-        state, scalars = take_step(networks, recipe, source, state, True)
+        state, scalars = take_step(Game(networks, recipe, source), state, True)
         assert float(scalars["loss/discriminator"]) == pytest.approx(float(d_loss), abs=1e-5)
         assert float(scalars["loss/generator"]) == pytest.approx(float(g_loss), abs=1e-5)
-        for found, wanted in ((state.generator, G), (state.discriminator, D)):
-            jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, atol=2e-5), found, wanted)
-        largest = max(float(jnp.abs(w).max()) for w in jax.tree.leaves(state.discriminator))
+        for player, wanted in ((state.generator, G), (state.discriminator, D)):
+            close = functools.partial(np.testing.assert_allclose, atol=2e-5)
+            jax.tree.map(close, player.parameters, wanted)
+        largest = max(
+            float(jnp.abs(w).max()) for w in jax.tree.leaves(state.discriminator.parameters)
+        )
         assert largest == np.float32(clip)
-        assert int(state.discriminator_optimizer[0].count) == k * (number + 1)
-        assert int(state.generator_optimizer[0].count) == number + 1
+        assert int(state.discriminator.optimizer[0].count) == k * (number + 1)
+        assert int(state.generator.optimizer[0].count) == number + 1
 
 
 # --- Who is updated how often, and what stays ------------------------------------------------
@@ -315,14 +321,13 @@ class Remembering(nnx.Module):
 class Watched(Mlp):
     """The usual G, and the D that remembers."""
 
-    def discriminator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
+    def discriminator(self, data: DataSpec, rngs: nnx.Rngs, outputs: int = 1) -> nnx.Module:
         return Remembering(rngs)
 
 
 @pytest.fixture(scope="module")
 def watched() -> Callable[..., Recipe]:
     """A recipe whose every update adds 0.25 to D and 0.5 to G."""
-    from gan_cli.objectives.minimax import Minimax
 
     def recipe(k: int, update: str) -> Recipe:
         return Recipe(
@@ -345,54 +350,57 @@ def test_d_is_updated_k_times_a_step_and_g_once(
     watched: Callable[..., Recipe], take_step: Step, k: int, update: str
 ) -> None:
     recipe = watched(k, update)
-    networks, state = build(recipe, POINTS)
+    networks, state = begin(recipe, POINTS)
     start = jax.device_get(state)
     source = points(recipe, steps=4)
     mean, var = np.zeros(4), np.ones(4)
-    average = start.average
-    assert_same(average, start.generator)
+    average = start.generator.average
+    assert_same(average, start.generator.parameters)
     for number in range(4):
-        kernel = np.asarray(state.generator["hidden"][0]["kernel"])
+        kernel = np.asarray(state.generator.parameters["hidden"][0]["kernel"])
         h = latents(recipe, number, k if update == "alternating" else k - 1) @ kernel
         mean, var = 0.9 * mean + 0.1 * h.mean(axis=0), 0.9 * var + 0.1 * h.var(axis=0)
-        state, _ = take_step(networks, recipe, source, state, True)
+        state, _ = take_step(Game(networks, recipe, source), state, True)
 
         def added(total: float) -> Any:
             return lambda a, b: np.testing.assert_allclose(a, b + total, rtol=1e-6, atol=1e-7)
 
-        jax.tree.map(added(0.25 * k * (number + 1)), state.discriminator, start.discriminator)
-        jax.tree.map(added(0.5 * (number + 1)), state.generator, start.generator)
+        for player, total in (("discriminator", 0.25 * k), ("generator", 0.5)):
+            found, first = getattr(state, player).parameters, getattr(start, player).parameters
+            jax.tree.map(added(total * (number + 1)), found, first)
         kept = min(0.2, [1 / 10, 2 / 11, 3 / 12, 4 / 13][number])
         average = jax.tree.map(
-            lambda a, w, d=kept: d * a + (1 - d) * np.asarray(w), average, state.generator
+            lambda a, w, d=kept: d * a + (1 - d) * np.asarray(w),
+            average,
+            state.generator.parameters,
         )
         jax.tree.map(
             lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-7),
-            state.average,
+            state.generator.average,
             average,
         )
 
-        running = state.generator_statistics["norms"][0]
+        running = state.generator.statistics["norms"][0]
         np.testing.assert_allclose(running["mean"], mean, rtol=1e-4, atol=1e-6)
         np.testing.assert_allclose(running["var"], var, rtol=1e-4)
-        assert len(jax.tree.leaves(start.discriminator_statistics)) == 1
-        assert_same(state.discriminator_statistics, start.discriminator_statistics)
+        assert len(jax.tree.leaves(start.discriminator.statistics)) == 1
+        assert_same(state.discriminator.statistics, start.discriminator.statistics)
 
 
 def test_a_sample_does_not_depend_on_how_many_are_drawn(
     watched: Callable[..., Recipe], take_step: Step
 ) -> None:
     recipe = watched(3, "alternating")
-    networks, state = build(recipe, POINTS)
-    state, _ = take_step(networks, recipe, points(recipe, steps=1), state, False)
+    networks, state = begin(recipe, POINTS)
+    state, _ = take_step(Game(networks, recipe, points(recipe, steps=1)), state, False)
     z = recipe.architecture.sample_latent(jax.random.key(5), 16)
-    many = np.asarray(draw(networks, recipe, state, z))
-    np.testing.assert_allclose(
-        draw(networks, recipe, state, z[3:4]), many[3:4], rtol=1e-5, atol=1e-6
-    )
+    network = sampler(networks, state)
+    many = np.asarray(draw(network, z, recipe.precision))
+    one = draw(network, z[3:4], recipe.precision)
+    np.testing.assert_allclose(one, many[3:4], rtol=1e-5, atol=1e-6)
 
-    p, norm = jax.device_get((state.average, state.generator_statistics["norms"][0]))
-    h = (z @ p["hidden"][0]["kernel"] - norm["mean"]) / np.sqrt(norm["var"] + 1e-5)
+    p, norm = jax.device_get((state.generator.average, state.generator.statistics["norms"][0]))
+    h = (np.asarray(z) @ p["hidden"][0]["kernel"] - norm["mean"]) / np.sqrt(norm["var"] + 1e-5)
     h = np.maximum(h * p["norms"][0]["scale"] + p["norms"][0]["bias"], 0)
     expected = h @ p["output"]["kernel"] + p["output"]["bias"]
     np.testing.assert_allclose(many, expected, rtol=1e-4, atol=1e-5)
@@ -403,10 +411,10 @@ def test_one_update_that_is_not_finite_shows_in_the_scalars(
 ) -> None:
     """Even when the updates after it, here of an optimizer that ignores gradients, are finite."""
     recipe = watched(3, "alternating")
-    networks, state = build(recipe, POINTS)
+    networks, state = begin(recipe, POINTS)
     source = points(recipe, steps=1)
-    source.discriminator = source.discriminator.at[0, 0, 2].set(jnp.inf)
-    after, scalars = take_step(networks, recipe, source, state, True)
+    source.discriminator = Batch(source.discriminator.x.at[0, 0, 2].set(jnp.inf))
+    after, scalars = take_step(Game(networks, recipe, source), state, True)
     finite = {tag: bool(np.isfinite(scalars[tag])) for tag in CHECKED}
     assert finite == {
         "loss/discriminator": False,
@@ -419,10 +427,10 @@ def test_one_update_that_is_not_finite_shows_in_the_scalars(
 
 def test_measuring_changes_nothing(watched: Callable[..., Recipe], take_step: Step) -> None:
     recipe = watched(3, "alternating")
-    networks, state = build(recipe, POINTS)
+    networks, state = begin(recipe, POINTS)
     source = points(recipe, steps=1)
-    measured, seen = take_step(networks, recipe, source, state, True)
-    unmeasured, unseen = take_step(networks, recipe, source, state, False)
+    measured, seen = take_step(Game(networks, recipe, source), state, True)
+    unmeasured, unseen = take_step(Game(networks, recipe, source), state, False)
     assert_same(measured, unmeasured)
     assert {tag: float(seen[tag]) for tag in CHECKED} == {
         tag: float(unseen[tag]) for tag in CHECKED
@@ -430,6 +438,41 @@ def test_measuring_changes_nothing(watched: Callable[..., Recipe], take_step: St
     others = set(seen) - set(CHECKED)
     assert all(float(seen[tag]) != 0 for tag in others)
     assert all(float(unseen[tag]) == 0 for tag in others)
+
+
+@component
+class InParts(Minimax):
+    """Minimax's game with the losses taken apart."""
+
+    discriminator_parts = ("real", "fake")
+    generator_parts = ("whole",)
+
+    def discriminator_loss(self, D: Any, real: jax.Array, fake: jax.Array, key: jax.Array) -> Any:
+        real_key, fake_key = jax.random.split(key)
+        return {
+            "real": jax.nn.softplus(-D(real, real_key)).mean(),
+            "fake": jax.nn.softplus(D(fake, fake_key)).mean(),
+        }
+
+    def generator_loss(self, D: Any, real: jax.Array, fake: jax.Array, key: jax.Array) -> Any:
+        return {"whole": super().generator_loss(D, real, fake, key)}
+
+
+def test_the_parts_of_a_loss_are_logged_and_change_no_number(make: Make, take_step: Step) -> None:
+    plain = dataclasses.replace(make(k=2).recipe, objective=Minimax())
+    networks, state = begin(plain, POINTS)
+    source = points(plain, steps=1)
+    parted = dataclasses.replace(plain, objective=InParts())
+    expected, one = take_step(Game(networks, plain, source), state, True)
+    after, other = take_step(Game(networks, parted, source), state, True)
+    assert_same(after, expected)
+    parts = {"discriminator": ("real", "fake"), "generator": ("whole",)}
+    more = {f"loss/{player}/{part}" for player, names in parts.items() for part in names}
+    assert set(other) == set(one) | more == set(tags(parted.objective))
+    for player, names in parts.items():
+        whole = sum(float(other[f"loss/{player}/{part}"]) for part in names)
+        assert float(other[f"loss/{player}"]) == float(one[f"loss/{player}"])
+        assert whole == pytest.approx(float(one[f"loss/{player}"]), rel=1e-6)
 
 
 SMALL = {
@@ -451,16 +494,16 @@ def test_d_learns_from_samples_that_are_normalised_by_their_batch(
     make: Make, take_step: Step
 ) -> None:
     recipe = small(make, "float32")
-    networks, state = build(recipe, POINTS)
+    networks, state = begin(recipe, POINTS)
     source = points(recipe, steps=1)
-    G, D = jax.device_get((state.generator, state.discriminator))
+    G, D = jax.device_get((state.generator.parameters, state.discriminator.parameters))
     h = latents(recipe, 0, 0) @ G["hidden"][0]["kernel"]
     h = (h - h.mean(axis=0)) / np.sqrt(h.var(axis=0) + 1e-5)
     h = np.maximum(h * G["norms"][0]["scale"] + G["norms"][0]["bias"], 0)
     fake = h @ G["output"]["kernel"] + G["output"]["bias"]
-    on_real, on_fake = np.asarray(forward(D, source.discriminator[0, 0])), forward(D, fake)
+    on_real, on_fake = np.asarray(forward(D, source.discriminator.x[0, 0])), forward(D, fake)
     expected = softplus(-on_real).mean() + softplus(np.asarray(on_fake)).mean()
-    _, scalars = take_step(networks, recipe, source, state, True)
+    _, scalars = take_step(Game(networks, recipe, source), state, True)
     assert float(scalars["loss/discriminator"]) == pytest.approx(expected, rel=1e-5)
 
 
@@ -468,9 +511,11 @@ def test_bfloat16_is_for_the_arithmetic_alone(make: Make, take_step: Step) -> No
     scalars, states = {}, {}
     for precision in ("float32", "bfloat16"):
         recipe = small(make, precision)
-        networks, state = build(recipe, POINTS)
+        networks, state = begin(recipe, POINTS)
         source = points(recipe, steps=1)
-        states[precision], scalars[precision] = take_step(networks, recipe, source, state, True)
+        states[precision], scalars[precision] = take_step(
+            Game(networks, recipe, source), state, True
+        )
     assert jax.tree.map(lambda w: w.dtype, states["bfloat16"]) == jax.tree.map(
         lambda w: w.dtype, states["float32"]
     )
@@ -513,7 +558,7 @@ def test_what_d_says_is_measured(
         asked.append(key)
         return x[:, 0]
 
-    found = measure(recipe, D, jnp.asarray(REAL)[:, None], jnp.asarray(FAKE)[:, None])
+    found = measure(recipe.objective, D, jnp.asarray(REAL)[:, None], jnp.asarray(FAKE)[:, None])
     assert {tag: float(value) for tag, value in found.items()} == pytest.approx(
         {
             "discriminator/real": REAL.mean(),

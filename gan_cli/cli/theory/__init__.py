@@ -1,23 +1,17 @@
-"""`gan theory`: one command a statement of the theory, each with numbers and a picture."""
+"""`gan theory`: one command for each statement of the theory, found among the files here."""
+
+import importlib
+import pkgutil
 
 import typer
 
-from gan_cli.cli.theory import (
-    convergence,
-    divergences,
-    figure1,
-    global_optimum,
-    optimal_discriminator,
-    parallel_lines,
-)
+from gan_cli.cli.theory import output
 
 app = typer.Typer(
-    help="The theory, run: divergences, the optimal discriminator, -log 4, convergence.",
+    help="Run the theory: divergences, the optimal discriminator, -log 4, convergence.",
     no_args_is_help=True,
 )
-app.command("divergences")(divergences.divergences)
-app.command("parallel-lines")(parallel_lines.parallel_lines)
-app.command("figure1")(figure1.figure1)
-app.command("optimal-discriminator")(optimal_discriminator.optimal_discriminator)
-app.command("global-optimum")(global_optimum.global_optimum)
-app.command("convergence")(convergence.convergence)
+for module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{module.name}")
+for _, run in sorted(output.COMMANDS, key=lambda each: each[0]):
+    app.command()(run)

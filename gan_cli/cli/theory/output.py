@@ -1,34 +1,88 @@
-"""How an experiment of the theory is told: lines for people or one JSON document, and a picture."""
+"""What all commands of `gan theory` share: their common options, and how results are written."""
 
+import functools
+import inspect
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gan_cli.errors import UsageError
+from gan_cli.soundness import refuse_wrong_jax
+from gan_cli.theory.findings.base import Findings
 
-Out = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="The folder that pictures are written to.")
+Experiment = Callable[..., Findings]
+
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=2**31 - 1, help="The seed for every random number.")
 ]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="One JSON document with the numbers, and nothing else.")
-]
-Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Of all that is drawn.")]
-PLACE = Path("outputs/theory")
-"""Where pictures go unless --out says otherwise."""
+OPTIONS = (
+    (
+        "out",
+        Path("outputs/theory"),
+        Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pictures.")],
+    ),
+    (
+        "as_json",
+        False,
+        Annotated[bool, typer.Option("--json", help="Print the numbers as one JSON document.")],
+    ),
+)
+COMMANDS: list[tuple[int, Callable[..., None]]] = []
+"""Every command, with its place in `gan theory --help`."""
 
 
-def save(folder: Path, name: str, picture: bytes) -> Path:
-    """Writes a picture.
+def command(place: int, *, compiles: bool) -> Callable[[Experiment], Experiment]:
+    """Makes a function that returns findings a command of `gan theory`.
+
+    The command has the function's options, name and docstring, and --out and --json.
+
+    Args:
+        place: where `gan theory --help` lists it, in the order of a course: smaller numbers first.
+        compiles: whether it trains with JAX, whose compiled programs are then kept on disk.
+    """
+
+    def register(experiment: Experiment) -> Experiment:
+        @functools.wraps(experiment)
+        def run(out: Path, as_json: bool, **options: Any) -> None:
+            refuse_wrong_jax()
+            if compiles:
+                from gan_cli.training.compilation import enable_compilation_cache
+
+                enable_compilation_cache("auto")
+            numbers, lines, pictures = experiment(**options)
+            paths = [str(save(out / name, picture)) for name, picture in pictures.items()]
+            if as_json:
+                told = plain(numbers | {"pictures": paths})
+                print(json.dumps(told, indent=2, allow_nan=False))
+            else:
+                print(*lines, *(f"picture  {path}" for path in paths), sep="\n")
+
+        own = inspect.signature(experiment)
+        kind = inspect.Parameter.KEYWORD_ONLY
+        shared = [
+            inspect.Parameter(name, kind, default=default, annotation=option)
+            for name, default, option in OPTIONS
+        ]
+        signature = own.replace(parameters=[*own.parameters.values(), *shared])
+        run.__signature__ = signature  # type: ignore[attr-defined]
+        COMMANDS.append((place, run))
+        return experiment
+
+    return register
+
+
+def save(path: Path, picture: bytes) -> Path:
+    """Writes a picture, and makes its folder where there is none.
 
     Raises:
         UsageError: if the folder cannot be written.
     """
-    path = folder / name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture)
     except OSError as error:
         raise UsageError(
@@ -37,27 +91,8 @@ def save(folder: Path, name: str, picture: bytes) -> Path:
     return path
 
 
-def tell(numbers: dict[str, Any], lines: list[str], pictures: list[Path], *, as_json: bool) -> None:
-    """Prints what was found.
-
-    Args:
-        numbers: by name; infinity is written as the string "inf".
-        lines: the same for people.
-        pictures: the files that were written.
-        as_json: one JSON document on standard output instead.
-    """
-    if as_json:
-        found = plain(numbers) | {"pictures": [str(path) for path in pictures]}
-        print(json.dumps(found, indent=2, allow_nan=False))
-        return
-    for line in lines:
-        print(line)
-    for path in pictures:
-        print(f"picture  {path}")
-
-
 def plain(value: Any) -> Any:
-    """Numbers as JSON can hold them."""
+    """Turns NumPy's values into JSON's; infinity becomes the string "inf"."""
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -65,5 +100,5 @@ def plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return plain(value.tolist())
     if isinstance(value, float) and not math.isfinite(value):
-        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+        return str(value)
     return value

@@ -34,7 +34,7 @@ def test_the_numbers_and_the_picture(gan: Command, empty: Path) -> None:
 def test_people_are_told_the_statement_and_what_was_found(gan: Command) -> None:
     result = gan(*GAME)
     assert "monotone    yes (expected yes); the largest rise is 0e+00 nats" in result.out
-    assert "k updates on samples before each of 40 steps; 8 games a k" in result.out
+    assert "k updates on samples before each of 40 steps; 8 games for each k:" in result.out
     assert result.out.endswith("picture  outputs/theory/convergence.png\n")
 
 

@@ -10,9 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_cli.cli.theory import divergences, texts
-from gan_cli.divergences import Estimate
-
 Command = Callable[..., Any]
 
 NAMES = ["kl_pq", "kl_qp", "js", "total_variation", "wasserstein_1", "wasserstein_2"]
@@ -68,12 +65,12 @@ def test_the_table_has_both_directions_their_error_and_why_one_is_infinite(gan: 
         "p = discrete(.5,.5)\n"
         "q = discrete(1)\n"
         "\n"
-        "                        p || q          q || p   within\n"
-        "KL                         inf        0.693147   exact   nats\n"
-        "JS                    0.215762        0.215762   exact   nats, at most log 2 = 0.693147\n"
-        "total variation            0.5             0.5   exact   at most 1\n"
-        "W_1                        0.5             0.5   exact   units of x\n"
-        "W_2                   0.707107        0.707107   exact   units of x\n"
+        "                   p || q    q || p  within\n"
+        "KL                    inf  0.693147  exact   nats\n"
+        "JS               0.215762  0.215762  exact   nats, at most log 2 = 0.693147\n"
+        "total variation       0.5       0.5  exact   at most 1\n"
+        "W_1                   0.5       0.5  exact   units of x\n"
+        "W_2              0.707107  0.707107  exact   units of x\n"
         "\n"
         "KL(p || q) is infinite: p has mass where q has none.\n"
         "picture  here/divergences.png\n"
@@ -83,47 +80,10 @@ def test_the_table_has_both_directions_their_error_and_why_one_is_infinite(gan: 
 
 def test_small_and_large_numbers_keep_their_digits(gan: Command) -> None:
     small = gan("theory", "divergences", "--p", "normal(0,1)", "--q", "normal(1e-5,1)").out
-    assert "KL                       5e-11           5e-11   1e-15   nats\n" in small
+    assert "\nKL                     5e-11        5e-11  1e-15   nats\n" in small
     large = gan("theory", "divergences", "--p", "normal(0,1)", "--q", "normal(1e48,1e40)").out
-    assert "KL                       5e+15           5e+95   2e+88   nats\n" in large
+    assert "\nKL                  5e+15     5e+95  2e+88   nats\n" in large
     assert max(map(len, large.splitlines())) < 90
-
-
-@pytest.mark.parametrize(
-    ("found", "text"),
-    [
-        (Estimate(5e-11, 1e-15), "5e-11"),
-        (Estimate(0.123456789, 2e-3), "0.123"),
-        (Estimate(0.123456789, 0.5), "0.1"),
-        (Estimate(2 / 3, 0.0), "0.666667"),
-        (Estimate(0.0, 1e-14), "0"),
-        (Estimate(math.inf, 0.0), "inf"),
-        (Estimate(1e200 / 3, 1e180), "3.33333e+199"),
-    ],
-)
-def test_a_number_has_the_digits_that_its_error_warrants(found: Estimate, text: str) -> None:
-    assert texts.number(found) == text
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "text"),
-    [
-        (Estimate(0.5, 0.0), Estimate(0.5, 0.0), "= 0.5 nats: for these two it is symmetric"),
-        (Estimate(1e-13, 1e-16), Estimate(5e-13, 1e-16), "= 5e-13 nats: it is not symmetric"),
-        (
-            Estimate(0.5, 1e-12),
-            Estimate(0.500001, 1e-12),
-            "= 0.5 nats: it is not symmetric, if only just",
-        ),
-        (
-            Estimate(2e-15, 3e-15),
-            Estimate(4e-15, 3e-15),
-            "= 4e-15 nats: they differ by less than their error",
-        ),
-    ],
-)
-def test_symmetric_is_said_only_of_what_is_equal(one: Estimate, other: Estimate, text: str) -> None:
-    assert divergences.directions({"kl_pq": one, "kl_qp": other}).endswith(text)
 
 
 def test_it_needs_no_arguments(gan: Command) -> None:
@@ -141,8 +101,8 @@ def test_it_needs_no_arguments(gan: Command) -> None:
         ),
         (
             "normal(0,1",
-            "--q 'normal(0,1': expected ')' at character 11, as in normal(MEAN, STD), and the text "
-            "ends.",
+            "--q 'normal(0,1': character 7: '(' was never closed; write it as in normal(MEAN, "
+            "STD).",
         ),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_pair_on_the_line_and_one_in_the_plane(gan: Command, empty: Path) -> N
         ),
         (
             ("--p", "discrete(.5,.5)", "--q", "normal(0,1)"),
-            "gan: --p 'discrete(.5,.5)': has no density, which D* is made of. Try a mixture.",
+            "gan: --p 'discrete(.5,.5)': has no density, which D* needs. Try a mixture.",
         ),
         (
             ("--p", "normal(0,0)", "--q", "normal(0,1)"),

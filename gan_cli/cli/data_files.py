@@ -1,0 +1,87 @@
+"""What `gan data` does with the files of data sets."""
+
+import shlex
+from typing import Any
+
+import gan_cli.datasets  # noqa: F401  (registers every data set)
+from gan_cli.cli.tables import show_table
+from gan_cli.component import REGISTRY
+from gan_cli.datasets import downloads
+from gan_cli.datasets.base import SplitName, SyntheticDataset
+from gan_cli.datasets.idx_images import IdxImages
+from gan_cli.errors import DataError, GanError, UsageError, nearest
+
+SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
+
+
+def list_all(root: str | None) -> None:
+    """Prints a table of all data sets."""
+    rows = [(name, *_facts(made, root)) for name, made in sorted(REGISTRY["dataset"].items())]
+    columns = ("NAME", "SHAPE", "EXAMPLES", "PRESENT", "WHERE")
+    show_table(dict.fromkeys(columns, "left"), rows)
+
+
+def fetch(name: str, root: str | None) -> None:
+    """Downloads the files of a data set that are missing or damaged, and says which."""
+    dataset = _downloadable(name, root)
+    if dataset is None:
+        print(f"{name} needs no fetching.")
+        return
+    fetched = dataset.fetch()
+    for file in dataset.files:
+        path = dataset.folder / file.name
+        print(f"{path}: {'fetched' if path in fetched else 'was there'}")
+
+
+def verify(name: str | None, root: str | None) -> None:
+    """Checks the files of a data set, or of all that have files.
+
+    Raises:
+        DataError: if a file is missing or damaged.
+    """
+    if name is not None and _downloadable(name, root) is None:
+        print(f"{name} needs no fetching: it has no files to verify.")
+        return
+    names = [name] if name is not None else sorted(REGISTRY["dataset"])
+    amiss = []
+    for dataset in filter(None, (_downloadable(each, root) for each in names)):
+        states = [downloads.state(file, dataset.folder) for file in dataset.files]
+        for file, state in zip(dataset.files, states, strict=True):
+            print(f"{dataset.folder / file.name}: {state}")
+        if set(states) != {"ok"}:
+            amiss.append(dataset.name)
+    if amiss:
+        where = f" --root {shlex.quote(root)}" if root else ""
+        commands = ", ".join(f"`gan data fetch {each}{where}`" for each in amiss)
+        raise DataError(f"Files of {', '.join(amiss)} are missing or damaged. Run {commands}.")
+
+
+def _downloadable(name: str, root: str | None) -> IdxImages | None:
+    """The data set of that name, or None if it has no files to download."""
+    known = REGISTRY["dataset"]
+    if name not in known:
+        raise UsageError(f"{name}: no such data set. {nearest(name, known)}")
+    made = known[name]
+    return made(root=root) if issubclass(made, IdxImages) else None
+
+
+def _facts(made: Any, root: str | None) -> tuple[str, str, str, str]:
+    """The shape, the number of examples, whether they are present, and where, as texts."""
+    if issubclass(made, IdxImages):
+        dataset = made(root=root)
+        whole = all(downloads.state(file, dataset.folder) == "ok" for file in dataset.files)
+        count = f"{dataset.examples:,}"
+        return _shape(dataset.shape), count, "yes" if whole else "no", str(dataset.folder)
+    dataset = made()
+    if issubclass(made, SyntheticDataset):
+        return _shape(dataset.shape), "unlimited", "yes", "drawn from its formula"
+    try:
+        dataset.validate()
+    except GanError:
+        return "yours", "yours", "", "your own files: dataset.path"
+    count = f"{sum(len(dataset.split(name).examples) for name in SPLITS):,}"
+    return _shape(dataset.shape), count, "yes", "in the package"
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape))

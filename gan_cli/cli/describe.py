@@ -1,0 +1,86 @@
+"""`gan describe`: everything about one choice: purpose, maths, settings, source, example."""
+
+import dataclasses
+import json
+import shlex
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gan_cli.cli.list import columns, open_choices, wrapped
+from gan_cli.cli.options import AsJson, ConfigDir, Imports
+
+if TYPE_CHECKING:
+    from gan_cli.reference.entries import Entry
+
+WITHOUT_FILE = (
+    "No command can choose it yet: it has no YAML file. Write GROUP/NAME.yaml with its name and "
+    "its settings into a folder of your own, and pass the folder with --config-dir."
+)
+
+
+def describe(
+    target: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[GROUP=NAME]",
+            help="A choice, such as objective=wgan; the settings outside all groups by default.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    config_dir: ConfigDir = None,
+    imports: Imports = None,
+) -> None:
+    """Tell everything about one choice: purpose, maths, settings, source and an example.
+
+    Without an argument: the settings that belong to no group, such as k and steps.
+    What there is to choose: gan list
+    """
+    known = open_choices(imports, config_dir)
+
+    from gan_cli.reference import entries, files
+
+    if target is None:
+        entry = entries.describe_root(known)
+    else:
+        entry = entries.describe(*files.find(target, known), known)
+    if entry.example and (imports or config_dir):
+        options = [f"--import={module}" for module in imports or []]
+        options += [f"--config-dir={config_dir}"] if config_dir else []
+        command = f"gan train {shlex.join(options)}"
+        example = entry.example.replace("gan train", command, 1)
+        entry = dataclasses.replace(entry, example=example)
+    if as_json:
+        print(json.dumps(dataclasses.asdict(entry), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(lines(entry)))
+
+
+def lines(entry: "Entry") -> list[str]:
+    """An entry for people."""
+    told = [*([entry.name] if entry.name else []), *wrapped(entry.purpose)]
+    for text in entry.explanation:
+        told += ["", *wrapped(text)]
+    if entry.formulas:
+        told += ["", "What it computes", *columns(entry.formulas.items())]
+    if entry.settings:
+        told += ["", *_settings(entry)]
+    if entry.source:
+        told += ["", *wrapped(entry.source, "Source   ", " " * 9)]
+    told += ["", *([f"Example  {entry.example}"] if entry.example else wrapped(WITHOUT_FILE))]
+    return told
+
+
+def _settings(entry: "Entry") -> list[str]:
+    from gan_cli.reference.entries import override
+
+    others = " and ".join(prefix.rstrip(".") for prefix in entry.prefixes[1:])
+    told = [f"Settings and defaults{others and f'; those of {others} are the same'}"]
+    if entry.name and entry.component is None:
+        told = ["What it sets"]
+    for setting in entry.settings:
+        head = f"  {override(setting)}"
+        told.append(f"{head:<40}  ({setting.type})" if setting.type else head)
+        told += wrapped(setting.meaning, " " * 6, " " * 6)
+    return told

@@ -1,0 +1,97 @@
+"""What `gan sample` and `gan interpolate` do: read a generator, draw with it, write a file."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import jax.numpy as jnp
+import numpy as np
+
+from gan_cli import runs, trained
+from gan_cli.errors import DataError, UsageError
+from gan_cli.imports import import_modules
+from gan_cli.plots.samples import Drawer, drawer
+from gan_cli.sample_pictures import picture
+from gan_cli.soundness import refuse_wrong_jax
+from gan_cli.trained import Trained
+from gan_cli.training.random import Purpose, key_for
+
+
+def draw_samples(
+    run: str,
+    count: int,
+    seed: int,
+    checkpoint: int | None,
+    out: Path | None,
+    modules: Sequence[str],
+) -> None:
+    """Writes samples as a picture or an array; see `gan sample`."""
+    generator = _open(run, checkpoint, modules)
+    name = f"sample_{generator.step:08d}_seed{seed}_count{count}.png"
+    target = _target(run, out, name, (".png", ".npz"))
+    key = key_for(seed, Purpose.SAMPLES)
+    samples = generator.generate(generator.experiment.architecture.sample_latent(key, count))
+    if target.suffix == ".npz":
+        with target.open("wb") as file:
+            np.savez_compressed(file, samples=samples)
+    else:
+        target.write_bytes(_drawer(generator, samples).draw(samples, f"step {generator.step:,}"))
+    print(target)
+
+
+def draw_interpolation(
+    run: str,
+    rows: int,
+    columns: int,
+    seed: int,
+    checkpoint: int | None,
+    out: Path | None,
+    modules: Sequence[str],
+) -> None:
+    """Writes a picture of lines in z; see `gan interpolate`."""
+    generator = _open(run, checkpoint, modules)
+    target = _target(run, out, f"interpolation_{generator.step:08d}_seed{seed}.png", (".png",))
+    key = key_for(seed, Purpose.LINES)
+    ends = generator.experiment.architecture.sample_latent(key, 2 * rows)
+    share = jnp.linspace(0.0, 1.0, columns)[None, :, None]
+    latents = (1.0 - share) * ends[:rows, None] + share * ends[rows:, None]
+    samples = generator.generate(latents.reshape(rows * columns, -1))
+    lines = samples.reshape(rows, columns, *samples.shape[1:])
+    drawn = _drawer(generator, samples).draw_lines(lines, f"step {generator.step:,}")
+    target.write_bytes(drawn)
+    print(target)
+
+
+def _open(run: str, checkpoint: int | None, modules: Sequence[str]) -> Trained:
+    """Reads a run's generator, saying so where a damaged checkpoint is passed over."""
+    refuse_wrong_jax()
+    import_modules(modules)
+    found = trained.load(runs.resolve(run), checkpoint)
+    for damage in found.damaged:
+        print(f"{damage} Using the one of step {found.step:,}.", file=sys.stderr)
+    return found
+
+
+def _target(run: str, out: Path | None, name: str, suffixes: tuple[str, ...]) -> Path:
+    """The file to write, by default in the run's own samples folder.
+
+    Raises:
+        UsageError: if it cannot be written; nothing is computed before.
+    """
+    if out is None:
+        folder = runs.resolve(run).samples
+        folder.mkdir(exist_ok=True)
+        return folder / name
+    if out.suffix not in suffixes:
+        raise UsageError(f"--out {out}: the name must end in {' or '.join(suffixes)}.")
+    if not out.parent.is_dir():
+        raise UsageError(f"--out {out}: there is no directory {out.parent}.")
+    return out
+
+
+def _drawer(generator: Trained, samples: np.ndarray) -> Drawer:
+    """What draws samples as the training does; points whose data is gone are drawn without it."""
+    try:
+        return picture(generator.experiment.dataset, generator.spec)
+    except DataError:
+        return drawer(generator.spec.shape, samples)

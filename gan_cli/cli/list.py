@@ -1,0 +1,89 @@
+"""`gan list`: the groups of the configuration, their choices, and what each is for."""
+
+import json
+import shutil
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gan_cli.cli.options import AsJson, ConfigDir, Imports
+from gan_cli.errors import UsageError, nearest
+from gan_cli.imports import import_modules
+
+if TYPE_CHECKING:
+    from gan_cli.reference.files import Choices
+
+WIDEST = 100
+
+
+def list_choices(
+    group: Annotated[
+        str | None, typer.Argument(help="One group, such as objective.", show_default="all groups")
+    ] = None,
+    as_json: AsJson = False,
+    config_dir: ConfigDir = None,
+    imports: Imports = None,
+) -> None:
+    """List what there is to choose, with one line about each.
+
+    Everything about one of them: gan describe GROUP=NAME
+    """
+    known = open_choices(imports, config_dir)
+    if group is not None and group not in known:
+        raise UsageError(f"{group}: no such group. {nearest(group, known)}")
+
+    from gan_cli.reference.entries import purpose
+
+    groups = [group] if group else list(known)
+    found = {each: {name: purpose(each, name, known) for name in known[each]} for each in groups}
+    if as_json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for each, purposes in found.items():
+        print(f"{each}  (gan train {each}=NAME)")
+        print("\n".join(columns(purposes.items())), end="\n\n")
+    print("Everything about one of them: gan describe GROUP=NAME")
+
+
+def open_choices(imports: list[str] | None, config_dir: Path | None) -> "Choices":
+    """The choices of all groups, the user's own among them.
+
+    Raises:
+        UsageError: if a module cannot be imported or the directory does not exist.
+    """
+    import_modules(imports or [])
+    if config_dir is not None and not config_dir.is_dir():
+        raise UsageError(f"--config-dir {config_dir}: no such directory.")
+
+    from gan_cli.reference.files import choices
+
+    return choices(config_dir)
+
+
+def columns(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Names and texts side by side, the texts wrapped to the width of the terminal."""
+    rows = list(rows)
+    margin = max((len(name) for name, _ in rows), default=0) + 4
+    lines = []
+    for name, text in rows:
+        start = f"  {name}".ljust(margin)
+        lines += wrapped(text, start, " " * margin) or [start.rstrip()]
+    return lines
+
+
+def wrapped(text: str, start: str = "", margin: str = "") -> list[str]:
+    """A text in lines that fit the terminal; one with line breaks of its own keeps them."""
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    if "\n" in text:
+        return [margin + line for line in text.splitlines()]
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=start,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,24 @@
+"""Options and arguments that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Imports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--import", metavar="MODULE", help="A module with components of your own; repeatable."
+    ),
+]
+ConfigDir = Annotated[
+    Path | None, typer.Option("--config-dir", help="A directory of your own configuration files.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Run = Annotated[
+    str, typer.Argument(metavar="RUN", help="A run directory, or latest.", show_default=False)
+]
+Checkpoint = Annotated[
+    int | None, typer.Option(metavar="STEP", help="Which checkpoint; the newest by default.")
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The seed of the latents.")]

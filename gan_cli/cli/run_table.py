@@ -1,0 +1,85 @@
+"""The table of runs that `gan runs` prints."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gan_cli import runs
+from gan_cli.cli.tables import show_table
+from gan_cli.errors import UsageError, nearest
+
+Row = dict[str, Any]
+LOSSES = ("loss/discriminator", "loss/generator")
+
+
+def list_runs(root: Path, sort: str | None, *, as_json: bool) -> None:
+    """Prints the runs under a folder as a table or as JSON.
+
+    Raises:
+        UsageError: if no run has the key to sort by.
+    """
+    rows = [read(path) for path in runs.find(root)]
+    if sort is not None:
+        rows = sort_by(rows, sort)
+    if as_json:
+        print(json.dumps(rows, indent=2))
+    elif rows:
+        _show(rows, root)
+    else:
+        print(f"There is no run under {root} yet. Start one: gan train")
+
+
+def read(path: Path) -> Row:
+    """What there is to say of one run."""
+    place = runs.RunDirectory(path)
+    summary = place.read_summary()
+    return {
+        "path": str(path),
+        "status": summary["status"],
+        "step": summary.get("step", 0),
+        "overrides": place.read_overrides(),
+        "metrics": summary.get("metrics", {}),
+    }
+
+
+def sort_by(rows: Sequence[Row], key: str) -> list[Row]:
+    """The rows by a column or a scalar's last value, smallest first; those without it come last.
+
+    Raises:
+        UsageError: if no run has it.
+    """
+    known = {"path", "status", "step"} | {tag for row in rows for tag in row["metrics"]}
+    if key not in known:
+        raise UsageError(f"--sort {key}: no run has it. {nearest(key, known)}")
+
+    def value(row: Row) -> tuple[bool, Any]:
+        found = row.get(key, row["metrics"].get(key))
+        missing = found is None or (key in row["metrics"] and not isinstance(found, float | int))
+        return missing, 0 if missing else found
+
+    return sorted(rows, key=value)
+
+
+def _show(rows: Sequence[Row], root: Path) -> None:
+    """A table of the status, the overrides that not all runs share, and the last metrics."""
+    shared = set.intersection(*(set(row["overrides"]) for row in rows)) if len(rows) > 1 else set()
+    divergences = sorted({t for row in rows for t in row["metrics"] if t.startswith("divergence/")})
+    tags = (*LOSSES, *divergences)
+    cells = []
+    for row in rows:
+        path = Path(row["path"])
+        name = path.relative_to(root) if path != root else path
+        own = " ".join(line for line in row["overrides"] if line not in shared)
+        metrics = [_number(row["metrics"].get(tag)) for tag in tags]
+        cells.append((str(name), row["status"], f"{row['step']:,}", own, *metrics))
+    columns = {"run": "left", "status": "left", "step": "right", "configuration": "left"}
+    show_table(columns | {tag.replace("/", "/\n"): "right" for tag in tags}, cells)  # type: ignore[arg-type]
+    if shared:
+        print(f"all: {' '.join(sorted(shared))}")
+
+
+def _number(value: float | str | None) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else f"{value:.4g}"

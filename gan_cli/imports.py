@@ -1,0 +1,29 @@
+"""Modules of the user's own, which make components from outside this package known."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gan_cli.errors import GanError, UsageError
+
+
+def import_modules(modules: Sequence[str]) -> None:
+    """Imports modules; the current directory is on the path.
+
+    Raises:
+        UsageError: if one cannot be imported.
+    """
+    here = str(Path.cwd())
+    if modules and here not in sys.path:
+        sys.path.insert(0, here)
+    for module in modules:
+        try:
+            importlib.import_module(module)
+        except GanError:
+            raise
+        except Exception as error:
+            raise UsageError(
+                f"--import {module}: {type(error).__name__}: {error}. Modules are looked for in "
+                "the current directory and on the Python path."
+            ) from error

@@ -1,0 +1,135 @@
+"""The strict load of plain values into a typed dataclass, with errors that name the setting."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from gan_cli import bounds
+from gan_cli.component import REGISTRY, Component
+from gan_cli.errors import UsageError, nearest
+
+T = TypeVar("T")
+
+MAX_FLOAT = 3.4028234e38
+
+_NOUNS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+_HINTS = {(int, float): ", without point or exponent", (str, bool): " in quotes"}
+_EXAMPLES = {int: "128,128", float: "0.5,0.5", str: "a,b"}
+
+
+def construct(cls: type[T], values: Any, path: str = "") -> T:
+    """Builds a dataclass from plain values and checks every one of them.
+
+    Args:
+        cls: the dataclass. For a component without a name, such as Objective, the value of `name`
+            chooses the class among the registered ones of its group.
+        values: a mapping from the names of the fields to plain values, nested as the fields are.
+        path: where the values stand in the configuration, such as "optimizer.generator".
+
+    Returns:
+        The instance: lists have become tuples, and whole numbers are floats where the field is one.
+
+    Raises:
+        UsageError: for an unknown key, a missing key, a wrong type or a value out of its bounds;
+            it names the key by its whole path.
+    """
+    if not isinstance(values, Mapping):
+        place = f"{path}={_shown(values)}" if path else "the configuration"
+        raise UsageError(f"{place}: must be a group of settings, not a single value.")
+    rest = dict(values)
+    if getattr(cls, "group", None) is not None and "name" not in vars(cls):
+        cls = _chosen(cls, rest.pop("name", None), path)
+    fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    for key in rest:
+        if key not in fields:
+            owner = f" of {cls.group} '{cls.name}'" if issubclass(cls, Component) else ""
+            hint = nearest(str(key), fields)
+            raise UsageError(f"{_join(path, key)}: no such setting{owner}. {hint}")
+    kinds = typing.get_type_hints(cls, include_extras=True)
+    arguments = {key: _value(kinds[key], value, _join(path, key)) for key, value in rest.items()}
+    for key, field in fields.items():
+        if key not in arguments and field.default is field.default_factory is dataclasses.MISSING:
+            raise UsageError(f"{_join(path, key)}: missing from the configuration.")
+    made = cls(**arguments)
+    if hasattr(made, "validate"):
+        try:
+            made.validate()
+        except UsageError as error:
+            raise UsageError(_join(path, str(error))) from error
+    return made
+
+
+def _chosen(base: Any, name: Any, path: str) -> Any:
+    """The registered component of that name in the group of `base`."""
+    known = REGISTRY.get(base.group, {})
+    if not isinstance(name, str) or name not in known:
+        raise UsageError(
+            f"{_join(path, 'name')}={_shown(name)}: no such {base.group} is known. "
+            f"{nearest(str(name), known)} One of your own needs --import MODULE."
+        )
+    return known[name]
+
+
+def _value(kind: Any, value: Any, path: str) -> Any:
+    """`value` as the annotated type `kind`, or an error that says what it must be."""
+    origin, options = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Annotated:
+        return _within(options[1:], _value(options[0], value, path), path)
+    if origin is Literal:
+        if any(type(value) is type(option) and value == option for option in options):
+            return value
+        hint = nearest(value if isinstance(value, str) else "", map(str, options))
+        raise UsageError(f"{path}={_shown(value)}: not a choice. {hint}")
+    if origin in (typing.Union, types.UnionType):
+        if value is None:
+            return None
+        return _value(next(o for o in options if o is not type(None)), value, path)
+    if origin is tuple:
+        if isinstance(value, list | tuple):
+            return tuple(_value(options[0], item, f"{path}[{i}]") for i, item in enumerate(value))
+        example = _EXAMPLES[_without_bounds(options[0])]
+        raise UsageError(f"{path}={_shown(value)}: must be a list such as [{example}].")
+    if dataclasses.is_dataclass(kind) or getattr(kind, "is_component", False):
+        return construct(kind, value, path)
+    return _scalar(kind, value, path)
+
+
+def _scalar(kind: type, value: Any, path: str) -> Any:
+    """A single number, truth value or text of the type `kind`."""
+    is_number = type(value) in (int, float)
+    if kind is float and is_number:
+        if abs(value) <= MAX_FLOAT:
+            return float(value)
+        raise UsageError(f"{path}={value}: must be a finite number of single precision.")
+    if kind is str and is_number:
+        return str(value)
+    if type(value) is kind:
+        return value
+    hint = _HINTS.get((kind, type(value)), "")
+    raise UsageError(f"{path}={_shown(value)}: must be {_NOUNS[kind]}{hint}.")
+
+
+def _within(annotations: tuple[Any, ...], value: Any, path: str) -> Any:
+    """The same value, if it lies within every bound."""
+    for bound in annotations:
+        if not bounds.holds(bound, value):
+            required = bounds.requirement(bound)
+            raise UsageError(f"{path}={_shown(value)}: must be {required}.")
+    return value
+
+
+def _without_bounds(kind: Any) -> Any:
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
+
+
+def _shown(value: Any) -> str:
+    """A value as YAML writes it."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

@@ -1,0 +1,27 @@
+"""Overrides as a person writes them after `gan train`: key=value, with + or ~ in front."""
+
+import re
+from pathlib import Path
+
+
+def key_of(line: str) -> str:
+    """The key or group that an override sets."""
+    return line.lstrip("+~").partition("=")[0]
+
+
+def value_of(line: str) -> str | float | bool:
+    """The value that an override sets, as a number or a truth value where it is one."""
+    text = line.partition("=")[2]
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def quoted(key: str, path: Path) -> str:
+    """An override that sets a key to a path, whatever characters it holds."""
+    before_a_quote = r"(\\+)(?='|\Z)"  # Hydra takes all other backslashes as they are
+    escaped = re.sub(before_a_quote, r"\1\1", str(path)).replace("'", "\\'")
+    return f"{key}='{escaped}'"

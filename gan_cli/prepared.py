@@ -1,0 +1,128 @@
+"""An experiment made ready to train: device, data and networks, checked against one another."""
+
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+from gan_cli.architectures.base import DataSpec
+from gan_cli.config import Experiment
+from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
+from gan_cli.datasets.mixture import Mixture
+from gan_cli.errors import UsageError, nearest
+from gan_cli.soundness import refuse_wrong_jax
+from gan_cli.training import devices
+from gan_cli.training.batches import Batch, Resident, Synthetic
+from gan_cli.training.compilation import enable_compilation_cache
+from gan_cli.training.feeds import Feed, FromDisk, SameSource
+from gan_cli.training.loop import SPEED
+from gan_cli.training.networks import Networks
+from gan_cli.training.state import TrainState, outline
+from gan_cli.training.step import tags
+
+MEAN_EXAMPLES = 10_000
+"""The most examples that the mean example is taken over."""
+
+
+class Prepared(NamedTuple):
+    """An experiment that is checked and ready to train.
+
+    split: the training examples of a finite data set; None where data is drawn fresh.
+    spec: the shape and the mean of the data.
+    abstract: the shapes and types of the training's state.
+    """
+
+    experiment: Experiment
+    device: jax.Device
+    split: Split | None
+    spec: DataSpec
+    networks: Networks
+    abstract: TrainState
+
+    @property
+    def stays_on_disk(self) -> bool:
+        """Whether the data is too large to be kept on the device."""
+        largest = self.experiment.resident_mib * 2**20
+        return self.split is not None and self.split.examples.nbytes > largest
+
+    def feed(self) -> Feed:
+        """Brings the experiment's data to the device."""
+        experiment, dataset = self.experiment, self.experiment.dataset
+        if isinstance(dataset, SyntheticDataset):
+            return SameSource(Synthetic(dataset=dataset), experiment.steps)
+        assert isinstance(dataset, FiniteDataset)
+        assert self.split is not None
+        if self.stays_on_disk:
+            return FromDisk(experiment.recipe, self.split, dataset.levels, self.device)
+        stored: Batch = jax.device_put(Batch(*self.split), self.device)  # type: ignore[arg-type]
+        return SameSource(Resident(stored, dataset.levels), experiment.steps)
+
+
+def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) -> Prepared:
+    """Makes an experiment ready, and refuses one whose parts do not fit.
+
+    It reads the data, which may download or decode it, starts the device and turns on the cache of
+    compiled programs. It writes nothing into a run directory.
+
+    Args:
+        experiment: what to train.
+        splits: the training examples that were read before; what is read now is added to them, so
+            that the members of a sweep share them.
+
+    Raises:
+        UsageError: if the parts do not fit, or the installed jax computes wrong numbers.
+        DataError: if data is missing or damaged.
+    """
+    refuse_wrong_jax()
+    _check_tags(experiment)
+    device = devices.choose(experiment.device)
+    enable_compilation_cache(experiment.compile_cache)
+    dataset = experiment.dataset
+    splits = {} if splits is None else splits
+    if isinstance(dataset, FiniteDataset) and dataset not in splits:
+        splits[dataset] = dataset.split("train")
+    split = splits.get(dataset)
+    spec = describe(dataset, split, experiment.batch_size)
+    experiment.architecture.check(spec)
+    return Prepared(experiment, device, split, spec, *outline(experiment.recipe, spec))
+
+
+def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec:
+    """The shape and the mean example of a data set.
+
+    Raises:
+        UsageError: if it has fewer examples than a minibatch.
+    """
+    if split is None or not isinstance(dataset, FiniteDataset):
+        return DataSpec(dataset.shape)
+    examples = split.examples
+    if len(examples) < batch_size:
+        noun = "example" if len(examples) == 1 else "examples"
+        raise UsageError(
+            f"batch_size={batch_size}: dataset '{dataset.name}' has only {len(examples)} "
+            f"training {noun}. Set batch_size={len(examples)} or less."
+        )
+    some = examples[:: -(-len(examples) // MEAN_EXAMPLES)]
+    mean = some.mean(axis=0, dtype=np.float64)
+    if dataset.levels is not None:
+        mean = mean * (2.0 / dataset.levels) - 1.0
+    return DataSpec(dataset.shape, tuple(mean.astype(np.float32).ravel().tolist()))
+
+
+def _check_tags(experiment: Experiment) -> None:
+    """Refuses a comparison with an unknown density, and a score that is not logged."""
+    known, dataset = (*tags(experiment.objective), SPEED), experiment.dataset
+    if experiment.theory_every:
+        if not isinstance(dataset, Mixture) or len(dataset.modes().centres[0]) > 2:
+            raise UsageError(
+                f"theory_every: the density of dataset '{dataset.name}' is not known. "
+                "Choose dataset=gaussian, ring or grid, or theory_every=0."
+            )
+        from gan_cli.theory import live  # it needs SciPy, which others need not wait for
+
+        known += live.tags(experiment.objective)
+    if experiment.optimized_metric not in known:
+        raise UsageError(
+            f"optimized_metric={experiment.optimized_metric}: no such scalar. "
+            f"{nearest(experiment.optimized_metric, known)}"
+        )

@@ -1,0 +1,79 @@
+"""The groups of the configuration, their choices, and the YAML files that define them."""
+
+import itertools
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from omegaconf import OmegaConf
+
+from gan_cli.component import REGISTRY
+from gan_cli.compose import conf_directory
+from gan_cli.errors import UsageError, nearest
+
+KEY = re.compile(r"( *)(\w+):(?: [^#]*)?(?:# *(.*))?")
+
+Choices = dict[str, dict[str, Path | None]]
+"""The choices of every group, each with its YAML file if there is one."""
+
+
+class File(NamedTuple):
+    """A YAML file: the lines of its header comment, its values, the comment at each dotted key."""
+
+    header: list[str]
+    values: dict[str, Any]
+    comments: dict[str, str]
+
+
+def choices(config_dir: Path | None = None) -> Choices:
+    """Every group with its choices, from YAML files and from the registered components.
+
+    Args:
+        config_dir: the user's own YAML files; the package's go before those of the same names.
+    """
+    found: Choices = {group: dict.fromkeys(names) for group, names in REGISTRY.items()}
+    for folder in [config_dir, conf_directory()]:
+        for path in folder.glob("*/*.yaml") if folder else ():
+            if path.parent.name != "hydra":
+                found.setdefault(path.parent.name, {})[path.stem] = path
+    return {group: dict(sorted(names.items())) for group, names in sorted(found.items())}
+
+
+def find(target: str, known: Choices) -> tuple[str, str]:
+    """The group and the name that `GROUP=NAME`, or a name that one group alone has, stands for.
+
+    Raises:
+        UsageError: naming the nearest valid choice.
+    """
+    group, equals, name = target.rpartition("=")
+    if equals and group not in known:
+        raise UsageError(f"{group}: no such group. {nearest(group, known)}")
+    groups = [group] if equals else [each for each, names in known.items() if name in names]
+    if len(groups) > 1:
+        several = " or ".join(f"{each}={name}" for each in groups)
+        raise UsageError(f"{name}: several groups have it. Write {several}.")
+    if not groups or name not in known[groups[0]]:
+        valid = known[group] if equals else {each for names in known.values() for each in names}
+        raise UsageError(f"{target}: no such {group or 'choice'}. {nearest(name, valid)}")
+    return groups[0], name
+
+
+def read(path: Path | None) -> File:
+    """Reads a YAML file with its comments; None stands for an empty one."""
+    if path is None:
+        return File([], {}, {})
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = [line.lstrip("# ") for line in itertools.takewhile(lambda s: s[:1] == "#", lines)]
+    values: Any = OmegaConf.to_container(OmegaConf.load(path))
+    comments: dict[str, str] = {}
+    outer: list[tuple[int, str]] = []
+    for match in filter(None, map(KEY.fullmatch, lines)):
+        outer = [(indent, key) for indent, key in outer if indent < len(match[1])]
+        outer.append((len(match[1]), match[2]))
+        comments[".".join(key for _, key in outer)] = match[3] or ""
+    return File(header, values, comments)
+
+
+def told(file: File) -> list[str]:
+    """The header comment without Hydra's directive and the command that it shows."""
+    return [line for line in file.header if not line.startswith(("@package", "gan train "))]

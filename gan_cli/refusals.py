@@ -1,0 +1,116 @@
+"""Why Hydra refuses overrides, in one sentence that names the nearest valid choice."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hydra.core.config_loader import ConfigLoader
+from hydra.core.object_type import ObjectType
+from hydra.core.override_parser.types import Override
+from hydra.errors import MissingConfigException
+from omegaconf import DictConfig, OmegaConf
+
+from gan_cli.errors import UsageError, nearest
+
+Compose = Callable[[list[str]], DictConfig]
+
+
+def refusal(
+    loader: ConfigLoader, parsed: Sequence[Override], compose: Compose, error: Exception
+) -> UsageError:
+    """The error for overrides that do not compose.
+
+    It blames the first override that does not compose with those before it. Choices of groups go
+    before values, whatever their order, as they do in Hydra.
+
+    Args:
+        loader: knows the groups and their options.
+        parsed: the overrides.
+        compose: composes overrides; raises what Hydra and OmegaConf raise.
+        error: what composing all of them raised.
+    """
+    lines: list[str] = []
+    config = compose(lines)
+    for override in sorted(parsed, key=lambda o: not loader.get_group_options(o.key_or_group)):
+        lines.append(str(override.input_line))
+        try:
+            config = compose(lines)
+        except Exception as cause:
+            return UsageError(_explanation(loader, config, override, cause))
+    return UsageError(_reason(error))
+
+
+def unparsable(line: str | None) -> UsageError:
+    """The error for a text that is no override."""
+    return UsageError(
+        f"{line!r} is not an override: write key=value, such as k=5 or dataset=mnist."
+    )
+
+
+def check_finite(loader: ConfigLoader, parsed: Sequence[Override]) -> None:
+    """Refuses a swept override without values, or with more values than can be listed."""
+    for override in filter(Override.is_sweep_override, parsed):
+        key, line = override.key_or_group, override.input_line
+        if not override.is_discrete_sweep():
+            raise UsageError(
+                f"{line}: needs a sweeper that searches. "
+                f"Without one, list the values: {key}=1,2 or {key}=range(1,3)."
+            )
+        if not any(True for _ in override.sweep_string_iterator()):
+            choices = loader.get_group_options(key)
+            valid = f" {nearest('', choices)}" if choices else ""
+            raise UsageError(f"{line}: matches nothing.{valid}")
+
+
+def _explanation(
+    loader: ConfigLoader, config: DictConfig, override: Override, error: Exception
+) -> str:
+    """Why an override cannot be applied to a configuration."""
+    key, line, value = override.key_or_group, override.input_line, override.value()
+    if override.is_sweep_override():
+        return f"{line}: Hydra's own settings cannot be swept."
+    choices = loader.get_group_options(key)
+    wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
+    if choices and wrong and not override.is_delete():
+        return f"{line}: no such {key}. {nearest(str(wrong[0]), choices)}"
+    if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
+        return f"{line}: {key} is there already. Leave out the +."
+    if "/" in key and not choices:
+        return f"{key}: no such group. {nearest(key, _groups(loader, key))}"
+    unknown = None if choices or override.is_add() else _unknown(config, key)
+    return unknown or f"{line}: {_reason(error)}"
+
+
+def _unknown(config: DictConfig, key: str) -> str | None:
+    """What is wrong with a dotted key, or None where the configuration has it."""
+    node: Any = config
+    path = ""
+    for part in key.split("."):
+        if not OmegaConf.is_dict(node):
+            return f"{key}: no such setting. {path[:-1]} is a single value."
+        names = {str(name) for name in node.keys()}  # noqa: SIM118  (`in` leaves out nulls)
+        if part not in names:
+            known = names - {"name", "hydra"} | (set() if path else {"experiment"})
+            valid = nearest(f"{path}{part}", {f"{path}{name}" for name in known})
+            return f"{path}{part}: no such setting. {valid}"
+        node, path = node._get_node(part), f"{path}{part}."
+    return None
+
+
+def _groups(loader: ConfigLoader, key: str) -> list[str]:
+    """The groups beside `key`, or the outermost ones where there are none."""
+    parent = key.rpartition("/")[0]
+    groups = loader.get_group_options
+    beside = [f"{parent}/{name}" for name in groups(parent, ObjectType.GROUP)]
+    return beside or [name for name in groups("", ObjectType.GROUP) if name != "hydra"]
+
+
+def _reason(error: Exception) -> str:
+    """An error of Hydra's or OmegaConf's in one line, without the latter's annotations."""
+    if isinstance(error, MissingConfigException):
+        missing = (error.missing_cfg_file or "").rpartition("/")[2]
+        return f"{str(error).splitlines()[0]}. {nearest(missing, error.options or [])}"
+    lines = str(error.__cause__ or error).splitlines()
+    told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]
+    reason = " ".join(told).rstrip(".") or type(error).__name__
+    return reason if reason.endswith("?") else f"{reason}."

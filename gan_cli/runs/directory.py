@@ -1,0 +1,128 @@
+"""The places of a run's files, and what is read from and written to them."""
+
+import contextlib
+import shlex
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gan_cli.errors import DataError, UsageError
+from gan_cli.runs import lock, summary
+from gan_cli.runs.settings import read_overrides, read_settings, write_settings
+from gan_cli.runs.summary import Summary
+
+WRITTEN = ("summary.json", "metrics.jsonl", "events.out.tfevents.*", ".hydra.*.tmp")
+FOLDERS = (".hydra", "samples", "checkpoints")
+
+
+class RunDirectory:
+    """The places of a run's files."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.settings = path / ".hydra"
+        self.config = self.settings / "config.yaml"
+        self.overrides = self.settings / "overrides.yaml"
+        self.summary = path / "summary.json"
+        self.metrics = path / "metrics.jsonl"
+        self.samples = path / "samples"
+        self.checkpoints = path / "checkpoints"
+        self.log = path / "train.log"
+
+    @property
+    def resume_command(self) -> str:
+        """The command that resumes the run, ready to be pasted into a shell."""
+        return f"gan train --resume {shlex.quote(str(self.path))}"
+
+    def sample(self, step: int) -> Path:
+        """The sample picture of a step."""
+        return self.samples / f"step_{step:08d}.png"
+
+    def sample_steps(self) -> list[int]:
+        """The steps whose sample picture was drawn."""
+        return sorted(
+            int(path.stem.removeprefix("step_")) for path in self.samples.glob("step_*.png")
+        )
+
+    def holds_results(self) -> bool:
+        """Whether anything of worth is there: a logged row, a picture or a checkpoint."""
+        logged = self.metrics.is_file() and self.metrics.stat().st_size > 0
+        return logged or any(
+            any(folder.iterdir()) for folder in (self.samples, self.checkpoints) if folder.is_dir()
+        )
+
+    def is_cut_off(self) -> bool:
+        """Whether the run's start was cut off: its settings are damaged and nothing came after."""
+        if self.summary.exists() or self.holds_results():
+            return False
+        saved = (self.config, self.settings / "hydra.yaml")
+        try:
+            read_overrides(self.overrides)
+            return not all(read_settings(path, resolve=False) for path in saved if path.exists())
+        except DataError:
+            return True
+
+    def read_summary(self) -> Summary:
+        """What is known of the run; its status alone before its first summary was written.
+
+        Whether a run is running is known from its lock and not from the file: a run whose process
+        is gone is interrupted, whatever it wrote last.
+
+        Raises:
+            DataError: if the file is damaged.
+        """
+        known = summary.read(self.summary, self.resume_command)
+        if known["status"] == "running" and not self.is_running():
+            known["status"] = "interrupted"
+        return known
+
+    def write_summary(self, known: Summary) -> None:
+        """Replaces summary.json in one atomic step."""
+        summary.write(self.summary, known)
+
+    def write_settings(self, texts: Mapping[str, str]) -> None:
+        """Starts the run's own files anew with the settings of a run that nothing is known of yet.
+
+        Args:
+            texts: the files of .hydra/ by name.
+        """
+        for pattern in WRITTEN:
+            for path in self.path.glob(pattern):
+                _remove(path)
+        for name in FOLDERS:
+            _remove(self.path / name)
+        write_settings(self.settings, texts)
+
+    def read_overrides(self) -> list[str]:
+        """The overrides that the run was started with; none where they were not saved.
+
+        Raises:
+            DataError: if the file is damaged.
+        """
+        return read_overrides(self.overrides)
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the run, whose directory exists; nothing in it is changed.
+
+        Raises:
+            UsageError: if another process holds it.
+        """
+        if not self.log.exists():
+            self.log.touch()
+        try:
+            with lock.hold(self.log):
+                yield
+        except lock.HeldElsewhere:
+            raise UsageError(f"{self.path} is still running, in another process.") from None
+
+    def is_running(self) -> bool:
+        """Whether a process holds the run's lock."""
+        return lock.is_held(self.log)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

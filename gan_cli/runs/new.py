@@ -1,0 +1,85 @@
+"""A directory for a new run or sweep, which nobody else has, held from before it is written to."""
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from gan_cli.errors import UsageError
+from gan_cli.runs import lock
+from gan_cli.runs.directory import RunDirectory
+from gan_cli.runs.search import find
+
+RUN_KEY, SWEEP_KEY = "hydra.run.dir", "hydra.sweep.dir"
+
+
+@contextlib.contextmanager
+def new_run(wanted: Path, *, named: bool) -> Iterator[RunDirectory]:
+    """Makes the directory of a new run and holds its lock.
+
+    Args:
+        wanted: the directory.
+        named: whether the user named it. It is taken as it is then; another one gets a number
+            where it is taken already, since two runs may start in one second.
+
+    Raises:
+        UsageError: if it cannot be made, holds a run, or is held by another process.
+    """
+    path = _make(wanted, RUN_KEY, named=named)
+    with _refusing_a_second_owner(path, RUN_KEY), contextlib.ExitStack() as stack:
+        place = RunDirectory(path)
+        place.log.touch()
+        stack.enter_context(lock.hold(place.log))
+        _check_free(path, RUN_KEY)  # who held it until now may have finished a run
+        yield place
+
+
+@contextlib.contextmanager
+def new_sweep(wanted: Path, *, named: bool) -> Iterator[Path]:
+    """Makes the directory of a new sweep and holds its lock; see `new_run`."""
+    path = _make(wanted, SWEEP_KEY, named=named)
+    with _refusing_a_second_owner(path, SWEEP_KEY), lock.hold(path):
+        _check_free(path, SWEEP_KEY)
+        yield path
+
+
+def _make(wanted: Path, key: str, *, named: bool) -> Path:
+    try:
+        if not named:
+            return _first_free(wanted)
+        _check_free(wanted, key)
+        wanted.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {wanted}: {error.strerror}. Choose another place with {key}=DIR."
+        ) from error
+    return wanted
+
+
+def _first_free(wanted: Path) -> Path:
+    for number in itertools.count():
+        path = wanted.with_name(f"{wanted.name}-{number}") if number else wanted
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(parents=True)
+            return path
+    raise AssertionError("the numbers have no end")
+
+
+def _check_free(path: Path, key: str) -> None:
+    """Refuses a directory with results in it; the remains of a start can be written over."""
+    held = [run for run in map(RunDirectory, find(path)) if run.holds_results()]
+    if held:
+        raise UsageError(
+            f"{path} already holds a run. Choose another place with {key}=DIR, or go on with it: "
+            f"{held[-1].resume_command}"
+        )
+
+
+@contextlib.contextmanager
+def _refusing_a_second_owner(path: Path, key: str) -> Iterator[None]:
+    try:
+        yield
+    except lock.HeldElsewhere:
+        raise UsageError(
+            f"{path} is being written by another process. Choose another place with {key}=DIR."
+        ) from None

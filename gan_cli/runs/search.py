@@ -1,0 +1,63 @@
+"""How runs and sweeps are found under a folder."""
+
+import os
+from pathlib import Path
+
+from gan_cli.errors import UsageError
+from gan_cli.runs.directory import RunDirectory
+
+OUTPUTS = Path("outputs")
+
+
+def is_run(path: Path) -> bool:
+    """Whether a directory holds a run; the remains of a start that was cut off are none."""
+    place = RunDirectory(path)
+    return place.config.is_file() and not place.is_cut_off()
+
+
+def find(root: Path) -> list[Path]:
+    """Every run directory at or below a folder; the one that was configured last comes last."""
+    found = []
+    for parent, folders, _ in os.walk(root):
+        if is_run(Path(parent)):
+            found.append(Path(parent))
+            folders[:] = [name for name in folders if name not in ("checkpoints", "samples")]
+    return sorted(found, key=lambda run: (RunDirectory(run).config.stat().st_mtime_ns, str(run)))
+
+
+def resolve(text: str) -> RunDirectory:
+    """The run that a RUN argument names: a directory, or `latest` for the newest under outputs/.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    if text == "latest":
+        found = find(OUTPUTS)
+        if not found:
+            raise UsageError(f"there is no run under {OUTPUTS.resolve()} yet. Start one: gan train")
+        return RunDirectory(found[-1])
+    place = RunDirectory(Path(text))
+    if not place.path.is_dir():
+        raise UsageError(f"{text}: no such run directory. 'gan runs' lists the runs there are.")
+    if not place.config.is_file():
+        raise UsageError(f"{text} is not a run directory: it has no .hydra/config.yaml.")
+    if place.is_cut_off():
+        raise UsageError(
+            f"{text} holds no run: its start was cut off before anything was trained. "
+            "Start it again with the command that made it."
+        )
+    return place
+
+
+def newest_sweep() -> Path:
+    """The sweep that was started last under outputs/.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    started = {path.stat().st_mtime_ns: path.parent for path in OUTPUTS.rglob("multirun.yaml")}
+    if not started:
+        raise UsageError(
+            f"there is no sweep under {OUTPUTS.resolve()} yet. Start one: gan train -m"
+        )
+    return started[max(started)]

@@ -1,0 +1,74 @@
+"""summary.json: what is known of a run, as one typed dictionary."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypedDict, cast, get_args
+
+from gan_cli.errors import DataError
+from gan_cli.files import write_atomically
+
+Status = Literal["running", "completed", "interrupted", "diverged", "failed"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+class Summary(TypedDict, total=False):
+    """The content of summary.json. It is replaced as a whole and never changed in place.
+
+    parameters: the number of parameters by network.
+    metrics: the last value of every scalar by tag.
+    theory_seconds: the part of the time that the comparison with the known density took.
+    numerics: what decides the numbers beside the configuration.
+    reason: why the run diverged, failed or was interrupted.
+    """
+
+    status: Status
+    step: int
+    steps: int
+    seed: int
+    parameters: dict[str, int]
+    metrics: dict[str, float | str]
+    wall_seconds: float
+    theory_seconds: float
+    compile_seconds: float
+    steps_per_second: float
+    device: str
+    versions: dict[str, str]
+    numerics: dict[str, Any]
+    data_shape: list[int]
+    reason: str
+
+
+def updated(known: Summary, changes: Mapping[str, Any]) -> Summary:
+    """The summary with some of its fields replaced."""
+    return cast(Summary, {**known, **changes})
+
+
+def read(path: Path, remedy: str) -> Summary:
+    """Reads a summary; the status alone where the file does not exist.
+
+    Args:
+        path: the file.
+        remedy: the command that writes it anew, for the error.
+
+    Raises:
+        DataError: if the file is damaged.
+    """
+    if not path.is_file():
+        return {"status": "running"}
+    try:
+        summary = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        summary = None
+    if not isinstance(summary, dict) or summary.get("status") not in STATUSES:
+        raise DataError(f"{path} is damaged. Delete it: {remedy} writes it anew.")
+    return cast(Summary, summary)
+
+
+def write(path: Path, summary: Summary) -> None:
+    """Replaces the file in one atomic step.
+
+    Raises:
+        ValueError: for a number that JSON does not know.
+    """
+    write_atomically(path, (json.dumps(summary, indent=2, allow_nan=False) + "\n").encode())

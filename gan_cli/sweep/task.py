@@ -1,0 +1,148 @@
+"""What Hydra calls for the members of a sweep: for one after another, or for all at once."""
+
+import contextlib
+import functools
+import logging
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from gan_cli import compose, config, job, runs
+from gan_cli.config import Experiment
+from gan_cli.datasets.base import Dataset, Split
+from gan_cli.errors import UsageError
+from gan_cli.imports import import_modules
+from gan_cli.interrupts import StopRequest, stop_request
+from gan_cli.logs.terminal import Brief, for_standard_output
+from gan_cli.prepared import Prepared, prepare
+from gan_cli.runs import RunDirectory
+from gan_cli.sweep.groups import divide
+from gan_cli.sweep.members import Member, hold, is_over, member_directory, train_group
+from gan_cli.sweep.report import announce
+
+log = logging.getLogger(__name__)
+
+
+class MemberTask:
+    """Trains members. What goes wrong is in a member's summary, and its score is nan then."""
+
+    def __init__(
+        self,
+        modules: Sequence[str],
+        prepared: Mapping[int, Prepared] | None = None,
+        stop: StopRequest | None = None,
+    ) -> None:
+        """Keeps what the members need.
+
+        Args:
+            modules: the user's own modules, to import.
+            prepared: the members that are to be trained, by their number. Without it each member is
+                loaded when its turn comes, as in another process.
+            stop: whether the user asked to stop; without it the task listens itself.
+        """
+        self.modules, self.prepared, self.stop = list(modules), prepared, stop
+
+    def __reduce__(self) -> Any:
+        return MemberTask, (self.modules,)
+
+    def __call__(self, composed: DictConfig) -> float:
+        """Trains a member, and returns its score.
+
+        Args:
+            composed: the member's configuration, whose Hydra part Hydra holds.
+        """
+        import_modules(self.modules)
+        hydra = HydraConfig.instance().cfg
+        assert hydra is not None
+        place = RunDirectory(member_directory(hydra))
+        settings = compose.settings(composed, hydra, place.path)
+        with contextlib.nullcontext(self.stop) if self.stop else stop_request() as stop:
+            if self.prepared is not None:
+                prepared = self.prepared.get(hydra.hydra.job.num)
+            else:
+                prepared = None if is_over(place) else _ready(composed, place, settings, {})
+            if prepared is not None:
+                _train(prepared, place, settings, stop)
+        return score(composed, place)
+
+    def together(
+        self, jobs: Sequence[DictConfig], mode: str, max_lanes: int
+    ) -> list[Callable[[DictConfig], float]]:
+        """Trains members that can share a program as one.
+
+        Args:
+            jobs: the composed configuration of every member, Hydra's part included.
+            mode, max_lanes: see `divide`.
+
+        Returns:
+            For every job what remains to be done in its turn: to tell its score.
+        """
+        places = [RunDirectory(member_directory(composed)) for composed in jobs]
+        numbers = [composed.hydra.job.num for composed in jobs]
+        settings = [
+            compose.settings(composed, composed, place.path)
+            for composed, place in zip(jobs, places, strict=True)
+        ]
+        prepared = dict(self.prepared or {})
+        if self.prepared is None:
+            splits: dict[Dataset, Split] = {}
+            for number, composed, place, own in zip(numbers, jobs, places, settings, strict=True):
+                if (ready := _ready(composed, place, own, splits)) is not None:
+                    prepared[number] = ready
+        pending = [i for i, number in enumerate(numbers) if number in prepared]
+        members = [Member(prepared[numbers[i]], places[i], settings[i]) for i in pending]
+        terminal = for_standard_output()
+        stop = self.stop or StopRequest()
+        for group in divide([member.prepared for member in members], mode, max_lanes):
+            terminal.note(announce(group, [numbers[i] for i in pending]))
+            train_group([members[i] for i in group.numbers], group, terminal, stop)
+        return [
+            functools.partial(lambda c, p, _: score(c, p), composed, place)
+            for composed, place in zip(jobs, places, strict=True)
+        ]
+
+
+def score(composed: DictConfig, place: RunDirectory) -> float:
+    """A member's score for the sweeper, nan if it did not complete."""
+    summary = place.read_summary()
+    if summary["status"] != "completed":
+        return math.nan
+    return job.score(summary, composed.get("optimized_metric", Experiment.optimized_metric))
+
+
+def _train(
+    prepared: Prepared, place: RunDirectory, settings: Mapping[str, str], stop: StopRequest
+) -> None:
+    """Trains a member that is not over."""
+    try:
+        with hold(place, settings) as begun:
+            if not (begun and is_over(place)):
+                job.train_run(prepared, place, Brief(for_standard_output()), stop, resume=begun)
+    except Exception as error:
+        log.warning("%s: %s", place.path, error)
+
+
+def _ready(
+    composed: DictConfig,
+    place: RunDirectory,
+    settings: Mapping[str, str],
+    splits: dict[Dataset, Split],
+) -> Prepared | None:
+    """A member made ready; None where it cannot be, and its summary says why."""
+    try:
+        return prepare(_load(composed, place), splits)
+    except Exception as error:
+        log.warning("%s: %s", place.path, error)
+        with contextlib.suppress(UsageError), hold(place, settings):  # unless it runs elsewhere
+            job.fail(place, place.read_summary(), error)
+        return None
+
+
+def _load(composed: DictConfig, place: RunDirectory) -> Experiment:
+    """The experiment of a member: the saved one where it has begun."""
+    if runs.is_run(place.path):
+        return config.load_run(place.path)
+    return config.load(compose.plain(composed))

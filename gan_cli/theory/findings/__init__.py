@@ -1,0 +1,1 @@
+"""What each experiment of the theory found, in words and pictures: one file an experiment."""

@@ -1,0 +1,129 @@
+"""Two parallel segments: JS and W_1 by their distance, and the gradient that each gives G."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from gan_cli.plots import canvas, panels
+from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.parallel_lines import PENALTY, ParallelLines, Trained
+
+THETA = r"$\theta$, the position of the second segment (units of $x$)"
+SHADES = (0.3, 0.55, 1.0)
+
+
+def findings(found: ParallelLines) -> Findings:
+    """Shows the true divergences beside those that networks found."""
+    numbers = {
+        "thetas": found.thetas,
+        "kl": found.kl,
+        "js": found.js,
+        "js_estimated": found.minimax.last,
+        "js_error": found.js_error,
+        "js_gradient": found.minimax.gradients[:, -1],
+        "wasserstein_1": found.wasserstein_1,
+        "wasserstein_1_estimated": found.critic.last,
+        "wasserstein_1_error": found.wasserstein_1_error,
+        "wasserstein_1_gradient": found.critic.gradients[:, -1],
+        "wasserstein_1_slope": found.slope,
+        "updates": found.minimax.updates[-1],
+    }
+    return Findings(numbers, lines(found), {"parallel_lines.png": draw(found)})
+
+
+def lines(found: ParallelLines) -> list[str]:
+    """A table, and what it says."""
+    minimax, critic = found.minimax, found.critic
+    columns = (
+        (f"{theta:.1f}" for theta in found.thetas),
+        (f"{kl:.0f}" for kl in found.kl),
+        *_four(found.js, minimax.last, minimax.gradients[:, -1]),
+        *_four(found.wasserstein_1, critic.last, critic.gradients[:, -1]),
+    )
+    head = ("theta", "KL", "JS", "estimate", "gradient", "W_1", "estimate", "gradient")
+    return [
+        "Two segments, P_0 = (0, Z) and P_theta = (theta, Z), Z uniform on [0, 1].",
+        "Each estimate comes from a network trained on samples, and each gradient is the",
+        "derivative of G's loss in theta.",
+        "",
+        *table(">>>>>>>>", head, *zip(*columns, strict=True)),
+        "",
+        "JS    is log 2 = 0.6931 nats wherever theta is not 0; the estimates differ from it by at",
+        f"      most {found.js_error:.5f}. C(G) is flat there, so the gradient should be 0, and it",
+        "      vanishes as D is trained.",
+        "W_1   is |theta|; the estimates differ from it by at most "
+        f"{found.wasserstein_1_error:.4f}. Their slope is {found.slope:.4f}.",
+        "      The gradient should be 1 or -1, with the sign of theta; at theta = 0 it is",
+        f"      undefined. A gradient penalty of {PENALTY:g} lets the estimate and the gradient be",
+        f"      too large by a factor of 1 + |theta| / {2 * PENALTY:g}.",
+    ]
+
+
+def _four(*columns: np.ndarray) -> list[list[str]]:
+    """Columns of numbers with four decimals."""
+    return [[f"{each:.4f}" for each in column] for column in columns]
+
+
+def title(found: ParallelLines) -> str:
+    """The finding in two lines."""
+    weakest = abs(found.minimax.gradients[found.apart, -1]).max()
+    steepness = abs(found.critic.gradients[found.apart, -1])
+    return (
+        f"JS is log 2 at every distance (estimated to within {found.js_error:.5f} nats), and its "
+        f"gradient for G vanishes (at most {weakest:.4f})\n"
+        f"$W_1$ is proportional to the distance (estimated slope {found.slope:.3f}), and its "
+        f"gradient for G stays ({steepness.min():.3f} to {steepness.max():.3f})"
+    )
+
+
+def draw(found: ParallelLines) -> bytes:
+    """Draws a PNG of four panels."""
+    figure = panels.sheet(9.6, 7.2, title(found))
+    (js, w), below = panels.grid(figure, 2, 2, hspace=0.32, wspace=0.22).subplots()
+    low, high = float(found.thetas[0]), float(found.thetas[-1])
+
+    panels.dress(js, THETA, "JS (nats)", r"JS is $\log 2$ at every distance but 0; KL is $\infty$")
+    js.hlines(math.log(2), low, high, color=canvas.INK, lw=1.2, zorder=1, label="true JS")
+    js.plot(0, math.log(2), "o", ms=7, mfc="white", mec=canvas.INK, zorder=2)
+    js.plot(0, 0, "o", ms=7, mfc=canvas.INK, mec=canvas.INK, zorder=2)
+    _points(js, found.thetas, found.minimax, canvas.SAMPLES, "estimated by minimax discriminators")
+    js.set_ylim(-0.06, 1.06)
+
+    panels.dress(w, THETA, "$W_1$ (units of $x$)", r"$W_1$ is the distance $|\theta|$ itself")
+    corners = np.array(sorted({low, 0.0, high}))
+    w.plot(corners, np.abs(corners), color=canvas.INK, lw=1.2, label="true $W_1$", zorder=1)
+    _points(w, found.thetas, found.critic, canvas.DENSITY, "estimated by gradient-penalty critics")
+    w.set_ylim(-0.06, 1.06 * max(1.0, float(np.abs(corners).max())))
+
+    panels.dress(below[0], THETA, _loss("minimax"), "JS: the better D is, the less G gets")
+    _gradients(below[0], found.thetas, found.minimax, canvas.SAMPLES)
+    panels.dress(below[1], THETA, _loss("critic"), "$W_1$ pulls G to 0 equally at any distance")
+    _gradients(below[1], found.thetas, found.critic, canvas.DENSITY)
+    for axes in (js, w, *below):
+        axes.locator_params(axis="x", nbins=5)
+        axes.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+    panels.legend(js, loc="center", bbox_to_anchor=(0.5, 0.4))
+    panels.legend(w, loc="upper center")
+    return canvas.png(figure)
+
+
+def _loss(which: str) -> str:
+    return rf"d(G's {which} loss) / d$\theta$"
+
+
+def _points(axes: Any, thetas: np.ndarray, trained: Trained, color: str, label: str) -> None:
+    look = {"ms": 5.5, "mec": "white", "mew": 0.6, "color": color, "zorder": 3}
+    axes.plot(thetas, trained.last, "o", label=label, **look)
+
+
+def _gradients(axes: Any, thetas: np.ndarray, trained: Trained, color: str) -> None:
+    """A line for each of three looks, the later the darker; the true gradient jumps at 0."""
+    axes.axhline(0, color=canvas.REFERENCE, lw=0.8)
+    shown = np.where((thetas == 0)[:, None], np.nan, trained.gradients)
+    looks = (1, len(trained.updates) // 10, len(trained.updates) - 1)
+    for look, shade in zip(looks, SHADES, strict=True):
+        label = f"after {trained.updates[look]:,} updates of D"
+        axes.plot(thetas, shown[:, look], "o-", ms=4, lw=1.2, c=color, alpha=shade, label=label)
+    axes.set_ylim(-1.6, 1.6)
+    panels.legend(axes, loc="upper left")

@@ -1,0 +1,97 @@
+"""`gan list`: every choice of every group, with what each is for."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gan_cli.compose import conf_directory
+
+Command = Callable[..., Any]
+
+CONF = conf_directory()
+GROUPS = sorted(path.name for path in CONF.iterdir() if path.is_dir() and path.name != "hydra")
+
+
+def test_every_file_of_every_group_is_listed_with_its_purpose(shell: Command) -> None:
+    """In a process of its own, where no other test has made components known."""
+    status, out, err = shell("list", "--json")
+    assert (status, err) == (0, "")
+    listed = json.loads(out)
+    assert list(listed) == GROUPS
+    for group, purposes in listed.items():
+        assert list(purposes) == sorted(path.stem for path in (CONF / group).glob("*.yaml"))
+        assert all(purposes.values()), group
+
+
+def test_one_group(gan: Command) -> None:
+    listed = json.loads(gan("list", "objective", "--json").out)
+    assert list(listed) == ["objective"]
+    assert listed["objective"] == json.loads(gan("list", "--json").out)["objective"]
+
+
+def test_a_purpose_is_the_docstrings_first_line_or_the_files_first_sentence(gan: Command) -> None:
+    from gan_cli.objectives.wgan import Wgan
+
+    listed = json.loads(gan("list", "--json").out)
+    assert listed["objective"]["wgan"] == (Wgan.__doc__ or "").splitlines()[0]
+    assert listed["experiment"]["goodfellow2014_mnist"] == (
+        "Goodfellow et al. 2014, the MNIST row of Table 1: the settings of the authors' code."
+    )
+
+
+@pytest.mark.parametrize("columns", ["60", "80"])
+def test_the_lines_fit_the_terminal(
+    columns: str, gan: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    status, out, err = gan("list")
+    assert (status, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= int(columns)
+    heads = [line.split()[0] for line in out.splitlines() if line and not line.startswith(" ")]
+    assert heads == [*GROUPS, "Everything"]
+    listed = json.loads(gan("list", "--json").out)
+    words = " ".join(out.split())
+    for purposes in listed.values():
+        for name, purpose in purposes.items():
+            assert f"{name} {' '.join(purpose.split())}" in words  # brackets are not markup
+
+
+def test_an_unknown_group(gan: Command) -> None:
+    assert gan("list", "objectives") == (
+        2,
+        "",
+        f"gan: objectives: no such group. Did you mean 'objective'? Valid: {', '.join(GROUPS)}.\n",
+    )
+
+
+def test_a_directory_that_is_not_there(gan: Command) -> None:
+    assert gan("list", "--config-dir", "nowhere") == (
+        2,
+        "",
+        "gan: --config-dir nowhere: no such directory.\n",
+    )
+
+
+def test_the_users_own_files(gan: Command, empty: Path) -> None:
+    for group, name, header in [
+        ("dataset", "narrow", "# A ring that is narrow. It has six modes."),
+        ("dataset", "ring", "# Never used, as in all of Hydra."),
+        ("mine", "first", "# A group of the user's own"),
+    ]:
+        (empty / "own" / group).mkdir(parents=True, exist_ok=True)
+        (empty / "own" / group / f"{name}.yaml").write_text(f"{header}\nname: ring\ncount: 6\n")
+    listed = json.loads(gan("list", "--config-dir", "own", "--json").out)
+    assert listed["dataset"]["narrow"] == "A ring that is narrow."
+    assert listed["dataset"]["ring"] == json.loads(gan("list", "--json").out)["dataset"]["ring"]
+    assert listed["mine"] == {"first": "A group of the user's own"}
+
+
+@pytest.mark.parametrize("command", ["list", "describe", "doctor"])
+def test_the_help_imports_no_jax(command: str, shell: Command, empty: Path) -> None:
+    (empty / "jax.py").write_text("raise SystemExit('jax was imported')\n")
+    status, out, err = shell(command, "--help")
+    assert (status, err) == (0, "")
+    assert f"gan {command}" in out

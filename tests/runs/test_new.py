@@ -1,0 +1,123 @@
+"""A new run's directory has one owner, and is whole or nothing."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gan_cli import runs
+from gan_cli.errors import UsageError
+from gan_cli.runs import RunDirectory, new_run, new_sweep
+
+Command = Callable[..., Any]
+
+TEXTS = {"config.yaml": "k: 1\n", "hydra.yaml": "hydra: {}\n", "overrides.yaml": "- k=1\n"}
+
+
+def start(path: str, *, named: bool = True) -> Path:
+    """A run that was configured and ended before it wrote anything else."""
+    with new_run(Path(path), named=named) as place:
+        place.write_settings(TEXTS)
+    return place.path
+
+
+def finish(path: Path) -> None:
+    (path / "metrics.jsonl").write_text('{"step": 1}\n')
+
+
+def test_a_named_directory_is_taken_as_it_is_and_another_one_is_numbered(empty: Path) -> None:
+    assert start("a/b") == Path("a/b")
+    names = [start("outputs/x", named=False) for _ in range(3)]
+    assert names == [Path("outputs/x"), Path("outputs/x-1"), Path("outputs/x-2")]
+
+
+def test_results_are_never_written_over(empty: Path) -> None:
+    finish(start("run"))
+    before = sorted(empty.rglob("*"))
+    with pytest.raises(UsageError) as refused:
+        start("run")
+    assert str(refused.value) == (
+        "run already holds a run. Choose another place with hydra.run.dir=DIR, or go on with it: "
+        "gan train --resume run"
+    )
+    assert sorted(empty.rglob("*")) == before
+    with pytest.raises(UsageError, match=r"^. already holds a run"), new_sweep(Path(), named=True):
+        pass
+
+
+def test_the_second_of_two_owners_is_refused_and_changes_nothing(empty: Path) -> None:
+    with new_run(Path("run"), named=True) as place:
+        place.write_settings(TEXTS)
+        before = {path: path.read_bytes() for path in empty.rglob("*") if path.is_file()}
+        with pytest.raises(UsageError) as refused:
+            start("run")
+        assert str(refused.value) == (
+            "run is being written by another process. Choose another place with hydra.run.dir=DIR."
+        )
+        assert before == {path: path.read_bytes() for path in empty.rglob("*") if path.is_file()}
+
+
+def test_a_sweep_has_one_owner(empty: Path) -> None:
+    with (
+        new_sweep(Path("s"), named=True),
+        pytest.raises(UsageError, match=r"^s is being written by another process"),
+        new_sweep(Path("s"), named=True),
+    ):
+        pass
+
+
+CUT_OFF = {
+    "no settings at all": {},
+    "an empty configuration": {"config.yaml": ""},
+    "half a configuration": {"config.yaml": "k: [1, "},
+    "no other files": {"config.yaml": "k: 1\n", "hydra.yaml": ""},
+    "cut-off overrides": TEXTS | {"overrides.yaml": "- 'k=1"},
+}
+
+
+@pytest.mark.parametrize("left", CUT_OFF.values(), ids=CUT_OFF)
+def test_a_start_that_was_cut_off_is_no_run_and_can_be_written_over(
+    left: dict[str, str], empty: Path
+) -> None:
+    whole = start("outputs/whole")
+    folder = empty / "outputs" / "cut" / ".hydra"
+    folder.mkdir(parents=True)
+    for name, text in left.items():
+        (folder / name).write_text(text)
+    assert runs.find(Path("outputs")) == [whole]
+    assert runs.resolve("latest").path == whole
+    with pytest.raises(UsageError, match=r"^outputs/cut (holds no run|is not a run directory)"):
+        runs.resolve("outputs/cut")
+    assert start("outputs/cut") in runs.find(Path("outputs"))
+    assert RunDirectory(Path("outputs/cut")).read_overrides() == ["k=1"]
+
+
+def test_settings_appear_all_together_or_not_at_all(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+
+    def failing(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OSError, match="No space left"):
+        start("run")
+    assert [path.name for path in Path("run").iterdir()] == ["train.log"]
+    monkeypatch.undo()
+    assert runs.is_run(start("run"))
+
+
+def test_what_a_start_without_results_left_is_cleared(empty: Path) -> None:
+    path = start("run")
+    (path / "summary.json").write_text('{"status": "failed"}')
+    (path / "samples").mkdir()
+    (path / "events.out.tfevents.1.gan").write_bytes(b"")
+    (path / ".hydra.7.tmp").mkdir()
+    (path / "notes.txt").write_text("the user's own")
+    start("run")
+    assert sorted(each.name for each in path.iterdir()) == [".hydra", "notes.txt", "train.log"]

@@ -1,0 +1,65 @@
+"""Files appear whole or not at all, and the cache folder is where the user wants it."""
+
+from pathlib import Path
+
+import pytest
+
+from gan_cli.files import atomic_file, cache_folder, write_atomically
+
+
+def test_the_file_appears_whole_at_the_end(tmp_path):
+    path = tmp_path / "file"
+    with atomic_file(path) as out:
+        out.write(b"half")
+        assert not path.exists()
+        out.write(b" and half")
+    assert path.read_bytes() == b"half and half"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("raised", [ValueError, KeyboardInterrupt])
+def test_what_is_raised_leaves_the_old_file_and_nothing_else(tmp_path, raised):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def begin():
+        with atomic_file(path) as out:
+            out.write(b"new")
+            raise raised
+
+    with pytest.raises(raised):
+        begin()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_is_replaced_in_one_step(tmp_path):
+    path = tmp_path / "file"
+    write_atomically(path, b"old")
+    with path.open("rb") as before:
+        write_atomically(path, b"new")
+        assert before.read() == b"old"
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_content_is_on_the_disk_before_it_takes_the_place(tmp_path, monkeypatch):
+    path, synced = tmp_path / "file", []
+    monkeypatch.setattr("os.fsync", lambda _: synced.append(path.exists()))
+    write_atomically(path, b"new")
+    assert synced == [False]
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        write_atomically(tmp_path / "missing" / "file", b"")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_cache_folder_is_the_users(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert cache_folder() == tmp_path / "cache" / "gan"
+    for unset in (lambda: monkeypatch.setenv("XDG_CACHE_HOME", ""), monkeypatch.undo):
+        unset()
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+        assert cache_folder() == Path.home() / ".cache" / "gan"

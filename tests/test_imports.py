@@ -1,0 +1,64 @@
+"""Modules of the user's own: found beside them, and told in one sentence where one is broken."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gan_cli.errors import DataError, UsageError
+from gan_cli.imports import import_modules
+
+
+@pytest.fixture
+def here(empty: Path) -> Iterator[Path]:
+    """An empty working directory; what is imported there is forgotten."""
+    path, modules = list(sys.path), set(sys.modules)
+    yield empty
+    sys.path[:] = path
+    for name in set(sys.modules) - modules:
+        del sys.modules[name]
+
+
+def test_a_module_in_the_current_directory_is_imported_once(here: Path) -> None:
+    (here / "counted_here.py").write_text(
+        "import sys\nsys.counted = 1 + getattr(sys, 'counted', 0)"
+    )
+    import_modules(["counted_here"])
+    import_modules(["counted_here", "counted_here"])
+    assert vars(sys).pop("counted") == 1
+    assert sys.path.count(str(here)) == 1
+
+
+def test_without_modules_the_path_stays_as_it_is(here: Path) -> None:
+    before = list(sys.path)
+    import_modules([])
+    assert sys.path == before
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (None, "ModuleNotFoundError: No module named 'broken_mine'"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("def", "SyntaxError: invalid syntax (broken_mine.py, line 1)"),
+        ("import nowhere_at_all", "ModuleNotFoundError: No module named 'nowhere_at_all'"),
+    ],
+)
+def test_a_module_that_cannot_be_imported(code: str | None, reason: str, here: Path) -> None:
+    if code is not None:
+        (here / "broken_mine.py").write_text(code)
+    with pytest.raises(UsageError) as error:
+        import_modules(["broken_mine"])
+    assert str(error.value) == (
+        f"--import broken_mine: {reason}. Modules are looked for in the current directory and on "
+        "the Python path."
+    )
+
+
+def test_an_error_meant_for_the_user_is_left_as_it_is(here: Path) -> None:
+    (here / "telling_mine.py").write_text(
+        "from gan_cli.errors import DataError\nraise DataError('no such file')"
+    )
+    with pytest.raises(DataError, match=r"^no such file$"):
+        import_modules(["telling_mine"])

@@ -1,0 +1,54 @@
+"""What an override sets, and how one is written so that Hydra reads the same path."""
+
+import math
+from pathlib import Path
+
+import pytest
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gan_cli.overrides import key_of, quoted, value_of
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("k=5", "k", 5.0),
+        ("objective.clip=1e-2", "objective.clip", 0.01),
+        ("dataset=ring", "dataset", "ring"),
+        ("optimizer/generator=sgd", "optimizer/generator", "sgd"),
+        ("+launcher.jobs=2", "launcher.jobs", 2.0),
+        ("++a.b=true", "a.b", True),
+        ("a.b=false", "a.b", False),
+        ("a.b=True", "a.b", "True"),
+        ("~ema", "ema", ""),
+        ("name=a=b", "name", "a=b"),
+        ("widths=[8,8]", "widths", "[8,8]"),
+        ("k=", "k", ""),
+        ("rate=inf", "rate", math.inf),
+    ],
+)
+def test_the_key_and_the_value(line: str, key: str, value: str | float | bool) -> None:
+    assert key_of(line) == key
+    assert value_of(line) == value
+    assert type(value_of(line)) is type(value)
+
+
+def read(line: str) -> str:
+    [override] = OverridesParser.create().parse_overrides([line])
+    assert (override.key_or_group, override.is_sweep_override()) == ("hydra.run.dir", False)
+    return str(override.value())
+
+
+@pytest.mark.parametrize(
+    "path", ["my run", "it's", 'a"b', "a,b", "k=1", "[x]", "true", r"a\b", r"a\'b", "a\\", r"\\x\\"]
+)
+def test_hydra_reads_the_path_that_was_quoted(path: str) -> None:
+    assert read(quoted("hydra.run.dir", Path(path))) == path
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.text(st.sampled_from("ab' \\\",=[]{}()$#:~ü%"), min_size=1))
+def test_hydra_reads_any_path_that_was_quoted(path: str) -> None:
+    assert read(quoted("hydra.run.dir", Path(path))) == path

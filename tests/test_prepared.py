@@ -1,0 +1,148 @@
+"""What is ready to train: data that is read once, and parts that fit one another."""
+
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from gan_cli import config, soundness
+from gan_cli.architectures.base import DataSpec
+from gan_cli.datasets.array import Array
+from gan_cli.datasets.base import Dataset, Split
+from gan_cli.datasets.digits import Digits
+from gan_cli.datasets.ring import Ring
+from gan_cli.errors import DataError, UsageError
+from gan_cli.prepared import MEAN_EXAMPLES, Prepared, describe, prepare
+from gan_cli.training.feeds import FromDisk, SameSource
+from gan_cli.training.state import begin
+from tests.values import SMALL
+
+DIGITS = {"dataset": {"name": "digits"}}
+
+
+def ready(splits: dict[Dataset, Split] | None = None, **changes: Any) -> Prepared:
+    return prepare(config.load(SMALL | {"compile_cache": "off"} | changes), splits)
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> dict[str, Any]:
+    """1,000 points of the plane in a file."""
+    np.save(tmp_path / "x.npy", np.arange(2000, dtype=np.float32).reshape(1000, 2) / 2000)
+    return {"name": "array", "path": str(tmp_path / "x.npy"), "validation": 0, "test": 0}
+
+
+def test_members_share_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    split = Digits.split
+
+    def counted(self: Digits, name: Any) -> Split:
+        read.append(name)
+        return split(self, name)
+
+    monkeypatch.setattr(Digits, "split", counted)
+    splits: dict[Dataset, Split] = {}
+    first, second = (ready(splits, **DIGITS, seed=seed) for seed in (1, 2))
+    drawn = ready(splits)
+    assert read == ["train"]
+    assert first.split is second.split is splits[Digits()]
+    assert list(splits) == [Digits()]
+    assert drawn.split is None
+    assert ready(**DIGITS).split is not first.split, "nothing is kept beyond the members"
+
+
+def test_the_outline_is_that_of_the_state() -> None:
+    prepared = ready(**DIGITS, ema=0.5)
+    networks, state = begin(prepared.experiment.recipe, prepared.spec)
+    shapes = jax.tree.map(lambda leaf: (leaf.shape, leaf.dtype), (networks, state))
+    assert shapes == jax.tree.map(
+        lambda leaf: (leaf.shape, leaf.dtype), (prepared.networks, prepared.abstract)
+    )
+
+
+def test_the_mean_is_that_of_the_examples_as_the_networks_see_them() -> None:
+    examples = Digits().split("train").examples
+    spec = describe(Digits(), Split(examples), 16)
+    assert spec.shape == (8, 8, 1)
+    np.testing.assert_allclose(spec.mean, (examples / 8.0 - 1.0).mean(axis=0).ravel(), atol=1e-6)
+    assert describe(Ring(), None, 16) == DataSpec((2,))
+
+
+def test_the_mean_of_many_examples_is_taken_over_some_of_all_parts(tmp_path: Path) -> None:
+    many = np.zeros((3 * MEAN_EXAMPLES, 1), np.float32)
+    many[2 * MEAN_EXAMPLES :] = 1.0
+    np.save(tmp_path / "x.npy", many)
+    [mean] = describe(Array(path=str(tmp_path / "x.npy")), Split(many), 16).mean or ()
+    assert mean == pytest.approx(1 / 3, abs=1e-3)
+
+
+@pytest.mark.parametrize(("resident", "on_disk"), [(1, True), (2, False)])
+def test_what_is_too_large_for_the_device_stays_on_disk(
+    resident: int, on_disk: bool, tmp_path: Path
+) -> None:
+    """An array of 2 MiB fits into 2."""
+    np.save(tmp_path / "x.npy", np.zeros((2**17, 4), np.float32))
+    points = {"name": "array", "path": str(tmp_path / "x.npy"), "validation": 0, "test": 0}
+    prepared = ready(dataset=points, resident_mib=resident)
+    assert prepared.stays_on_disk == on_disk
+    feed = prepared.feed()
+    assert isinstance(feed, FromDisk if on_disk else SameSource)
+    feed.close()
+
+
+def test_too_few_examples_for_a_minibatch_are_refused(points: dict[str, Any]) -> None:
+    assert ready(dataset=points, batch_size=1000).split is not None
+    with pytest.raises(UsageError) as error:
+        ready(dataset=points, batch_size=1001)
+    assert str(error.value) == (
+        "batch_size=1001: dataset 'array' has only 1000 training examples. "
+        "Set batch_size=1000 or less."
+    )
+    with pytest.raises(UsageError, match=r"has only 1 training example\. Set batch_size=1 or less"):
+        describe(Array(path="x.npy"), Split(np.zeros((1, 2), np.float32)), 2)
+
+
+def test_an_architecture_that_does_not_fit_the_data_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"^architecture=dcgan draws square images"):
+        ready(architecture={"name": "dcgan"})
+
+
+def test_missing_data_is_no_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"none\.npy"):
+        ready(dataset={"name": "array", "path": str(tmp_path / "none.npy")})
+
+
+def test_the_optimized_metric_is_one_that_is_logged() -> None:
+    for tag in ("loss/generator", "divergence/jensen_shannon", "speed/steps_per_second"):
+        ready(optimized_metric=tag)
+    with pytest.raises(UsageError) as error:
+        ready(optimized_metric="truth/kl")
+    assert str(error.value).startswith("optimized_metric=truth/kl: no such scalar. ")
+    assert "truth/" not in str(error.value).partition("Valid: ")[2]
+
+
+def test_the_metrics_of_the_known_density_come_with_theory_every() -> None:
+    from gan_cli.theory import live
+
+    [tag, *_] = live.tags(config.load(SMALL).objective)
+    with pytest.raises(UsageError, match="no such scalar"):
+        ready(optimized_metric=tag)
+    assert ready(optimized_metric=tag, theory_every=100, log_every=100).abstract is not None
+
+
+def test_an_unknown_density_cannot_be_compared_with() -> None:
+    with pytest.raises(UsageError) as error:
+        ready(**DIGITS, theory_every=100, log_every=100)
+    assert str(error.value) == (
+        "theory_every: the density of dataset 'digits' is not known. "
+        "Choose dataset=gaussian, ring or grid, or theory_every=0."
+    )
+
+
+def test_a_jax_that_computes_wrong_numbers_is_refused_before_anything_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(soundness, "installed", lambda package: "0.10.2")
+    with pytest.raises(UsageError, match=r"^jaxlib 0\.10\.2 sums wrong numbers"):
+        ready(dataset={"name": "array", "path": str(tmp_path / "none.npy")})

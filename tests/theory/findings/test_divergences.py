@@ -1,0 +1,101 @@
+"""The picture of two distributions: densities, masses, infinite terms, none."""
+
+import io
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_cli.divergences import Coupling, Estimate
+from gan_cli.plots import panels
+from gan_cli.theory.divergences import Divergences, Series
+from gan_cli.theory.findings import divergences
+
+X = np.linspace(0, 1, 200)
+DENSITY = Series(X, 1 + X, False)
+MASSES = Series(np.array([0.0, 1.0]), np.array([0.3, 0.7]), True)
+TRANSPORT = Coupling(np.array([0.2, 0.8]), np.array([0.1, 0.9]), np.diag([0.5, 0.5]))
+ENDS = (-0.1, 1.1)
+
+
+NAMES = ("kl_pq", "kl_qp", "js", "total_variation", "wasserstein_1", "wasserstein_2")
+VALUES = dict.fromkeys(NAMES, Estimate(math.inf, 0.0))
+
+
+def terms(x: np.ndarray, *, discrete: bool) -> dict[str, Series]:
+    infinite = np.where(x > 0.6, np.inf, 0.1)
+    return {name: Series(x, infinite, discrete) for name in NAMES[:3]}
+
+
+def found(pair: tuple[Series, Series], made_of: dict[str, Series]) -> Divergences:
+    return Divergences(VALUES, VALUES, ENDS, pair, made_of, TRANSPORT)
+
+
+@pytest.mark.parametrize(
+    ("pair", "made_of"),
+    [
+        ((DENSITY, DENSITY), terms(X, discrete=False)),
+        ((MASSES, MASSES), terms(MASSES.x, discrete=True)),
+        ((MASSES, DENSITY), {}),
+    ],
+)
+def test_every_kind_of_pair_is_a_png(
+    pair: tuple[Series, Series], made_of: dict[str, Series]
+) -> None:
+    picture = Image.open(io.BytesIO(divergences.draw(found(pair, made_of))))
+    assert (picture.format, picture.size, picture.mode) == ("PNG", (1650, 687), "RGB")
+
+
+def axes() -> Any:
+    return panels.sheet(4, 4, "").add_subplot()
+
+
+def test_circles_have_areas_in_proportion_to_the_mass() -> None:
+    drawn = axes()
+    mass = np.array([[0.4, 0.2], [0.0, 0.4]])
+    divergences._transport(drawn, Coupling(np.array([0, 1]), np.array([2, 3]), mass), ENDS)
+    (circles,) = drawn.collections
+    np.testing.assert_array_equal(circles.get_offsets(), [[0, 2], [0, 3], [1, 3]])
+    sizes = circles.get_sizes()
+    np.testing.assert_allclose(sizes / sizes.sum(), [0.4, 0.2, 0.4])
+
+
+def test_only_atoms_that_coincide_stand_beside_each_other() -> None:
+    drawn = axes()
+    other = Series(np.array([0.0, 0.5]), np.array([0.4, 0.6]), True)
+    divergences._densities(drawn, (MASSES, other), ENDS)
+    p, q = (line.get_xdata() for line in drawn.lines)
+    assert p[0] < 0 < q[0]
+    assert (p[1], q[1]) == (1.0, 0.5)
+
+
+def test_infinite_terms_are_marked_where_they_are() -> None:
+    drawn = axes()
+    divergences._terms(drawn, found((MASSES, MASSES), terms(MASSES.x, discrete=True)))
+    marks = [line for line in drawn.lines if line.get_marker() == "^" and len(line.get_xdata())]
+    assert len(marks) == 3
+    for mark in marks:
+        np.testing.assert_allclose(mark.get_xdata(), [1.0], atol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "text"),
+    [
+        (Estimate(0.5, 0.0), Estimate(0.5, 0.0), "= 0.5 nats: for these two it is symmetric"),
+        (Estimate(1e-13, 1e-16), Estimate(5e-13, 1e-16), "= 5e-13 nats: it is not symmetric"),
+        (
+            Estimate(0.5, 1e-12),
+            Estimate(0.500001, 1e-12),
+            "= 0.5 nats: it is not symmetric, if only just",
+        ),
+        (
+            Estimate(2e-15, 3e-15),
+            Estimate(4e-15, 3e-15),
+            "= 4e-15 nats: they differ by less than their error",
+        ),
+    ],
+)
+def test_symmetric_is_said_only_of_what_is_equal(one: Estimate, other: Estimate, text: str) -> None:
+    assert divergences.directions({"kl_pq": one, "kl_qp": other}).endswith(text)
