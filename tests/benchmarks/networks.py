@@ -1,42 +1,47 @@
 """The networks of three architectures in PyTorch, each the same function of its parameters."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gan_cli.architectures.base import Architecture, DataSpec
-from gan_cli.architectures.dcgan import Dcgan
-from gan_cli.architectures.maxout import Maxout
-from gan_cli.architectures.mlp import Mlp
+from tests.benchmarks.handover import Arrays
+
+Shape = Sequence[int]
+"""The shape of an example as this package has it: (D,), or (height, width, channels)."""
 
 
-def build(architecture: Architecture, data: DataSpec) -> tuple[nn.Module, nn.Module]:
-    """G (N, latent) -> (N, *shape) and D (N, *shape) -> (N,); images are (N, channels, H, W)."""
-    match architecture:
-        case Mlp():
-            return MlpGenerator(architecture, data), MlpDiscriminator(architecture, data)
-        case Maxout():
-            return MaxoutGenerator(architecture, data), MaxoutDiscriminator(architecture, data)
-        case Dcgan():
-            pair = DcganGenerator(architecture, data), DcganDiscriminator(architecture, data)
+def build(settings: SimpleNamespace, shape: Shape) -> tuple[nn.Module, nn.Module]:
+    """G (N, latent) -> (N, *shape) and D (N, *shape) -> (N,); images are (N, channels, H, W).
+
+    Args:
+        settings: the configuration's architecture.
+        shape: the shape of an example.
+    """
+    match settings.name:
+        case "mlp":
+            return MlpGenerator(settings, shape), MlpDiscriminator(settings, shape)
+        case "maxout":
+            return MaxoutGenerator(settings, shape), MaxoutDiscriminator(settings, shape)
+        case "dcgan":
+            pair = DcganGenerator(settings, shape), DcganDiscriminator(settings, shape)
             return tuple(network.to(memory_format=torch.channels_last) for network in pair)
-    raise NotImplementedError(architecture.name)
+    raise NotImplementedError(settings.name)
 
 
 @torch.no_grad()
-def copy_parameters(module: nn.Module, parameters: Mapping[Any, Any]) -> None:
-    """Copies a network's parameters, as `TrainState` holds them, into its twin."""
-    for name, values in parameters.items():
-        if isinstance(values, Mapping):
-            copy_parameters(module.get_submodule(str(name)), values)
-        else:
-            parameter = module.get_parameter("bias" if name == "bias" else "weight")
-            parameter.copy_(torch.from_numpy(_in_torch_order(module, np.array(values))))
+def copy_parameters(module: nn.Module, parameters: Arrays) -> None:
+    """Copies a network's parameters, by path, into its twin."""
+    for path, values in parameters.items():
+        *names, kind = path.split("/")
+        layer = module.get_submodule(".".join(names))
+        parameter = layer.get_parameter("bias" if kind == "bias" else "weight")
+        parameter.copy_(torch.from_numpy(_in_torch_order(layer, np.array(values))))
 
 
 def _in_torch_order(module: nn.Module, values: np.ndarray) -> np.ndarray:
@@ -54,12 +59,12 @@ def _in_torch_order(module: nn.Module, values: np.ndarray) -> np.ndarray:
 class MlpGenerator(nn.Module):
     """Linear layers, batch norm, ReLU; tanh for images."""
 
-    def __init__(self, config: Mlp, data: DataSpec) -> None:
+    def __init__(self, config: SimpleNamespace, shape: Shape) -> None:
         super().__init__()
         assert config.activation == "relu"
         widths = (config.latent, *config.generator_widths)
         batch_norm = config.generator_batch_norm
-        self.shape, self.is_image = _torch_shape(data), data.is_image
+        self.shape, self.is_image = _torch_shape(shape), len(shape) == 3
         self.hidden = nn.ModuleList(
             nn.Linear(a, b, bias=not batch_norm) for a, b in pairwise(widths)
         )
@@ -69,7 +74,7 @@ class MlpGenerator(nn.Module):
             else nn.Identity()
             for width in widths[1:]
         )
-        self.output = nn.Linear(widths[-1], data.size)
+        self.output = nn.Linear(widths[-1], math.prod(shape))
 
     def forward(self, z: Tensor) -> Tensor:
         h = z
@@ -85,12 +90,12 @@ class MlpGenerator(nn.Module):
 class MlpDiscriminator(nn.Module):
     """Linear layers and ReLU."""
 
-    def __init__(self, config: Mlp, data: DataSpec) -> None:
+    def __init__(self, config: SimpleNamespace, shape: Shape) -> None:
         super().__init__()
         assert config.activation == "relu"
         assert not config.discriminator_batch_norm
         assert not config.discriminator_dropout
-        widths = (data.size, *config.discriminator_widths)
+        widths = (math.prod(shape), *config.discriminator_widths)
         self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(widths))
         self.output = nn.Linear(widths[-1], 1)
 
@@ -104,13 +109,13 @@ class MlpDiscriminator(nn.Module):
 class MaxoutGenerator(nn.Module):
     """Linear layers and ReLU; a sigmoid stretched to [-1, 1] for images."""
 
-    def __init__(self, config: Maxout, data: DataSpec) -> None:
+    def __init__(self, config: SimpleNamespace, shape: Shape) -> None:
         super().__init__()
-        assert data.is_image
+        assert len(shape) == 3
         widths = (config.latent, *config.generator_widths)
-        self.shape = _torch_shape(data)
+        self.shape = _torch_shape(shape)
         self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(widths))
-        self.output = nn.Linear(widths[-1], data.size)
+        self.output = nn.Linear(widths[-1], math.prod(shape))
 
     def forward(self, z: Tensor) -> Tensor:
         h = z
@@ -122,10 +127,10 @@ class MaxoutGenerator(nn.Module):
 class MaxoutDiscriminator(nn.Module):
     """Layers of maxout units with dropout before each and before the output."""
 
-    def __init__(self, config: Maxout, data: DataSpec) -> None:
+    def __init__(self, config: SimpleNamespace, shape: Shape) -> None:
         super().__init__()
-        assert data.is_image
-        widths = (data.size, *config.discriminator_units)
+        assert len(shape) == 3
+        widths = (math.prod(shape), *config.discriminator_units)
         self.pieces = config.pieces
         self.rates = (config.input_dropout, *(config.hidden_dropout,) * (len(widths) - 1))
         self.hidden = nn.ModuleList(nn.Linear(a, b * config.pieces) for a, b in pairwise(widths))
@@ -142,10 +147,10 @@ class MaxoutDiscriminator(nn.Module):
 class DcganGenerator(nn.Module):
     """A linear layer, then transposed convolutions, each after batch norm and ReLU; tanh."""
 
-    def __init__(self, config: Dcgan, data: DataSpec) -> None:
+    def __init__(self, config: SimpleNamespace, shape: Shape) -> None:
         super().__init__()
         assert config.generator_batch_norm
-        side, _, channels = data.shape
+        side, _, channels = shape
         widths = [config.filters * 2**n for n in reversed(range(_halvings(side)))]
         self.base = side // 2 ** len(widths)
         self.dense = nn.Linear(config.latent, self.base**2 * widths[0], bias=False)
@@ -167,11 +172,11 @@ class DcganGenerator(nn.Module):
 class DcganDiscriminator(nn.Module):
     """Convolutions, batch norm by the batch but in the first, leaky ReLU; a linear output."""
 
-    def __init__(self, config: Dcgan, data: DataSpec) -> None:
+    def __init__(self, config: SimpleNamespace, shape: Shape) -> None:
         super().__init__()
         assert config.discriminator_batch_norm
         assert not config.discriminator_dropout
-        side, _, channels = data.shape
+        side, _, channels = shape
         widths = [config.filters * 2**n for n in range(_halvings(side))]
         self.slope = config.leaky_slope
         self.input = nn.Conv2d(channels, widths[0], 4, 2, 1)
@@ -194,9 +199,6 @@ def _halvings(side: int) -> int:
     return max(side.bit_length() - 3, 0)
 
 
-def _torch_shape(data: DataSpec) -> tuple[int, ...]:
+def _torch_shape(shape: Shape) -> tuple[int, ...]:
     """The shape of an example with the channels first."""
-    if not data.is_image:
-        return data.shape
-    height, width, channels = data.shape
-    return (channels, height, width)
+    return (*shape[-1:], *shape[:-1])

@@ -1,32 +1,47 @@
-"""The works, and programs of this package that take steps of one."""
+"""The works, and every program of this package that the benchmarks time.
+
+Of the benchmarks, this file alone knows how the package trains.
+"""
 
 import functools
-from collections.abc import Callable
-from typing import NamedTuple
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
-from omegaconf import OmegaConf
 
-from gan_cli import compose, config
+from gan_cli import compose, config, job
 from gan_cli.architectures import convolutions
+from gan_cli.bench.speed import alone, form_of, together
 from gan_cli.config import Experiment
-from gan_cli.problem import feed, prepare
-from gan_cli.training.program import Alone
-from gan_cli.training.state import build
-from gan_cli.training.step import CHECKED, train_step
+from gan_cli.datasets.base import FiniteDataset
+from gan_cli.datasets.mixture import Mixture
+from gan_cli.interrupts import StopRequest
+from gan_cli.logs.terminal import Lines
+from gan_cli.prepared import Prepared, prepare
+from gan_cli.runs import RunDirectory
+from gan_cli.sample_pictures import picture_latents
+from gan_cli.sweep.groups import Group, memory
+from gan_cli.training.chunk import Window
+from gan_cli.training.clock import Clock
+from gan_cli.training.program import Single
+from gan_cli.training.state import begin
+from gan_cli.training.step import CHECKED, Game, train_step
+from tests.benchmarks import handover
+from tests.benchmarks.player import Run
 
 NEVER = 2**31 - 1
 """A run's end that is not reached."""
-
-Run = Callable[[int], None]
-"""Takes some training steps and waits for the last."""
 
 
 class Work(NamedTuple):
     """A training to time.
 
-    overrides: of the configuration. goal: the ratio ours / theirs to reach.
+    overrides: what makes its configuration.
+    goal: the ratio of our steps a second to PyTorch's that is to be reached.
     """
 
     overrides: tuple[str, ...]
@@ -63,53 +78,152 @@ WORKS = {
 }
 
 
-def experiment(work: str, *changes: str) -> Experiment:
-    """The experiment of a work, without a moving average of G, on the CPU; with more overrides."""
-    overrides = [*WORKS[work].overrides, "ema=0", "device=cpu", *changes]
+def settings(work: str, *changes: str) -> dict[str, Any]:
+    """The configuration of a work on the CPU, without a moving average of G."""
+    return settings_of([*WORKS[work].overrides, "ema=0", "device=cpu", *changes])
+
+
+def settings_of(overrides: Sequence[str]) -> dict[str, Any]:
+    """The composed configuration as plain values."""
     with compose.hydra() as program:
-        values = compose.compose(program, overrides).copy()
-    OmegaConf.set_struct(values, False)
-    values.pop("hydra")
-    return config.load(OmegaConf.to_container(values, resolve=True))
+        return compose.plain(compose.compose(program, overrides))
 
 
-def in_the_loop(chosen: Experiment) -> Run:
+def experiment(work: str, *changes: str) -> Experiment:
+    """The experiment of a work, with more overrides."""
+    return config.load(settings(work, *changes))
+
+
+def ready(overrides: Sequence[str]) -> Prepared:
+    """The experiment that overrides describe, with its device, data and networks."""
+    return prepare(config.load(settings_of(overrides)))
+
+
+def hand_over(work: str, file: Path) -> None:
+    """Writes the settings, the data and the initial parameters of a work for PyTorch."""
+    prepared = prepare(experiment(work))
+    dataset, split = prepared.experiment.dataset, prepared.split
+    _, state = begin(prepared.experiment.recipe, prepared.spec)
+    data = {"shape": np.array(prepared.spec.shape)}
+    if isinstance(dataset, FiniteDataset) and split is not None:
+        data |= {"examples": split.examples, "levels": np.array(dataset.levels)}
+    else:
+        assert isinstance(dataset, Mixture)
+        data |= {name: np.asarray(values) for name, values in dataset.modes()._asdict().items()}
+    handover.save(
+        file,
+        settings(work),
+        data=data,
+        generator=by_path(state.generator.parameters),
+        discriminator=by_path(state.discriminator.parameters),
+    )
+
+
+def by_path(parameters: Any) -> dict[str, np.ndarray]:
+    """A network's parameters by path, such as hidden/0/kernel."""
+    leaves, _ = jax.tree_util.tree_flatten_with_path(parameters)
+    return {
+        jax.tree_util.keystr(path, simple=True, separator="/"): np.asarray(leaf)
+        for path, leaf in leaves
+    }
+
+
+def in_the_loop(work: str) -> Run:
     """Steps as `gan train` takes them: many to a program, logged as often as configured."""
-    problem = prepare(chosen)
-    program = Alone(problem.networks, chosen.recipe)
-    source, _ = feed(chosen).at(0)
-    _, state = build(chosen.recipe, problem.spec)
+    prepared = prepare(experiment(work))
+    chosen = prepared.experiment
+    program = Single(prepared.networks, chosen.recipe)
+    source, _ = prepared.feed().at(0)
+    _, state = begin(chosen.recipe, prepared.spec)
 
     def run(steps: int) -> None:
         nonlocal state
-        chunk = jax.block_until_ready(program.run(source, state, steps, chosen.log_every, NEVER))
+        chunk = jax.block_until_ready(
+            program.run(source, state, Window(steps, chosen.log_every, NEVER))
+        )
         assert chunk.finite
         state = chunk.state
 
     return run
 
 
-def step_by_step(chosen: Experiment) -> Run:
+def step_by_step(work: str) -> Run:
     """One dispatch of a compiled step after another, with XLA's own convolutions.
 
-    No loop is left in a step, where they would run twelve times slower. What is replaced here
-    stays so for the rest of the process.
+    No loop is left in a step, since those convolutions run twelve times slower inside one. What is
+    replaced here stays replaced for the rest of the process.
     """
     convolutions.convolve = convolutions.convolve_by_lax
     jax.lax.scan = functools.partial(jax.lax.scan, unroll=True)
-    problem = prepare(chosen)
-    source, _ = feed(chosen).at(0)
-    _, state = build(chosen.recipe, problem.spec)
-    step = jax.jit(train_step, static_argnames="networks", donate_argnames="state")
-    number = 0
+    prepared = prepare(experiment(work))
+    chosen = prepared.experiment
+    source, _ = prepared.feed().at(0)
+    _, state = begin(chosen.recipe, prepared.spec)
+    step = jax.jit(train_step, donate_argnames="state")
+    game, number = Game(prepared.networks, chosen.recipe, source), 0
 
     def run(steps: int) -> None:
         nonlocal state, number
         for _ in range(steps):
             number += 1
             measured = np.bool_(number % chosen.log_every == 0)
-            state, scalars = step(problem.networks, chosen.recipe, source, state, measured)
+            state, scalars = step(game, state, measured)
         jax.block_until_ready(state)
         assert all(np.isfinite(scalars[tag]) for tag in CHECKED)
 
     return run
+
+
+def lanes(prepared: Prepared, members: int, seconds: float) -> tuple[Callable[[], float], int]:
+    """What measures the steps per second of members together, and the bytes that they plan for.
+
+    Args:
+        prepared: the training of each member.
+        members: how many there are.
+        seconds: about how long a measurement takes.
+    """
+    training = alone(prepared, seconds)
+    if members > 1:
+        training = together(prepared, training.source, members, seconds)
+    group = Group(list(range(members)), members, form_of(prepared, members))
+    return training, memory(prepared, group)
+
+
+def bare_seconds(prepared: Prepared) -> float:
+    """The wall seconds of a training's steps alone, in chunks as long as the loop's."""
+    chosen = prepared.experiment
+    program = Single(prepared.networks, chosen.recipe)
+    state = begin(chosen.recipe, prepared.spec)[1]
+    source = prepared.feed().at(0)[0]
+    started = time.perf_counter()
+    clock, step = Clock(), 0
+    while step < chosen.steps:
+        length = min(clock.length, chosen.steps - step)
+        chunk = program.run(source, state, Window(length, chosen.log_every, chosen.steps))
+        state, step = jax.block_until_ready(chunk.state), step + length
+        clock.tick(length)
+    return time.perf_counter() - started
+
+
+class Silent(Lines):
+    """A terminal that shows nothing."""
+
+    def note(self, text: str) -> None:
+        pass
+
+
+def written_seconds(prepared: Prepared) -> float:
+    """The wall seconds of the same training with everything that it writes, until it is written."""
+    chosen = prepared.experiment
+    with tempfile.TemporaryDirectory() as directory:
+        run = RunDirectory(Path(directory))
+        (run.path / ".hydra").mkdir()
+        run.config.write_text("{}")
+        with job.open_run(prepared, run, resume=False) as opened:
+            start = job.starting_state(opened, resume=False)
+            program = Single(prepared.networks, chosen.recipe)
+            latents = picture_latents(chosen, prepared.spec)
+            started = time.perf_counter()
+            runs, feed, stop = [(opened, None)], prepared.feed(), StopRequest()
+            job.train_all(runs, program, feed, start.state, latents, Silent(), stop)
+            return time.perf_counter() - started

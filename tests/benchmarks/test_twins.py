@@ -11,15 +11,15 @@ import pytest
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
-from gan_cli.training.batches import Streamed
-from gan_cli.training.networks import Network, Networks, discriminator, generate
+from gan_cli.training.batches import Batch, Streamed
+from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.random import Purpose, key_for
-from gan_cli.training.state import TrainState, build, count
-from gan_cli.training.step import train_step
+from gan_cli.training.state import TrainState, begin, count
+from gan_cli.training.step import Game, train_step
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: pip install -e '.[bench]'")
-from tests.benchmarks import networks, ours  # noqa: E402
-from tests.benchmarks.training import scheduled, training_step  # noqa: E402
+from tests.benchmarks import handover, networks, ours  # noqa: E402
+from tests.benchmarks.training import minibatches, scheduled, training_step  # noqa: E402
 
 STEPS = 3
 SMALL = "batch_size=16"
@@ -42,22 +42,22 @@ def _one_thread() -> None:
 
 
 @functools.cache
-def begin(work: str, *changes: str) -> tuple[Experiment, DataSpec, Networks, TrainState]:
+def beginning(work: str, *changes: str) -> tuple[Experiment, DataSpec, Networks, TrainState]:
     """A work with a mean of its own instead of the data's, and its state at step 0."""
     experiment = ours.experiment(work, *changes)
     shape = experiment.dataset.shape
     mean = np.random.default_rng(0).uniform(-0.9, 0.9, shape).astype(np.float32)
-    spec = DataSpec(shape, mean)
-    return experiment, spec, *build(experiment.recipe, spec)
+    spec = DataSpec(shape, tuple(mean.ravel().tolist()))
+    return experiment, spec, *begin(experiment.recipe, spec)
 
 
 def twins(
     experiment: Experiment, spec: DataSpec, state: TrainState
 ) -> tuple[torch.nn.Module, torch.nn.Module]:
     """G and D in PyTorch with the parameters of a state."""
-    G, D = networks.build(experiment.architecture, spec)
-    networks.copy_parameters(G, state.generator)
-    networks.copy_parameters(D, state.discriminator)
+    G, D = networks.build(experiment.architecture, spec.shape)
+    networks.copy_parameters(G, ours.by_path(state.generator.parameters))
+    networks.copy_parameters(D, ours.by_path(state.discriminator.parameters))
     return G, D
 
 
@@ -77,18 +77,18 @@ def to_numpy(x: torch.Tensor) -> np.ndarray:
 
 @each_work
 def test_networks_have_as_many_parameters(work):
-    experiment, spec, _, state = begin(work)
-    G, D = networks.build(experiment.architecture, spec)
-    assert sum(p.numel() for p in G.parameters()) == count(state.generator)
-    assert sum(p.numel() for p in D.parameters()) == count(state.discriminator)
+    experiment, spec, _, state = beginning(work)
+    G, D = networks.build(experiment.architecture, spec.shape)
+    assert sum(p.numel() for p in G.parameters()) == count(state.generator.parameters)
+    assert sum(p.numel() for p in D.parameters()) == count(state.discriminator.parameters)
 
 
 @each_work
 def test_generators_draw_the_same_samples_from_the_same_latents(work):
-    experiment, spec, graphs, state = begin(work)
+    experiment, spec, graphs, state = beginning(work)
     G, _ = twins(experiment, spec, state)
     z = normal(16, experiment.architecture.latent)
-    network = Network(graphs.generator, state.generator, state.generator_statistics)
+    network = state.generator.network(graphs.generator)
     expected, _ = generate(network, jnp.asarray(z), "float32", train=True)
     assert np.std(expected) > 0.01
     np.testing.assert_allclose(to_numpy(G(torch.from_numpy(z))), expected, atol=1e-4)
@@ -96,10 +96,10 @@ def test_generators_draw_the_same_samples_from_the_same_latents(work):
 
 @each_work
 def test_discriminators_give_the_same_logits(work):
-    experiment, spec, graphs, state = begin(work)
+    experiment, spec, graphs, state = beginning(work)
     _, D = twins(experiment, spec, state)
     x = normal(16, *spec.shape)
-    network = Network(graphs.discriminator, state.discriminator, state.discriminator_statistics)
+    network = state.discriminator.network(graphs.discriminator)
     expected = discriminator(network, "float32")(jnp.asarray(x), None)
     logits = to_numpy(D.eval()(to_torch(x)))  # without dropout
     np.testing.assert_allclose(logits, expected, atol=1e-4 * float(jnp.abs(expected).max()))
@@ -109,16 +109,18 @@ def test_discriminators_give_the_same_logits(work):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
 @pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_steps_lead_to_the_same_parameters(work, compiled):
-    experiment, spec, graphs, state = begin(work, *CHANGES[work])
+    experiment, spec, graphs, state = beginning(work, *CHANGES[work])
     G, D = twins(experiment, spec, state)
     before = np.concatenate([p.ravel() for p in parameters(G, D)])
     real = normal(STEPS, 1, experiment.batch_size, *spec.shape)
-    source = Streamed(jnp.int32(0), jnp.asarray(real), jnp.asarray(real[:, 0]), None)
+    source = Streamed(jnp.int32(0), Batch(jnp.asarray(real)), Batch(jnp.asarray(real[:, 0])), None)
     batches, latents = map(to_torch, real[:, 0]), our_latents(experiment)
-    their_step = training_step(experiment, G, D, batches, latents, compiled=compiled)
-    our_step = jax.jit(train_step, static_argnames="networks")
+    settings = handover.as_attributes(ours.settings(work, *CHANGES[work]))
+    their_step = training_step(settings, G, D, batches, latents, compiled=compiled)
+    our_step = jax.jit(train_step)
+    game = Game(graphs, experiment.recipe, source)
     for number in range(STEPS):
-        state, _ = our_step(graphs, experiment.recipe, source, state, np.bool_(False))
+        state, _ = our_step(game, state, np.bool_(False))
         their_step(number)
 
     expected = np.concatenate([p.ravel() for p in parameters(*twins(experiment, spec, state))])
@@ -147,4 +149,23 @@ def test_schedules_have_the_same_values(field, step):
     sgd = ours.experiment("maxout").optimizer.generator
     schedule = sgd.schedule if field == "learning_rate" else sgd.momentum_schedule
     expected = schedule(getattr(sgd, field), step)
-    np.testing.assert_allclose(scheduled(sgd, field, step), expected, rtol=1e-5)
+    settings = handover.as_attributes(ours.settings("maxout")).optimizer.generator
+    np.testing.assert_allclose(scheduled(settings, field, step), expected, rtol=1e-5)
+
+
+def test_what_is_handed_over_in_a_file_makes_the_same_twins(tmp_path):
+    ours.hand_over("ring", tmp_path / "ring.npz")
+    given = handover.load(tmp_path / "ring.npz")
+    experiment = ours.experiment("ring")
+    assert given.settings == handover.as_attributes(ours.settings("ring"))
+    _, state = begin(experiment.recipe, DataSpec(experiment.dataset.shape))
+    G, D = networks.build(given.settings.architecture, given.data["shape"].tolist())
+    networks.copy_parameters(G, given.generator)
+    networks.copy_parameters(D, given.discriminator)
+    expected = twins(experiment, DataSpec(experiment.dataset.shape), state)
+    for ours_to_theirs, handed in zip(parameters(*expected), parameters(G, D), strict=True):
+        np.testing.assert_array_equal(handed, ours_to_theirs)
+    points = next(minibatches(given.data, 1000)).numpy()
+    assert points.shape == (1000, 2)
+    radius = np.linalg.norm(points, axis=1)
+    assert abs(radius.mean() - experiment.dataset.radius) < 0.02

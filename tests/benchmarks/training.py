@@ -1,7 +1,12 @@
-"""Training steps in PyTorch for an experiment of this package: its game, its updates, its data."""
+"""Training steps in PyTorch for an experiment of this package: its game, its updates, its data.
+
+Nothing of this package and of JAX is imported: PyTorch may be in another interpreter.
+"""
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,15 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gan_cli.config import Experiment
-from gan_cli.datasets.base import FiniteDataset
-from gan_cli.datasets.mixture import Mixture
-from gan_cli.optimizers.adam import Adam
-from gan_cli.optimizers.base import Optimizer
-from gan_cli.optimizers.sgd import Sgd
-from gan_cli.problem import describe, training_split
-from gan_cli.training.state import build
-from tests.benchmarks import networks
+from tests.benchmarks import handover, networks
+from tests.benchmarks.handover import Arrays
 
 Gradients = tuple[Tensor, ...]
 Step = Callable[[int], None]
@@ -59,31 +57,36 @@ class Game(NamedTuple):
 class Updates:
     """The updates of one network by a fused optimizer, with this package's schedules."""
 
-    def __init__(self, config: Optimizer, network: nn.Module) -> None:
-        self.config = config
+    def __init__(self, settings: SimpleNamespace, network: nn.Module) -> None:
+        self.settings = settings
         self.parameters = tuple(network.parameters())
-        self.optimizer = _optimizer(config, self.parameters)
+        self.optimizer = _optimizer(settings, self.parameters)
 
     def __call__(self, gradients: Gradients, step: int) -> None:
         [group] = self.optimizer.param_groups
-        group["lr"] = scheduled(self.config, "learning_rate", step)
-        if isinstance(self.config, Sgd):
-            group["momentum"] = scheduled(self.config, "momentum", step)
+        group["lr"] = scheduled(self.settings, "learning_rate", step)
+        if self.settings.name == "sgd":
+            group["momentum"] = scheduled(self.settings, "momentum", step)
         for parameter, gradient in zip(self.parameters, gradients, strict=True):
             parameter.grad = gradient
         self.optimizer.step()
 
 
-def in_torch(experiment: Experiment, *, compiled: bool) -> Callable[[int], None]:
-    """What takes some training steps from our initial parameters, with every core."""
+def in_torch(file: Path, *, compiled: bool) -> Callable[[int], None]:
+    """What takes some training steps from our initial parameters, with every core.
+
+    Args:
+        file: what `handover.save` wrote.
+        compiled: whether losses and gradients are compiled.
+    """
     torch.set_num_threads(os.cpu_count() or 1)
     torch.set_flush_denormal(True)  # as XLA does
-    spec = describe(experiment.dataset, experiment.batch_size)
-    G, D = networks.build(experiment.architecture, spec)
-    _, state = build(experiment.recipe, spec)
-    networks.copy_parameters(G, state.generator)
-    networks.copy_parameters(D, state.discriminator)
-    batches, latents = minibatches(experiment), latent_batches(experiment)
+    given = handover.load(file)
+    experiment = given.settings
+    G, D = networks.build(experiment.architecture, given.data["shape"].tolist())
+    networks.copy_parameters(G, given.generator)
+    networks.copy_parameters(D, given.discriminator)
+    batches, latents = minibatches(given.data, experiment.batch_size), latent_batches(experiment)
     step = training_step(experiment, G, D, batches, latents, compiled=compiled)
     number = 0
 
@@ -98,7 +101,7 @@ def in_torch(experiment: Experiment, *, compiled: bool) -> Callable[[int], None]
 
 
 def training_step(
-    experiment: Experiment,
+    experiment: SimpleNamespace,
     G: nn.Module,
     D: nn.Module,
     batches: Iterator[Tensor],
@@ -143,16 +146,14 @@ def training_step(
     return step
 
 
-def minibatches(experiment: Experiment) -> Iterator[Tensor]:
+def minibatches(data: Arrays, size: int) -> Iterator[Tensor]:
     """Minibatches of the data without end, from uint8 in memory or drawn fresh."""
-    dataset, size = experiment.dataset, experiment.batch_size
-    if isinstance(dataset, FiniteDataset):
-        return _epochs(torch.from_numpy(training_split(dataset).examples), size, dataset.levels)
-    assert isinstance(dataset, Mixture)
-    return _fresh_points(dataset, size)
+    if "examples" in data:
+        return _epochs(torch.from_numpy(data["examples"]), size, int(data["levels"]))
+    return _fresh_points(data, size)
 
 
-def latent_batches(experiment: Experiment) -> Iterator[Tensor]:
+def latent_batches(experiment: SimpleNamespace) -> Iterator[Tensor]:
     """Latents from the prior without end."""
     architecture = experiment.architecture
     bound = 3**0.5
@@ -175,34 +176,32 @@ def scheduled(config: Any, field: str, step: int) -> float:
     raise NotImplementedError(schedule.kind)
 
 
-def _optimizer(config: Optimizer, parameters: tuple[Tensor, ...]) -> torch.optim.Optimizer:
-    match config:
-        case Adam():
-            betas = (config.b1, config.b2)
+def _optimizer(settings: SimpleNamespace, parameters: tuple[Tensor, ...]) -> torch.optim.Optimizer:
+    match settings.name:
+        case "adam":
+            betas = (settings.b1, settings.b2)
             return torch.optim.Adam(
-                parameters, config.learning_rate, betas=betas, eps=config.eps, fused=True
+                parameters, settings.learning_rate, betas=betas, eps=settings.eps, fused=True
             )
-        case Sgd():
+        case "sgd":
             return torch.optim.SGD(
-                parameters, config.learning_rate, momentum=config.momentum, fused=True
+                parameters, settings.learning_rate, momentum=settings.momentum, fused=True
             )
-    raise NotImplementedError(config.name)
+    raise NotImplementedError(settings.name)
 
 
-def _epochs(images: Tensor, size: int, levels: int | None) -> Iterator[Tensor]:
+def _epochs(images: Tensor, size: int, levels: int) -> Iterator[Tensor]:
     """Minibatches (size, channels, H, W) of permuted uint8 images (N, H, W, channels)."""
-    assert levels is not None
     while True:
         order = torch.randperm(len(images))
         for rows in order[: len(images) // size * size].view(-1, size):
             yield images[rows].permute(0, 3, 1, 2).float().mul_(2 / levels).sub_(1)
 
 
-def _fresh_points(mixture: Mixture, size: int) -> Iterator[Tensor]:
-    modes = mixture.modes()
-    assert np.ptp(modes.weights) == 0
-    centres = torch.from_numpy(np.asarray(modes.centres, np.float32))
-    std = torch.from_numpy(np.asarray(modes.std, np.float32))[:, None]
+def _fresh_points(mixture: Arrays, size: int) -> Iterator[Tensor]:
+    assert np.ptp(mixture["weights"]) == 0
+    centres = torch.from_numpy(mixture["centres"].astype(np.float32))
+    std = torch.from_numpy(mixture["std"].astype(np.float32))[:, None]
     while True:
         mode = torch.randint(len(centres), (size,))
         yield torch.addcmul(centres[mode], std[mode], torch.randn(size, centres.shape[1]))

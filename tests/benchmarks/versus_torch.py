@@ -1,39 +1,31 @@
 """Training steps a second here and in PyTorch, in rounds that take turns.
 
     python -m tests.benchmarks.versus_torch [WORK]... [--rounds 7] [--seconds 2] [--json]
+                                            [--torch-python PATH]
 
 Each side is a process of its own with every core, idle while another has its turn, so that neither
-library's threads wait on the other's. Measure on a machine with nothing else to do: what other
+library's threads wait on the other's. PyTorch may be in another interpreter than JAX; it is given
+the same initial parameters and data. Measure on a machine with nothing else to do: what other
 programs took of it meanwhile is told. The works and their goals are in `ours.py`.
 """
 
-import argparse
 import contextlib
+import functools
 import json
-import math
-import multiprocessing
 import os
-import statistics
-import time
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from tests.benchmarks.ours import WORKS, Run, experiment, in_the_loop, step_by_step
+from tests.benchmarks import ours
+from tests.benchmarks.timing import in_turns, options, ratios, words
 
-WARM_UP = 5
-"""Steps before any is timed."""
-PROC_STAT = Path("/proc/stat")
-CALIBRATION = 0.5
-"""Seconds that the number of steps in a round is estimated from."""
+ROOT = Path(__file__).resolve().parents[2]
 
-
-class Round(NamedTuple):
-    """One turn of one side: its steps a second, and the cores that other programs kept busy."""
-
-    rate: float
-    others: float
+Player = subprocess.Popen[str]
 
 
 def sides(work: str) -> tuple[str, ...]:
@@ -41,127 +33,83 @@ def sides(work: str) -> tuple[str, ...]:
     return ("ours", "lax step") if work == "lax-step" else ("ours", "eager", "compiled")
 
 
-def side(work: str, name: str) -> Run:
-    """What takes steps on that side."""
-    match name:
-        case "ours":
-            return in_the_loop(experiment(work))
-        case "lax step":
-            return step_by_step(experiment(work))
-    from tests.benchmarks.training import in_torch
-
-    return in_torch(experiment(work), compiled=name == "compiled")
-
-
-def measure(work: str, rounds: int, seconds: float) -> dict[str, Any]:
+def measure(work: str, rounds: int, seconds: float, torch_python: str) -> dict[str, Any]:
     """What every side did in every round, and the ratios of our steps a second to the others'."""
     names = sides(work)
-    taken: dict[str, list[Round]] = {name: [] for name in names}
-    with contextlib.ExitStack() as stack:
-        players = {name: stack.enter_context(_process(work, name)) for name in names}
-        steps = {name: max(1, round(seconds * _ask(players[name], 0).rate)) for name in names}
-        for turn in range(rounds):
-            first = turn % len(names)
-            for name in names[first:] + names[:first]:
-                taken[name].append(_ask(players[name], steps[name]))
-    rates = {name: [turn.rate for turn in turns] for name, turns in taken.items()}
+    with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
+        file = Path(directory) / "work.npz"
+        ours.hand_over(work, file)
+        turns = {}
+        for name in names:
+            python = torch_python if name in ("eager", "compiled") else sys.executable
+            player = stack.enter_context(_start(python, name, work, file))
+            rate, _ = _ask(player, 0)
+            turns[name] = functools.partial(_ask, player, max(1, round(seconds * rate)))
+        taken = in_turns(turns, rounds)
+    rates = {name: [rate for rate, _ in answers] for name, answers in taken.items()}
     return {
         "work": work,
-        "goal": WORKS[work].goal,
+        "goal": ours.WORKS[work].goal,
         "steps_per_second": rates,
-        "ratios": {
-            name: [ours / theirs for ours, theirs in zip(rates["ours"], rates[name], strict=True)]
-            for name in names[1:]
-        },
-        "others": {name: [turn.others for turn in turns] for name, turns in taken.items()},
+        "ratios": {name: ratios(rates["ours"], rates[name]) for name in names[1:]},
+        "others": {name: [others for _, others in answers] for name, answers in taken.items()},
     }
 
 
 @contextlib.contextmanager
-def _process(work: str, name: str) -> Iterator[Connection]:
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, work, name))
-    process.start()
-    there.close()
-    try:
-        yield here
-    finally:
-        here.close()
-        process.join()
+def _start(python: str, side: str, work: str, file: Path) -> Iterator[Player]:
+    """A side's process, which ends when its standard input is closed."""
+    command = [python, "-m", "tests.benchmarks.player", side, work, str(file)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as player:
+        yield player
 
 
-def _serve(connection: Connection, work: str, name: str) -> None:
-    """Answers a number of steps with their rate, and 0 with a first estimate."""
-    run = side(work, name)
-    with contextlib.suppress(EOFError):
-        while True:
-            steps: int = connection.recv()
-            connection.send(_round(run, steps) if steps else _estimate(run))
-
-
-def _ask(player: Connection, steps: int) -> Round:
-    player.send(steps)
-    answer: Round = player.recv()
-    return answer
-
-
-def _round(run: Run, steps: int) -> Round:
-    start, ours, everyone = time.perf_counter(), time.process_time(), _busy()
-    run(steps)
-    seconds = time.perf_counter() - start
-    others = _busy() - everyone - (time.process_time() - ours)
-    return Round(steps / seconds, max(0.0, others / seconds))
-
-
-def _estimate(run: Run) -> Round:
-    run(WARM_UP)
-    steps = 1
-    while steps / (first := _round(run, steps)).rate < CALIBRATION:
-        steps = math.ceil(1.5 * CALIBRATION * first.rate)
-    return first
-
-
-def _busy() -> float:
-    """The seconds that the cores were busy since the start (Linux; elsewhere 0)."""
-    with contextlib.suppress(OSError):
-        user, nice, system, _, _, *rest = PROC_STAT.read_text().split("\n")[0].split()[1:9]
-        return sum(map(int, (user, nice, system, *rest))) / os.sysconf("SC_CLK_TCK")
-    return 0.0
+def _ask(player: Player, steps: int) -> tuple[float, float]:
+    """The steps a second that a side does, and how many cores other programs kept busy."""
+    assert player.stdin is not None
+    assert player.stdout is not None
+    print(steps, file=player.stdin, flush=True)
+    answer = player.stdout.readline()
+    if not answer:
+        raise SystemExit(f"{player.args} ended with {player.wait()}")
+    rate, others = json.loads(answer)
+    return rate, others
 
 
 def _row(result: dict[str, Any]) -> str:
     rates = ", ".join(
-        f"{name} {statistics.median(values):.1f}"
-        for name, values in result["steps_per_second"].items()
+        f"{name} {words(values, digits=1)}" for name, values in result["steps_per_second"].items()
     )
-    ratios = ", ".join(
-        f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f}) of {name}"
-        for name, values in result["ratios"].items()
-    )
+    beside = ", ".join(f"{words(values)} of {name}" for name, values in result["ratios"].items())
     others = max(max(values) for values in result["others"].values())
     return (
-        f"{result['work']}: {ratios}; goal {result['goal']}; steps/s: {rates}; "
+        f"{result['work']}: {beside}; goal {result['goal']}; steps/s: {rates}; "
         f"other programs kept up to {others:.1f} cores busy"
     )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("works", nargs="*", metavar="WORK", help=f"of {', '.join(WORKS)}")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=2, help="of each side in a round")
+    known = ", ".join(ours.WORKS)
+    parser = options(__doc__, rounds=7)
+    parser.add_argument("works", nargs="*", metavar="WORK", help=f"any of {known}; default: all")
+    parser.add_argument("--seconds", type=float, default=2, help="for each side in a round")
     parser.add_argument("--json", action="store_true", help="every round, on standard output")
-    arguments = parser.parse_args()
-    works = arguments.works or list(WORKS)
-    if unknown := set(works) - set(WORKS):
-        parser.error(f"no such work: {', '.join(sorted(unknown))}. Choose of {', '.join(WORKS)}.")
+    parser.add_argument(
+        "--torch-python",
+        default=sys.executable,
+        metavar="PATH",
+        help="the interpreter that has PyTorch; default: this one",
+    )
+    chosen = parser.parse_args()
+    if unknown := set(chosen.works) - set(ours.WORKS):
+        parser.error(f"no such work: {', '.join(sorted(unknown))}. Choose any of {known}.")
     results = []
-    for work in works:
-        results.append(measure(work, arguments.rounds, arguments.seconds))
-        if not arguments.json:
+    for work in chosen.works or ours.WORKS:
+        results.append(measure(work, chosen.rounds, chosen.seconds, chosen.torch_python))
+        if not chosen.json:
             print(_row(results[-1]), flush=True)
-    if arguments.json:
+    if chosen.json:
         print(json.dumps({"cores": os.cpu_count(), "works": results}, indent=1))
 
 
