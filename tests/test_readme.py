@@ -3,6 +3,9 @@
 import os
 import re
 import shlex
+import subprocess
+import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
 LINES = [line for language, text in BLOCKS if language == "sh" for line in text.splitlines()]
 COMMANDS = [
@@ -89,8 +93,46 @@ def test_every_command_runs(gan: Callable[..., Any], monkeypatch: pytest.MonkeyP
     assert failed == []
 
 
-def test_every_choice_is_named() -> None:
-    conf = Path(__file__).parent.parent / "conf"
-    for group in ("dataset", "architecture", "objective", "experiment"):
-        for path in (conf / group).glob("*.yaml"):
-            assert f"`{path.stem}`" in README, f"{group}={path.stem} is not in the README"
+def test_the_readme_says_how_to_ask_for_every_choice() -> None:
+    """`gan list` names them all, which tests/cli/test_list.py holds."""
+    assert {"gan list", "gan describe", "gan doctor"} <= set(COMMANDS)
+
+
+@pytest.mark.product
+def test_every_program_that_measures_starts() -> None:
+    """It imports all that it needs and explains itself; what it measures takes minutes."""
+    programs = sorted(set(re.findall(r"`python -m ([\w.]+)", README)))
+    assert programs
+    for program in programs:
+        command = [sys.executable, "-m", program, "--help"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), program
+
+
+def test_every_picture_is_here_and_small() -> None:
+    pictures = [ROOT / name for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)]
+    assert pictures
+    assert sum(picture.stat().st_size for picture in pictures) < 200_000
+
+
+def test_every_place_in_the_program_exists() -> None:
+    """The places named in code spans, such as `sweep/` and `gan_cli/objectives/hinge.py`."""
+    built = README[README.index("## How it is built") : README.index("## Licences")]
+    spans = re.findall(r"`([\w./]+)`", built)
+    places = [span for span in spans if span.endswith(("/", ".py")) and "NAME" not in span]
+    tops = (ROOT, ROOT / "gan_cli", ROOT / "gan_cli" / "objectives")
+    assert len(places) > 10
+    assert [place for place in places if not any((top / place).exists() for top in tops)] == []
+
+
+def test_the_import_rule_is_that_of_import_linter() -> None:
+    """Each group of modules stands to the right of all that it may import."""
+    [told] = re.findall(r"stands to its left: (.+?)\. ", README.replace("\n", " "))
+    groups = [part.strip("{} ").split(", ") for part in re.findall(r"\{[^}]+\}|\w+", told)]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    height = {name: -i for i, layer in enumerate(layers) for name in layer.split(" | ")}
+    heights = [{height[name] for name in group} for group in groups]
+    assert all(len(each) == 1 for each in heights)
+    assert heights == sorted(heights, key=min)
+    assert len(set().union(*heights)) == len(groups) > 5
