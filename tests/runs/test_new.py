@@ -104,11 +104,10 @@ def test_settings_appear_all_together_or_not_at_all(
         if len(written) == 2:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", failing)
-    with pytest.raises(OSError, match="No space left"):
+    with monkeypatch.context() as full, pytest.raises(OSError, match="No space left"):
+        full.setattr(os, "fsync", failing)
         start("run")
     assert [path.name for path in Path("run").iterdir()] == ["train.log"]
-    monkeypatch.undo()
     assert runs.is_run(start("run"))
 
 
