@@ -175,6 +175,7 @@ def train_all(
         terminal: shows the progress.
         stop: whether the user asked to stop.
     """
+    compilation.make_room()
     experiment = runs[0][0].prepared.experiment
     calendar = Calendar(
         experiment.steps,

@@ -14,6 +14,8 @@ import absl.logging
 import jax
 import pytest
 
+from gan_cli.training import compilation
+
 
 class Result(NamedTuple):
     """What a command left: exit status, standard output, standard error."""
@@ -48,6 +50,12 @@ def _no_rank_promotion() -> None:
 def _spare_the_capture() -> None:
     """Hydra closes all log handlers, and absl's closes its stream, which could be pytest's own."""
     absl.logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
+
+
+@pytest.fixture(autouse=True)
+def _room() -> None:
+    """The programs of many tests in one process would hold more mappings than Linux allows."""
+    compilation.make_room()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_dcgan_draws_mnist(gan: Command, empty: Path) -> None:
     assert gan("sample", "latest", "--count", "1000", "--out", "samples.npz").status == 0
     images, labels = Mnist().split("train")
     flat = images[:10000].reshape(10000, -1) / 255
-    classifier = MLPClassifier((128,), max_iter=15, early_stopping=True, random_state=0)
+    classifier = MLPClassifier((128,), early_stopping=True, random_state=0)
     classifier.fit(flat, labels[:10000])
     samples = np.load(empty / "samples.npz")["samples"].reshape(1000, -1)
     confidence, classes = judged(classifier, (samples + 1) / 2)

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jax
 import numpy as np
 import pytest
 from PIL import Image
+
+from tests.compiling import unoptimized
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,20 +77,18 @@ def test_the_readme_has_commands() -> None:
 @pytest.mark.product
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("prepared")
-def test_every_command_runs(gan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_runs(gan: Callable[..., Any]) -> None:
     """Compiled without optimizations, which would take longer than these few steps."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
-    gan("train", "steps=2", "dataset=digits")
     failed = []
-    for command in dict.fromkeys(COMMANDS):
-        needs_files = "mnist" in command and "gan data list" not in command
-        if command in ELSEWHERE or (needs_files and "GAN_DATA_DIR" not in os.environ):
-            continue
-        result = gan(*briefly(command))
-        if result.status != 0:
-            failed.append((command, result))
-    jax.config.update("jax_disable_most_optimizations", False)
+    with unoptimized():
+        gan("train", "steps=2", "dataset=digits")
+        for command in dict.fromkeys(COMMANDS):
+            needs_files = "mnist" in command and "gan data list" not in command
+            if command in ELSEWHERE or (needs_files and "GAN_DATA_DIR" not in os.environ):
+                continue
+            result = gan(*briefly(command))
+            if result.status != 0:
+                failed.append((command, result))
     assert failed == []
 
 

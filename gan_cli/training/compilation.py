@@ -20,6 +20,8 @@ from gan_cli.files import cache_folder
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 2**30
+LIMIT = Path("/proc/sys/vm/max_map_count")
+MAPPINGS = Path("/proc/self/maps")
 
 
 def enable_compilation_cache(where: str) -> None:
@@ -62,6 +64,23 @@ def _directory(where: str) -> str | None:
         log.warning("%s: they are compiled anew. compile_cache=DIR keeps them elsewhere.", problem)
         return None
     return str(directory.resolve())
+
+
+def make_room() -> None:
+    """Lets go of the programs in memory when they hold half of the mappings that Linux allows.
+
+    A program on a CPU holds several hundred mappings of memory, and the process is killed where
+    they pass the limit (`vm.max_map_count`, usually 65,530): without this, a sweep of some fifty
+    network structures would be. What is needed again is read from the cache on disk.
+    """
+    try:
+        limit = int(LIMIT.read_text(encoding="ascii"))
+        with MAPPINGS.open("rb") as lines:
+            held = sum(1 for _ in lines)
+    except OSError:  # another system than Linux, which has no such limit
+        return
+    if held > limit // 2:
+        jax.clear_caches()
 
 
 class Compiling:

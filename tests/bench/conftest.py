@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-import jax
 import pytest
 
 from gan_cli import config
 from gan_cli.prepared import Prepared, prepare
+from tests.compiling import unoptimized
 from tests.values import MLP, SMALL, adam
 
 VALUES = SMALL | {
@@ -23,9 +23,8 @@ def make() -> Callable[..., Prepared]:
     return lambda **changes: prepare(config.load(VALUES | changes))
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _quick() -> Iterator[None]:
     """Compiles without optimizations, which would take longer than all steps of these tests."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", False)
+    with unoptimized():
+        yield

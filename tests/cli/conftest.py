@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import jax
 import pytest
+
+from tests.compiling import unoptimized
 
 TINY = (
     "dataset=ring",
@@ -30,20 +31,11 @@ TINY = (
 Train = Callable[..., Path]
 
 
-@pytest.fixture(autouse=True)
-def _quick_to_compile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The compiler does not optimize, which would take longer than these trainings."""
-    with _unoptimized(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def _quick() -> Iterator[None]:
+    """Compiles without optimizations, which would take longer than these trainings."""
+    with unoptimized():
         yield
-
-
-@contextlib.contextmanager
-def _unoptimized(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    name = "jax_disable_most_optimizations"
-    patch.setenv(name.upper(), "1")
-    jax.config.update(name, True)
-    yield
-    jax.config.update(name, False)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +52,7 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
     def run(*overrides: str) -> Path:
         directory = tmp_path_factory.mktemp("train") / "run"
         place = f"hydra.run.dir={directory}"
-        with pytest.MonkeyPatch.context() as patch, _unoptimized(patch):
+        with pytest.MonkeyPatch.context() as patch, unoptimized():
             patch.chdir(directory.parent)
             patch.setattr(sys, "argv", ["gan", "train", *TINY, *overrides, place])
             with pytest.raises(SystemExit) as end:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import jax
 import pytest
 
 from gan_cli import config
 from gan_cli.config import Experiment
+from tests.compiling import unoptimized
 from tests.values import MLP, SMALL, adam
 
 VALUES: dict[str, Any] = SMALL | {
@@ -31,12 +31,11 @@ def make() -> Make:
     return lambda **changes: config.load(VALUES | changes)
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _quick() -> Iterator[None]:
     """Compiles without optimizations, which would take longer than all steps of these tests."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", False)
+    with unoptimized():
+        yield
 
 
 def sgd(rate: float) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import jax
 import numpy as np
 import pytest
 import scipy.stats
@@ -23,14 +22,14 @@ from gan_cli.theory.figure1 import (
     levels,
     schedule,
 )
+from tests.compiling import unoptimized
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _quick() -> Iterator[None]:
     """Compiles without optimizations, which would take longer than the training."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", False)
+    with unoptimized():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from gan_cli.datasets.ring import Ring
 from gan_cli.training.batches import Batch, Synthetic
 from gan_cli.training.state import TrainState, begin
 from gan_cli.training.step import Game, train_step
+from tests.compiling import unoptimized
 from tests.values import NORMALIZED, UNPAIRED
 
 VALUES = NORMALIZED | {"batch_size": 16, "k": 2}
@@ -34,9 +35,8 @@ class TwoWorlds(Synthetic):
 @pytest.fixture(scope="module")
 def step() -> Iterator[Callable[..., Any]]:
     """Compiled without optimizations, which would take longer than the steps."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield jax.jit(train_step)
-    jax.config.update("jax_disable_most_optimizations", False)
+    with unoptimized():
+        yield jax.jit(train_step)
 
 
 @pytest.mark.parametrize("objective", UNPAIRED)

@@ -14,6 +14,7 @@ from gan_cli.theory.parallel_lines import (
     parallel_lines,
     segment,
 )
+from tests.compiling import unoptimized
 
 THETAS = (-0.5, 0.0, 1.0)
 UPDATES = 600
@@ -22,9 +23,8 @@ UPDATES = 600
 @pytest.fixture(scope="module", autouse=True)
 def _quick() -> Iterator[None]:
     """Compiles without optimizations, which would take longer than the training."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", False)
+    with unoptimized():
+        yield
 
 
 @pytest.fixture(scope="module")

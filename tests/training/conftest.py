@@ -9,6 +9,7 @@ import pytest
 from gan_cli import config
 from gan_cli.config import Experiment
 from gan_cli.training.step import train_step
+from tests.compiling import unoptimized
 from tests.values import NORMALIZED
 
 VALUES = NORMALIZED | {"k": 2, "ema": 0.9}
@@ -20,12 +21,11 @@ def make() -> Callable[..., Experiment]:
     return lambda **changes: config.load(VALUES | changes)
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _quick() -> Iterator[None]:
     """Compiles without optimizations, which would take longer than all steps of these tests."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", False)
+    with unoptimized():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jax
 import pytest
 
 from gan_cli.errors import UsageError
@@ -86,3 +87,27 @@ def test_without_the_users_cache_directory_nothing_is_kept_and_a_warning_says_so
         f"{file}/gan/programs cannot hold compiled programs (Not a directory): they are compiled "
         "anew. compile_cache=DIR keeps them elsewhere."
     ]
+
+
+def test_programs_are_let_go_where_they_hold_half_of_the_mappings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = jax.jit(lambda x: x + 1)
+    program(1.0)
+    held = len(compilation.MAPPINGS.read_text(encoding="utf-8").splitlines())
+    monkeypatch.setattr(compilation, "LIMIT", tmp_path / "limit")
+    (tmp_path / "limit").write_text(str(4 * held))
+    compilation.make_room()
+    assert program._cache_size() == 1
+    (tmp_path / "limit").write_text(str(held))
+    compilation.make_room()
+    assert program._cache_size() == 0
+    assert program(1.0) == 2
+
+
+def test_a_system_without_such_a_limit_keeps_its_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = jax.jit(lambda x: x - 1)
+    program(1.0)
+    monkeypatch.setattr(compilation, "LIMIT", Path("nowhere"))
+    compilation.make_room()
+    assert program._cache_size() == 1
