@@ -4,11 +4,14 @@ Of the benchmarks, this file alone knows how the package trains.
 """
 
 import functools
+import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before jax is imported, as `gan` does
 
 import jax
 import numpy as np
