@@ -3,6 +3,8 @@
 import atexit
 import gc
 import os
+import signal
+import sys
 
 FEW_COLLECTIONS = (500_000, 20, 50)
 """Thresholds of the garbage collector: importing and tracing make many objects and no garbage."""
@@ -13,9 +15,12 @@ def start() -> None:
     gc.set_threshold(*FEW_COLLECTIONS)
     atexit.register(gc.freeze)  # else Python collects every module when the process ends
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # XLA warns of harmless CPU features
-    from gan_cli.cli import main
+    try:
+        from gan_cli.cli import main
 
-    main()
+        main()
+    except KeyboardInterrupt:  # while the program is still being imported
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def import_modules(modules: Sequence[str]) -> None:
         except GanError:
             raise
         except Exception as error:
-            raise UsageError(
-                f"--import {module}: {type(error).__name__}: {error}. Modules are looked for in "
-                "the current directory and on the Python path."
-            ) from error
+            problem = f"--import {module}: {type(error).__name__}: {' '.join(str(error).split())}."
+            where = "Modules are looked for in the current directory and on the Python path."
+            missing = isinstance(error, ModuleNotFoundError)
+            raise UsageError(f"{problem} {where}" if missing else problem) from error

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
-NOTICE = b"gan: ending after what is under way; once more ends at once\n"
+NOTICE = b"gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
 
 
 class Interrupted(BaseException):

@@ -22,12 +22,15 @@ def facts(prepared: Prepared) -> dict[str, str]:
     experiment, abstract = prepared.experiment, prepared.abstract
     dataset, split = experiment.dataset, prepared.split
     form = " x ".join(str(side) for side in prepared.spec.shape)
-    size = "drawn fresh" if split is None else f"{len(split.examples):,} examples"
+    if split is None:
+        data = f"points in {form} dimensions, drawn anew for every batch"
+    else:
+        data = f"{len(split.examples):,} examples of {form}"
     g, d = (count(each.parameters) for each in (abstract.generator, abstract.discriminator))
     updates = "update" if experiment.k == 1 else "updates"
     device = prepared.device.platform
     return {
-        "dataset": f"{dataset.name} ({size} of {form})",
+        "dataset": f"{dataset.name} ({data})",
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
         "discriminator": f"{experiment.architecture.name}, {d:,} parameters",
         "objective": f"{experiment.objective.name} "

@@ -6,7 +6,7 @@ from importlib import metadata
 
 from gan_cli.errors import UsageError
 
-WRONG_ROWS = "sums wrong numbers in compiled programs on a CPU (jax issue 39103)"
+WRONG_ROWS = "computes wrong sums in compiled programs on a CPU (jax issue 39103)"
 CRASHES = "ends the process in some compiled sums on a CPU (jax issue 39257)"
 KNOWN_WRONG = {"0.10.2": f"{WRONG_ROWS} and {CRASHES}", "0.11.0": CRASHES}
 """The releases of jax and jaxlib that are known to be wrong, each with what is wrong with it."""

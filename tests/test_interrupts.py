@@ -63,7 +63,7 @@ def test_whoever_obeys_ends_with_the_signals_status(capfd: pytest.CaptureFixture
             stop.obey()
     assert end.value.status == 143
     assert capfd.readouterr().err == (
-        "gan: ending after what is under way; once more ends at once\n"
+        "gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
     )
 
 

@@ -196,7 +196,7 @@ def test_what_a_person_reads(empty: Path, capsys: pytest.CaptureFixture[str]) ->
     summary = go(path)
     out = capsys.readouterr().out.splitlines()
     assert out[:8] == [
-        "dataset        ring (drawn fresh of 2)",
+        "dataset        ring (points in 2 dimensions, drawn anew for every batch)",
         "generator      mlp, 58 parameters",
         "discriminator  mlp, 33 parameters",
         "objective      minimax (D measures jensen shannon)",

@@ -144,5 +144,5 @@ def test_a_jax_that_computes_wrong_numbers_is_refused_before_anything_is_read(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(soundness, "installed", lambda package: "0.10.2")
-    with pytest.raises(UsageError, match=r"^jaxlib 0\.10\.2 sums wrong numbers"):
+    with pytest.raises(UsageError, match=r"^jaxlib 0\.10\.2 computes wrong sums"):
         ready(dataset={"name": "array", "path": str(tmp_path / "none.npy")})

@@ -71,6 +71,8 @@ def main() -> None:
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}."
     if isinstance(error, GanError | OSError):
         return str(error)
     if hasattr(error, "format_message"):  # a usage error of Typer's

@@ -6,6 +6,7 @@ import platform
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,9 @@ def doctor(as_json: AsJson = False) -> None:
 def examine() -> Facts:
     """All facts by subject; those that need jax come from processes of their own."""
     probed, canaries, broken = probe()
-    verdict = _complaint(canaries, broken)
+    caches = {name: _folder(Path(path)) for name, path in probed.get("caches", {}).items()}
+    data_folder = probed.get("data_folder")
+    complaint = _complaint(canaries, broken)
     return {
         "versions": {"gan": __version__, "python": platform.python_version()}
         | {package: installed(package) for package in PACKAGES},
@@ -61,8 +64,8 @@ def examine() -> Facts:
         "devices": probed.get("devices", []),
         "numerics": probed.get("numerics", {}),
         "canaries": canaries,
-        "caches": {name: _folder(Path(path)) for name, path in probed.get("caches", {}).items()},
-        "data_folder": probed.get("data_folder"),
+        "caches": caches,
+        "data_folder": data_folder,
         "data": probed.get("data", {}),
         "not_installed": {name: why for name, why in EXTRAS.items() if not installed(name)},
         "environment": {
@@ -70,8 +73,8 @@ def examine() -> Facts:
             for name, value in sorted(os.environ.items())
             if name.startswith(PREFIXES) or name in VARIABLES
         },
-        "sound": verdict is None,
-        "verdict": verdict or "Everything gan needs is in order.",
+        "sound": complaint is None,
+        "verdict": complaint or _missing(caches, data_folder) or "Everything is in order.",
     }
 
 
@@ -116,7 +119,21 @@ def _folder(path: Path) -> Facts:
     """How much a folder holds, and whether it can be written, or made where it does not exist."""
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
     nearest = next(each for each in (path, *path.parents) if each.exists())
-    return {"path": str(path), "bytes": size, "writable": os.access(nearest, os.W_OK)}
+    try:
+        tempfile.TemporaryFile(dir=nearest).close()
+    except OSError:
+        return {"path": str(path), "bytes": size, "writable": False}
+    return {"path": str(path), "bytes": size, "writable": True}
+
+
+def _missing(caches: dict[str, Facts], data_folder: str | None) -> str | None:
+    """What gan will miss although its numbers are right, or None."""
+    closed = [cache["path"] for cache in caches.values() if not cache["writable"]]
+    named = os.environ.get("GAN_DATA_DIR")
+    told = [f"{', '.join(closed)} cannot be written, so nothing is kept there"] if closed else []
+    if named and data_folder and not Path(data_folder).is_dir():
+        told.append(f"$GAN_DATA_DIR names {data_folder}, which is no folder")
+    return f"Numbers computed here are right, but {', and '.join(told)}." if told else None
 
 
 def _complaint(canaries: dict[str, str | None], broken: str | None) -> str | None:

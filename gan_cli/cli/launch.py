@@ -13,16 +13,17 @@ from omegaconf import DictConfig
 from gan_cli import compose, config, job, runs
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
-from gan_cli.errors import GanError
+from gan_cli.errors import GanError, UsageError
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.overrides import key_of
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import facts
-from gan_cli.runs.new import RUN_KEY, SWEEP_KEY
+from gan_cli.runs import RunDirectory
+from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.sweep.groups import Group, divide
-from gan_cli.sweep.members import relative
+from gan_cli.sweep.members import directory_of, relative
 from gan_cli.sweep.report import closing, programs
 from gan_cli.sweep.task import MemberTask
 
@@ -49,10 +50,14 @@ def start(
         command = compose.read(program, lines, multirun=multirun)
         prepared = check(command, stop)
         named = {key_of(line) for line in lines}
+        for key in (RUN_KEY, SWEEP_KEY):
+            if f"{key}=" in lines:
+                raise UsageError(f"{key}=: a directory is missing. {key}=. is this one.")
         base = command.base
         if base is not None:
             _groups(base, prepared)
             wanted = Path(base.hydra.sweep.dir)
+            _check_places(command, wanted)
             with runs.new_sweep(wanted, named=SWEEP_KEY in named) as directory:
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return
@@ -144,6 +149,24 @@ def _check(number: int, member: Member, splits: dict[Dataset, Split], *, alone: 
         if alone:
             raise
         raise type(error)(f"{compose.name_member(number, member.overrides)}: {error}") from error
+
+
+def _check_places(command: compose.Command, directory: Path) -> None:
+    """Checks that every member has a directory of its own, in which nothing is in the way.
+
+    Raises:
+        UsageError: naming two members with one directory, or what is in the way.
+    """
+    taken: dict[Path, int] = {}
+    for number, member in enumerate(command.members):
+        path = directory_of(member.config, directory, number)
+        if path in taken:
+            raise UsageError(
+                f"members {taken[path]} and {number} would both be written to {path}. "
+                "Give each a directory of its own, as hydra.sweep.subdir='${hydra.job.num}' does."
+            )
+        taken[path] = number
+        check_own(RunDirectory(path), SWEEP_KEY)
 
 
 def _groups(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:

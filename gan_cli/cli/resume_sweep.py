@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, open_dict
-
 from gan_cli import compose, config, runs
 from gan_cli.cli import launch
 from gan_cli.compose import Member
@@ -16,7 +14,7 @@ from gan_cli.interrupts import StopRequest
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory, lock
 from gan_cli.runs.settings import read_settings
-from gan_cli.sweep.members import is_over, member_directory
+from gan_cli.sweep.members import directory_of, is_over
 
 OURS = ("hydra.mode=", "hydra.sweep.dir=", "hydra.output_subdir=")
 """The settings of Hydra's that gan sets itself."""
@@ -49,7 +47,7 @@ def resume_sweep(
                 "Go on with a member: gan train --resume RUN"
             )
         places = [
-            RunDirectory(_member_directory(member.config, directory, number))
+            RunDirectory(directory_of(member.config, directory, number))
             for number, member in enumerate(command.members)
         ]
         missing = [
@@ -58,7 +56,7 @@ def resume_sweep(
             if not _needs_no_more(place, member)
         ]
         if not missing:
-            print(f"{directory}: all {len(places)} members are over.")
+            print(f"{directory}: all {len(places)} members have ended.")
             return launch.finish_sweep(directory)
         print(f"{directory}: {len(missing)} of {len(places)} members go on")
         splits: dict[Dataset, Split] = {}
@@ -96,15 +94,6 @@ def _command(directory: Path) -> list[str]:
     except (KeyError, TypeError) as error:
         raise DataError(f"{saved} does not say how the sweep was started.") from error
     return [line for line in lines if not line.startswith(OURS)]
-
-
-def _member_directory(composed: DictConfig, directory: Path, number: int) -> Path:
-    """The directory of a member that is not running yet."""
-    complete = composed.copy()
-    with open_dict(complete):
-        complete.hydra.sweep.dir = str(directory)
-        complete.hydra.job.id = complete.hydra.job.num = number
-    return member_directory(complete)
 
 
 def _needs_no_more(place: RunDirectory, member: Member) -> bool:

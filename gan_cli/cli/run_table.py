@@ -1,20 +1,23 @@
 """The table of runs that `gan runs` prints."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from gan_cli import runs
 from gan_cli.cli.tables import show_table
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import DataError, UsageError, nearest
 
 Row = dict[str, Any]
 LOSSES = ("loss/discriminator", "loss/generator")
 
 
 def list_runs(root: Path, sort: str | None, *, as_json: bool) -> None:
-    """Prints the runs under a folder as a table or as JSON.
+    """Prints the runs under a folder as a table or as JSON; exits with 4 if one is damaged.
 
     Raises:
         UsageError: if no run has the key to sort by.
@@ -28,17 +31,23 @@ def list_runs(root: Path, sort: str | None, *, as_json: bool) -> None:
         _show(rows, root)
     else:
         print(f"There is no run under {root} yet. Start one: gan train")
+    if any(row["status"] == "damaged" for row in rows):
+        raise typer.Exit(DataError.status)
 
 
 def read(path: Path) -> Row:
-    """What there is to say of one run."""
+    """What there is to say of one run; a damaged one is told of on standard error."""
     place = runs.RunDirectory(path)
-    summary = place.read_summary()
-    return {
-        "path": str(path),
+    row: Row = {"path": str(path), "status": "damaged", "step": 0, "overrides": [], "metrics": {}}
+    try:
+        summary, overrides = place.read_summary(), place.read_overrides()
+    except DataError as error:
+        print(f"gan: {error}", file=sys.stderr)
+        return row
+    return row | {
         "status": summary["status"],
         "step": summary.get("step", 0),
-        "overrides": place.read_overrides(),
+        "overrides": overrides,
         "metrics": summary.get("metrics", {}),
     }
 

@@ -10,7 +10,7 @@ from gan_cli.cli.options import Checkpoint, Imports, Run, Seed
 
 def sample(
     run: Run,
-    count: Annotated[int, typer.Option(min=1, help="How many samples.")] = 64,
+    count: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many samples.")] = 64,
     seed: Seed = 0,
     checkpoint: Checkpoint = None,
     out: Annotated[

@@ -9,6 +9,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from gan_cli.bounds import requirement
 from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
@@ -16,8 +17,6 @@ from gan_cli.reference import docstrings
 from gan_cli.reference.files import Choices, File, read, told
 
 NOUNS = {int: "whole number", float: "number", bool: "true or false", str: "text"}
-BOUNDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-"""The bounds that an annotation can hold (annotated-types), in words."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +85,7 @@ def describe_root(known: Choices) -> Entry:
     settings = _commented(_fields(Experiment, file.values), file, prefer=True)
     return Entry(
         "",
-        "What gan train does without arguments: its choices, and the settings of no group.",
+        "What gan train does without arguments: its choices, and the settings outside all groups.",
         settings=[*_chosen(file, known), *settings],
         example="gan train k=5 steps=2000 seed=1",
     )
@@ -192,10 +191,7 @@ def type_name(hint: Any) -> str:
     """A field's annotation in words, such as "whole number, at least 1"."""
     origin, options = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
-        bounds = [
-            (word, getattr(n, name, None)) for n in options[1:] for name, word in BOUNDS.items()
-        ]
-        words = " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
+        words = "; ".join(filter(None, map(requirement, options[1:])))
         return ", ".join(filter(None, [type_name(options[0]), words]))
     if origin is typing.Literal:
         return ", ".join(map(str, options[:-1])) + f" or {options[-1]}"

@@ -1,14 +1,17 @@
 """The groups of the configuration, their choices, and the YAML files that define them."""
 
+import dataclasses
 import itertools
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
 from omegaconf import OmegaConf
 
 from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
+from gan_cli.config import Experiment
 from gan_cli.errors import UsageError, nearest
 
 KEY = re.compile(r"( *)(\w+):(?: [^#]*)?(?:# *(.*))?")
@@ -43,11 +46,15 @@ def find(target: str, known: Choices) -> tuple[str, str]:
     """The group and the name that `GROUP=NAME`, or a name that one group alone has, stands for.
 
     Raises:
-        UsageError: naming the nearest valid choice.
+        UsageError: naming the nearest valid choice, or the command that tells of this name.
     """
     group, equals, name = target.rpartition("=")
     if equals and group not in known:
-        raise UsageError(f"{group}: no such group. {nearest(group, known)}")
+        raise UsageError(f"'{group}': no such group. {nearest(group, known)}")
+    if not equals and name in known:
+        raise UsageError(f"{name} is a group. Its choices: gan list {name}")
+    if not equals and name in {field.name for field in dataclasses.fields(Experiment)}:
+        raise UsageError(f"{name} is a setting outside all groups, which gan describe tells of.")
     groups = [group] if equals else [each for each, names in known.items() if name in names]
     if len(groups) > 1:
         several = " or ".join(f"{each}={name}" for each in groups)
@@ -64,7 +71,11 @@ def read(path: Path | None) -> File:
         return File([], {}, {})
     lines = path.read_text(encoding="utf-8").splitlines()
     header = [line.lstrip("# ") for line in itertools.takewhile(lambda s: s[:1] == "#", lines)]
-    values: Any = OmegaConf.to_container(OmegaConf.load(path))
+    try:
+        values: Any = OmegaConf.to_container(OmegaConf.load(path))
+    except yaml.YAMLError as error:
+        told = " ".join(str(error).split())
+        raise UsageError(f"{path} is no valid YAML: {told}") from error
     comments: dict[str, str] = {}
     outer: list[tuple[int, str]] = []
     for match in filter(None, map(KEY.fullmatch, lines)):

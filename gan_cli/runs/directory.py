@@ -11,7 +11,8 @@ from gan_cli.runs import lock, summary
 from gan_cli.runs.settings import read_overrides, read_settings, write_settings
 from gan_cli.runs.summary import Summary
 
-WRITTEN = ("summary.json", "metrics.jsonl", "events.out.tfevents.*", ".hydra.*.tmp")
+RESULTS = ("summary.json", "metrics.jsonl", "events.out.tfevents.*")
+WRITTEN = (*RESULTS, ".hydra.*.tmp")
 FOLDERS = (".hydra", "samples", "checkpoints")
 
 
@@ -50,6 +51,14 @@ class RunDirectory:
         return logged or any(
             any(folder.iterdir()) for folder in (self.samples, self.checkpoints) if folder.is_dir()
         )
+
+    def in_the_way(self) -> Path | None:
+        """What a new run would write over although no run left it, or None."""
+        if self.config.is_file():
+            return None
+        files = (path for pattern in RESULTS for path in self.path.glob(pattern))
+        inside = (path for folder in (self.samples, self.checkpoints) for path in folder.glob("*"))
+        return min([*files, *inside], default=None)
 
     def is_cut_off(self) -> bool:
         """Whether the run's start was cut off: its settings are damaged and nothing came after."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gan_cli.runs.directory import RunDirectory
 from gan_cli.runs.search import find
 
 RUN_KEY, SWEEP_KEY = "hydra.run.dir", "hydra.sweep.dir"
+UNREADABLE = ("${", "\\", "[")
 
 
 @contextlib.contextmanager
@@ -44,6 +46,7 @@ def new_sweep(wanted: Path, *, named: bool) -> Iterator[Path]:
 
 
 def _make(wanted: Path, key: str, *, named: bool) -> Path:
+    _check_name(wanted, key)
     try:
         if not named:
             return _first_free(wanted)
@@ -69,9 +72,35 @@ def _check_free(path: Path, key: str) -> None:
     """Refuses a directory with results in it; the remains of a start can be written over."""
     held = [run for run in map(RunDirectory, find(path)) if run.holds_results()]
     if held:
+        newest = held[-1]
+        what = "a run" if newest.path == path else f"runs, such as {newest.path}"
+        go_on = newest.resume_command
+        if (path / "multirun.yaml").is_file():
+            what, go_on = "a sweep", f"gan train -m --resume {shlex.quote(str(path))}"
         raise UsageError(
-            f"{path} already holds a run. Choose another place with {key}=DIR, or go on with it: "
-            f"{held[-1].resume_command}"
+            f"{path} already holds {what}. Choose another place with {key}=DIR, or go on with it: "
+            f"{go_on}"
+        )
+    if key == RUN_KEY:
+        check_own(RunDirectory(path), key)
+
+
+def check_own(place: RunDirectory, key: str) -> None:
+    """Refuses a directory where a run would write over files that no run left there."""
+    if found := place.in_the_way():
+        raise UsageError(
+            f"{found} is no run's, and a run in {place.path} would write over it. "
+            f"Choose another place with {key}=DIR."
+        )
+
+
+def _check_name(wanted: Path, key: str) -> None:
+    """Refuses a path that Hydra or TensorStore would read as something else than a path."""
+    whole = str(wanted.absolute())
+    if wrong := next((part for part in UNREADABLE if part in whole), None):
+        raise UsageError(
+            f"{whole}: a run's path cannot contain '{wrong}', which the libraries that read its "
+            f"files take for more than a name. Choose another place with {key}=DIR."
         )
 
 

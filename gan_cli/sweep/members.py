@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
+from omegaconf import DictConfig, open_dict
 
 from gan_cli import job, runs
 from gan_cli.interrupts import StopRequest
@@ -42,6 +42,21 @@ def member_directory(composed: DictConfig) -> Path:
     """
     HydraConfig.instance().set_config(composed)  # what ${hydra:...} means
     return relative(Path(composed.hydra.sweep.dir) / str(composed.hydra.sweep.subdir))
+
+
+def directory_of(composed: DictConfig, sweep: Path, number: int) -> Path:
+    """The directory of a member that is not running yet.
+
+    Args:
+        composed: the member's configuration.
+        sweep: the sweep's directory.
+        number: the member's number.
+    """
+    complete = composed.copy()
+    with open_dict(complete):
+        complete.hydra.sweep.dir = str(sweep)
+        complete.hydra.job.id = complete.hydra.job.num = number
+    return member_directory(complete)
 
 
 def relative(directory: Path) -> Path:

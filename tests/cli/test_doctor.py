@@ -33,10 +33,11 @@ if "counts" not in sys.argv:
 
 def test_all_is_in_order(gan: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAX_ENABLE_X64", "0")
+    monkeypatch.delenv("GAN_DATA_DIR", raising=False)
     status, out, err = gan("doctor")
     assert (status, err) == (0, "")
     *facts, empty, verdict = out.splitlines()
-    assert (empty, verdict) == ("", "Everything gan needs is in order.")
+    assert (empty, verdict) == ("", "Everything is in order.")
     told = [line.split(maxsplit=1)[0] for line in facts]
     assert told[:8] == ["gan", "python", *doctor.PACKAGES]
     assert sum(line.startswith("check: ") and line.endswith(" right") for line in facts) == len(
@@ -44,6 +45,19 @@ def test_all_is_in_order(gan: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert any(line.split() == ["variable", "JAX_ENABLE_X64=0"] for line in facts)
     assert any(line.startswith("device ") and "cpu" in line for line in facts)
+
+
+def test_what_is_missing_is_told(gan: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    monkeypatch.setenv("GAN_DATA_DIR", "/nowhere")
+    monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
+    status, out, _ = gan("doctor")
+    assert status == 0
+    assert out.splitlines()[-1] == (
+        "Numbers computed here are right, but /proc/nowhere/gan/programs, "
+        "/proc/nowhere/gan/images cannot be written, so nothing is kept there, "
+        "and $GAN_DATA_DIR names /nowhere, which is no folder."
+    )
 
 
 def test_one_document(gan: Command, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -536,8 +536,7 @@ def test_an_import_that_is_broken_says_why(gan: Command, empty: Path) -> None:
     assert gan("train", "--import", "half_done_module") == (
         2,
         "",
-        "gan: --import half_done_module: ZeroDivisionError: division by zero. Modules are looked "
-        "for in the current directory and on the Python path.\n",
+        "gan: --import half_done_module: ZeroDivisionError: division by zero.\n",
     )
 
 
@@ -576,3 +575,19 @@ def test_an_error_of_the_program_says_so_in_two_lines(
 def test_a_real_process_ends_alike(shell: Command, files: Files) -> None:
     assert shell("train", "k=0") == (2, "", "gan: k=0: must be at least 1.\n")
     assert files() == {}
+
+
+@pytest.mark.parametrize("key", ["hydra.run.dir", "hydra.sweep.dir"])
+def test_a_directory_without_a_name(gan: Command, key: str, empty: Path) -> None:
+    said = f"gan: {key}=: a directory is missing. {key}=. is this one.\n"
+    assert gan("train", f"{key}=") == (2, "", said)
+    assert list(empty.iterdir()) == []
+
+
+def test_a_file_that_is_no_yaml(gan: Command, empty: Path) -> None:
+    (empty / "mine" / "objective").mkdir(parents=True)
+    (empty / "mine" / "objective" / "own.yaml").write_text("name: [")
+    status, out, err = gan("list", "objective", "--config-dir", "mine")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: mine/objective/own.yaml is no valid YAML: while parsing a flow")
+    assert len(err.splitlines()) == 1

@@ -328,7 +328,7 @@ def any_of(folder: Path, pattern: str) -> Callable[[], bool]:
     return lambda: any(True for _ in folder.glob(pattern))
 
 
-ENDING = "gan: ending after what is under way; once more ends at once\n"
+ENDING = "gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
 MOMENTS = {
     "compiling": "summary.json",
     "logging": "metrics.jsonl",

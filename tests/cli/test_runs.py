@@ -132,24 +132,30 @@ def test_a_folder_that_is_not_there(root: str, gan: Command, files: Files) -> No
     assert files() == {}
 
 
-def test_damaged_overrides_are_named(gan: Command, some: Path) -> None:
-    (some / "day" / "a" / ".hydra" / "overrides.yaml").write_text("{")
-    assert gan("runs") == (
-        4,
-        "",
-        "gan: outputs/day/a/.hydra/overrides.yaml is damaged (line 1: expected the node content, "
-        "but found '<stream end>'). Put back a copy of it, or delete it.\n",
-    )
-
-
-def test_a_damaged_summary_is_named(gan: Command, some: Path) -> None:
-    (some / "day" / "a" / "summary.json").write_text("{")
-    assert gan("runs") == (
-        4,
-        "",
-        "gan: outputs/day/a/summary.json is damaged. Delete it: gan train --resume outputs/day/a "
-        "writes it anew.\n",
-    )
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (
+            ".hydra/overrides.yaml",
+            "is damaged (line 1: expected the node content, but found '<stream end>'). Put back a "
+            "copy of it, or delete it.",
+        ),
+        (
+            "summary.json",
+            "is damaged. Delete it: gan train --resume outputs/day/a writes it anew.",
+        ),
+    ],
+)
+def test_a_damaged_run_is_named_and_hides_no_other(
+    gan: Command, some: Path, file: str, said: str
+) -> None:
+    (some / "day" / "a" / file).write_text("{")
+    status, out, err = gan("runs", "--json")
+    assert (status, err) == (4, f"gan: outputs/day/a/{file} {said}\n")
+    found = {row["path"]: row["status"] for row in json.loads(out)}
+    assert found.pop("outputs/day/a") == "damaged"
+    assert found
+    assert "damaged" not in found.values()
 
 
 def test_a_run_killed_before_its_first_summary(gan: Command, some: Path) -> None:

@@ -145,6 +145,30 @@ def test_how_members_are_written(swept: str, members: list[str], gan: Command) -
     assert named == [f"member {number} ({text})" for number, text in enumerate(members)]
 
 
+def test_two_members_in_one_directory_are_refused(gan: Command, tiny: Tiny, empty: Path) -> None:
+    places = ("hydra.sweep.dir=s", "hydra.sweep.subdir=x")
+    assert gan("train", "-m", *tiny, "seed=1,2", *places) == (
+        2,
+        "",
+        "gan: members 0 and 1 would both be written to s/x. Give each a directory of its own, as "
+        "hydra.sweep.subdir='${hydra.job.num}' does.\n",
+    )
+    assert list(empty.iterdir()) == []
+
+
+def test_a_member_writes_over_nobodys_files(gan: Command, tiny: Tiny, empty: Path) -> None:
+    mine = empty / "s" / "1" / "samples" / "holiday.jpg"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("precious")
+    status, _, err = gan("train", "-m", *tiny, "seed=1,2", "hydra.sweep.dir=s")
+    assert (status, err) == (
+        2,
+        "gan: s/1/samples/holiday.jpg is no run's, and a run in s/1 would write over it. "
+        "Choose another place with hydra.sweep.dir=DIR.\n",
+    )
+    assert [path.name for path in (empty / "s").iterdir()] == ["1"]
+
+
 def test_a_sweep_can_be_written_in_the_configuration(gan: Command, empty: Path) -> None:
     (empty / "mine" / "experiment").mkdir(parents=True)
     (empty / "mine" / "experiment" / "pair.yaml").write_text(PAIR)

@@ -19,7 +19,7 @@ Files = Callable[[], dict[str, bytes]]
 Tiny = tuple[str, ...]
 
 HEADER = """\
-dataset        ring (drawn fresh of 2)
+dataset        ring (points in 2 dimensions, drawn anew for every batch)
 generator      mlp, 50 parameters
 discriminator  mlp, 33 parameters
 objective      non_saturating (D measures jensen shannon)

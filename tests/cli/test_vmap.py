@@ -186,7 +186,7 @@ def test_what_is_missing_of_a_sweep_is_trained(
     (empty / "outputs").mkdir()
     (empty / "s").rename("outputs/s")
     status, out, _ = gan("train", "-m", "--resume", "latest")
-    assert (status, out.splitlines()[0]) == (0, "outputs/s: all 3 members are over.")
+    assert (status, out.splitlines()[0]) == (0, "outputs/s: all 3 members have ended.")
 
 
 @pytest.mark.slow

@@ -43,8 +43,46 @@ def test_results_are_never_written_over(empty: Path) -> None:
         "gan train --resume run"
     )
     assert sorted(empty.rglob("*")) == before
-    with pytest.raises(UsageError, match=r"^. already holds a run"), new_sweep(Path(), named=True):
+    with (
+        pytest.raises(UsageError, match=r"^. already holds runs, such as run\."),
+        new_sweep(Path(), named=True),
+    ):
         pass
+
+
+@pytest.mark.parametrize(
+    "file", ["samples/holiday.jpg", "checkpoints/thesis.ckpt", "summary.json", "metrics.jsonl"]
+)
+def test_files_of_the_users_own_are_never_written_over(empty: Path, file: str) -> None:
+    mine = empty / "mine" / file
+    mine.parent.mkdir(parents=True)
+    mine.write_text("precious")
+    with pytest.raises(UsageError) as refused:
+        start("mine")
+    assert str(refused.value) == (
+        f"mine/{file} is no run's, and a run in mine would write over it. "
+        "Choose another place with hydra.run.dir=DIR."
+    )
+    assert mine.read_text() == "precious"
+    assert not (empty / "mine" / "train.log").exists()
+
+
+def test_a_sweeps_directory_is_gone_on_with_as_a_sweep(empty: Path) -> None:
+    finish(start("sweep/0"))
+    (empty / "sweep" / "multirun.yaml").touch()
+    with pytest.raises(UsageError) as refused, new_sweep(Path("sweep"), named=True):
+        pass
+    assert str(refused.value) == (
+        "sweep already holds a sweep. Choose another place with hydra.sweep.dir=DIR, or go on with "
+        "it: gan train -m --resume sweep"
+    )
+
+
+@pytest.mark.parametrize("name", ["[x]", "a\\b", "${x}"])
+def test_a_path_that_libraries_do_not_take_literally(empty: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="a run's path cannot contain"):
+        start(f"{name}/run")
+    assert list(empty.iterdir()) == []
 
 
 def test_the_second_of_two_owners_is_refused_and_changes_nothing(empty: Path) -> None:
