@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from gan_cli import __version__
-from gan_cli.cli import bench, data, describe, doctor, interpolate, runs, sample, theory, train
+from gan_cli.cli import (
+    bench,
+    data,
+    describe,
+    doctor,
+    evaluate,
+    interpolate,
+    runs,
+    sample,
+    theory,
+    train,
+)
 from gan_cli.cli import list as listing
 from gan_cli.errors import GanError
 from gan_cli.interrupts import Interrupted
@@ -23,6 +34,7 @@ app = typer.Typer(
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("interpolate")(interpolate.interpolate)
+app.command("evaluate")(evaluate.evaluate)
 app.command("runs")(runs.runs)
 app.command("list")(listing.list_choices)
 app.command("describe")(describe.describe)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 
+CHOSEN_BY = {"metric": "gan evaluate RUN --metric NAME"}
+"""How a group's choices are chosen, where it is not by an override of gan train."""
+
 
 def list_choices(
     group: Annotated[
@@ -43,7 +46,7 @@ def list_choices(
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
     for each, purposes in found.items():
-        print(f"{each}  (gan train {each}=NAME)")
+        print(f"{each}  ({CHOSEN_BY.get(each, f'gan train {each}=NAME')})")
         print("\n".join(columns(purposes.items())), end="\n\n")
     print("Everything about one of them: gan describe GROUP=NAME")
 

@@ -16,6 +16,9 @@ from gan_cli.config import Experiment
 from gan_cli.reference import docstrings
 from gan_cli.reference.files import Choices, File, read, told
 
+EXAMPLES = {"metric": "gan evaluate latest --metric {}"}
+"""An example for a choice that no YAML file holds, by its group."""
+
 NOUNS = {int: "whole number", float: "number", bool: "true or false", str: "text"}
 
 
@@ -73,9 +76,9 @@ def describe(group: str, name: str, known: Choices) -> Entry:
     explanation = [*entry.explanation, *comment]
     if entry.name != choice:  # preset values of a component
         explanation = [*comment, f"{entry.name}: {entry.purpose}", *entry.explanation]
-    example = _example(choice, file, entry) if path else None
+    example = _example(choice, file, entry) if path else EXAMPLES.get(group, "").format(name)
     return dataclasses.replace(
-        entry, name=choice, purpose=summary, explanation=explanation, example=example
+        entry, name=choice, purpose=summary, explanation=explanation, example=example or None
     )
 
 
@@ -95,7 +98,7 @@ def _of_component(cls: Any, group: str, file: File, *, prefer_comments: bool) ->
     """What a component's class says, with the values and the comments of a YAML file."""
     doc = docstrings.read(cls)
     players = [f"{player}." for each in file.values.get("defaults", []) for player in each]
-    prefixes = [f"{group}.{player}" for player in players or [""]]
+    prefixes = [f"{group}.{player}" if group not in EXAMPLES else "" for player in players or [""]]
     settings = _commented(_fields(cls, file.values), file, prefer=prefer_comments)
     return Entry(
         f"{group}={cls.name}",

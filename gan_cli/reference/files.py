@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import yaml
 from omegaconf import OmegaConf
 
+import gan_cli.metrics  # noqa: F401  (registers every metric)
 from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment

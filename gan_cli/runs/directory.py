@@ -13,7 +13,7 @@ from gan_cli.runs.summary import Summary
 
 RESULTS = ("summary.json", "metrics.jsonl", "events.out.tfevents.*")
 WRITTEN = (*RESULTS, ".hydra.*.tmp")
-FOLDERS = (".hydra", "samples", "checkpoints")
+FOLDERS = (".hydra", "samples", "checkpoints", "evaluation")
 
 
 class RunDirectory:
@@ -28,6 +28,7 @@ class RunDirectory:
         self.metrics = path / "metrics.jsonl"
         self.samples = path / "samples"
         self.checkpoints = path / "checkpoints"
+        self.evaluation = path / "evaluation"
         self.log = path / "train.log"
 
     @property
@@ -57,7 +58,8 @@ class RunDirectory:
         if self.config.is_file():
             return None
         files = (path for pattern in RESULTS for path in self.path.glob(pattern))
-        inside = (path for folder in (self.samples, self.checkpoints) for path in folder.glob("*"))
+        folders = (self.samples, self.checkpoints, self.evaluation)
+        inside = (path for folder in folders for path in folder.glob("*"))
         return min([*files, *inside], default=None)
 
     def is_cut_off(self) -> bool:

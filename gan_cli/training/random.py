@@ -19,6 +19,7 @@ class Purpose(enum.IntEnum):
     THEORY = 8
     SAMPLES = 9
     LINES = 10
+    EVALUATION = 11
 
 
 def key_for(

@@ -1,0 +1,60 @@
+"""`gan evaluate`: how good samples are, by published protocols."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan_cli.cli.options import AsJson, Checkpoint, ConfigDir, Imports
+
+
+def evaluate(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|SAMPLES.npz",
+            help="A run directory, latest, or a file with one array `samples`.",
+            show_default=False,
+        ),
+    ],
+    overrides: Annotated[
+        list[str] | None,
+        typer.Argument(help="Overrides of the data set, such as dataset.root=DIR."),
+    ] = None,
+    dataset: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Judge by this data set; a run has its own.")
+    ] = None,
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A metric; repeatable. Default: all that suit the data."),
+    ] = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(min=100, metavar="N", help="Judge N samples; each metric has its default."),
+    ] = None,
+    checkpoint: Checkpoint = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A JSON file to write; by default in the run directory.")
+    ] = None,
+    config_dir: ConfigDir = None,
+    imports: Imports = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge samples: a run's, or those of a file that another program made.
+
+    Each number stands beside its 95 % interval and what as many real examples
+    score by the same protocol. `gan list metric` names the metrics.
+    """
+    from gan_cli.cli.judge import judge_target
+
+    judge_target(
+        target,
+        [*([f"dataset={dataset}"] if dataset else []), *(overrides or [])],
+        metric or [],
+        samples,
+        checkpoint,
+        out,
+        config_dir,
+        imports or [],
+        as_json=as_json,
+    )

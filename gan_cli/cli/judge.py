@@ -1,0 +1,179 @@
+"""What `gan evaluate` does: read or draw samples, judge them, tell and write what was found."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import BadZipFile
+
+import numpy as np
+
+from gan_cli import compose, config, evaluation, runs, trained
+from gan_cli.cli.tables import show_table
+from gan_cli.datasets.base import Dataset, SplitName
+from gan_cli.errors import DataError, UsageError
+from gan_cli.evaluation import Judgement
+from gan_cli.features.base import Pixels
+from gan_cli.files import write_atomically
+from gan_cli.imports import import_modules
+from gan_cli.metrics.base import Metric, Points
+from gan_cli.runs import RunDirectory
+from gan_cli.soundness import refuse_wrong_jax
+from gan_cli.trained import Trained
+from gan_cli.training.random import Purpose, key_for
+
+SPLIT: SplitName = "test"
+
+
+class Found(NamedTuple):
+    """Where samples come from.
+
+    dataset: what they are judged by.
+    what: how the source is named to the user.
+    run: the run that they are drawn from, and its generator; None for a file.
+    """
+
+    dataset: Dataset
+    what: str
+    run: tuple[RunDirectory, Trained] | None
+
+
+def judge_target(
+    target: str,
+    overrides: Sequence[str],
+    names: Sequence[str],
+    samples: int | None,
+    checkpoint: int | None,
+    out: Path | None,
+    config_dir: Path | None,
+    modules: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
+    """Judges samples and tells what was found; see `gan evaluate`."""
+    refuse_wrong_jax()
+    import_modules(modules)
+    if out is not None and not out.absolute().parent.is_dir():
+        raise UsageError(f"--out {out}: there is no directory {out.parent}.")
+    chosen = _dataset(overrides, config_dir) if overrides else None
+    found = _open(target, chosen, checkpoint)
+    metrics = [
+        metric.taking(samples) if samples else metric
+        for metric in evaluation.chosen(names, found.dataset)
+    ]
+    judged = evaluation.checked(_samples(target, found, metrics), found.dataset)
+    real = evaluation.reference(found.dataset, SPLIT)
+    judgements = evaluation.evaluate(judged, real, metrics, Pixels(), SPLIT)
+    written = _write(json.dumps(evaluation.document(judgements), indent=2), found, out)
+    if as_json:
+        print(json.dumps(evaluation.document(judgements)))
+        return
+    print(f"{found.what}, judged by dataset={found.dataset.name}")
+    show(judgements, found.dataset)
+    if written:
+        print(f"\nwritten  {written}")
+
+
+def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
+    """Prints what the numbers mean, a table of them, and published results."""
+    rows = [row for judgement in judgements for row in _rows(judgement)]
+    for judgement in judgements:
+        print(f"{judgement.metric.name}: {judgement.verdict}")
+    print()
+    sides = {"metric": "left", "number": "left"} | dict.fromkeys(
+        ("value", "95 % interval", "real data", "samples"), "right"
+    )
+    show_table(sides | {"better": "left", "compares": "left"}, rows)  # type: ignore[arg-type]
+    published = [line for j in judgements for line in j.metric.published(dataset)]
+    if published:
+        print("\npublished, by the same protocol:")
+    for line in published:
+        print(f"  {line}")
+
+
+def _rows(judgement: Judgement) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for name, interval in judgement.values.items():
+        better = judgement.metric.better.get(name)
+        beside = ("", "", "")
+        if better:
+            bounds = f"{interval.low:.4g} to {interval.high:.4g}"
+            beside = (bounds, f"{judgement.perfect[name]:.4g}", f"{judgement.samples:,}")
+        first = judgement.metric.name if not rows else ""
+        space = judgement.extractor or "examples"
+        ending = (better or "", space if better else "")
+        rows.append((first, name, f"{interval.value:.4g}", *beside, *ending))
+    return rows
+
+
+def _dataset(overrides: Sequence[str], config_dir: Path | None) -> Dataset:
+    """The data set that overrides describe.
+
+    Raises:
+        UsageError: for an override that sets anything else.
+    """
+    for override in overrides:
+        if not override.lstrip("+~").startswith(("dataset=", "dataset.")):
+            raise UsageError(f"{override}: gan evaluate takes overrides of the data set alone.")
+    with compose.hydra(config_dir) as program:
+        composed = compose.compose(program, overrides)
+    return config.load(compose.plain(composed)).dataset
+
+
+def _open(target: str, dataset: Dataset | None, checkpoint: int | None) -> Found:
+    if target.endswith(".npz"):
+        if dataset is None:
+            raise UsageError(f"{target}: --dataset NAME says by which data set to judge it.")
+        if checkpoint is not None:
+            raise UsageError("--checkpoint goes with a run, and not with a file.")
+        return Found(dataset, target, None)
+    place = runs.resolve(target)
+    generator = trained.load(place, checkpoint)
+    for damage in generator.damaged:
+        print(f"{damage} Using the one of step {generator.step:,}.", file=sys.stderr)
+    what = f"{place.path}, step {generator.step:,}"
+    return Found(dataset or generator.experiment.dataset, what, (place, generator))
+
+
+def _samples(target: str, found: Found, metrics: Sequence[Metric]) -> Points:
+    """The samples of a file, or as many of a run's as the metrics take."""
+    if found.run is None:
+        return _read(Path(target))
+    _, generator = found.run
+    count = max(metric.samples for metric in metrics)
+    key = key_for(0, Purpose.EVALUATION, generator.step)
+    return generator.generate(generator.experiment.architecture.sample_latent(key, count))
+
+
+def _read(path: Path) -> np.ndarray:
+    """The array `samples` of a file.
+
+    Raises:
+        DataError: if there is no such file, or it is damaged.
+        UsageError: if it holds no such array.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            if not hasattr(arrays, "files") or "samples" not in arrays.files:
+                held = ", ".join(getattr(arrays, "files", [])) or "one without a name"
+                raise UsageError(
+                    f"{path} holds no array `samples`; it holds: {held}. "
+                    "np.savez(FILE, samples=array) writes one."
+                )
+            return np.asarray(arrays["samples"])
+    except (OSError, ValueError, BadZipFile, EOFError) as error:
+        reason = getattr(error, "strerror", None) or "it is no .npz file, or it is damaged"
+        raise DataError(f"{path} cannot be read: {reason}.") from error
+
+
+def _write(text: str, found: Found, out: Path | None) -> Path | None:
+    """Writes the document; for a run by default to its `evaluation/<step>.json`."""
+    if out is None:
+        if found.run is None:
+            return None
+        place, generator = found.run
+        out = place.evaluation / f"{generator.step}.json"
+        out.parent.mkdir(exist_ok=True)
+    write_atomically(out, f"{text}\n".encode())
+    return out

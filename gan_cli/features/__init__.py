@@ -1,0 +1,1 @@
+"""What metrics compare in place of the examples themselves."""

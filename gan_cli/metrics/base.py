@@ -1,0 +1,110 @@
+"""The contract of a metric: numbers for how near samples come to data, by a stated protocol."""
+
+import copy
+from collections.abc import Mapping
+from typing import ClassVar, Literal, NamedTuple, Self
+
+import numpy as np
+from jaxtyping import Float
+
+from gan_cli.component import Component
+from gan_cli.datasets.base import Dataset
+
+Points = Float[np.ndarray, "n *shape"]
+Direction = Literal["higher", "lower"]
+
+
+class Reference(NamedTuple):
+    """The real examples that samples are judged against, in the data's own scale.
+
+    dataset: where they come from.
+    train: the examples that a generator learns from, (N, *shape).
+    validation: examples to choose by, (M, *shape).
+    held_out: examples to judge by, (K, *shape).
+    """
+
+    dataset: Dataset
+    train: Points
+    validation: Points
+    held_out: Points
+
+
+class Interval(NamedTuple):
+    """A value with the 95 % interval that the number of samples leaves it."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Metric(Component):
+    """A judgement of samples.
+
+    samples: how many samples, and at most how many examples, its protocol takes.
+
+    better: for each number that says how good the samples are, whether higher or lower is better.
+    in_features: whether it compares what a feature extractor sees, not the examples themselves.
+    rounds: how many random halves of the samples tell its error.
+    """
+
+    group = "metric"
+    better: ClassVar[Mapping[str, Direction]]
+    in_features: ClassVar[bool] = False
+    rounds: ClassVar[int] = 20
+
+    samples: int
+
+    def taking(self, samples: int) -> Self:
+        """The same metric for another number of samples."""
+        changed = copy.copy(self)
+        changed.samples = samples
+        return changed
+
+    def misfit(self, dataset: Dataset) -> str | None:
+        """Why this metric cannot judge samples of a data set, as a clause, or None if it can."""
+        return None
+
+    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+        """The metric's numbers for samples; more than those that say how good they are."""
+        raise NotImplementedError
+
+    def perfect_samples(self, reference: Reference) -> Points:
+        """Real examples that stand for the samples of a perfect generator."""
+        return reference.train
+
+    def intervals(
+        self, samples: Points, reference: Reference, rng: np.random.Generator
+    ) -> dict[str, Interval]:
+        """The metric's numbers for samples, each with its 95 % interval where it has an error.
+
+        The error is the standard deviation of the metric over random halves of the samples, drawn
+        without replacement. For a mean of N independent samples it is that of the mean itself: the
+        variance of a half around the whole is s^2 / N. A bootstrap would draw samples twice,
+        which distances to nearest neighbours and the Wasserstein distance take for closeness.
+
+        Source: Politis, Romano and Wolf 1999, "Subsampling", chapter 2; Shao and Wu 1989, "A
+            general theory for jackknife variance estimation", for halves.
+        """
+        values = self.measure(samples, reference)
+        halves = [
+            self.measure(samples[rng.permutation(len(samples))[: len(samples) // 2]], reference)
+            for _ in range(self.rounds)
+        ]
+        found = {}
+        for name, value in values.items():
+            error = float(np.std([half[name] for half in halves], ddof=1))
+            found[name] = Interval(value, value - 1.96 * error, value + 1.96 * error)
+        return found
+
+    def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
+        """What the numbers mean, in one sentence that a newcomer understands."""
+        raise NotImplementedError
+
+    def published(self, dataset: Dataset) -> list[str]:
+        """Published results by this protocol on this data, a line each."""
+        return []
+
+
+def flat(points: Points) -> Float[np.ndarray, "n features"]:
+    """Examples as vectors of 64-bit numbers, (N, D)."""
+    return np.asarray(points, np.float64).reshape(len(points), -1)

@@ -1,0 +1,53 @@
+"""How dense the samples are where the data are, and how many of the data they are near."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+
+from gan_cli.bounds import Size
+from gan_cli.component import component
+from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.metrics.distances import blocks, to_neighbour
+
+
+@component
+class DensityCoverage(Metric):
+    """How many data a sample is near, on average, and the share of data that a sample is near.
+
+    With the ball around each of the data that reaches to its k-th nearest neighbour among them,
+    density = (1 / kM) sum over the M samples of the number of balls it lies in, and coverage is the
+    share of balls with a sample in them. A perfect sampler has density 1, and coverage 1 - 2^-k for
+    as many samples as data. Density may be above 1: samples crowd where data are dense.
+
+    samples: how many samples are compared with as many examples.
+    k: which neighbour a ball reaches to.
+
+    Source: Naeem et al. 2020, "Reliable fidelity and diversity metrics for generative models",
+        equations 3 and 4, and section 3.2 for the values of a perfect sampler.
+    """
+
+    name = "density_coverage"
+    better: ClassVar[Mapping[str, Direction]] = {"density": "higher", "coverage": "higher"}
+    in_features: ClassVar[bool] = True
+    rounds: ClassVar[int] = 10
+
+    samples: Size = 5000
+    k: Size = 5
+
+    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+        x, y = flat(samples), flat(reference.held_out)[: self.samples]
+        k = min(self.k, len(y) - 1)
+        radii = to_neighbour(y, k) ** 2
+        inside, covered = 0, np.zeros(len(y), bool)
+        for _, squared in blocks(x, y):
+            near = squared <= radii
+            inside += int(near.sum())
+            covered |= near.any(axis=0)
+        return {"density": inside / (k * len(x)), "coverage": float(covered.mean())}
+
+    def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
+        return (
+            f"The samples come near {values['coverage'].value:.0%} of the data, where fresh data "
+            f"come near {perfect['coverage']:.0%}."
+        )

@@ -1,0 +1,36 @@
+"""Distances between many points, computed block by block to spare memory."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Float
+
+Vectors = Float[np.ndarray, "n features"]
+
+BLOCK = 1000
+
+
+def blocks(x: Vectors, y: Vectors) -> Iterator[tuple[slice, Float[np.ndarray, "block m"]]]:
+    """The squared Euclidean distances of x (N, D) to y (M, D), at most BLOCK rows at a time.
+
+    |x - y|^2 = |x|^2 - 2 x.y + |y|^2, after moving the mean of y to zero, which keeps the digits.
+    """
+    centre = y.mean(axis=0)
+    x, y = x - centre, y - centre
+    of_y = (y**2).sum(axis=1)
+    for begin in range(0, len(x), BLOCK):
+        rows = slice(begin, min(begin + BLOCK, len(x)))
+        squared = (x[rows] ** 2).sum(axis=1)[:, None] - 2 * x[rows] @ y.T + of_y
+        yield rows, np.maximum(squared, 0)
+
+
+def nearest(x: Vectors, y: Vectors) -> Float[np.ndarray, "n"]:
+    """The distance of each point of x to the nearest point of y, (N,)."""
+    found = [squared.min(axis=1) for _, squared in blocks(x, y)]
+    return np.asarray(np.sqrt(np.concatenate(found)))
+
+
+def to_neighbour(x: Vectors, k: int) -> Float[np.ndarray, "n"]:
+    """The distance of each point of x to its k-th nearest other point of x, (N,)."""
+    found = [np.partition(squared, k, axis=1)[:, k] for _, squared in blocks(x, x)]
+    return np.asarray(np.sqrt(np.concatenate(found)))

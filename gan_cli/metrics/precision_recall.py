@@ -1,0 +1,54 @@
+"""Which part of the samples looks real, and which part of the data the samples reach."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+
+from gan_cli.bounds import Size
+from gan_cli.component import component
+from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.metrics.distances import blocks, to_neighbour
+
+
+@component
+class PrecisionRecall(Metric):
+    """The share of samples within the data's neighbourhoods, and of data within the samples'.
+
+    A neighbourhood is the ball around a point that reaches to its k-th nearest neighbour among
+    points of its own kind. Precision falls with samples that look like no data, recall with data
+    that no sample is like.
+
+    A trap: one outlier has a large ball, so both can be too high; see `density_coverage`.
+
+    samples: how many samples are compared with as many examples.
+    k: which neighbour a neighbourhood reaches to.
+
+    Source: Kynkäänniemi et al. 2019, "Improved precision and recall metric for assessing generative
+        models", equations 1 and 2.
+    """
+
+    name = "precision_recall"
+    better: ClassVar[Mapping[str, Direction]] = {"precision": "higher", "recall": "higher"}
+    in_features: ClassVar[bool] = True
+    rounds: ClassVar[int] = 10
+
+    samples: Size = 5000
+    k: Size = 3
+
+    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+        x, y = flat(samples), flat(reference.held_out)[: self.samples]
+        return {"precision": _within(x, y, self.k), "recall": _within(y, x, self.k)}
+
+    def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
+        precision, recall = (values[name].value for name in ("precision", "recall"))
+        return (
+            f"{precision:.0%} of the samples look real ({perfect['precision']:.0%} of real data "
+            f"do), and they reach {recall:.0%} of the data (real data {perfect['recall']:.0%})."
+        )
+
+
+def _within(x: np.ndarray, y: np.ndarray, k: int) -> float:
+    """The share of x that lies in a neighbourhood of a point of y."""
+    radii = to_neighbour(y, min(k, len(y) - 1)) ** 2
+    return float(np.mean(np.concatenate([(d <= radii).any(axis=1) for _, d in blocks(x, y)])))

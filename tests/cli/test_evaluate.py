@@ -1,0 +1,115 @@
+"""`gan evaluate`: a run, a file, what is printed and written, and what is refused."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_cli.datasets.ring import Ring
+from tests.conftest import Command
+
+RING = ("--dataset", "ring")
+
+
+@pytest.fixture
+def three_modes(empty: Path) -> str:
+    """A file with points of three of the ring's eight modes."""
+    rng = np.random.default_rng(1)
+    centres = Ring().modes().centres[rng.integers(0, 3, 3000)]
+    np.savez(empty / "points.npz", samples=centres + 0.05 * rng.normal(size=(3000, 2)))
+    return "points.npz"
+
+
+def test_a_run(gan: Command, run: Path) -> None:
+    result = gan("evaluate", "run", "--metric", "modes", "--metric", "mmd")
+    assert result.status == 0, result.err
+    lines = result.out.splitlines()
+    assert lines[0] == "run, step 20, judged by dataset=ring"
+    assert lines[1].startswith("modes: None of the 8 modes is there")
+    assert lines[-1] == "written  run/evaluation/20.json"
+    document = json.loads((run / "evaluation" / "20.json").read_text(encoding="utf-8"))
+    assert document["modes"]["captured_perfect"] == 8
+    assert document["mmd"]["protocol"]["samples"] == 2000
+
+
+def test_json_is_one_document_and_what_is_written(gan: Command, run: Path) -> None:
+    result = gan("evaluate", "run", "--metric", "modes", "--json")
+    written = json.loads((run / "evaluation" / "20.json").read_text(encoding="utf-8"))
+    assert json.loads(result.out) == written
+
+
+def test_a_checkpoint_and_fewer_samples(gan: Command, run: Path) -> None:
+    result = gan(
+        "evaluate", "run", "--metric", "modes", "--checkpoint", "10", "--samples", "300", "--json"
+    )
+    assert json.loads(result.out)["modes"]["protocol"]["samples"] == 300
+    assert (run / "evaluation" / "10.json").is_file()
+
+
+def test_a_file_that_another_program_made(gan: Command, three_modes: str) -> None:
+    result = gan("evaluate", three_modes, *RING, "--metric", "modes")
+    assert result.status == 0, result.err
+    assert "modes: 5 of the 8 modes are missing" in result.out
+    assert sorted(path.name for path in Path().iterdir()) == ["points.npz"]
+
+
+def test_the_result_of_a_file_goes_where_it_is_told(gan: Command, three_modes: str) -> None:
+    assert gan("evaluate", three_modes, *RING, "--metric", "modes", "--out", "x.json").status == 0
+    assert json.loads(Path("x.json").read_text(encoding="utf-8"))["modes"]["captured"] == 3
+
+
+def test_overrides_of_the_data_set(gan: Command, three_modes: str) -> None:
+    result = gan("evaluate", three_modes, *RING, "dataset.count=3", "--metric", "modes", "--json")
+    assert json.loads(result.out)["modes"]["of"] == 3
+
+
+def test_published_rows_stand_beside(gan: Command, three_modes: str) -> None:
+    result = gan("evaluate", three_modes, "--dataset", "ring_pacgan", "--metric", "modes")
+    assert "GAN: 6.3 modes, 98.2% of high quality, reverse KL 0.45 (PacGAN 2018" in result.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (
+            ("points.npz",),
+            2,
+            "gan: points.npz: --dataset NAME says by which data set to judge it.",
+        ),
+        (
+            ("points.npz", *RING, "--checkpoint", "3"),
+            2,
+            "gan: --checkpoint goes with a run, and not with a file.",
+        ),
+        (
+            ("points.npz", *RING, "k=5"),
+            2,
+            "gan: k=5: gan evaluate takes overrides of the data set alone.",
+        ),
+        (("none.npz", *RING), 4, "gan: none.npz cannot be read: No such file or directory."),
+        (
+            ("broken.npz", *RING),
+            4,
+            "gan: broken.npz cannot be read: it is no .npz file, or it is damaged.",
+        ),
+        (
+            ("other.npz", *RING),
+            2,
+            "gan: other.npz holds no array `samples`; it holds: x. np.savez(FILE, samples=array) "
+            "writes one.",
+        ),
+        (
+            ("points.npz", *RING, "--out", "no/x.json"),
+            2,
+            "gan: --out no/x.json: there is no directory no.",
+        ),
+    ],
+)
+def test_what_is_refused(
+    gan: Command, three_modes: str, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    Path("broken.npz").write_bytes(b"PK\x03\x04 and no more")
+    np.savez("other.npz", x=np.zeros(3))
+    result = gan("evaluate", *arguments)
+    assert (result.status, result.out, result.err) == (status, "", f"{said}\n")

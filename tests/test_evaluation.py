@@ -1,0 +1,108 @@
+"""Which metrics judge what, which examples they judge by, and samples that cannot be judged."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_cli import evaluation
+from gan_cli.datasets.array import Array
+from gan_cli.datasets.digits import Digits
+from gan_cli.datasets.ring import Ring
+from gan_cli.errors import UsageError
+from gan_cli.features.base import Pixels
+
+
+def test_without_names_the_metrics_that_suit_the_data() -> None:
+    of_points = {metric.name for metric in evaluation.chosen([], Ring())}
+    of_images = {metric.name for metric in evaluation.chosen([], Digits())}
+    assert of_points - of_images == {"modes", "wasserstein"}
+    assert of_images - of_points == {"parzen", "memorisation"}
+
+
+def test_a_name_twice_is_one_metric() -> None:
+    assert [m.name for m in evaluation.chosen(["mmd", "modes", "mmd"], Ring())] == ["mmd", "modes"]
+
+
+def test_no_such_metric() -> None:
+    with pytest.raises(UsageError) as error:
+        evaluation.chosen(["mods"], Ring())
+    assert str(error.value).startswith(
+        "--metric mods: not a metric. Did you mean 'modes'? Valid: density_coverage, fid, "
+    )
+
+
+def test_a_metric_that_does_not_fit_the_data() -> None:
+    with pytest.raises(UsageError) as error:
+        evaluation.chosen(["parzen"], Ring())
+    assert str(error.value) == (
+        "--metric parzen: it needs images, so it cannot judge dataset=ring. These can: "
+        "density_coverage, fid, kid, mmd, modes, precision_recall, sliced_wasserstein, wasserstein."
+    )
+
+
+def test_examples_of_a_distribution_are_fresh() -> None:
+    real = evaluation.reference(Ring(), "test")
+    assert real.train.shape == real.validation.shape == real.held_out.shape == (10_000, 2)
+    assert not {*map(tuple, real.train)} & {*map(tuple, real.held_out)}
+    again = evaluation.reference(Ring(), "test")
+    np.testing.assert_array_equal(real.held_out, again.held_out)
+
+
+@pytest.mark.parametrize("split", ["test", "validation"])
+def test_examples_of_a_data_set_are_those_of_its_splits(split: evaluation.SplitName) -> None:
+    real = evaluation.reference(Digits(), split)
+    assert real.train.min() == -1
+    assert real.train.max() == 1
+    expected = Digits().split(split).examples / 8 - 1
+    rows = [sorted(map(tuple, x.reshape(len(x), -1))) for x in (real.held_out, expected)]
+    np.testing.assert_allclose(*rows)
+    np.testing.assert_allclose(real.validation, Digits().split("validation").examples / 8 - 1)
+
+
+def test_a_data_set_that_keeps_nothing_to_judge_by(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.zeros((300, 2), np.float32))
+    data = Array(path=str(tmp_path / "x.npy"), validation=0, test=0)
+    with pytest.raises(UsageError, match="keeps no examples in its validation split"):
+        evaluation.reference(data, "test")
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [
+        (np.zeros((200, 3)), r"The samples have the shape \(200, 3\), and those of dataset=ring"),
+        (np.zeros(200), r"The samples have the shape \(200,\)"),
+        (np.zeros((200, 2), complex), "The samples are no numbers: their type is complex128."),
+        (np.zeros((99, 2)), "There are 99 samples, and 100 are the fewest to judge."),
+        (
+            np.where(np.arange(400).reshape(200, 2) < 3, np.nan, 0),
+            "2 of the 200 samples hold NaN or infinity.",
+        ),
+    ],
+)
+def test_samples_that_cannot_be_judged(samples: np.ndarray, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        evaluation.checked(samples, Ring())
+
+
+def test_images_of_another_range() -> None:
+    levels = np.full((100, 8, 8, 1), 255, np.uint8)
+    with pytest.raises(UsageError) as error:
+        evaluation.checked(levels, Digits())
+    assert str(error.value) == (
+        "The samples reach 255, and images lie in [-1, 1]. Levels of 0 to 255 are brought there by "
+        "samples / 127.5 - 1."
+    )
+
+
+def test_the_document() -> None:
+    real = evaluation.reference(Ring(), "test")
+    metrics = evaluation.chosen(["modes", "fid"], Ring())
+    judgements = evaluation.evaluate(real.validation, real, metrics, Pixels(), "test")
+    found = evaluation.document(judgements)
+    assert found["modes"]["captured"] == found["modes"]["captured_perfect"] == 8
+    assert found["modes"]["reverse_kl_low"] < found["modes"]["reverse_kl_high"]
+    assert "of_low" not in found["modes"]
+    assert found["modes"]["protocol"] == {"samples": 2500, "split": "test", "extractor": None}
+    assert found["fid"]["extractor"] == "pixels"
+    assert found["fid"]["protocol"]["samples"] == 10_000
