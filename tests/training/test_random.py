@@ -25,6 +25,7 @@ def test_the_numbers_of_the_purposes_are_fixed() -> None:
         "THEORY": 8,
         "SAMPLES": 9,
         "LINES": 10,
+        "EVALUATION": 11,
     }
 
 
