@@ -58,6 +58,16 @@ def _room() -> None:
     compilation.make_room()
 
 
+@pytest.fixture(autouse=True)
+def _same_levels() -> Iterator[None]:
+    """What a test logs does not depend on the commands that ran before it in its process."""
+    loggers = [logging.getLogger(name) for name in (None, "gan_cli", "jax", "absl", "orbax")]
+    before = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+
+
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty directory, and the working directory of the test."""
