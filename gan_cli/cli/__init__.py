@@ -10,6 +10,7 @@ import typer
 from gan_cli import __version__
 from gan_cli.cli import (
     bench,
+    compare,
     data,
     describe,
     doctor,
@@ -35,6 +36,8 @@ app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("interpolate")(interpolate.interpolate)
 app.command("evaluate")(evaluate.evaluate)
+app.command("compare")(compare.compare)
+app.command("plot")(compare.plot)
 app.command("runs")(runs.runs)
 app.command("list")(listing.list_choices)
 app.command("describe")(describe.describe)

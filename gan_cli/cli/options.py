@@ -22,3 +22,16 @@ Checkpoint = Annotated[
     int | None, typer.Option(metavar="STEP", help="Which checkpoint; the newest by default.")
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The seed of the latents.")]
+Runs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="RUN...",
+        help="Runs, sweeps, folders or patterns of them, or latest.",
+        show_default=False,
+    ),
+]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TAG", help="A scalar such as truth/jensen_shannon; repeatable."),
+]
+Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pictures.")]

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from PIL import Image
 
 DENSITY = "#3b6fb6"
@@ -88,6 +89,11 @@ def heading(axes: Any, handles: list[Any]) -> Heading:
     look = {"ha": "right", "fontsize": 9.5, "color": SAMPLES}
     remark = axes.annotate("", (1, 1), (0, 6.5), "axes fraction", "offset points", **look)
     return Heading(title, remark)
+
+
+def line(colour: str, name: str) -> Any:
+    """What a legend shows for a line of this colour."""
+    return Line2D([], [], color=colour, lw=2, label=name)
 
 
 def inside(axes: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -1,0 +1,179 @@
+"""What `gan compare` and `gan plot` do: find runs, tell what they reached, draw them."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gan_cli import comparison, runs
+from gan_cli.cli.tables import show_table
+from gan_cli.comparison import Estimate, Group, Run
+from gan_cli.errors import UsageError, nearest
+from gan_cli.files import write_atomically
+from gan_cli.plots import beside, curves
+from gan_cli.runs import RunDirectory
+
+TRUSTED = ("truth/",)
+"""Scalars that compare with the known density, which a person can trust."""
+
+PANELS = 9
+"""The most scalars in one picture."""
+
+
+def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_json: bool) -> None:
+    """Prints and draws a comparison; see `gan compare`."""
+    found = [comparison.read(path) for path in find(targets)]
+    groups = comparison.grouped(found)
+    chosen = _chosen(tags, found)
+    paths = [str(path) for path in _draw(groups, found, chosen, out)]
+    if as_json:
+        print(json.dumps(comparison.document(groups), indent=2))
+        print("\n".join(paths), file=sys.stderr)
+        return
+    _show(groups, chosen)
+    print("\n".join(["", *paths]))
+
+
+def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
+    """Draws the scalars of runs, one line a run; see `gan plot`."""
+    found = [comparison.read(path) for path in find(targets)]
+    lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
+    title = f"{len(found)} run{'s' if len(found) > 1 else ''}"
+    picture = curves.draw(title, lines, [str(run.path) for run in found])
+    print(_save(out / "scalars.png", picture))
+
+
+def find(targets: Sequence[str]) -> list[Path]:
+    """The runs that arguments name: runs, sweeps, folders, patterns, or latest.
+
+    Raises:
+        UsageError: if one of them names no run.
+    """
+    found: dict[Path, None] = {}
+    for target in targets:
+        if target == "latest":
+            places = [runs.resolve(target).path]
+        else:
+            folders = [Path(target)] if Path(target).is_dir() else sorted(Path().glob(target))
+            places = sorted(path for folder in folders for path in runs.find(folder))
+        if not places:
+            raise UsageError(f"{target}: there is no run. 'gan runs' lists the runs there are.")
+        found |= dict.fromkeys(places)
+    return sorted(found, key=lambda path: [_number(part) for part in path.parts])
+
+
+def _number(part: str) -> tuple[int, str]:
+    """Sorts members 2 and 10 as numbers."""
+    return (int(part), "") if part.isdecimal() else (-1, part)
+
+
+def _chosen(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
+    """The tags to show: those asked for, or what can be trusted, or else all but D's outputs."""
+    known = list(dict.fromkeys(tag for run in found for tag in run.metrics))
+    for tag in tags:
+        if tag not in known:
+            raise UsageError(f"--tag {tag}: no run has it. {nearest(tag, known)}")
+    if tags:
+        return list(dict.fromkeys(tags))
+    logged = {tag for run in found for row in run.rows for tag in row}
+    evaluated = [tag for tag in known if tag not in logged]
+    trusted = [tag for tag in known if tag.startswith(TRUSTED)]
+    return [*evaluated, *trusted] or [
+        tag for tag in known if tag.startswith(("divergence/", "loss/"))
+    ]
+
+
+def _logged(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
+    """The logged scalars to draw; those asked for, or the first of all."""
+    known = [
+        tag
+        for tag in dict.fromkeys(tag for run in found for row in run.rows for tag in row)
+        if tag not in ("step", "wall_seconds")
+    ]
+    if not known:
+        raise UsageError("Nothing was logged yet by these runs.")
+    for tag in tags:
+        if tag not in known:
+            raise UsageError(f"--tag {tag}: no run logged it. {nearest(tag, known)}")
+    return list(dict.fromkeys(tags or known))[:PANELS]
+
+
+def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
+    """A table of each tag in every group, and how many comparisons that makes."""
+    rows = []
+    for tag in tags:
+        for number, group in enumerate(groups):
+            if tag not in group.metrics:
+                continue
+            estimate, difference = group.metrics[tag], group.differences.get(tag)
+            rows.append(
+                (
+                    tag if number == 0 else "",
+                    group.name,
+                    str(estimate.n),
+                    f"{estimate.mean:.4g}",
+                    _interval(estimate),
+                    f"{difference.mean:+.4g}" if difference else "",
+                    _interval(difference) if difference else "",
+                )
+            )
+    left, right = "left", "right"
+    sides = {"metric": left, "group": left, "runs": right, "mean": right, "95 % interval": right}
+    sides |= {"beyond the first": right, "its 95 % interval": right}
+    show_table(sides, rows)  # type: ignore[arg-type]
+    print()
+    pairs = sum(len([t for t in tags if t in group.differences]) for group in groups)
+    if pairs:
+        print(
+            f"{pairs} {'comparison' if pairs == 1 else 'comparisons'} with the first group, {groups[0].name}, over equal seeds. "
+            f"Of 100 without a real difference, about 5 leave 0 outside of their interval."
+        )
+    if any(len(group.runs) == 1 for group in groups):
+        print("A group of one run has no interval: seed='range(5)' trains five.")
+
+
+def _interval(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return ""
+    return f"{estimate.low:.4g} to {estimate.high:.4g}"
+
+
+def _draw(
+    groups: Sequence[Group], found: Sequence[Run], tags: Sequence[str], out: Path
+) -> list[Path]:
+    """Draws curves with bands, and the sample pictures side by side, where there are any."""
+    names = [f"{group.name} ({len(group.runs)} runs)" for group in groups]
+    logged = {tag for run in found for row in run.rows for tag in row}
+    drawn = [tag for tag in tags if tag in logged] or _logged([], found)
+    lines = {tag: [_line(group.runs, tag) for group in groups] for tag in drawn[:PANELS]}
+    title = "Means over seeds with 95 % intervals"
+    paths = [_save(out / "curves.png", curves.draw(title, lines, names))]
+    pictures = [(group.name, picture) for group in groups if (picture := _picture(group.runs[0]))]
+    if pictures:
+        sheet = beside.draw([each for _, each in pictures], [name for name, _ in pictures])
+        paths.append(_save(out / "samples.png", sheet))
+    return paths
+
+
+def _line(runs: Sequence[Run], tag: str) -> curves.Line:
+    steps, values = comparison.curve(runs, tag)
+    around = comparison.band(values) if len(values) > 1 and len(steps) else None
+    return curves.Line(steps, values.mean(axis=0), around)
+
+
+def _picture(run: Run) -> bytes | None:
+    """The newest sample picture of a run."""
+    place = RunDirectory(run.path)
+    steps = place.sample_steps()
+    return place.sample(steps[-1]).read_bytes() if steps else None
+
+
+def _save(path: Path, picture: bytes) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, picture)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}. Choose another folder with --out DIR."
+        ) from error
+    return path

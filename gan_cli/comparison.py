@@ -1,0 +1,223 @@
+"""Runs grouped by what they were configured with; statistics over the seeds of each group."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from gan_cli.errors import DataError
+from gan_cli.logs import scalars
+from gan_cli.runs import RunDirectory
+from gan_cli.runs.settings import read_settings
+
+Settings = dict[str, Any]
+
+LEFT_OUT = ("seed", "device", "compile_cache", "resident_mib", "optimized_metric")
+"""Settings that make no group: the seed, and what changes nothing that is compared."""
+
+BESIDE = ("_low", "_high", "_perfect")
+"""What stands beside a number in an evaluation and is none of its own."""
+
+
+class Run(NamedTuple):
+    """What is compared of one run.
+
+    path: its directory.
+    seed: its seed.
+    settings: its whole configuration, by dotted key.
+    metrics: the last value of every scalar, and what its newest evaluation found, by tag.
+    rows: the logged scalars of every step.
+    """
+
+    path: Path
+    seed: int
+    settings: Settings
+    metrics: Mapping[str, float]
+    rows: Sequence[scalars.Row]
+
+
+class Estimate(NamedTuple):
+    """A mean over n values with its 95 % interval by Student's t; none for a single value."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    n: int
+
+
+class Group(NamedTuple):
+    """Runs that differ in their seeds alone.
+
+    settings: what tells the group apart from the others.
+    runs: its runs, in the order of their seeds.
+    metrics: the mean of every tag over the runs.
+    differences: the mean of what every tag is beyond that of the first group, over equal seeds.
+    """
+
+    settings: Settings
+    runs: Sequence[Run]
+    metrics: Mapping[str, Estimate]
+    differences: Mapping[str, Estimate]
+
+    @property
+    def name(self) -> str:
+        """What tells the group apart, as the command line writes it."""
+        told = (f"{key.removesuffix('.name')}={_shown(v)}" for key, v in self.settings.items())
+        return " ".join(told) or "all runs"
+
+
+def read(path: Path) -> Run:
+    """Reads what is compared of a run.
+
+    Raises:
+        DataError: if a file of it is damaged.
+    """
+    place = RunDirectory(path)
+    settings = dict(_flat(read_settings(place.config, resolve=True)))
+    summary = place.read_summary()
+    logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
+    rows = scalars.read(place.metrics)
+    return Run(path, int(settings.get("seed", 0)), settings, logged | _evaluated(place), rows)
+
+
+def grouped(runs: Sequence[Run]) -> list[Group]:
+    """Groups runs by what tells them apart; the first group is what the others are compared with.
+
+    Args:
+        runs: at least one run; the groups have the order of their first runs.
+    """
+    keys = _telling(runs)
+    members: dict[tuple[str, ...], list[Run]] = {}
+    for run in runs:
+        members.setdefault(_values(run, keys), []).append(run)
+    ordered = [sorted(each, key=lambda run: run.seed) for each in members.values()]
+    return [
+        Group(
+            {key: each[0].settings[key] for key in keys if key in each[0].settings},
+            each,
+            {tag: _estimate([run.metrics[tag] for run in each]) for tag in _tags(each)},
+            _differences(each, ordered[0]) if each is not ordered[0] else {},
+        )
+        for each in ordered
+    ]
+
+
+def document(groups: Iterable[Group]) -> list[dict[str, Any]]:
+    """Groups as JSON."""
+
+    def plain(found: Mapping[str, Estimate]) -> dict[str, Any]:
+        return {tag: estimate._asdict() for tag, estimate in found.items()}
+
+    return [
+        {
+            "group": group.settings,
+            "runs": len(group.runs),
+            "paths": [str(run.path) for run in group.runs],
+            "metrics": plain(group.metrics),
+            "differences": plain(group.differences),
+        }
+        for group in groups
+    ]
+
+
+def curve(runs: Sequence[Run], tag: str) -> tuple[np.ndarray, np.ndarray]:
+    """A scalar of runs at the steps that all of them logged: the steps, (S,), and (R, S) values."""
+    logged = [
+        {row["step"]: row[tag] for row in run.rows if isinstance(row.get(tag), float | int)}
+        for run in runs
+    ]
+    steps = sorted(set.intersection(*(set(each) for each in logged)))
+    return np.array(steps), np.array([[each[step] for step in steps] for each in logged], float)
+
+
+def band(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The 95 % interval of the mean at each step by Student's t, from (R, S) values with R > 1."""
+    n = len(values)
+    error = stats.t.ppf(0.975, n - 1) * values.std(axis=0, ddof=1) / math.sqrt(n)
+    return values.mean(axis=0) - error, values.mean(axis=0) + error
+
+
+def _estimate(values: Sequence[float]) -> Estimate:
+    mean, n = float(np.mean(values)), len(values)
+    if n == 1:
+        return Estimate(mean, None, None, 1)
+    low, high = band(np.array(values, float)[:, None])
+    return Estimate(mean, float(low[0]), float(high[0]), n)
+
+
+def _differences(runs: Sequence[Run], first: Sequence[Run]) -> dict[str, Estimate]:
+    """What every tag is beyond that of the first group, over the seeds that both have."""
+    beside = {run.seed: run for run in first}
+    pairs = [(run, beside[run.seed]) for run in runs if run.seed in beside]
+    if not pairs:
+        return {}
+    tags = [tag for tag in _tags(runs) if all(tag in other.metrics for _, other in pairs)]
+    return {tag: _estimate([a.metrics[tag] - b.metrics[tag] for a, b in pairs]) for tag in tags}
+
+
+def _tags(runs: Sequence[Run]) -> list[str]:
+    """The tags that all runs have a finite value of."""
+    return [
+        tag
+        for tag in runs[0].metrics
+        if all(math.isfinite(run.metrics.get(tag, math.nan)) for run in runs)
+    ]
+
+
+def _telling(runs: Sequence[Run]) -> list[str]:
+    """The fewest settings that tell runs apart: choices first, and no setting that they imply."""
+    every = dict.fromkeys(key for run in runs for key in run.settings)
+    differing = [
+        key
+        for key in sorted(every, key=lambda key: not key.endswith(".name"))
+        if key not in LEFT_OUT and len({_values(run, [key]) for run in runs}) > 1
+    ]
+    chosen: list[str] = []
+    for key in differing:
+        before = len({_values(run, chosen) for run in runs})
+        if len({_values(run, [*chosen, key]) for run in runs}) > before:
+            chosen.append(key)
+    return chosen
+
+
+def _values(run: Run, keys: Sequence[str]) -> tuple[str, ...]:
+    return tuple(json.dumps(run.settings.get(key)) for key in keys)
+
+
+def _evaluated(place: RunDirectory) -> dict[str, float]:
+    """What the newest evaluation found, by tags such as modes/captured."""
+    files = [path for path in place.evaluation.glob("*.json") if path.stem.isdecimal()]
+    if not files:
+        return {}
+    newest = max(files, key=lambda path: int(path.stem))
+    try:
+        found = json.loads(newest.read_text(encoding="utf-8"))
+        return {
+            f"{metric}/{name}": float(value)
+            for metric, values in found.items()
+            for name, value in values.items()
+            if isinstance(value, float | int) and not name.endswith(BESIDE)
+        }
+    except (ValueError, AttributeError) as error:
+        raise DataError(f"{newest} is damaged. gan evaluate writes it anew.") from error
+
+
+def _flat(values: Mapping[str, Any], within: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{within}{key}.")
+        else:
+            yield f"{within}{key}", value
+
+
+def _shown(value: Any) -> str:
+    """A value as the command line writes it."""
+    if isinstance(value, list):
+        return f"[{','.join(map(_shown, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "null" if value is None else str(value)

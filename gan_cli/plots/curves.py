@@ -1,0 +1,61 @@
+"""Scalars over the steps of trainings: one panel a scalar, one line a group of runs."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from gan_cli.plots import canvas, panels
+
+COLOURS = ("#3b6fb6", "#d9480f", "#2b8a3e", "#8b4fb0", "#b8860b", "#1f8a8a", "#b0306a", "#5f6670")
+
+
+class Line(NamedTuple):
+    """A line, and the band around it if there is one.
+
+    steps: (S,).
+    values: (S,).
+    band: the lower and the upper end at each step, (S,) each.
+    """
+
+    steps: np.ndarray
+    values: np.ndarray
+    band: tuple[np.ndarray, np.ndarray] | None = None
+
+
+def draw(title: str, scalars: Mapping[str, Sequence[Line]], names: Sequence[str]) -> bytes:
+    """Draws a PNG with a panel for each scalar and one legend for all.
+
+    Args:
+        title: what is shown, in one line or two.
+        scalars: the lines of every scalar by its tag, in the order of `names`.
+        names: what every line stands for.
+    """
+    columns = min(3, len(scalars))
+    rows = math.ceil(len(scalars) / columns)
+    below = 0.25 * math.ceil(len(names) / 2) + 0.2
+    height = 1.5 + 2.5 * rows + below
+    figure = panels.sheet(0.9 + 3.7 * columns, height, title)
+    places = panels.grid(
+        figure, rows, columns, wspace=0.28, hspace=0.45, bottom=(0.6 + below) / height
+    )
+    for number, (tag, lines) in enumerate(scalars.items()):
+        axes = figure.add_subplot(places[number // columns, number % columns])
+        panels.dress(axes, "step", "", tag)
+        for place, line in enumerate(lines):
+            colour = COLOURS[place % len(COLOURS)]
+            if line.band is not None:
+                axes.fill_between(line.steps, *line.band, color=colour, alpha=0.18, lw=0)
+            axes.plot(line.steps, line.values, color=colour, lw=1.6)
+    handles = [canvas.line(COLOURS[i % len(COLOURS)], name) for i, name in enumerate(names)]
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.02, 0.0),
+        ncols=2,
+        frameon=False,
+        fontsize=9,
+        labelcolor=canvas.INK,
+    )
+    return canvas.png(figure)

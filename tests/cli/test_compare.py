@@ -1,0 +1,81 @@
+"""`gan compare` and `gan plot`: what is grouped, printed, drawn and refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.conftest import Command
+
+
+@pytest.fixture
+def several(run: Path, digits: Path) -> Path:
+    """A folder with two seeds of one configuration, and one run of another k."""
+    text = (run / ".hydra" / "config.yaml").read_text(encoding="utf-8")
+    for name, old, new in (("1", "seed: 0", "seed: 1"), ("2", "\nk: 1", "\nk: 5")):
+        shutil.copytree(run, Path("all") / name)
+        (Path("all") / name / ".hydra" / "config.yaml").write_text(text.replace(old, new))
+    shutil.move(run, "all/0")
+    return Path("all")
+
+
+def test_groups_and_pictures(gan: Command, several: Path) -> None:
+    status, out, err = gan("compare", "all", "--tag", "loss/generator")
+    assert (status, err) == (0, "")
+    head, first, second, *rest = out.splitlines()
+    assert head.split()[:4] == ["metric", "group", "runs", "mean"]
+    assert first.split()[:3] == ["loss/generator", "k=1", "2"]
+    assert second.split()[:2] == ["k=5", "1"]
+    assert "1 comparison with the first group, k=1, over equal seeds." in out
+    assert "A group of one run has no interval: seed='range(5)' trains five." in rest
+    assert rest[-2:] == ["outputs/compare/curves.png", "outputs/compare/samples.png"]
+    for name in rest[-2:]:
+        Image.open(name).verify()
+
+
+def test_json_is_one_document(gan: Command, several: Path) -> None:
+    status, out, err = gan("compare", "all/0", "all/2", "--json", "--out", "pictures")
+    assert status == 0
+    first, second = json.loads(out)
+    assert (first["group"], second["group"], first["runs"]) == ({"k": 1}, {"k": 5}, 1)
+    assert second["differences"]["loss/generator"]["mean"] == 0
+    assert err == "pictures/curves.png\npictures/samples.png\n"
+
+
+def test_patterns_and_a_run_named_twice(gan: Command, several: Path) -> None:
+    found = json.loads(gan("compare", "all/[01]", "all/0", "--json").out)
+    assert [(group["group"], group["runs"]) for group in found] == [({}, 2)]
+
+
+def test_what_was_evaluated_comes_first(gan: Command, several: Path) -> None:
+    for number in range(3):
+        folder = several / str(number) / "evaluation"
+        folder.mkdir()
+        (folder / "20.json").write_text(json.dumps({"modes": {"captured": number}}))
+    out = gan("compare", "all").out
+    assert "modes/captured" in out
+    assert "loss/generator" not in out
+
+
+def test_plot(gan: Command, several: Path) -> None:
+    assert gan("plot", "all", "--tag", "loss/generator") == (0, "outputs/plot/scalars.png\n", "")
+    Image.open("outputs/plot/scalars.png").verify()
+
+
+@pytest.mark.parametrize("command", ["compare", "plot"])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere",), "nowhere: there is no run. 'gan runs' lists the runs there are."),
+        (("all", "--tag", "loss/generatr"), "--tag loss/generatr: no run "),
+    ],
+)
+def test_what_is_refused(
+    gan: Command, several: Path, command: str, arguments: tuple[str, ...], said: str
+) -> None:
+    status, out, err = gan(command, *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"gan: {said}")
+    assert len(err.splitlines()) == 1

@@ -1,0 +1,33 @@
+"""Scalars over steps: one panel each, bands where there are several runs."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_cli.plots import curves
+
+STEPS = np.arange(5)
+
+
+def colours(picture: bytes) -> set[tuple[int, ...]]:
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)
+    return set(map(tuple, pixels.tolist()))
+
+
+@pytest.mark.parametrize("panels", [1, 2, 4])
+def test_every_line_has_its_colour(panels: int) -> None:
+    lines = [curves.Line(STEPS, STEPS + 1.0), curves.Line(STEPS, 5.0 - STEPS)]
+    scalars = {f"loss/{i}": lines for i in range(panels)}
+    found = colours(curves.draw("a title", scalars, ["one", "two"]))
+    assert {(0x3B, 0x6F, 0xB6), (0xD9, 0x48, 0x0F)} <= found
+    assert (0x2B, 0x8A, 0x3E) not in found
+
+
+def test_a_band_is_drawn_around_its_line() -> None:
+    line = curves.Line(STEPS, STEPS + 1.0)
+    banded = line._replace(band=(STEPS + 0.5, STEPS + 1.5))
+    plain, around = (curves.draw("", {"x": [each]}, ["one"]) for each in (line, banded))
+    assert len(colours(around) - colours(plain)) > 0
+    assert plain != around

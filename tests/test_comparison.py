@@ -1,0 +1,148 @@
+"""Groups of runs, means over seeds with their intervals, and differences seed by seed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.stats
+import yaml
+
+from gan_cli import comparison
+from gan_cli.errors import DataError
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Makes a run directory with a configuration, last metrics and logged rows."""
+
+    def run(
+        name: str, config: dict[str, Any], metrics: dict[str, Any], **rows: list[float]
+    ) -> Path:
+        path = tmp_path / name
+        (path / ".hydra").mkdir(parents=True)
+        (path / ".hydra" / "config.yaml").write_text(yaml.safe_dump(config))
+        summary = {"status": "completed", "metrics": metrics}
+        (path / "summary.json").write_text(json.dumps(summary))
+        count = max(map(len, rows.values()), default=0)
+        lines = [
+            {"step": 10 * i, "wall_seconds": 0.0} | {tag: v[i] for tag, v in rows.items()}
+            for i in range(count)
+        ]
+        (path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        return path
+
+    return run
+
+
+def config(seed: int, objective: str = "minimax", **more: Any) -> dict[str, Any]:
+    own = {"clip": 0.01} if objective == "wgan" else {}
+    return {"seed": seed, "objective": {"name": objective} | own, "k": 1} | more
+
+
+def test_seeds_are_pooled_and_the_fewest_settings_tell_groups_apart(make: Make) -> None:
+    paths = [
+        make(f"{name}{seed}", config(seed, name), {"m": 1.0})
+        for name in ("minimax", "wgan")
+        for seed in (2, 1)
+    ]
+    groups = comparison.grouped([comparison.read(path) for path in paths])
+    assert [group.settings for group in groups] == [
+        {"objective.name": "minimax"},
+        {"objective.name": "wgan"},
+    ]
+    assert [group.name for group in groups] == ["objective=minimax", "objective=wgan"]
+    assert [[run.seed for run in group.runs] for group in groups] == [[1, 2], [1, 2]]
+
+
+def test_a_setting_within_a_choice_tells_groups_apart_too(make: Make) -> None:
+    paths = [make(str(k), config(0, k=k), {"m": 1.0}) for k in (1, 5)]
+    paths.append(make("x", config(0, "wgan", k=5), {"m": 1.0}))
+    names = [g.name for g in comparison.grouped([comparison.read(path) for path in paths])]
+    assert names == [
+        "objective=minimax k=1",
+        "objective=minimax k=5",
+        "objective=wgan k=5",
+    ]
+
+
+def test_the_interval_is_students(make: Make) -> None:
+    values = [1.0, 2.5, 2.0, 4.5]
+    paths = [make(str(i), config(i), {"m": v}) for i, v in enumerate(values)]
+    [group] = comparison.grouped([comparison.read(path) for path in paths])
+    found = group.metrics["m"]
+    low, high = scipy.stats.t.interval(0.95, 3, loc=np.mean(values), scale=scipy.stats.sem(values))
+    assert found == (pytest.approx(2.5), pytest.approx(low), pytest.approx(high), 4)
+    assert (group.name, group.differences) == ("all runs", {})
+
+
+def test_one_run_has_no_interval(make: Make) -> None:
+    [group] = comparison.grouped([comparison.read(make("a", config(0), {"m": 3.0}))])
+    assert group.metrics["m"] == (3.0, None, None, 1)
+
+
+def test_differences_are_taken_over_equal_seeds(make: Make) -> None:
+    first = {0: 1.0, 1: 5.0, 2: 9.0}
+    second = {1: 6.0, 2: 12.0, 7: 100.0}
+    runs = [
+        comparison.read(make(f"{k}-{seed}", config(seed, k=k), {"m": value}))
+        for k, values in ((1, first), (5, second))
+        for seed, value in values.items()
+    ]
+    _, other = comparison.grouped(runs)
+    found = other.differences["m"]
+    test = scipy.stats.ttest_rel([6.0, 12.0], [5.0, 9.0]).confidence_interval(0.95)
+    assert found == (
+        pytest.approx(2.0),
+        pytest.approx(test.low),
+        pytest.approx(test.high),
+        2,
+    )
+
+
+def test_what_is_not_a_number_or_not_in_all_runs_is_left_out(make: Make) -> None:
+    runs = [
+        comparison.read(make("a", config(0), {"m": 1.0, "bad": "nan", "own": 2.0})),
+        comparison.read(make("b", config(1), {"m": 2.0, "bad": 1.0})),
+    ]
+    [group] = comparison.grouped(runs)
+    assert list(group.metrics) == ["m"]
+
+
+def test_the_newest_evaluation_is_read(make: Make) -> None:
+    path = make("a", config(0), {"m": 1.0})
+    (path / "evaluation").mkdir()
+    modes = {"captured": 3.0, "captured_low": 2.0, "extractor": None, "protocol": {"samples": 9}}
+    (path / "evaluation" / "900.json").write_text(json.dumps({"modes": {"captured": 1.0}}))
+    (path / "evaluation" / "1000.json").write_text(json.dumps({"modes": modes}))
+    assert comparison.read(path).metrics == {"m": 1.0, "modes/captured": 3.0}
+    (path / "evaluation" / "2000.json").write_text("{")
+    with pytest.raises(DataError, match=r"2000\.json is damaged\. gan evaluate writes it anew\."):
+        comparison.read(path)
+
+
+def test_curves_have_the_steps_that_all_runs_logged(make: Make) -> None:
+    runs = [
+        comparison.read(make("a", config(0), {}, x=[1.0, 2.0, 3.0])),
+        comparison.read(make("b", config(1), {}, x=[3.0, 6.0])),
+    ]
+    steps, values = comparison.curve(runs, "x")
+    np.testing.assert_array_equal(steps, [0, 10])
+    np.testing.assert_array_equal(values, [[1, 2], [3, 6]])
+    low, high = comparison.band(values)
+    np.testing.assert_allclose((low + high) / 2, [2, 4])
+    expected = scipy.stats.t.interval(0.95, 1, loc=2, scale=scipy.stats.sem([1, 3]))
+    assert (low[0], high[0]) == pytest.approx(expected)
+
+
+def test_the_document(make: Make) -> None:
+    runs = [comparison.read(make(str(k), config(0, k=k), {"m": float(k)})) for k in (1, 5)]
+    first, second = comparison.document(comparison.grouped(runs))
+    assert (first["group"], first["runs"]) == ({"k": 1}, 1)
+    assert first["metrics"] == {"m": {"mean": 1.0, "low": None, "high": None, "n": 1}}
+    assert second["differences"] == {"m": {"mean": 4.0, "low": None, "high": None, "n": 1}}
+    assert json.loads(json.dumps(second)) == second
