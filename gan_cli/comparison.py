@@ -9,18 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from gan_cli.errors import DataError
 from gan_cli.logs import scalars
 from gan_cli.runs import RunDirectory
+from gan_cli.runs.evaluations import evaluated
 from gan_cli.runs.settings import read_settings
 
 Settings = dict[str, Any]
 
 LEFT_OUT = ("seed", "device", "compile_cache", "resident_mib", "optimized_metric")
 """Settings that make no group: the seed, and what changes nothing that is compared."""
-
-BESIDE = ("_low", "_high", "_perfect")
-"""What stands beside a number in an evaluation and is none of its own."""
 
 
 class Run(NamedTuple):
@@ -81,7 +78,7 @@ def read(path: Path) -> Run:
     summary = place.read_summary()
     logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
     rows = scalars.read(place.metrics)
-    return Run(path, int(settings.get("seed", 0)), settings, logged | _evaluated(place), rows)
+    return Run(path, int(settings.get("seed", 0)), settings, logged | evaluated(place), rows)
 
 
 def grouped(runs: Sequence[Run]) -> list[Group]:
@@ -186,24 +183,6 @@ def _telling(runs: Sequence[Run]) -> list[str]:
 
 def _values(run: Run, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(json.dumps(run.settings.get(key)) for key in keys)
-
-
-def _evaluated(place: RunDirectory) -> dict[str, float]:
-    """What the newest evaluation found, by tags such as modes/captured."""
-    files = [path for path in place.evaluation.glob("*.json") if path.stem.isdecimal()]
-    if not files:
-        return {}
-    newest = max(files, key=lambda path: int(path.stem))
-    try:
-        found = json.loads(newest.read_text(encoding="utf-8"))
-        return {
-            f"{metric}/{name}": float(value)
-            for metric, values in found.items()
-            for name, value in values.items()
-            if isinstance(value, float | int) and not name.endswith(BESIDE)
-        }
-    except (ValueError, AttributeError) as error:
-        raise DataError(f"{newest} is damaged. gan evaluate writes it anew.") from error
 
 
 def _flat(values: Mapping[str, Any], within: str = "") -> Iterable[tuple[str, Any]]:

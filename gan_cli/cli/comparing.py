@@ -125,8 +125,9 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     pairs = sum(len([t for t in tags if t in group.differences]) for group in groups)
     if pairs:
         print(
-            f"{pairs} {'comparison' if pairs == 1 else 'comparisons'} with the first group, {groups[0].name}, over equal seeds. "
-            f"Of 100 without a real difference, about 5 leave 0 outside of their interval."
+            f"{pairs} {'comparison' if pairs == 1 else 'comparisons'} with the first group, "
+            f"{groups[0].name}, over equal seeds. Of 100 without a real difference, about 5 "
+            "leave 0 outside of their interval."
         )
     if any(len(group.runs) == 1 for group in groups):
         print("A group of one run has no interval: seed='range(5)' trains five.")

@@ -11,9 +11,18 @@ import typer
 from gan_cli import runs
 from gan_cli.cli.tables import show_table
 from gan_cli.errors import DataError, UsageError, nearest
+from gan_cli.runs.evaluations import evaluated
 
 Row = dict[str, Any]
 LOSSES = ("loss/discriminator", "loss/generator")
+TRUSTED = (
+    "modes/captured_fairly",
+    "modes/high_quality",
+    "parzen/log_likelihood",
+    "truth/jensen_shannon",
+    "truth/wasserstein_1",
+)
+"""What compares samples with the data, and so can be trusted more than what D says."""
 
 
 def list_runs(root: Path, sort: str | None, *, as_json: bool) -> None:
@@ -41,6 +50,7 @@ def read(path: Path) -> Row:
     row: Row = {"path": str(path), "status": "damaged", "step": 0, "overrides": [], "metrics": {}}
     try:
         summary, overrides = place.read_summary(), place.read_overrides()
+        judged = evaluated(place)
     except DataError as error:
         print(f"gan: {error}", file=sys.stderr)
         return row
@@ -48,7 +58,7 @@ def read(path: Path) -> Row:
         "status": summary["status"],
         "step": summary.get("step", 0),
         "overrides": overrides,
-        "metrics": summary.get("metrics", {}),
+        "metrics": {**summary.get("metrics", {}), **judged},
     }
 
 
@@ -74,7 +84,8 @@ def _show(rows: Sequence[Row], root: Path) -> None:
     """A table of the status, the overrides that not all runs share, and the last metrics."""
     shared = set.intersection(*(set(row["overrides"]) for row in rows)) if len(rows) > 1 else set()
     divergences = sorted({t for row in rows for t in row["metrics"] if t.startswith("divergence/")})
-    tags = (*LOSSES, *divergences)
+    trusted = [tag for tag in TRUSTED if any(tag in row["metrics"] for row in rows)]
+    tags = (*trusted, *LOSSES, *divergences)
     cells = []
     for row in rows:
         path = Path(row["path"])

@@ -158,6 +158,17 @@ def test_a_damaged_run_is_named_and_hides_no_other(
     assert "damaged" not in found.values()
 
 
+def test_what_can_be_trusted_comes_first(gan: Command, some: Path) -> None:
+    folder = some / "day" / "b" / "evaluation"
+    folder.mkdir()
+    (folder / "20.json").write_text(json.dumps({"modes": {"captured_fairly": 3.0}}))
+    head = gan("runs").out.splitlines()[:2]
+    assert head[0].split() == ["modes/", "loss/", "loss/"]
+    assert head[1].split()[-3:] == ["captured_fairly", "discriminator", "generator"]
+    first, *_ = json.loads(gan("runs", "--sort", "modes/captured_fairly", "--json").out)
+    assert first["metrics"]["modes/captured_fairly"] == 3
+
+
 def test_a_run_killed_before_its_first_summary(gan: Command, some: Path) -> None:
     (some / "day" / "b" / "summary.json").unlink()
     [row] = json.loads(gan("runs", "outputs/day/b", "--json").out)
