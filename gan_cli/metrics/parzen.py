@@ -35,7 +35,7 @@ class Parzen(Metric):
 
     A trap: it rewards blur and repetition. Training images themselves score about 240 on MNIST,
     less than the k-means centroids of the training images (Theis et al. 2016), so beyond that it
-    ranks nothing. `gan evaluate` prints both controls.
+    ranks nothing. `gan evaluate` prints what training images score beside it.
 
     samples: how many samples are the centres of the window.
 
