@@ -50,15 +50,16 @@ def chosen(names: Sequence[str], dataset: Dataset) -> list[Metric]:
         UsageError: for a name that no metric has, or a metric that cannot judge this data set.
     """
     known: Mapping[str, Any] = REGISTRY["metric"]
-    suitable = [name for name in sorted(known) if known[name]().misfit(dataset) is None]
+    able = [name for name in sorted(known) if known[name]().misfit(dataset) is None]
     for name in names:
         if name not in known:
             raise UsageError(f"--metric {name}: not a metric. {nearest(name, sorted(known))}")
         if reason := known[name]().misfit(dataset):
             raise UsageError(
                 f"--metric {name}: {reason}, so it cannot judge dataset={dataset.name}. "
-                f"These can: {', '.join(suitable)}."
+                f"These can: {', '.join(able)}."
             )
+    suitable = [name for name in able if known[name]().suits(dataset)]
     return [known[name]() for name in dict.fromkeys(names or suitable)]
 
 

@@ -1,17 +1,19 @@
 """The contract of a metric: numbers for how near samples come to data, by a stated protocol."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from gan_cli.component import Component
 from gan_cli.datasets.base import Dataset
 
 Points = Float[np.ndarray, "n *shape"]
 Direction = Literal["higher", "lower"]
+Rows = Int[np.ndarray, "rows"]
+Numbers = dict[str, float]
 
 
 class Reference(NamedTuple):
@@ -64,9 +66,20 @@ class Metric(Component):
         """Why this metric cannot judge samples of a data set, as a clause, or None if it can."""
         return None
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def suits(self, dataset: Dataset) -> bool:
+        """Whether samples of a data set are judged by this metric where nobody names one."""
+        return self.misfit(dataset) is None
+
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
         """The metric's numbers for samples; more than those that say how good they are."""
         raise NotImplementedError
+
+    def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
+        """What `measure` says of some of the samples, chosen by their rows.
+
+        A metric that can compute what all choices share only once has a version of its own.
+        """
+        return lambda rows: self.measure(samples[rows], reference)
 
     def perfect_samples(self, reference: Reference) -> Points:
         """Real examples that stand for the samples of a perfect generator."""
@@ -85,11 +98,9 @@ class Metric(Component):
         Source: Politis, Romano and Wolf 1999, "Subsampling", chapter 2; Shao and Wu 1989, "A
             general theory for jackknife variance estimation", for halves.
         """
-        values = self.measure(samples, reference)
-        halves = [
-            self.measure(samples[rng.permutation(len(samples))[: len(samples) // 2]], reference)
-            for _ in range(self.rounds)
-        ]
+        n, measure = len(samples), self.among(samples, reference)
+        values = measure(np.arange(n))
+        halves = [measure(rng.permutation(n)[: n // 2]) for _ in range(self.rounds)]
         found = {}
         for name, value in values.items():
             error = float(np.std([half[name] for half in halves], ddof=1))

@@ -1,14 +1,23 @@
 """How dense the samples are where the data are, and how many of the data they are near."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import numpy as np
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
-from gan_cli.metrics.distances import blocks, to_neighbour
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    Rows,
+    flat,
+)
+from gan_cli.metrics.distances import radii, squared
 
 
 @component
@@ -35,16 +44,20 @@ class DensityCoverage(Metric):
     samples: Size = 5000
     k: Size = 5
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
+        return self.among(samples, reference)(np.arange(len(samples)))
+
+    def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
         x, y = flat(samples), flat(reference.held_out)[: self.samples]
         k = min(self.k, len(y) - 1)
-        radii = to_neighbour(y, k) ** 2
-        inside, covered = 0, np.zeros(len(y), bool)
-        for _, squared in blocks(x, y):
-            near = squared <= radii
-            inside += int(near.sum())
-            covered |= near.any(axis=0)
-        return {"density": inside / (k * len(x)), "coverage": float(covered.mean())}
+        near = squared(x, y) <= radii(squared(y, y), k)
+
+        def measure(rows: Rows) -> Numbers:
+            chosen = near[rows]
+            density = float(chosen.sum() / (k * len(rows)))
+            return {"density": density, "coverage": float(chosen.any(axis=0).mean())}
+
+        return measure
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         return (

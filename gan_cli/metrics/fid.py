@@ -1,15 +1,36 @@
 """The Fréchet distance of samples and data in the space of features."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import scipy.linalg
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.datasets.base import Dataset
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    Rows,
+    flat,
+)
 from gan_cli.metrics.words import beside
+
+
+class Normal(NamedTuple):
+    """A normal distribution.
+
+    mean: its mean, (D,).
+    root: a root of its covariance C, (D, D), with root^T root = C.
+    """
+
+    mean: np.ndarray
+    root: np.ndarray
 
 
 @component
@@ -36,28 +57,35 @@ class FrechetDistance(Metric):
 
     samples: Size = 10_000
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
-        return {"value": frechet(flat(samples), flat(reference.held_out)[: self.samples])}
+    def suits(self, dataset: Dataset) -> bool:
+        return len(dataset.shape) == 3
+
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
+        return self.among(samples, reference)(np.arange(len(samples)))
+
+    def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
+        x, real = flat(samples), fitted(flat(reference.held_out)[: self.samples])
+        return lambda rows: {"value": frechet(fitted(x[rows]), real)}
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         return beside("The Fréchet distance", values["value"], perfect["value"])
 
 
-def frechet(x: np.ndarray, y: np.ndarray) -> float:
-    """The Fréchet distance of the normal distributions fitted to x (N, D) and y (M, D).
+def frechet(fitted_x: Normal, fitted_y: Normal) -> float:
+    """The Fréchet distance of two normal distributions.
 
     tr (C C')^(1/2) is the sum of the singular values of A B^T where A^T A = C and B^T B = C', so no
-    root of a nearly singular product is taken. A is x without its mean, over sqrt(N - 1).
+    root of a nearly singular product is taken.
     """
-    (mean, root), (other_mean, other_root) = _fitted(x), _fitted(y)
+    (mean, root), (other_mean, other_root) = fitted_x, fitted_y
     cross = scipy.linalg.svdvals(root @ other_root.T).sum()
     traces = (root**2).sum() + (other_root**2).sum()
     return float(((mean - other_mean) ** 2).sum() + traces - 2 * cross)
 
 
-def _fitted(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The mean (D,) and a root (D, D) of the covariance C, with root^T root = C."""
+def fitted(x: np.ndarray) -> Normal:
+    """The normal distribution with the mean and the covariance of x (N, D)."""
     mean = x.mean(axis=0)
     covariance = np.atleast_2d(np.cov(x, rowvar=False))
     variances, directions = np.linalg.eigh(covariance)
-    return mean, (directions * np.sqrt(np.maximum(variances, 0))).T
+    return Normal(mean, (directions * np.sqrt(np.maximum(variances, 0))).T)

@@ -1,13 +1,24 @@
 """The kernel distance of samples and data in the space of features."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import numpy as np
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.datasets.base import Dataset
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    Rows,
+    flat,
+)
+from gan_cli.metrics.kernels import mmd_squared
 from gan_cli.metrics.words import beside
 
 
@@ -29,26 +40,21 @@ class KernelDistance(Metric):
 
     samples: Size = 5000
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def suits(self, dataset: Dataset) -> bool:
+        return len(dataset.shape) == 3
+
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
+        return self.among(samples, reference)(np.arange(len(samples)))
+
+    def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
         x, y = flat(samples), flat(reference.held_out)[: self.samples]
-        n, m = len(x), len(y)
-        within_x = (_sum(x, x) - _of_itself(x)) / (n * (n - 1))
-        within_y = (_sum(y, y) - _of_itself(y)) / (m * (m - 1))
-        return {"value": within_x - 2 * _sum(x, y) / (n * m) + within_y}
+        measure = mmd_squared(_kernel(x, x), _kernel(x, y), _kernel(y, y))
+        return lambda rows: {"value": measure(rows)}
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         return beside("The kernel distance", values["value"], perfect["value"])
 
 
-def _kernel(products: np.ndarray, dimensions: int) -> np.ndarray:
-    return (products / dimensions + 1) ** 3
-
-
-def _sum(x: np.ndarray, y: np.ndarray) -> float:
-    """The sum of the kernel over all pairs."""
-    return float(_kernel(x @ y.T, x.shape[1]).sum())
-
-
-def _of_itself(x: np.ndarray) -> float:
-    """The sum of k(x, x), which the unbiased estimate leaves out."""
-    return float(_kernel((x**2).sum(axis=1), x.shape[1]).sum())
+def _kernel(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The kernel of all pairs of x (N, D) and y (M, D), (N, M)."""
+    return np.asarray((x @ y.T / x.shape[1] + 1) ** 3)

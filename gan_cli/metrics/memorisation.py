@@ -1,6 +1,6 @@
 """Whether samples are copies of training examples."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -8,7 +8,16 @@ import numpy as np
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset, FiniteDataset
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    Rows,
+    flat,
+)
 from gan_cli.metrics.distances import nearest
 
 
@@ -43,14 +52,19 @@ class Memorisation(Metric):
     def perfect_samples(self, reference: Reference) -> Points:
         return reference.validation
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
+        return self.among(samples, reference)(np.arange(len(samples)))
+
+    def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
         x, train, held_out = map(flat, (samples, reference.train, reference.held_out))
         count = min(len(train), len(held_out))
         evenly = np.linspace(0, len(train) - 1, count).astype(int)
-        to_train, to_held_out = nearest(x, train[evenly]), nearest(x, held_out[:count])
-        return {
-            "nearer_to_training": float((to_train < to_held_out).mean()),
-            "copies": float((nearest(x, train) < 0.1 * to_held_out).mean()),
+        to_held_out = nearest(x, held_out[:count])
+        nearer = nearest(x, train[evenly]) < to_held_out
+        copies = nearest(x, train) < 0.1 * to_held_out
+        return lambda rows: {
+            "nearer_to_training": float(nearer[rows].mean()),
+            "copies": float(copies[rows].mean()),
         }
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:

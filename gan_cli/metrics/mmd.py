@@ -7,12 +7,19 @@ import numpy as np
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
-from gan_cli.metrics.distances import blocks
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    Rows,
+    flat,
+)
+from gan_cli.metrics.distances import squared
+from gan_cli.metrics.kernels import mmd_squared
 from gan_cli.metrics.words import beside
-
-Kernel = Callable[[np.ndarray], np.ndarray]
-"""A kernel as a function of squared distances."""
 
 
 @component
@@ -35,24 +42,19 @@ class MaximumMeanDiscrepancy(Metric):
 
     samples: Size = 2000
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
+        return self.among(samples, reference)(np.arange(len(samples)))
+
+    def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
         x, y = flat(samples), flat(reference.held_out)[: self.samples]
-        between = np.concatenate([d for _, d in blocks(y, y)])
-        width = np.median(between[np.triu_indices(len(y), 1)])
-        return {"value": mmd_squared(x, y, lambda squared: np.exp(-squared / (2 * width)))}
+        of_y = squared(y, y)
+        width = np.median(of_y[np.triu_indices(len(y), 1)])
+
+        def kernel(distances: np.ndarray) -> np.ndarray:
+            return np.asarray(np.exp(-distances / (2 * width)))
+
+        measure = mmd_squared(kernel(squared(x, x)), kernel(squared(x, y)), kernel(of_y))
+        return lambda rows: {"value": measure(rows)}
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         return beside("The maximum mean discrepancy", values["value"], perfect["value"])
-
-
-def mmd_squared(x: np.ndarray, y: np.ndarray, kernel: Kernel) -> float:
-    """The unbiased estimate of MMD^2 between x (N, D) and y (M, D)."""
-
-    def total(a: np.ndarray, b: np.ndarray) -> float:
-        return sum(float(kernel(squared).sum()) for _, squared in blocks(a, b))
-
-    n, m = len(x), len(y)
-    same = float(kernel(np.zeros(1))[0])  # k(x, x), which the unbiased estimate leaves out
-    within_x = (total(x, x) - n * same) / (n * (n - 1))
-    within_y = (total(y, y) - m * same) / (m * (m - 1))
-    return within_x - 2 * total(x, y) / (n * m) + within_y

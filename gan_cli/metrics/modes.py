@@ -9,7 +9,7 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
 
 REACH = 3.0
 """How many standard deviations from its nearest mode a sample of high quality may be."""
@@ -51,7 +51,7 @@ class ModeCoverage(Metric):
     def misfit(self, dataset: Dataset) -> str | None:
         return None if isinstance(dataset, Mixture) else "it needs a data set with known modes"
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
         assert isinstance(reference.dataset, Mixture)
         centres, std, weights = (np.asarray(part) for part in reference.dataset.modes())
         offsets = flat(samples)[:, None, :] - centres

@@ -15,7 +15,7 @@ from jaxtyping import Array, Float
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference
+from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference
 
 SIGMAS = np.logspace(-1, 0, 10)
 CHOSEN_BY = 1000
@@ -51,7 +51,7 @@ class Parzen(Metric):
     def misfit(self, dataset: Dataset) -> str | None:
         return None if len(dataset.shape) == 3 else "it needs images"
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
         centres = _pixels(samples)
         chosen_by = _pixels(reference.validation[:CHOSEN_BY])
         sigma = max(SIGMAS, key=lambda s: float(log_likelihoods(chosen_by, centres, s).mean()))

@@ -1,14 +1,23 @@
 """Which part of the samples looks real, and which part of the data the samples reach."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import numpy as np
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
-from gan_cli.metrics.distances import blocks, to_neighbour
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    Rows,
+    flat,
+)
+from gan_cli.metrics.distances import radii, squared
 
 
 @component
@@ -36,9 +45,20 @@ class PrecisionRecall(Metric):
     samples: Size = 5000
     k: Size = 3
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
+        return self.among(samples, reference)(np.arange(len(samples)))
+
+    def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
         x, y = flat(samples), flat(reference.held_out)[: self.samples]
-        return {"precision": _within(x, y, self.k), "recall": _within(y, x, self.k)}
+        within, to_y = squared(x, x), squared(x, y)
+        real: np.ndarray = np.any(to_y <= radii(squared(y, y), self.k), axis=1)
+
+        def measure(rows: Rows) -> Numbers:
+            reach = radii(within[np.ix_(rows, rows)], self.k)
+            reached = (to_y[rows] <= reach[:, None]).any(axis=0)
+            return {"precision": float(real[rows].mean()), "recall": float(reached.mean())}
+
+        return measure
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         precision, recall = (values[name].value for name in ("precision", "recall"))
@@ -46,9 +66,3 @@ class PrecisionRecall(Metric):
             f"{precision:.0%} of the samples look real ({perfect['precision']:.0%} of real data "
             f"do), and they reach {recall:.0%} of the data (real data {perfect['recall']:.0%})."
         )
-
-
-def _within(x: np.ndarray, y: np.ndarray, k: int) -> float:
-    """The share of x that lies in a neighbourhood of a point of y."""
-    radii = to_neighbour(y, min(k, len(y) - 1)) ** 2
-    return float(np.mean(np.concatenate([(d <= radii).any(axis=1) for _, d in blocks(x, y)])))

@@ -6,7 +6,7 @@ from typing import ClassVar
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.divergences import samples as empirical
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
 from gan_cli.metrics.words import beside
 
 
@@ -31,7 +31,7 @@ class SlicedWasserstein(Metric):
     samples: Size = 2500
     projections: Size = 128
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
         real = flat(reference.held_out)[: self.samples]
         distance = empirical.sliced_wasserstein(flat(samples), real, projections=self.projections)
         return {"value": distance}

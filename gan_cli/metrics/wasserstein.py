@@ -7,7 +7,7 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.divergences import samples as empirical
-from gan_cli.metrics.base import Direction, Interval, Metric, Points, Reference, flat
+from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
 from gan_cli.metrics.words import beside
 
 DIMENSIONS = 8
@@ -38,7 +38,7 @@ class Wasserstein(Metric):
         fits = len(dataset.shape) == 1 and dataset.shape[0] <= DIMENSIONS
         return None if fits else f"it needs points of at most {DIMENSIONS} coordinates"
 
-    def measure(self, samples: Points, reference: Reference) -> dict[str, float]:
+    def measure(self, samples: Points, reference: Reference) -> Numbers:
         real = flat(reference.held_out)[: self.samples]
         return {"value": empirical.wasserstein(flat(samples), real)}
 

@@ -62,6 +62,17 @@ def test_the_same_samples_get_the_same_numbers(
 
 
 @pytest.mark.parametrize("made", METRICS)
+def test_some_of_the_samples_are_judged_as_they_are_alone(
+    made: type[Metric], real: Callable[[Metric], Reference], rng: np.random.Generator
+) -> None:
+    metric = made()
+    seen = real(metric)
+    rows = rng.permutation(200)[:110]
+    alone = metric.measure(seen.train[:200][rows], seen)
+    assert metric.among(seen.train[:200], seen)(rows) == pytest.approx(alone, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("made", METRICS)
 def test_noise_is_worse_than_real_data(
     made: type[Metric], real: Callable[[Metric], Reference], rng: np.random.Generator
 ) -> None:
