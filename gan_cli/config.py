@@ -11,12 +11,14 @@ import gan_cli.architectures
 import gan_cli.datasets
 import gan_cli.objectives
 import gan_cli.optimizers  # noqa: F401  (the four imports register every component)
+from gan_cli import metrics
 from gan_cli.architectures.base import Architecture
 from gan_cli.bounds import MAX_INTEGER, Count, Fraction
 from gan_cli.component import component, leaf, static
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError
 from gan_cli.loading import construct
+from gan_cli.metrics.base import Metric
 from gan_cli.objectives.base import Objective
 from gan_cli.optimizers.base import Optimizers
 from gan_cli.runs.settings import damaged, read_settings
@@ -24,6 +26,8 @@ from gan_cli.runs.settings import damaged, read_settings
 Update = Literal["alternating", "simultaneous"]
 Precision = Literal["float32", "bfloat16"]
 Device = Literal["auto", "cpu", "gpu", "tpu"]
+Every = Annotated[int, Ge(0), Le(MAX_INTEGER)]
+"""A number of steps between one thing and the next, where 0 is off."""
 
 
 @component
@@ -59,10 +63,12 @@ class Checkpoints:
 
     every: the number of steps between checkpoints.
     keep: how many of the newest checkpoints are kept.
+    best: the number of a metric, such as modes/reverse_kl, whose best state is kept as well.
     """
 
     every: Count = 5000
     keep: Count = 2
+    best: str | None = None
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -75,6 +81,9 @@ class Experiment(Recipe):
     sample_every: the number of steps between sample pictures.
     samples: the number of examples in a sample picture.
     theory_every: the number of steps between comparisons with the data's known density; 0 is off.
+    metric: the metrics by which samples are judged; without any, those that suit the data.
+    evaluate_every: the number of steps between judgements of G's samples; 0 is off.
+    evaluate_end: whether the samples of a run of 1,000 steps or more are judged at its end.
     checkpoints: when states are saved.
     device: where to train.
     resident_mib: the size in MiB beyond which a finite data set is fed from disk.
@@ -87,7 +96,10 @@ class Experiment(Recipe):
     log_every: Count = 100
     sample_every: Count = 1000
     samples: Count = 64
-    theory_every: Annotated[int, Ge(0), Le(MAX_INTEGER)] = 0
+    theory_every: Every = 0
+    metric: Mapping[str, Metric] = dataclasses.field(default_factory=dict)
+    evaluate_every: Every = 0
+    evaluate_end: Literal["auto", "off"] = "auto"
     checkpoints: Checkpoints = dataclasses.field(default_factory=Checkpoints)
     device: Device = "auto"
     resident_mib: Count = 1024
@@ -100,11 +112,11 @@ class Experiment(Recipe):
         return Recipe(**{f.name: getattr(self, f.name) for f in dataclasses.fields(Recipe)})
 
     def validate(self) -> None:
-        if self.theory_every % self.log_every:
-            raise UsageError(
-                f"theory_every={self.theory_every}: must be 0 (off) or a multiple of "
-                f"log_every={self.log_every}."
-            )
+        for key in ("theory_every", "evaluate_every"):
+            if (every := getattr(self, key)) % self.log_every:
+                raise UsageError(
+                    f"{key}={every}: must be 0 (off) or a multiple of log_every={self.log_every}."
+                )
 
 
 def load(values: Mapping[str, Any]) -> Experiment:
@@ -117,6 +129,8 @@ def load(values: Mapping[str, Any]) -> Experiment:
         UsageError: for a key that no component has, a missing key, a wrong type or a wrong value;
             it names the key and the nearest valid one.
     """
+    if isinstance(values, Mapping) and values.get("metric"):
+        metrics.register()
     return construct(Experiment, values)
 
 

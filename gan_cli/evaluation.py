@@ -1,16 +1,18 @@
 """Samples judged by metrics, beside what a perfect sampler scores by the same protocol."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import dataclasses
+import functools
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-import gan_cli.metrics  # noqa: F401  (registers every metric)
-from gan_cli.component import REGISTRY
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import UsageError
 from gan_cli.features.base import Extractor
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
+from gan_cli.metrics.choice import directions
 from gan_cli.training.random import Purpose, key_for
 
 FRESH = 10_000
@@ -18,6 +20,10 @@ FRESH = 10_000
 
 FEWEST = 100
 """With fewer samples nothing can be said."""
+
+
+PERFECT = "_perfect"
+"""What is put behind a number's name for what real examples score."""
 
 
 class Judgement(NamedTuple):
@@ -43,28 +49,39 @@ class Judgement(NamedTuple):
         return self.metric.verdict(self.values, self.perfect)
 
 
-def chosen(names: Sequence[str], dataset: Dataset) -> list[Metric]:
-    """The metrics of these names or, without names, those that suit a data set.
+@dataclasses.dataclass(eq=False)
+class Standard:
+    """What samples are judged by: real examples, and their features, which are computed once.
 
-    Raises:
-        UsageError: for a name that no metric has, or a metric that cannot judge this data set.
+    real: the examples themselves.
+    extractor: gives the features of examples to the metrics that compare features.
     """
-    known: Mapping[str, Any] = REGISTRY["metric"]
-    able = [name for name in sorted(known) if known[name]().misfit(dataset) is None]
-    for name in names:
-        if name not in known:
-            raise UsageError(f"--metric {name}: not a metric. {nearest(name, sorted(known))}")
-        if reason := known[name]().misfit(dataset):
-            raise UsageError(
-                f"--metric {name}: {reason}, so it cannot judge dataset={dataset.name}. "
-                f"These can: {', '.join(able)}."
-            )
-    suitable = [name for name in able if known[name]().suits(dataset)]
-    return [known[name]() for name in dict.fromkeys(names or suitable)]
+
+    real: Reference
+    extractor: Extractor
+
+    @functools.cached_property
+    def features(self) -> Reference:
+        """The features of the examples."""
+        return Reference(self.real.dataset, *map(self.extractor, self.real[1:]))
+
+    def of(self, metric: Metric) -> Reference:
+        """What a metric compares samples with."""
+        return self.features if metric.in_features else self.real
+
+    def compared(self, samples: Points, metric: Metric) -> tuple[Points, Points]:
+        """The samples that a metric judges, as it sees them, and as many perfect ones."""
+        perfect = metric.perfect_samples(self.of(metric))
+        count = min(metric.samples, len(samples), len(perfect))
+        judged = samples[:count]
+        return self.extractor(judged) if metric.in_features else judged, perfect[:count]
 
 
 def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
     """The examples to judge by: those of a data set's splits, or fresh ones of a distribution.
+
+    Where the validation split judges, only half of it does. The other half chooses, as the whole of
+    it does where the test split judges.
 
     Args:
         dataset: a data set, or a distribution.
@@ -76,10 +93,8 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
         UsageError: if the data set keeps no examples to judge by.
     """
     if isinstance(dataset, SyntheticDataset):
-        fresh = (
-            np.asarray(dataset.sample(key_for(seed, Purpose.EVALUATION, 0, i), FRESH))
-            for i in range(3)
-        )
+        purpose = Purpose.VALIDATION if split == "validation" else Purpose.EVALUATION
+        fresh = (np.asarray(dataset.sample(key_for(seed, purpose, 0, i), FRESH)) for i in range(3))
         return Reference(dataset, *fresh)
     assert isinstance(dataset, FiniteDataset)
     train, validation, held_out = (
@@ -88,6 +103,8 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
     )
     order = np.random.default_rng(seed)
     train, held_out = order.permutation(train), order.permutation(held_out)
+    if split == "validation":
+        validation, held_out = held_out[::2], held_out[1::2]
     for name, part in (("validation", validation), (split, held_out)):
         if not len(part):
             raise UsageError(
@@ -150,17 +167,35 @@ def evaluate(
         split: the name of the examples that judge.
         seed: the seed of the random halves that tell the errors.
     """
-    found = []
+    found, standard = [], Standard(real, extractor)
     for metric in metrics:
-        seen, name = real, None
-        if metric.in_features:
-            seen, name = Reference(real.dataset, *map(extractor, real[1:])), extractor.name
-        perfect = metric.perfect_samples(seen)
-        count = min(metric.samples, len(samples), len(perfect))
-        judged = extractor(samples[:count]) if metric.in_features else samples[:count]
+        seen, (judged, perfect) = standard.of(metric), standard.compared(samples, metric)
         values = metric.intervals(judged, seen, np.random.default_rng(seed))
-        ideal = metric.measure(perfect[:count], seen)
-        found.append(Judgement(metric, values, ideal, count, split, name))
+        ideal = metric.measure(perfect, seen)
+        name = extractor.name if metric.in_features else None
+        found.append(Judgement(metric, values, ideal, len(judged), split, name))
+    return found
+
+
+def scalars(samples: Points, standard: Standard, metrics: Iterable[Metric]) -> dict[str, float]:
+    """The numbers by tag that say how good samples are; nan where samples are not finite."""
+    if not np.isfinite(samples).all():
+        return dict.fromkeys(directions(metrics), math.nan)
+    found: dict[str, float] = {}
+    for metric in metrics:
+        judged, _ = standard.compared(samples, metric)
+        values = metric.measure(judged, standard.of(metric))
+        found |= {f"{metric.name}/{name}": values[name] for name in metric.better}
+    return found
+
+
+def perfect_scalars(standard: Standard, metrics: Iterable[Metric]) -> dict[str, float]:
+    """What as many real examples score, by tag, such as modes/captured_perfect."""
+    found: dict[str, float] = {}
+    for metric in metrics:
+        _, perfect = standard.compared(metric.perfect_samples(standard.real), metric)
+        values = metric.measure(perfect, standard.of(metric))
+        found |= {f"{metric.name}/{name}{PERFECT}": values[name] for name in metric.better}
     return found
 
 
@@ -177,7 +212,7 @@ def document(judgements: Iterable[Judgement]) -> dict[str, Any]:
             values[name] = interval.value
             if name in judgement.metric.better:
                 values[f"{name}_low"], values[f"{name}_high"] = interval.low, interval.high
-                values[f"{name}_perfect"] = judgement.perfect[name]
+                values[f"{name}{PERFECT}"] = judgement.perfect[name]
         values["extractor"] = judgement.extractor
         values["protocol"] = {
             "samples": judgement.samples,

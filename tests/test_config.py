@@ -78,7 +78,7 @@ def text_of(values):
         (
             "checkpoints.evry",
             1,
-            "checkpoints.evry: no such setting. Did you mean 'every'? Valid: every, keep.",
+            "checkpoints.evry: no such setting. Did you mean 'every'? Valid: best, every, keep.",
         ),
     ],
 )

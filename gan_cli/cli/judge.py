@@ -17,6 +17,7 @@ from gan_cli.evaluation import Judgement
 from gan_cli.features.base import Pixels
 from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
+from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.runs import RunDirectory
 from gan_cli.soundness import refuse_wrong_jax
@@ -44,7 +45,7 @@ def judge_target(
     overrides: Sequence[str],
     names: Sequence[str],
     samples: int | None,
-    checkpoint: int | None,
+    checkpoint: str | None,
     out: Path | None,
     config_dir: Path | None,
     modules: Sequence[str],
@@ -60,7 +61,7 @@ def judge_target(
     found = _open(target, chosen, checkpoint)
     metrics = [
         metric.taking(samples) if samples else metric
-        for metric in evaluation.chosen(names, found.dataset)
+        for metric in choice.named(names, found.dataset)
     ]
     judged = evaluation.checked(_samples(target, found, metrics), found.dataset)
     real = evaluation.reference(found.dataset, SPLIT)
@@ -121,7 +122,7 @@ def _dataset(overrides: Sequence[str], config_dir: Path | None) -> Dataset:
     return config.load(compose.plain(composed)).dataset
 
 
-def _open(target: str, dataset: Dataset | None, checkpoint: int | None) -> Found:
+def _open(target: str, dataset: Dataset | None, checkpoint: str | None) -> Found:
     if target.endswith(".npz"):
         if dataset is None:
             raise UsageError(f"{target}: --dataset NAME says by which data set to judge it.")
@@ -129,7 +130,7 @@ def _open(target: str, dataset: Dataset | None, checkpoint: int | None) -> Found
             raise UsageError("--checkpoint goes with a run, and not with a file.")
         return Found(dataset, target, None)
     place = runs.resolve(target)
-    generator = trained.load(place, checkpoint)
+    generator = trained.load(place, trained.wanted(checkpoint))
     for damage in generator.damaged:
         print(f"{damage} Using the one of step {generator.step:,}.", file=sys.stderr)
     what = f"{place.path}, step {generator.step:,}"

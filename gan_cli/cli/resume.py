@@ -22,8 +22,11 @@ RESUMABLE = (
     "log_every",
     "sample_every",
     "theory_every",
+    "evaluate_every",
+    "evaluate_end",
     "checkpoints.every",
     "checkpoints.keep",
+    "checkpoints.best",
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""

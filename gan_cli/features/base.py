@@ -1,5 +1,6 @@
 """The contract of a feature extractor, and the plainest one."""
 
+from collections.abc import Hashable
 from typing import Protocol
 
 import numpy as np
@@ -8,7 +9,7 @@ from jaxtyping import Float
 Features = Float[np.ndarray, "n features"]
 
 
-class Extractor(Protocol):
+class Extractor(Hashable, Protocol):
     """A function from examples in the data's own scale, (N, *shape), to features (N, F).
 
     name: what a result names it by.
