@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import checkpoints, config
+from gan_cli import checkpoints, saved_config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.errors import DataError, UsageError
@@ -50,7 +50,7 @@ def load(place: RunDirectory, step: int | None = None) -> Trained:
         UsageError: if the run has no checkpoint (of that step).
         DataError: if it is damaged, or the run's summary is missing.
     """
-    experiment = config.load_run(place.path)
+    experiment = saved_config.load_run(place.path)
     saved = checkpoints.steps(place.checkpoints)
     if not saved:
         raise UsageError(f"{place.path} has no checkpoint yet.")
