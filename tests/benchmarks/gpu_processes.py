@@ -30,7 +30,7 @@ IN_A_GRAPH = (
 def beside_torch(work: str, bench: Bench) -> Iterator[str]:
     """Steps a second here and in each form of PyTorch, in rounds that take turns.
 
-    All sides start and compile at once, since none is timed meanwhile.
+    All sides start and compile at once; how many steps make a round is found out afterwards.
     """
     prepared = bench.ready(work)
     sides = ("eager", "compiled", *(["graph"] if jax.default_backend() == "gpu" else []))
@@ -43,14 +43,15 @@ def beside_torch(work: str, bench: Bench) -> Iterator[str]:
                 for side in sides
             }
             first = {side: pool.submit(players.ask, started[side], 0) for side in sides}
-            turns: dict[str, Callable[[], float]] = {"ours": alone(prepared, bench.seconds)}
+            synthetic.trained(prepared, 1)  # compiles ours meanwhile
             for side in sides:
-                try:
-                    steps = max(1, round(bench.seconds * first[side].result()[0]))
-                except SystemExit as error:
+                if error := first[side].exception():
                     yield f"{side} failed: {error}"
-                else:
-                    turns[side] = lambda p=started[side], n=steps: players.ask(p, n)[0]
+            turns: dict[str, Callable[[], float]] = {"ours": alone(prepared, bench.seconds)}
+            for side, player in started.items():
+                if not first[side].exception():
+                    steps = max(1, round(bench.seconds * players.ask(player, 0)[0]))
+                    turns[side] = lambda p=player, n=steps: players.ask(p, n)[0]
             rates = in_turns(turns, bench.rounds)
     ours = rates.pop("ours")
     yield f"{words(ours, 'steps/s', 0)} here"
