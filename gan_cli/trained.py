@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import checkpoints, config
+from gan_cli import checkpoints, saved_config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.errors import DataError, UsageError
@@ -63,7 +63,7 @@ def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
         UsageError: if the run has no such checkpoint.
         DataError: if it is damaged, or the run's summary is missing.
     """
-    experiment = config.load_run(place.path)
+    experiment = saved_config.load_run(place.path)
     directory = place.best_checkpoints if checkpoint == "best" else place.checkpoints
     saved = checkpoints.steps(directory)
     if checkpoint == "best" and not saved:
