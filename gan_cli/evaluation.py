@@ -7,7 +7,7 @@ import numpy as np
 
 import gan_cli.metrics  # noqa: F401  (registers every metric)
 from gan_cli.component import REGISTRY
-from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset
+from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
 from gan_cli.errors import UsageError, nearest
 from gan_cli.features.base import Extractor
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
@@ -95,12 +95,6 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
                 f"are judged. dataset.{name}=1000 keeps some."
             )
     return Reference(dataset, train, validation, held_out)
-
-
-def scaled(examples: np.ndarray, levels: int | None) -> Points:
-    """Stored examples in the data's own scale: images in [-1, 1], points as they are."""
-    values = np.asarray(examples, np.float32)
-    return values if levels is None else values * np.float32(2 / levels) - 1
 
 
 def checked(samples: np.ndarray, dataset: Dataset) -> Points:

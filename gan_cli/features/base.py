@@ -1,28 +1,42 @@
 """The contract of a feature extractor, and the plainest one."""
 
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import numpy as np
 from jaxtyping import Float
 
 Features = Float[np.ndarray, "n features"]
+Probabilities = Float[np.ndarray, "n classes"]
 
 
 class Extractor(Protocol):
     """A function from examples in the data's own scale, (N, *shape), to features (N, F).
 
     name: what a result names it by.
+    accuracy: the share of test examples whose class it tells; None if it tells no classes.
     """
 
-    name: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def accuracy(self) -> float | None: ...
 
     def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Features: ...
+
+    def probabilities(self, examples: Float[np.ndarray, "n *shape"]) -> Probabilities:
+        """The probability of each class, (N, classes), where it tells classes."""
+        ...
 
 
 class Pixels:
     """The values of an example themselves: pixels of an image, or coordinates of a point."""
 
     name = "pixels"
+    accuracy = None
 
     def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Features:
         return examples.reshape(len(examples), -1)
+
+    def probabilities(self, examples: Float[np.ndarray, "n *shape"]) -> NoReturn:
+        raise NotImplementedError("pixels tell no classes")
