@@ -1,6 +1,6 @@
 """Samples judged by metrics, beside what a perfect sampler scores by the same protocol."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,11 +10,15 @@ from gan_cli.component import REGISTRY
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
 from gan_cli.errors import UsageError, nearest
 from gan_cli.features.base import Extractor
+from gan_cli.features.choice import ExtractorName, suiting
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
 from gan_cli.training.random import Purpose, key_for
 
 FRESH = 10_000
 """How many examples of a known distribution stand for each split of a data set."""
+
+MOST = 50_000
+"""The most training examples that are taken, chosen at random where there are more."""
 
 FEWEST = 100
 """With fewer samples nothing can be said."""
@@ -29,6 +33,7 @@ class Judgement(NamedTuple):
     samples: how many samples were judged.
     split: which examples they were judged against.
     extractor: the features that were compared; None where they were the examples themselves.
+    accuracy: the share of test examples whose class the extractor tells, if it tells classes.
     """
 
     metric: Metric
@@ -37,19 +42,29 @@ class Judgement(NamedTuple):
     samples: int
     split: str
     extractor: str | None
+    accuracy: float | None = None
 
     @property
     def verdict(self) -> str:
         return self.metric.verdict(self.values, self.perfect)
 
 
-def chosen(names: Sequence[str], dataset: Dataset) -> list[Metric]:
+def chosen(
+    names: Sequence[str], dataset: Dataset, extractor: ExtractorName | None = None
+) -> list[Metric]:
     """The metrics of these names or, without names, those that suit a data set.
 
+    Args:
+        names: names of metrics.
+        dataset: what samples are judged by.
+        extractor: which features are compared; None for those that suit the data set.
+
     Raises:
-        UsageError: for a name that no metric has, or a metric that cannot judge this data set.
+        UsageError: for a name that no metric has, or a metric that cannot judge this data set, or
+            not by these features.
     """
     known: Mapping[str, Any] = REGISTRY["metric"]
+    tells_classes = (extractor or suiting(dataset)) == "classifier"
     able = [name for name in sorted(known) if known[name]().misfit(dataset) is None]
     for name in names:
         if name not in known:
@@ -59,7 +74,16 @@ def chosen(names: Sequence[str], dataset: Dataset) -> list[Metric]:
                 f"--metric {name}: {reason}, so it cannot judge dataset={dataset.name}. "
                 f"These can: {', '.join(able)}."
             )
-    suitable = [name for name in able if known[name]().suits(dataset)]
+        if known[name].compares == "probabilities" and not tells_classes:
+            raise UsageError(
+                f"--metric {name}: pixels tell no classes. Use --extractor classifier."
+            )
+    suitable = [
+        name
+        for name in able
+        if known[name]().suits(dataset)
+        and (tells_classes or known[name].compares != "probabilities")
+    ]
     return [known[name]() for name in dict.fromkeys(names or suitable)]
 
 
@@ -82,19 +106,20 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
         )
         return Reference(dataset, *fresh)
     assert isinstance(dataset, FiniteDataset)
-    train, validation, held_out = (
-        scaled(dataset.split(name).examples, dataset.levels)
-        for name in ("train", "validation", split)
-    )
     order = np.random.default_rng(seed)
-    train, held_out = order.permutation(train), order.permutation(held_out)
+    train, validation, held_out = (
+        dataset.split(name).examples for name in ("train", "validation", split)
+    )
+    train = train[order.permutation(len(train))[:MOST]]
+    held_out = held_out[order.permutation(len(held_out))]
     for name, part in (("validation", validation), (split, held_out)):
         if not len(part):
             raise UsageError(
                 f"dataset={dataset.name} keeps no examples in its {name} split, by which samples "
                 f"are judged. dataset.{name}=1000 keeps some."
             )
-    return Reference(dataset, train, validation, held_out)
+    parts = (scaled(part, dataset.levels) for part in (train, validation, held_out))
+    return Reference(dataset, *parts)
 
 
 def checked(samples: np.ndarray, dataset: Dataset) -> Points:
@@ -144,17 +169,25 @@ def evaluate(
         split: the name of the examples that judge.
         seed: the seed of the random halves that tell the errors.
     """
+    metrics = list(metrics)
+    samples = samples[: max(metric.samples for metric in metrics)]
+    looks: dict[str, Callable[[Points], Points]]
+    looks = {"features": extractor, "probabilities": extractor.probabilities}
+    seen: dict[str, tuple[Reference, Points]] = {"examples": (real, samples)}
     found = []
     for metric in metrics:
-        seen, name = real, None
-        if metric.in_features:
-            seen, name = Reference(real.dataset, *map(extractor, real[1:])), extractor.name
-        perfect = metric.perfect_samples(seen)
-        count = min(metric.samples, len(samples), len(perfect))
-        judged = extractor(samples[:count]) if metric.in_features else samples[:count]
-        values = metric.intervals(judged, seen, np.random.default_rng(seed))
-        ideal = metric.measure(perfect[:count], seen)
-        found.append(Judgement(metric, values, ideal, count, split, name))
+        kind = metric.compares
+        if kind not in seen:
+            look, most = looks[kind], max(m.samples for m in metrics if m.compares == kind)
+            *examples, judged = (look(part[:most]) for part in (*real[1:], samples))
+            seen[kind] = Reference(real.dataset, *examples), judged
+        there, here = seen[kind]
+        perfect = metric.perfect_samples(there)
+        count = min(metric.samples, len(here), len(perfect))
+        values = metric.intervals(here[:count], there, np.random.default_rng(seed))
+        ideal = metric.measure(perfect[:count], there)
+        by = (None, None) if kind == "examples" else (extractor.name, extractor.accuracy)
+        found.append(Judgement(metric, values, ideal, count, split, *by))
     return found
 
 
@@ -178,5 +211,7 @@ def document(judgements: Iterable[Judgement]) -> dict[str, Any]:
             "split": judgement.split,
             "extractor": judgement.extractor,
         }
+        if judgement.accuracy is not None:
+            values["protocol"]["extractor_accuracy"] = judgement.accuracy
         found[judgement.metric.name] = values
     return found

@@ -10,6 +10,7 @@ from gan_cli.datasets.array import Array
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import UsageError
+from gan_cli.features import choice
 from gan_cli.features.base import Pixels
 
 
@@ -17,7 +18,7 @@ def test_without_names_the_metrics_that_suit_the_data() -> None:
     of_points = {metric.name for metric in evaluation.chosen([], Ring())}
     of_images = {metric.name for metric in evaluation.chosen([], Digits())}
     assert of_points - of_images == {"modes", "wasserstein"}
-    assert of_images - of_points == {"fid", "kid", "parzen", "memorisation"}
+    assert of_images - of_points == {*("fid", "kid", "parzen", "memorisation", "inception_score")}
 
 
 def test_a_name_twice_is_one_metric() -> None:
@@ -106,3 +107,35 @@ def test_the_document() -> None:
     assert found["modes"]["protocol"] == {"samples": 2500, "split": "test", "extractor": None}
     assert found["fid"]["extractor"] == "pixels"
     assert found["fid"]["protocol"]["samples"] == 10_000
+
+
+def test_the_document_says_how_good_a_classifier_is() -> None:
+    seen = choice.extractor("classifier", Digits(), lambda line: None)
+    real = evaluation.reference(Digits(), "test")
+    metrics = evaluation.chosen(["inception_score", "memorisation"], Digits())
+    judgements = evaluation.evaluate(real.validation, real, metrics, seen, "test")
+    found = evaluation.document(judgements)
+    assert found["inception_score"]["protocol"] == {
+        "samples": 200,
+        "split": "test",
+        "extractor": "classifier",
+        "extractor_accuracy": seen.accuracy,
+    }
+    assert "extractor_accuracy" not in found["memorisation"]["protocol"]
+
+
+def test_pixels_tell_no_classes() -> None:
+    assert "inception_score" not in {m.name for m in evaluation.chosen([], Digits(), "pixels")}
+    with pytest.raises(UsageError) as error:
+        evaluation.chosen(["inception_score"], Digits(), "pixels")
+    assert str(error.value) == (
+        "--metric inception_score: pixels tell no classes. Use --extractor classifier."
+    )
+
+
+def test_at_most_so_many_training_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = evaluation.reference(Digits(), "test")
+    monkeypatch.setattr(evaluation, "MOST", 300)
+    some = evaluation.reference(Digits(), "test")
+    np.testing.assert_array_equal(some.train, whole.train[:300])
+    np.testing.assert_array_equal(some.held_out, whole.held_out)

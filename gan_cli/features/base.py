@@ -14,6 +14,7 @@ class Extractor(Protocol):
 
     name: what a result names it by.
     accuracy: the share of test examples whose class it tells; None if it tells no classes.
+    description: what it is, in words.
     """
 
     @property
@@ -21,6 +22,9 @@ class Extractor(Protocol):
 
     @property
     def accuracy(self) -> float | None: ...
+
+    @property
+    def description(self) -> str: ...
 
     def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Features: ...
 
@@ -34,6 +38,7 @@ class Pixels:
 
     name = "pixels"
     accuracy = None
+    description = "the values themselves (pixels or coordinates)"
 
     def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Features:
         return examples.reshape(len(examples), -1)

@@ -31,12 +31,21 @@ class Classifier(NamedTuple):
     """A trained classifier as an extractor of features.
 
     learned: the network.
+    dataset: the name of the data set.
     accuracy: the share of the test examples whose class it tells.
     """
 
     learned: Learned
+    dataset: str
     accuracy: float
     name: str = "classifier"
+
+    @property
+    def description(self) -> str:
+        return (
+            f"a classifier of dataset={self.dataset} (train split, version {VERSION}), "
+            f"test accuracy {self.accuracy:.1%}"
+        )
 
     def __call__(self, examples: Float[np.ndarray, "n h w c"]) -> Features:
         return self._look(examples)[0]
@@ -108,7 +117,8 @@ def _train(dataset: FiniteDataset, train: Split, test: Split) -> Classifier:
     assert train.labels is not None
     assert dataset.classes is not None
     start = network.new(dataset.shape, dataset.classes)
-    made = Classifier(network.fit(start, train.examples, train.labels, dataset.levels), 0.0)
+    learned = network.fit(start, train.examples, train.labels, dataset.levels)
+    made = Classifier(learned, dataset.name, 0.0)
     told = made.probabilities(scaled(test.examples, dataset.levels)).argmax(axis=1)
     return made._replace(accuracy=float(np.mean(told == test.labels)))
 
@@ -136,7 +146,8 @@ def _read(place: Path, dataset: FiniteDataset) -> Classifier | None:
         return None
     if [x.shape for x in found] != [x.shape for x in leaves]:
         return None
-    return Classifier(Learned(start.graph, jax.tree.unflatten(structure, found)), accuracy)
+    learned = Learned(start.graph, jax.tree.unflatten(structure, found))
+    return Classifier(learned, dataset.name, accuracy)
 
 
 def _make_folder(folder: Path) -> None:

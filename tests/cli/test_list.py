@@ -13,7 +13,7 @@ Command = Callable[..., Any]
 
 CONF = conf_directory()
 METRICS = [*(CONF.parent / "gan_cli" / "metrics").glob("*.py")]
-NO_METRIC = {"__init__", "base", "distances", "words"}
+NO_METRIC = {"__init__", "base", "distances", "kernels", "kmeans", "words"}
 GROUPS = sorted({path.name for path in CONF.iterdir() if path.is_dir()} - {"hydra"} | {"metric"})
 
 
