@@ -52,7 +52,7 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
         raise OSError(f"checkpoint {path} cannot be written: {error}") from error
     ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
     for old in ranked[:-keep]:
-        _delete(directory / str(old))
+        delete(directory, old)
 
 
 def steps(directory: Path) -> list[int]:
@@ -125,8 +125,9 @@ def discard_unfinished(directory: Path) -> None:
             shutil.rmtree(path)
 
 
-def _delete(path: Path) -> None:
+def delete(directory: Path, step: int) -> None:
     """Takes a checkpoint's name away before its files, so that no half of it passes for whole."""
+    path = directory / str(step)
     shutil.rmtree(path.rename(path.with_name(path.name + DELETED)))
 
 

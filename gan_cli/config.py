@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Interval, Le
@@ -11,19 +10,22 @@ import gan_cli.architectures
 import gan_cli.datasets
 import gan_cli.objectives
 import gan_cli.optimizers  # noqa: F401  (the four imports register every component)
+from gan_cli import metrics
 from gan_cli.architectures.base import Architecture
 from gan_cli.bounds import MAX_INTEGER, Count, Fraction
 from gan_cli.component import component, leaf, static
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError
 from gan_cli.loading import construct
+from gan_cli.metrics.base import Metric
 from gan_cli.objectives.base import Objective
 from gan_cli.optimizers.base import Optimizers
-from gan_cli.runs.settings import damaged, read_settings
 
 Update = Literal["alternating", "simultaneous"]
 Precision = Literal["float32", "bfloat16"]
 Device = Literal["auto", "cpu", "gpu", "tpu"]
+Every = Annotated[int, Ge(0), Le(MAX_INTEGER)]
+"""A number of steps between one thing and the next, where 0 is off."""
 
 
 @component
@@ -59,10 +61,12 @@ class Checkpoints:
 
     every: the number of steps between checkpoints.
     keep: how many of the newest checkpoints are kept.
+    best: the number of a metric, such as modes/reverse_kl, whose best state is kept as well.
     """
 
     every: Count = 5000
     keep: Count = 2
+    best: str | None = None
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -75,6 +79,9 @@ class Experiment(Recipe):
     sample_every: the number of steps between sample pictures.
     samples: the number of examples in a sample picture.
     theory_every: the number of steps between comparisons with the data's known density; 0 is off.
+    metric: the metrics by which samples are judged; without any, those that suit the data.
+    evaluate_every: the number of steps between judgements of G's samples; 0 is off.
+    evaluate_end: whether the samples of a run of 1,000 steps or more are judged at its end.
     checkpoints: when states are saved.
     device: where to train.
     resident_mib: the size in MiB beyond which a finite data set is fed from disk.
@@ -87,7 +94,10 @@ class Experiment(Recipe):
     log_every: Count = 100
     sample_every: Count = 1000
     samples: Count = 64
-    theory_every: Annotated[int, Ge(0), Le(MAX_INTEGER)] = 0
+    theory_every: Every = 0
+    metric: Mapping[str, Metric] = dataclasses.field(default_factory=dict)
+    evaluate_every: Every = 0
+    evaluate_end: Literal["auto", "off"] = "auto"
     checkpoints: Checkpoints = dataclasses.field(default_factory=Checkpoints)
     device: Device = "auto"
     resident_mib: Count = 1024
@@ -100,11 +110,11 @@ class Experiment(Recipe):
         return Recipe(**{f.name: getattr(self, f.name) for f in dataclasses.fields(Recipe)})
 
     def validate(self) -> None:
-        if self.theory_every % self.log_every:
-            raise UsageError(
-                f"theory_every={self.theory_every}: must be 0 (off) or a multiple of "
-                f"log_every={self.log_every}."
-            )
+        for key in ("theory_every", "evaluate_every"):
+            if (every := getattr(self, key)) % self.log_every:
+                raise UsageError(
+                    f"{key}={every}: must be 0 (off) or a multiple of log_every={self.log_every}."
+                )
 
 
 def load(values: Mapping[str, Any]) -> Experiment:
@@ -117,46 +127,6 @@ def load(values: Mapping[str, Any]) -> Experiment:
         UsageError: for a key that no component has, a missing key, a wrong type or a wrong value;
             it names the key and the nearest valid one.
     """
+    if isinstance(values, Mapping) and values.get("metric"):
+        metrics.register()
     return construct(Experiment, values)
-
-
-def load_run(run: Path) -> Experiment:
-    """Rebuilds the experiment of a run directory from the configuration saved in it.
-
-    Raises:
-        UsageError: if the directory holds no run, or its configuration no longer loads.
-        DataError: if its configuration is damaged.
-    """
-    values = saved_values(run)
-    try:
-        return load(values)
-    except UsageError as error:
-        raise UsageError(f"{run}: {error}") from error
-
-
-def saved_values(run: Path) -> dict[str, Any]:
-    """The configuration saved in a run directory, as nested plain values.
-
-    Raises:
-        UsageError: if the directory holds no run.
-        DataError: if the file is damaged.
-    """
-    path = run / ".hydra" / "config.yaml"
-    if not path.is_file():
-        raise UsageError(f"{run} is not a run directory: it has no .hydra/config.yaml.")
-    return _from_where_it_ran(read_settings(path, resolve=True), run)
-
-
-def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
-    """The same values, with relative data paths resolved against the run's starting directory."""
-    saved = run / ".hydra" / "hydra.yaml"
-    dataset = values.get("dataset")
-    if isinstance(dataset, dict) and saved.is_file():
-        try:
-            start = Path(read_settings(saved, resolve=False)["hydra"]["runtime"]["cwd"])
-        except (KeyError, TypeError) as error:
-            raise damaged(saved, ValueError("it does not say hydra.runtime.cwd")) from error
-        for key in ("path", "root"):
-            if dataset.get(key):
-                dataset[key] = str(start / Path(dataset[key]).expanduser())
-    return values

@@ -1,17 +1,18 @@
 """Samples judged by metrics, beside what a perfect sampler scores by the same protocol."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import dataclasses
+import functools
+import math
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-import gan_cli.metrics  # noqa: F401  (registers every metric)
-from gan_cli.component import REGISTRY
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import UsageError
 from gan_cli.features.base import Extractor
-from gan_cli.features.choice import ExtractorName, suiting
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
+from gan_cli.metrics.choice import directions
 from gan_cli.training.random import Purpose, key_for
 
 FRESH = 10_000
@@ -20,8 +21,15 @@ FRESH = 10_000
 MOST = 50_000
 """The most training examples that are taken, chosen at random where there are more."""
 
+SEEN = 26_000
+"""Of how many of them the extractor gives features; no protocol takes more."""
+
 FEWEST = 100
 """With fewer samples nothing can be said."""
+
+
+PERFECT = "_perfect"
+"""What is put behind a number's name for what real examples score."""
 
 
 class Judgement(NamedTuple):
@@ -42,53 +50,60 @@ class Judgement(NamedTuple):
     samples: int
     split: str
     extractor: str | None
-    accuracy: float | None = None
+    accuracy: float | None
 
     @property
     def verdict(self) -> str:
         return self.metric.verdict(self.values, self.perfect)
 
 
-def chosen(
-    names: Sequence[str], dataset: Dataset, extractor: ExtractorName | None = None
-) -> list[Metric]:
-    """The metrics of these names or, without names, those that suit a data set.
+@dataclasses.dataclass(eq=False)
+class Standard:
+    """What samples are judged by: real examples, and their features, which are computed once.
 
-    Args:
-        names: names of metrics.
-        dataset: what samples are judged by.
-        extractor: which features are compared; None for those that suit the data set.
-
-    Raises:
-        UsageError: for a name that no metric has, or a metric that cannot judge this data set, or
-            not by these features.
+    real: the examples themselves.
+    extractor: gives the features of examples to the metrics that compare features.
     """
-    known: Mapping[str, Any] = REGISTRY["metric"]
-    tells_classes = (extractor or suiting(dataset)) == "classifier"
-    able = [name for name in sorted(known) if known[name]().misfit(dataset) is None]
-    for name in names:
-        if name not in known:
-            raise UsageError(f"--metric {name}: not a metric. {nearest(name, sorted(known))}")
-        if reason := known[name]().misfit(dataset):
-            raise UsageError(
-                f"--metric {name}: {reason}, so it cannot judge dataset={dataset.name}. "
-                f"These can: {', '.join(able)}."
-            )
-        if known[name].compares == "probabilities" and not tells_classes:
-            raise UsageError(
-                f"--metric {name}: pixels tell no classes. Use --extractor classifier."
-            )
-    suitable = [
-        name
-        for name in able
-        if known[name]().suits(dataset)
-        and (tells_classes or known[name].compares != "probabilities")
-    ]
-    return [known[name]() for name in dict.fromkeys(names or suitable)]
+
+    real: Reference
+    extractor: Extractor
+
+    @functools.cached_property
+    def features(self) -> Reference:
+        """The features of the examples."""
+        return self._through(self.extractor)
+
+    @functools.cached_property
+    def probabilities(self) -> Reference:
+        """The probabilities of the examples' classes."""
+        return self._through(self.extractor.probabilities)
+
+    def of(self, metric: Metric) -> Reference:
+        """What a metric compares samples with."""
+        if metric.compares == "features":
+            return self.features
+        return self.probabilities if metric.compares == "probabilities" else self.real
+
+    def compared(self, samples: Points, metric: Metric) -> tuple[Points, Points]:
+        """The samples that a metric judges, as it sees them, and as many perfect ones."""
+        perfect = metric.perfect_samples(self.of(metric))
+        count = min(metric.samples, len(samples), len(perfect))
+        judged = samples[:count]
+        if metric.compares == "features":
+            judged = self.extractor(judged)
+        elif metric.compares == "probabilities":
+            judged = self.extractor.probabilities(judged)
+        return judged, perfect[:count]
+
+    def _through(self, look: Callable[[Points], Points]) -> Reference:
+        return Reference(self.real.dataset, *(look(part[:SEEN]) for part in self.real[1:]))
 
 
 def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
     """The examples to judge by: those of a data set's splits, or fresh ones of a distribution.
+
+    Where the validation split judges, only half of it does. The other half chooses, as the whole of
+    it does where the test split judges.
 
     Args:
         dataset: a data set, or a distribution.
@@ -100,10 +115,8 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
         UsageError: if the data set keeps no examples to judge by.
     """
     if isinstance(dataset, SyntheticDataset):
-        fresh = (
-            np.asarray(dataset.sample(key_for(seed, Purpose.EVALUATION, 0, i), FRESH))
-            for i in range(3)
-        )
+        purpose = Purpose.VALIDATION if split == "validation" else Purpose.EVALUATION
+        fresh = (np.asarray(dataset.sample(key_for(seed, purpose, 0, i), FRESH)) for i in range(3))
         return Reference(dataset, *fresh)
     assert isinstance(dataset, FiniteDataset)
     order = np.random.default_rng(seed)
@@ -112,6 +125,8 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
     )
     train = train[order.permutation(len(train))[:MOST]]
     held_out = held_out[order.permutation(len(held_out))]
+    if split == "validation":
+        validation, held_out = held_out[::2], held_out[1::2]
     for name, part in (("validation", validation), (split, held_out)):
         if not len(part):
             raise UsageError(
@@ -169,25 +184,36 @@ def evaluate(
         split: the name of the examples that judge.
         seed: the seed of the random halves that tell the errors.
     """
-    metrics = list(metrics)
-    samples = samples[: max(metric.samples for metric in metrics)]
-    looks: dict[str, Callable[[Points], Points]]
-    looks = {"features": extractor, "probabilities": extractor.probabilities}
-    seen: dict[str, tuple[Reference, Points]] = {"examples": (real, samples)}
-    found = []
+    found, standard = [], Standard(real, extractor)
     for metric in metrics:
-        kind = metric.compares
-        if kind not in seen:
-            look, most = looks[kind], max(m.samples for m in metrics if m.compares == kind)
-            *examples, judged = (look(part[:most]) for part in (*real[1:], samples))
-            seen[kind] = Reference(real.dataset, *examples), judged
-        there, here = seen[kind]
-        perfect = metric.perfect_samples(there)
-        count = min(metric.samples, len(here), len(perfect))
-        values = metric.intervals(here[:count], there, np.random.default_rng(seed))
-        ideal = metric.measure(perfect[:count], there)
-        by = (None, None) if kind == "examples" else (extractor.name, extractor.accuracy)
-        found.append(Judgement(metric, values, ideal, count, split, *by))
+        seen, (judged, perfect) = standard.of(metric), standard.compared(samples, metric)
+        values = metric.intervals(judged, seen, np.random.default_rng(seed))
+        ideal = metric.measure(perfect, seen)
+        plain = metric.compares == "examples"
+        by = (None, None) if plain else (extractor.name, extractor.accuracy)
+        found.append(Judgement(metric, values, ideal, len(judged), split, *by))
+    return found
+
+
+def scalars(samples: Points, standard: Standard, metrics: Iterable[Metric]) -> dict[str, float]:
+    """The numbers by tag that say how good samples are; nan where samples are not finite."""
+    if not np.isfinite(samples).all():
+        return dict.fromkeys(directions(metrics), math.nan)
+    found: dict[str, float] = {}
+    for metric in metrics:
+        judged, _ = standard.compared(samples, metric)
+        values = metric.measure(judged, standard.of(metric))
+        found |= {f"{metric.name}/{name}": values[name] for name in metric.better}
+    return found
+
+
+def perfect_scalars(standard: Standard, metrics: Iterable[Metric]) -> dict[str, float]:
+    """What as many real examples score, by tag, such as modes/captured_perfect."""
+    found: dict[str, float] = {}
+    for metric in metrics:
+        _, perfect = standard.compared(metric.perfect_samples(standard.real), metric)
+        values = metric.measure(perfect, standard.of(metric))
+        found |= {f"{metric.name}/{name}{PERFECT}": values[name] for name in metric.better}
     return found
 
 
@@ -204,7 +230,7 @@ def document(judgements: Iterable[Judgement]) -> dict[str, Any]:
             values[name] = interval.value
             if name in judgement.metric.better:
                 values[f"{name}_low"], values[f"{name}_high"] = interval.low, interval.high
-                values[f"{name}_perfect"] = judgement.perfect[name]
+                values[f"{name}{PERFECT}"] = judgement.perfect[name]
         values["extractor"] = judgement.extractor
         values["protocol"] = {
             "samples": judgement.samples,

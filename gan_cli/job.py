@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import jax
 
-from gan_cli import checkpoints
+from gan_cli import best_checkpoint, checkpoints
+from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import Diverged, GanError
 from gan_cli.interrupts import Interrupted, StopRequest
@@ -19,11 +20,11 @@ from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Terminal
 from gan_cli.numerics import differences
 from gan_cli.prepared import Prepared
-from gan_cli.recorder import Recorder
+from gan_cli.recorder import Probe, Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
 from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.sample_pictures import picture, picture_latents
-from gan_cli.sinks import Checkpoints, Metrics, Pictures, SummaryFile, TensorBoard
+from gan_cli.sinks import Checkpoints, Metrics, Pictures, Sink, SummaryFile, TensorBoard
 from gan_cli.training import compilation
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Calendar, Outcome, train
@@ -33,8 +34,8 @@ from gan_cli.training.state import TrainState, begin, from_flat_names
 log = logging.getLogger(__name__)
 
 CARRIED = (
-    *("step", "metrics", "wall_seconds", "theory_seconds", "compile_seconds"),
-    "steps_per_second",
+    *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
+    *("compile_seconds", "steps_per_second"),
 )
 """Summary fields carried over on resume until replaced."""
 
@@ -103,11 +104,22 @@ def train_run(
         terminal.end([])
         raise
     terminal.end(closing(run.summary, place))
+    judge_at_end(run, terminal)
     if outcome.ending == "diverged":
         raise Diverged(run.summary["reason"])
     if outcome.ending == "interrupted":
         stop.obey()
     return run.summary
+
+
+def judge_at_end(run: OpenRun, terminal: Terminal) -> None:
+    """Judges the samples of a run that has ended, where that is due."""
+    from gan_cli import judging  # it needs SciPy, which a training need not wait for
+
+    if judging.is_due(run.prepared, run.summary):
+        told = judging.at_end(run.prepared, run.place)
+        log.info("%s", "; ".join(told), extra={"run": run.place.path})
+        terminal.judged(told)
 
 
 @contextlib.contextmanager
@@ -183,6 +195,7 @@ def train_all(
         experiment.sample_every,
         experiment.checkpoints.every,
         experiment.theory_every,
+        experiment.evaluate_every,
     )
     recorders: list[Recorder] = []
     files: list[SummaryFile] = []
@@ -202,6 +215,9 @@ def train_all(
             "compile_seconds": round(compiling.seconds, 3),
             "steps_per_second": round(outcome.steps_per_second, 3),
         }
+        tag = run.prepared.experiment.checkpoints.best
+        if tag is not None and (best := best_checkpoint.saved(run.place, tag)) is not None:
+            ended["best"] = best
         run.summary = file.known | ended | recorder.times()
         if outcome.ending == "diverged":
             run.summary = run.summary | {"reason": what_broke(outcome, run.place)}
@@ -226,6 +242,7 @@ def _forget(run: OpenRun, step: int) -> int:
         ended_early = before_end if before_end != experiment.steps and before_end % every else None
         return lambda at: at <= step and at != ended_early
 
+    best_checkpoint.forget_after(place, step)
     logged = [row["step"] for row in scalars.read(place.metrics)]
     rows = scalars.keep(place.metrics, stays(experiment.log_every))
     dropped = set(logged) - {row["step"] for row in rows}
@@ -250,13 +267,13 @@ def _record(
     """The recorder of a run and its sinks; a new run's events begin with its configuration."""
     prepared, place = run.prepared, run.place
     experiment = prepared.experiment
-    truth = None
+    probes: dict[str, Probe] = {}
     metrics, pictures = Metrics(place.metrics), Pictures(place)
     events = EventFile(place.path, purge_step)
     if experiment.theory_every and isinstance(experiment.dataset, Mixture):
         from gan_cli.theory import live  # it needs SciPy, which others need not wait for
 
-        truth = live.Truth(prepared.networks, experiment.recipe, experiment.dataset)
+        probes["theory"] = live.Truth(prepared.networks, experiment.recipe, experiment.dataset)
         events.charts({"theory": live.charts(experiment.objective)})
     if not purge_step:
         text = place.config.read_text(encoding="utf-8")
@@ -264,6 +281,12 @@ def _record(
         events.hparams(hyperparameters(experiment, place))
         events.flush()
     saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
-    sinks = [metrics, TensorBoard(events), pictures, saved, summary]
+    sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary]
+    if experiment.evaluate_every:
+        from gan_cli import validation  # it needs SciPy, which others need not wait for
+
+        judge = probes["evaluation"] = validation.of(prepared.networks, experiment)
+        if (tag := experiment.checkpoints.best) is not None:
+            sinks.append(BestCheckpoint(place, tag, judge.directions[tag]))
     drawer = picture(experiment.dataset, prepared.spec, prepared.split)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, truth)
+    return Recorder(sinks, drawer, thread, terminal, run.summary, probes)

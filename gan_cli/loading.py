@@ -91,6 +91,10 @@ def _value(kind: Any, value: Any, path: str) -> Any:
             return tuple(_value(options[0], item, f"{path}[{i}]") for i, item in enumerate(value))
         example = _EXAMPLES[_without_bounds(options[0])]
         raise UsageError(f"{path}={_shown(value)}: must be a list such as [{example}].")
+    if origin is Mapping:
+        if isinstance(value, Mapping):
+            return {key: _value(options[1], each, _join(path, key)) for key, each in value.items()}
+        raise UsageError(f"{path}={_shown(value)}: must be a group of settings.")
     if dataclasses.is_dataclass(kind) or getattr(kind, "is_component", False):
         return construct(kind, value, path)
     return _scalar(kind, value, path)

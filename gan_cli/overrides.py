@@ -9,17 +9,6 @@ def key_of(line: str) -> str:
     return line.lstrip("+~").partition("=")[0]
 
 
-def value_of(line: str) -> str | float | bool:
-    """The value that an override sets, as a number or a truth value where it is one."""
-    text = line.partition("=")[2]
-    if text in ("true", "false"):
-        return text == "true"
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
 def quoted(key: str, path: Path) -> str:
     """An override that sets a key to a path, whatever characters it holds."""
     before_a_quote = r"(\\+)(?='|\Z)"  # Hydra takes all other backslashes as they are

@@ -1,5 +1,6 @@
 """An experiment made ready to train: device, data and networks, checked against one another."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax
@@ -110,19 +111,42 @@ def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec
 
 
 def _check_tags(experiment: Experiment) -> None:
-    """Refuses a comparison with an unknown density, and a score that is not logged."""
-    known, dataset = (*tags(experiment.objective), SPEED), experiment.dataset
-    if experiment.theory_every:
-        if not isinstance(dataset, Mixture) or len(dataset.modes().centres[0]) > 2:
-            raise UsageError(
-                f"theory_every: the density of dataset '{dataset.name}' is not known. "
-                "Choose dataset=gaussian, ring or grid, or theory_every=0."
-            )
-        from gan_cli.theory import live  # it needs SciPy, which others need not wait for
-
-        known += live.tags(experiment.objective)
-    if experiment.optimized_metric not in known:
+    """Refuses what cannot be measured, and a score or a best state by what is not."""
+    measured = _measured(experiment)
+    known = [*tags(experiment.objective), SPEED, *_compared(experiment), *measured]
+    scored, best = experiment.optimized_metric, experiment.checkpoints.best
+    off = "" if experiment.evaluate_every else " The numbers of a metric need evaluate_every=N."
+    if scored not in known:
         raise UsageError(
-            f"optimized_metric={experiment.optimized_metric}: no such scalar. "
-            f"{nearest(experiment.optimized_metric, known)}"
+            f"optimized_metric={scored}: no such scalar. {nearest(scored, known)}{off}"
         )
+    if best is not None and best not in measured:
+        valid = f" {nearest(best, measured)}" if measured else off
+        raise UsageError(f"checkpoints.best={best}: no number of a metric by that name.{valid}")
+
+
+def _compared(experiment: Experiment) -> Sequence[str]:
+    """The tags of a comparison with the known density; none where it is off."""
+    dataset = experiment.dataset
+    if not experiment.theory_every:
+        return []
+    if not isinstance(dataset, Mixture) or len(dataset.modes().centres[0]) > 2:
+        raise UsageError(
+            f"theory_every: the density of dataset '{dataset.name}' is not known. "
+            "Choose dataset=gaussian, ring or grid, or theory_every=0."
+        )
+    from gan_cli.theory import live  # it needs SciPy, which others need not wait for
+
+    return live.tags(experiment.objective)
+
+
+def _measured(experiment: Experiment) -> Sequence[str]:
+    """The tags of the metrics by which samples are judged; none where that is off."""
+    if not (experiment.evaluate_every or experiment.metric):
+        return []
+    from gan_cli.features import extractors
+    from gan_cli.metrics import choice  # they need SciPy, which others need not wait for
+
+    seen = extractors.at_hand(experiment.dataset)
+    metrics = choice.chosen([*experiment.metric.values()], experiment.dataset, seen.name)
+    return list(choice.directions(metrics)) if experiment.evaluate_every else []

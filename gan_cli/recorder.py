@@ -4,21 +4,21 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
 from gan_cli.logs.terminal import Terminal
 from gan_cli.plots.samples import Drawer
-from gan_cli.runs import Summary
+from gan_cli.runs import Summary, updated
 from gan_cli.sinks import Sink
 
 QUEUE = 64
 """How many writes may wait; a training that is further ahead of the disk waits itself."""
 
 
-class Truth(Protocol):
-    """Compares a state with the data's known density.
+class Probe(Protocol):
+    """Finds out something about a state, beside the training.
 
     seconds: the time that it has taken so far.
     """
@@ -44,7 +44,7 @@ class Recorder:
         thread: ThreadPoolExecutor,
         terminal: Terminal,
         before: Summary,
-        truth: Truth | None = None,
+        probes: Mapping[str, Probe] | None = None,
     ) -> None:
         """Starts the clock.
 
@@ -54,13 +54,13 @@ class Recorder:
             thread: writes; it is one thread, so that everything is written in order.
             terminal: shows the progress.
             before: what is known of the run, its times before a resume among it.
-            truth: compares states with the data's known density; None where nothing does.
+            probes: what examines states: `theory`, `evaluation`, both or neither.
         """
         self._sinks, self._drawer, self._thread = sinks, drawer, thread
-        self._terminal, self._truth = terminal, truth
+        self._terminal, self._probes = terminal, probes or {}
         self._began = time.perf_counter() - before.get("wall_seconds", 0.0)
-        self._theory_before = before.get("theory_seconds", 0.0)
-        self._compared: dict[int, dict[str, float]] = {}
+        self._before = before
+        self._probed: dict[int, dict[str, float]] = {}
         self._waiting: deque[Future[None]] = deque()
         self._saving: Future[None] | None = None
 
@@ -70,17 +70,21 @@ class Recorder:
         return time.perf_counter() - self._began
 
     def times(self) -> Summary:
-        """How long the training took, and its comparison with the known density."""
-        times: Summary = {"wall_seconds": round(self.wall_seconds, 3)}
-        if self._truth is not None:
-            times["theory_seconds"] = round(self._theory_before + self._truth.seconds, 3)
-        return times
+        """How long the training took, and what examined it."""
+        times = {"wall_seconds": round(self.wall_seconds, 3)}
+        for name, probe in self._probes.items():
+            key = f"{name}_seconds"
+            times[key] = round(cast(float, self._before.get(key, 0.0)) + probe.seconds, 3)
+        return updated(Summary(), times)
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         self._submit(self._write_scalars, step, dict(values), self.wall_seconds)
 
     def theory(self, step: int, state: Any) -> None:
-        self._submit(self._compare, step, state)
+        self._submit(self._probe, "theory", step, state)
+
+    def evaluation(self, step: int, state: Any) -> None:
+        self._submit(self._probe, "evaluation", step, state)
 
     def samples(self, step: int, samples: np.ndarray) -> None:
         self._submit(self._draw, step, samples)
@@ -114,12 +118,14 @@ class Recorder:
         self._waiting.append(self._thread.submit(write, *arguments))
         return self._waiting[-1]
 
-    def _compare(self, step: int, state: Any) -> None:
-        assert self._truth is not None
-        self._compared[step] = self._truth(state)
+    def _probe(self, name: str, step: int, state: Any) -> None:
+        found = self._probes[name](state)
+        self._probed[step] = self._probed.get(step, {}) | found
+        for sink in self._sinks:
+            sink.probed(step, state, found)
 
     def _write_scalars(self, step: int, values: dict[str, float], wall_seconds: float) -> None:
-        values |= self._compared.pop(step, {})
+        values |= self._probed.pop(step, {})
         for sink in self._sinks:
             sink.scalars(step, wall_seconds, values)
 

@@ -2,15 +2,17 @@
 
 import platform
 import shlex
+from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
 import gan_cli
 from gan_cli import checkpoints
+from gan_cli.component import Component
 from gan_cli.config import Experiment
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
-from gan_cli.overrides import key_of, value_of
+from gan_cli.overrides import key_of
 from gan_cli.prepared import Prepared
 from gan_cli.runs import OUTPUTS, RunDirectory, Summary
 from gan_cli.training.loop import Outcome
@@ -83,7 +85,18 @@ def hyperparameters(experiment: Experiment, place: RunDirectory) -> dict[str, An
         found[f"optimizer.{player}.learning_rate"] = optimizer.learning_rate
     for key in ("k", "batch_size", "seed", "steps", "update", "ema", "precision"):
         found[key] = getattr(experiment, key)
-    return found | {key_of(line): value_of(line) for line in place.read_overrides()}
+    overridden = (key_of(line).replace("/", ".") for line in place.read_overrides())
+    return found | {key: _loaded(experiment, key) for key in overridden}
+
+
+def _loaded(experiment: Experiment, key: str) -> str | float | bool:
+    """The value of a setting as the experiment has it, of one type however it was written."""
+    value: Any = experiment
+    for name in key.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    if isinstance(value, Component):
+        return getattr(value, "name", str(value))
+    return value if isinstance(value, str | float | int) else str(value)
 
 
 def what_broke(outcome: Outcome, place: RunDirectory) -> str:
@@ -105,12 +118,18 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     if seconds := summary.get("theory_seconds"):
         share = seconds / max(summary["wall_seconds"], seconds)
         lines.append(f"theory   {duration(seconds)} beside the training, {share:.0%} of its time")
+    if seconds := summary.get("evaluation_seconds"):
+        share = seconds / max(summary["wall_seconds"], seconds)
+        lines.append(f"judging  {duration(seconds)} beside the training, {share:.0%} of its time")
+    if best := summary.get("best"):
+        lines.append(f"best     {best['tag']} {best['value']:.4g} at step {best['step']:,}")
     drawn = place.sample_steps()
     if drawn:
         lines.append(f"samples  {place.sample(drawn[-1])}")
     if summary["status"] == "completed":
         lines.append(f"look     tensorboard --logdir {shlex.quote(str(folder))}")
-        lines.append(f"sample   gan sample {shlex.quote(str(latest))}")
+        chosen = " --checkpoint best" if summary.get("best") else ""
+        lines.append(f"sample   gan sample {shlex.quote(str(latest))}{chosen}")
     elif summary["status"] == "diverged":
         lines.append("try      a lower learning rate; resumed as it is, the run diverges again")
     else:

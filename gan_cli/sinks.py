@@ -21,6 +21,9 @@ class Sink:
     def scalars(self, step: int, wall_seconds: float, values: Mapping[str, float]) -> None:
         """Takes the scalars at a step by tag."""
 
+    def probed(self, step: int, state: Any, values: Mapping[str, float]) -> None:
+        """Takes what was found out about the state after a step, before the scalars there."""
+
     def image(self, step: int, tag: str, png: bytes) -> None:
         """Takes an encoded picture."""
 

@@ -1,21 +1,37 @@
 """A generator read back from a run directory."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import checkpoints, config
+from gan_cli import checkpoints, saved_config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.errors import DataError, UsageError
 from gan_cli.runs import RunDirectory
-from gan_cli.training.chunk import draw
 from gan_cli.training.networks import Networks
-from gan_cli.training.state import TrainState, from_flat_names, outline, sampler
+from gan_cli.training.sampling import samples
+from gan_cli.training.state import TrainState, from_flat_names, outline
 
-BATCH = 256
+Wanted = int | Literal["best"] | None
+"""A checkpoint: its step, the best by a metric, or the newest that is whole."""
+
+
+def wanted(text: str | None) -> Wanted:
+    """The checkpoint that a user names.
+
+    Raises:
+        UsageError: for what is neither a step nor `best`.
+    """
+    if text is None:
+        return None
+    if text == "best":
+        return "best"
+    if text.isdecimal():
+        return int(text)
+    raise UsageError(f"--checkpoint {text}: must be the step of a checkpoint, or best.")
 
 
 class Trained(NamedTuple):
@@ -33,42 +49,46 @@ class Trained(NamedTuple):
 
     def generate(self, latents: jax.Array) -> np.ndarray:
         """Samples for latents (N, latent), as (N, *shape) in the data's own scale."""
-        network = sampler(self.networks, self.state)
-        batches = (latents[i : i + BATCH] for i in range(0, len(latents), BATCH))
-        precision = self.experiment.precision
-        return np.concatenate([np.asarray(draw(network, z, precision)) for z in batches])
+        return samples(self.networks, self.state, latents, self.experiment.precision)
 
 
-def load(place: RunDirectory, step: int | None = None) -> Trained:
+def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
     """Rebuilds the networks of a run and reads a checkpoint into them; the data is not needed.
 
     Args:
         place: the run's directory.
-        step: the checkpoint's step, or None for the newest that is whole.
+        checkpoint: its step, `best`, or None for the newest that is whole.
 
     Raises:
-        UsageError: if the run has no checkpoint (of that step).
+        UsageError: if the run has no such checkpoint.
         DataError: if it is damaged, or the run's summary is missing.
     """
-    experiment = config.load_run(place.path)
-    saved = checkpoints.steps(place.checkpoints)
+    experiment = saved_config.load_run(place.path)
+    directory = place.best_checkpoints if checkpoint == "best" else place.checkpoints
+    saved = checkpoints.steps(directory)
+    if checkpoint == "best" and not saved:
+        raise UsageError(
+            f"{place.path} has kept no best checkpoint. A training keeps one with "
+            "evaluate_every=N and checkpoints.best=METRIC/NUMBER, such as modes/reverse_kl."
+        )
     if not saved:
         raise UsageError(f"{place.path} has no checkpoint yet.")
-    if step is not None and step not in saved:
+    if isinstance(checkpoint, int) and checkpoint not in saved:
         listed = ", ".join(str(s) for s in saved)
-        raise UsageError(f"{place.path} has no checkpoint of step {step}; it has: {listed}.")
+        raise UsageError(f"{place.path} has no checkpoint of step {checkpoint}; it has: {listed}.")
     summary = place.read_summary()
     if "data_shape" not in summary:
         raise DataError(f"{place.summary} is missing. {place.resume_command} writes it anew.")
     spec = DataSpec(tuple(summary["data_shape"]))
     networks, template = outline(experiment.recipe, spec)
-    if step is None:
-        restored = checkpoints.restore_latest(
-            place.checkpoints, template, "to draw with", rename=from_flat_names
-        )
-        assert restored is not None
+    if isinstance(checkpoint, int):
+        state = checkpoints.restore(directory, checkpoint, template, rename=from_flat_names)
+        restored = checkpoints.Restored(checkpoint, state, [])
     else:
-        state = checkpoints.restore(place.checkpoints, step, template, rename=from_flat_names)
-        restored = checkpoints.Restored(step, state, [])
+        found = checkpoints.restore_latest(
+            directory, template, "to draw with", rename=from_flat_names
+        )
+        assert found is not None
+        restored = found
     state = jax.tree.map(jnp.asarray, restored.state)
     return Trained(experiment, spec, networks, state, restored.step, restored.damaged)

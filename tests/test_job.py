@@ -16,7 +16,7 @@ from omegaconf import OmegaConf
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gan_cli import checkpoints, config, job
+from gan_cli import checkpoints, config, job, saved_config
 from gan_cli.errors import DataError, Diverged, UsageError
 from gan_cli.interrupts import Interrupted, stop_request
 from gan_cli.logs import scalars
@@ -67,7 +67,7 @@ def begin(path: Path, **changes: Any) -> Path:
 def go(path: Path, terminal: Any = None, resume: bool = False, **changes: Any) -> Any:
     place = RunDirectory(path)
     with stop_request() as stop, place.lock():
-        ready = prepare(config.load(config.saved_values(path) | changes))
+        ready = prepare(config.load(saved_config.saved_values(path) | changes))
         return job.train_run(ready, place, terminal or Lines(), stop, resume=resume)
 
 

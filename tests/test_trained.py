@@ -14,7 +14,8 @@ from gan_cli import checkpoints, config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.errors import DataError, UsageError
 from gan_cli.runs import RunDirectory
-from gan_cli.trained import BATCH, load
+from gan_cli.trained import load
+from gan_cli.training.sampling import BATCH
 from gan_cli.training.state import TrainState, outline
 from tests.values import MLP, SMALL
 

@@ -21,7 +21,7 @@ def draw_samples(
     run: str,
     count: int,
     seed: int,
-    checkpoint: int | None,
+    checkpoint: str | None,
     out: Path | None,
     modules: Sequence[str],
 ) -> None:
@@ -44,7 +44,7 @@ def draw_interpolation(
     rows: int,
     columns: int,
     seed: int,
-    checkpoint: int | None,
+    checkpoint: str | None,
     out: Path | None,
     modules: Sequence[str],
 ) -> None:
@@ -62,11 +62,11 @@ def draw_interpolation(
     print(target)
 
 
-def _open(run: str, checkpoint: int | None, modules: Sequence[str]) -> Trained:
+def _open(run: str, checkpoint: str | None, modules: Sequence[str]) -> Trained:
     """Reads a run's generator, saying so where a damaged checkpoint is passed over."""
     refuse_wrong_jax()
     import_modules(modules)
-    found = trained.load(runs.resolve(run), checkpoint)
+    found = trained.load(runs.resolve(run), trained.wanted(checkpoint))
     for damage in found.damaged:
         print(f"{damage} Using the one of step {found.step:,}.", file=sys.stderr)
     return found

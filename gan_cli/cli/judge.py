@@ -14,12 +14,12 @@ from gan_cli.cli.tables import show_table
 from gan_cli.datasets.base import Dataset, SplitName
 from gan_cli.errors import DataError, UsageError
 from gan_cli.evaluation import Judgement
-from gan_cli.features import choice
-from gan_cli.features.base import Pixels
-from gan_cli.features.choice import ExtractorName
+from gan_cli.features import extractors
+from gan_cli.features.base import ExtractorName, Pixels
 from gan_cli.features.classifier import to_stderr
 from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
+from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.runs import RunDirectory
 from gan_cli.soundness import refuse_wrong_jax
@@ -48,7 +48,7 @@ def judge_target(
     names: Sequence[str],
     samples: int | None,
     extractor: ExtractorName | None,
-    checkpoint: int | None,
+    checkpoint: str | None,
     out: Path | None,
     config_dir: Path | None,
     modules: Sequence[str],
@@ -62,16 +62,16 @@ def judge_target(
         raise UsageError(f"--out {out}: there is no directory {out.parent}.")
     chosen = _dataset(overrides, config_dir) if overrides else None
     found = _open(target, chosen, checkpoint)
-    by = extractor or choice.suiting(found.dataset)
-    choice.check(by, found.dataset)
+    by = extractor or extractors.suiting(found.dataset)
+    extractors.check(by, found.dataset)
     metrics = [
         metric.taking(samples) if samples else metric
-        for metric in evaluation.chosen(names, found.dataset, by)
+        for metric in choice.named(names, found.dataset, by)
     ]
     judged = evaluation.checked(_samples(target, found, metrics), found.dataset)
     real = evaluation.reference(found.dataset, SPLIT)
     needed = any(metric.compares != "examples" for metric in metrics)
-    eyes = choice.extractor(by, found.dataset, to_stderr) if needed else Pixels()
+    eyes = extractors.extractor(by, found.dataset, to_stderr) if needed else Pixels()
     judgements = evaluation.evaluate(judged, real, metrics, eyes, SPLIT)
     written = _write(json.dumps(evaluation.document(judgements), indent=2), found, out)
     if as_json:
@@ -131,7 +131,7 @@ def _dataset(overrides: Sequence[str], config_dir: Path | None) -> Dataset:
     return config.load(compose.plain(composed)).dataset
 
 
-def _open(target: str, dataset: Dataset | None, checkpoint: int | None) -> Found:
+def _open(target: str, dataset: Dataset | None, checkpoint: str | None) -> Found:
     if target.endswith(".npz"):
         if dataset is None:
             raise UsageError(f"{target}: --dataset NAME says by which data set to judge it.")
@@ -139,7 +139,7 @@ def _open(target: str, dataset: Dataset | None, checkpoint: int | None) -> Found
             raise UsageError("--checkpoint goes with a run, and not with a file.")
         return Found(dataset, target, None)
     place = runs.resolve(target)
-    generator = trained.load(place, checkpoint)
+    generator = trained.load(place, trained.wanted(checkpoint))
     for damage in generator.damaged:
         print(f"{damage} Using the one of step {generator.step:,}.", file=sys.stderr)
     what = f"{place.path}, step {generator.step:,}"

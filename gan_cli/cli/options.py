@@ -19,7 +19,8 @@ Run = Annotated[
     str, typer.Argument(metavar="RUN", help="A run directory, or latest.", show_default=False)
 ]
 Checkpoint = Annotated[
-    int | None, typer.Option(metavar="STEP", help="Which checkpoint; the newest by default.")
+    str | None,
+    typer.Option(metavar="STEP|best", help="Which checkpoint; the newest by default."),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The seed of the latents.")]
 Runs = Annotated[

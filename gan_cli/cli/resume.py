@@ -7,7 +7,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from gan_cli import checkpoints, config, job, runs
+from gan_cli import checkpoints, config, job, runs, saved_config
 from gan_cli.errors import UsageError
 from gan_cli.files import write_atomically
 from gan_cli.interrupts import StopRequest
@@ -22,8 +22,11 @@ RESUMABLE = (
     "log_every",
     "sample_every",
     "theory_every",
+    "evaluate_every",
+    "evaluate_end",
     "checkpoints.every",
     "checkpoints.keep",
+    "checkpoints.best",
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
@@ -41,7 +44,7 @@ def resume_run(text: str, lines: Sequence[str], stop: StopRequest) -> None:
         UsageError: if there is no such run, if it is running, or for another key.
     """
     place = runs.resolve(text)
-    values = config.saved_values(place.path)
+    values = saved_config.saved_values(place.path)
     changed = _changed(values, lines)
     experiment = config.load(changed)
     reached = max([0, *checkpoints.steps(place.checkpoints)])

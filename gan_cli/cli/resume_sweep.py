@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from gan_cli import compose, config, runs
+from gan_cli import compose, config, runs, saved_config
 from gan_cli.cli import launch
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
@@ -69,7 +69,7 @@ def resume_sweep(
 
 def _load(place: RunDirectory, member: Member) -> config.Experiment:
     if runs.is_run(place.path):
-        return config.load_run(place.path)
+        return saved_config.load_run(place.path)
     return config.load(compose.plain(member.config))
 
 

@@ -12,7 +12,6 @@ from annotated_types import Ge
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.datasets import decoding
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError
@@ -60,6 +59,8 @@ class Images(FiniteDataset):
     @cached_property
     def _examples(self) -> np.ndarray:
         """All images, (N, size, size, channels) uint8, mapped from the cache."""
+        from gan_cli import decoding  # it needs Pillow, which other data sets need not wait for
+
         folder = Path(self.path or "").expanduser().absolute()
         names = _find(folder)
         cache = cache_folder() / "images" / f"{self._key(folder, names)}.npy"
@@ -87,6 +88,8 @@ class Images(FiniteDataset):
 
     def _channels(self, folder: Path, names: list[str]) -> int:
         """The number of channels that the examples get."""
+        from gan_cli import decoding
+
         if self.colour != "auto":
             return {"grey": 1, "rgb": 3}[self.colour]
         counts = Counter(decoding.channels(folder / name) for name in names)

@@ -1,15 +1,18 @@
 """The contract of a feature extractor, and the plainest one."""
 
-from typing import NoReturn, Protocol
+from collections.abc import Hashable
+from typing import Literal, NoReturn, Protocol
 
 import numpy as np
 from jaxtyping import Float
+
+ExtractorName = Literal["pixels", "classifier"]
 
 Features = Float[np.ndarray, "n features"]
 Probabilities = Float[np.ndarray, "n classes"]
 
 
-class Extractor(Protocol):
+class Extractor(Hashable, Protocol):
     """A function from examples in the data's own scale, (N, *shape), to features (N, F).
 
     name: what a result names it by.
@@ -18,7 +21,7 @@ class Extractor(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> ExtractorName: ...
 
     @property
     def accuracy(self) -> float | None: ...
@@ -36,7 +39,7 @@ class Extractor(Protocol):
 class Pixels:
     """The values of an example themselves: pixels of an image, or coordinates of a point."""
 
-    name = "pixels"
+    name: ExtractorName = "pixels"
     accuracy = None
     description = "the values themselves (pixels or coordinates)"
 

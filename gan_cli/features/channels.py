@@ -1,22 +1,23 @@
 """The classifier of MNIST on each channel of stacked MNIST."""
 
-from typing import NamedTuple
+import dataclasses
 
 import numpy as np
 from jaxtyping import Float
 
-from gan_cli.features.base import Features, Probabilities
+from gan_cli.features.base import ExtractorName, Features, Probabilities
 from gan_cli.features.classifier import Classifier
 
 
-class Channels(NamedTuple):
+@dataclasses.dataclass(frozen=True, eq=False)
+class Channels:
     """A classifier of grey images, which looks at the three channels of an image one by one.
 
     digits: the classifier.
     """
 
     digits: Classifier
-    name: str = "classifier"
+    name: ExtractorName = "classifier"
 
     @property
     def accuracy(self) -> float:

@@ -1,12 +1,12 @@
 """Features from a classifier that learns a data set's labels once and is kept in the cache."""
 
+import dataclasses
 import hashlib
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import jax
 import numpy as np
@@ -16,7 +16,7 @@ from gan_cli.datasets.base import Dataset, FiniteDataset, Split, scaled
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
 from gan_cli.features import network
-from gan_cli.features.base import Features, Probabilities
+from gan_cli.features.base import ExtractorName, Features, Probabilities
 from gan_cli.features.network import Learned
 from gan_cli.files import cache_folder
 from gan_cli.runs.lock import wait_for
@@ -27,7 +27,8 @@ VERSION = 1
 BLOCK = 500
 
 
-class Classifier(NamedTuple):
+@dataclasses.dataclass(frozen=True, eq=False)
+class Classifier:
     """A trained classifier as an extractor of features.
 
     learned: the network.
@@ -38,7 +39,7 @@ class Classifier(NamedTuple):
     learned: Learned
     dataset: str
     accuracy: float
-    name: str = "classifier"
+    name: ExtractorName = "classifier"
 
     @property
     def description(self) -> str:
@@ -120,7 +121,7 @@ def _train(dataset: FiniteDataset, train: Split, test: Split) -> Classifier:
     learned = network.fit(start, train.examples, train.labels, dataset.levels)
     made = Classifier(learned, dataset.name, 0.0)
     told = made.probabilities(scaled(test.examples, dataset.levels)).argmax(axis=1)
-    return made._replace(accuracy=float(np.mean(told == test.labels)))
+    return dataclasses.replace(made, accuracy=float(np.mean(told == test.labels)))
 
 
 def _place(dataset: FiniteDataset, train: Split, test: Split) -> Path:

@@ -35,6 +35,11 @@ class Terminal(Protocol):
         for line in lines:
             self.note(line)
 
+    def judged(self, lines: Sequence[str]) -> None:
+        """Shows what was found when the samples were judged after the end."""
+        for line in lines:
+            self.note(line)
+
 
 class Lines(Terminal):
     """Plain lines, for a pipe, a file or a log."""
@@ -137,6 +142,9 @@ class Brief(Terminal):
 
     def end(self, lines: Sequence[str]) -> None:
         self._terminal.end([f"    {lines[0]}  {lines[1].split(maxsplit=1)[1]}"] if lines else [])
+
+    def judged(self, lines: Sequence[str]) -> None:
+        """Shows nothing: gan runs and gan compare show the members' numbers side by side."""
 
 
 def for_standard_output() -> Terminal:

@@ -1,5 +1,12 @@
-"""The metrics that samples can be judged by; importing this package imports every file in it."""
+"""The metrics that samples can be judged by.
+
+Importing this package imports none of them, since they need SciPy and POT, which most trainings
+need not wait for.
+"""
 
 from gan_cli.component import import_files
 
-import_files(__name__, __path__)
+
+def register() -> None:
+    """Imports every file of this package, which registers every metric."""
+    import_files(__name__, __path__)

@@ -16,8 +16,11 @@ from gan_cli.config import Experiment
 from gan_cli.reference import docstrings
 from gan_cli.reference.files import Choices, File, read, told
 
+SEVERAL = ("metric",)
+"""Groups of which a run may choose several; each stands under its own name."""
+
 EXAMPLES = {"metric": "gan evaluate latest --metric {}"}
-"""An example for a choice that no YAML file holds, by its group."""
+"""The example for a choice, by its group, where it is not a training."""
 
 NOUNS = {int: "whole number", float: "number", bool: "true or false", str: "text"}
 
@@ -76,7 +79,8 @@ def describe(group: str, name: str, known: Choices) -> Entry:
     explanation = [*entry.explanation, *comment]
     if entry.name != choice:  # preset values of a component
         explanation = [*comment, f"{entry.name}: {entry.purpose}", *entry.explanation]
-    example = _example(choice, file, entry) if path else EXAMPLES.get(group, "").format(name)
+    trained = _example(choice, file, entry) if path else ""
+    example = EXAMPLES.get(group, trained).format(name)
     return dataclasses.replace(
         entry, name=choice, purpose=summary, explanation=explanation, example=example or None
     )
@@ -98,7 +102,8 @@ def _of_component(cls: Any, group: str, file: File, *, prefer_comments: bool) ->
     """What a component's class says, with the values and the comments of a YAML file."""
     doc = docstrings.read(cls)
     players = [f"{player}." for each in file.values.get("defaults", []) for player in each]
-    prefixes = [f"{group}.{player}" if group not in EXAMPLES else "" for player in players or [""]]
+    within = f"{group}.{cls.name}." if group in SEVERAL else f"{group}."
+    prefixes = [f"{within}{player}" for player in players or [""]]
     settings = _commented(_fields(cls, file.values), file, prefer=prefer_comments)
     return Entry(
         f"{group}={cls.name}",
@@ -124,6 +129,8 @@ def _fields(cls: type[Any], given: Mapping[str, Any], within: str = "") -> Itera
         if dataclasses.is_dataclass(hint) and value is not dataclasses.MISSING:
             inner = value if isinstance(value, Mapping) else vars(value)
             yield from _fields(typing.cast(type, hint), inner, f"{key}.")
+        elif typing.get_origin(hint) is Mapping:
+            yield Setting(key, "list of choices", [], meanings.get(field.name, ""))
         elif not hasattr(hint, "is_component"):  # one of those without a value is a group
             known = "???" if value is dataclasses.MISSING else value
             yield Setting(key, type_name(hint), known, meanings.get(field.name, ""))
@@ -160,7 +167,7 @@ def _chosen(file: File, known: Choices) -> Iterator[Setting]:
     entries = [each for each in file.values.get("defaults", []) if isinstance(each, Mapping)]
     for key, name in (item for each in entries for item in each.items()):
         group = key.removeprefix("override ").strip("/")
-        if name in known.get(group, {}):
+        if isinstance(name, str) and name in known.get(group, {}):
             yield Setting(group, "choice", name, purpose(group, name, known))
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import yaml
 from omegaconf import OmegaConf
 
-import gan_cli.metrics  # noqa: F401  (registers every metric)
+from gan_cli import metrics
 from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
@@ -35,6 +35,7 @@ def choices(config_dir: Path | None = None) -> Choices:
     Args:
         config_dir: the user's own YAML files; the package's go before those of the same names.
     """
+    metrics.register()
     found: Choices = {group: dict.fromkeys(names) for group, names in REGISTRY.items()}
     for folder in [config_dir, conf_directory()]:
         for path in folder.glob("*/*.yaml") if folder else ():

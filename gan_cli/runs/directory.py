@@ -28,6 +28,7 @@ class RunDirectory:
         self.metrics = path / "metrics.jsonl"
         self.samples = path / "samples"
         self.checkpoints = path / "checkpoints"
+        self.best_checkpoints = self.checkpoints / "best"
         self.evaluation = path / "evaluation"
         self.log = path / "train.log"
 

@@ -12,12 +12,22 @@ Status = Literal["running", "completed", "interrupted", "diverged", "failed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 
+class Best(TypedDict):
+    """The state that did best by a metric."""
+
+    tag: str
+    value: float
+    step: int
+
+
 class Summary(TypedDict, total=False):
     """The content of summary.json. It is replaced as a whole and never changed in place.
 
     parameters: the number of parameters by network.
     metrics: the last value of every scalar by tag.
-    theory_seconds: the part of the time that the comparison with the known density took.
+    theory_seconds: the time that the comparison with the known density took.
+    evaluation_seconds: the time that the judgement of samples took.
+    best: the tag, the value and the step of the state that is kept as the best.
     numerics: what decides the numbers beside the configuration.
     reason: why the run diverged, failed or was interrupted.
     """
@@ -30,6 +40,8 @@ class Summary(TypedDict, total=False):
     metrics: dict[str, float | str]
     wall_seconds: float
     theory_seconds: float
+    evaluation_seconds: float
+    best: Best
     compile_seconds: float
     steps_per_second: float
     device: str

@@ -89,6 +89,7 @@ def structure(prepared: Prepared) -> Hashable:
         experiment.sample_every,
         experiment.checkpoints.every,
         experiment.theory_every,
+        experiment.evaluate_every,
         experiment.samples,
         prepared.device,
     )

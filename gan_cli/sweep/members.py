@@ -119,6 +119,7 @@ def _train_together(
             terminal.end([])
     for run, _ in opened:
         Brief(terminal).end(closing(run.summary, run.place))
+        job.judge_at_end(run, Brief(terminal))
         if run.summary["status"] == "diverged":
             log.warning("%s: %s", run.place.path, run.summary["reason"])
 

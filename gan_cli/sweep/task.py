@@ -10,7 +10,7 @@ from typing import Any
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from gan_cli import compose, config, job, runs
+from gan_cli import compose, config, job, runs, saved_config
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import UsageError
@@ -144,5 +144,5 @@ def _ready(
 def _load(composed: DictConfig, place: RunDirectory) -> Experiment:
     """The experiment of a member: the saved one where it has begun."""
     if runs.is_run(place.path):
-        return config.load_run(place.path)
+        return saved_config.load_run(place.path)
     return config.load(compose.plain(composed))

@@ -27,36 +27,42 @@ Ending = Literal["completed", "interrupted", "diverged"]
 
 
 class Calendar(NamedTuple):
-    """How far to train, and how often to log, to draw samples, to save and to examine, in steps."""
+    """How far to train, and how often to log, draw, save, examine and judge, in steps."""
 
     steps: int
     log_every: int
     sample_every: int
     checkpoint_every: int
     theory_every: int = 0
+    evaluate_every: int = 0
 
     def due(self, every: int, step: int) -> bool:
         return every > 0 and (step % every == 0 or step == self.steps)
+
+    @property
+    def keeps(self) -> tuple[int, ...]:
+        """The intervals of what needs a copy of the state."""
+        return self.checkpoint_every, self.theory_every, self.evaluate_every
 
     def room(self, step: int) -> int:
         """How many steps can run before a sample, a checkpoint, the end or a full log."""
         full = (step // self.log_every + CAPACITY) * self.log_every
         stops = [
-            -(-(step + 1) // every) * every
-            for every in (self.sample_every, self.checkpoint_every, self.theory_every)
-            if every
+            -(-(step + 1) // every) * every for every in (self.sample_every, *self.keeps) if every
         ]
         return min(self.steps, full, *stops) - step
 
 
 class Sinks(Protocol):
-    """Where one training's results go. All but `theory` and `checkpoint` take host values.
+    """Where one training's results go.
 
-    `theory` is called before the scalars of its step are handed over.
+    `theory`, `evaluation` and `checkpoint` take a state on the device, all others host values. The
+    first two are called before the scalars of their step are handed over.
     """
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None: ...
     def theory(self, step: int, state: TrainState) -> None: ...
+    def evaluation(self, step: int, state: TrainState) -> None: ...
     def samples(self, step: int, samples: np.ndarray) -> None: ...
     def checkpoint(self, step: int, state: TrainState) -> None: ...
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None: ...
@@ -177,8 +183,7 @@ def _follow_up(
 ) -> Pending:
     """Asks the device for what is wanted of the state after a chunk; waits for nothing."""
     state = chunk.state
-    keeps = calendar.checkpoint_every, calendar.theory_every
-    kept = copy_state(state) if any(calendar.due(every, end) for every in keeps) else None
+    kept = copy_state(state) if any(calendar.due(every, end) for every in calendar.keeps) else None
     results = Results(
         chunk._replace(state=None),  # type: ignore[arg-type]
         program.draw(state, latents) if calendar.due(calendar.sample_every, end) else None,
@@ -229,8 +234,11 @@ def _hand_over(
     broken = [tag for tag in CHECKED if not np.isfinite(last[tag])]
     if not broken and state is not None and not whole:
         broken = [PARAMETERS]
-    if state is not None and calendar.due(calendar.theory_every, end) and not broken:
-        sink.theory(end, state)
+    if state is not None and not broken:
+        if calendar.due(calendar.theory_every, end):
+            sink.theory(end, state)
+        if calendar.due(calendar.evaluate_every, end):
+            sink.evaluation(end, state)
     for i in range(int(chunk.logged)):
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
         sink.scalars(int(chunk.steps[i]), values | {SPEED: rate})

@@ -20,6 +20,7 @@ class Purpose(enum.IntEnum):
     SAMPLES = 9
     LINES = 10
     EVALUATION = 11
+    VALIDATION = 12
 
 
 def key_for(

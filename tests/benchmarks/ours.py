@@ -20,8 +20,6 @@ from gan_cli import compose, config, job
 from gan_cli.architectures import convolutions
 from gan_cli.bench.speed import alone, form_of, together
 from gan_cli.config import Experiment
-from gan_cli.datasets.base import FiniteDataset
-from gan_cli.datasets.mixture import Mixture
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import Prepared, prepare
@@ -33,7 +31,7 @@ from gan_cli.training.clock import Clock
 from gan_cli.training.program import Single
 from gan_cli.training.state import begin
 from gan_cli.training.step import CHECKED, Game, train_step
-from tests.benchmarks import handover
+from tests.benchmarks import beginnings
 from tests.benchmarks.player import Run
 
 NEVER = 2**31 - 1
@@ -104,31 +102,7 @@ def ready(overrides: Sequence[str]) -> Prepared:
 
 def hand_over(work: str, file: Path) -> None:
     """Writes the settings, the data and the initial parameters of a work for PyTorch."""
-    prepared = prepare(experiment(work))
-    dataset, split = prepared.experiment.dataset, prepared.split
-    _, state = begin(prepared.experiment.recipe, prepared.spec)
-    data = {"shape": np.array(prepared.spec.shape)}
-    if isinstance(dataset, FiniteDataset) and split is not None:
-        data |= {"examples": split.examples, "levels": np.array(dataset.levels)}
-    else:
-        assert isinstance(dataset, Mixture)
-        data |= {name: np.asarray(values) for name, values in dataset.modes()._asdict().items()}
-    handover.save(
-        file,
-        settings(work),
-        data=data,
-        generator=by_path(state.generator.parameters),
-        discriminator=by_path(state.discriminator.parameters),
-    )
-
-
-def by_path(parameters: Any) -> dict[str, np.ndarray]:
-    """A network's parameters by path, such as hidden/0/kernel."""
-    leaves, _ = jax.tree_util.tree_flatten_with_path(parameters)
-    return {
-        jax.tree_util.keystr(path, simple=True, separator="/"): np.asarray(leaf)
-        for path, leaf in leaves
-    }
+    beginnings.hand_over(prepare(experiment(work)), settings(work), file)
 
 
 def in_the_loop(work: str) -> Run:

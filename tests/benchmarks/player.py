@@ -27,10 +27,10 @@ PROC_STAT = Path("/proc/stat")
 
 def run_of(side: str, work: str, file: Path) -> Run:
     """What takes steps on a side; the library of the other side need not be installed."""
-    if side in ("eager", "compiled"):
+    if side in ("eager", "compiled", "graph"):
         from tests.benchmarks.training import in_torch
 
-        return in_torch(file, compiled=side == "compiled")
+        return in_torch(file, side)
     from tests.benchmarks import ours
 
     return ours.in_the_loop(work) if side == "ours" else ours.step_by_step(work)

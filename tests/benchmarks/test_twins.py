@@ -19,6 +19,7 @@ from gan_cli.training.step import Game, train_step
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: pip install -e '.[bench]'")
 from tests.benchmarks import handover, networks, ours  # noqa: E402
+from tests.benchmarks.beginnings import by_path  # noqa: E402
 from tests.benchmarks.training import minibatches, scheduled, training_step  # noqa: E402
 
 STEPS = 3
@@ -56,8 +57,8 @@ def twins(
 ) -> tuple[torch.nn.Module, torch.nn.Module]:
     """G and D in PyTorch with the parameters of a state."""
     G, D = networks.build(experiment.architecture, spec.shape)
-    networks.copy_parameters(G, ours.by_path(state.generator.parameters))
-    networks.copy_parameters(D, ours.by_path(state.discriminator.parameters))
+    networks.copy_parameters(G, by_path(state.generator.parameters))
+    networks.copy_parameters(D, by_path(state.discriminator.parameters))
     return G, D
 
 

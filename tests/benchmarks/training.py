@@ -16,8 +16,10 @@ from torch.nn import functional
 
 from tests.benchmarks import handover, networks
 from tests.benchmarks.handover import Arrays
+from tests.benchmarks.torch_device import captured, choose
 
 Gradients = tuple[Tensor, ...]
+Device = torch.device | str
 Step = Callable[[int], None]
 """Takes the training step of that number, from 0."""
 
@@ -72,22 +74,32 @@ class Updates:
         self.optimizer.step()
 
 
-def in_torch(file: Path, *, compiled: bool) -> Callable[[int], None]:
-    """What takes some training steps from our initial parameters, with every core.
+def in_torch(file: Path, side: str) -> Callable[[int], None]:
+    """What takes some training steps from our initial parameters, with every core or on the GPU.
 
     Args:
-        file: what `handover.save` wrote.
-        compiled: whether losses and gradients are compiled.
+        file: what `handover.save` wrote; its `device` is cpu, or auto for a GPU where there is one.
+        side: eager; compiled, where losses and gradients are; or graph, where the whole step is a
+            CUDA graph.
     """
     torch.set_num_threads(os.cpu_count() or 1)
     torch.set_flush_denormal(True)  # as XLA does
     given = handover.load(file)
     experiment = given.settings
+    device = choose(experiment.device)
     G, D = networks.build(experiment.architecture, given.data["shape"].tolist())
     networks.copy_parameters(G, given.generator)
     networks.copy_parameters(D, given.discriminator)
-    batches, latents = minibatches(given.data, experiment.batch_size), latent_batches(experiment)
-    step = training_step(experiment, G, D, batches, latents, compiled=compiled)
+    step = training_step(
+        experiment,
+        G.to(device),
+        D.to(device),
+        minibatches(given.data, experiment.batch_size, device),
+        latent_batches(experiment, device),
+        compiled=side == "compiled",
+    )
+    if side == "graph":
+        step = captured(step)
     number = 0
 
     def run(steps: int) -> None:
@@ -146,19 +158,20 @@ def training_step(
     return step
 
 
-def minibatches(data: Arrays, size: int) -> Iterator[Tensor]:
+def minibatches(data: Arrays, size: int, device: Device = "cpu") -> Iterator[Tensor]:
     """Minibatches of the data without end, from uint8 in memory or drawn fresh."""
     if "examples" in data:
-        return _epochs(torch.from_numpy(data["examples"]), size, int(data["levels"]))
-    return _fresh_points(data, size)
+        images = torch.from_numpy(data["examples"]).to(device)
+        return _epochs(images, size, int(data["levels"]))
+    return _fresh_points(data, size, device)
 
 
-def latent_batches(experiment: SimpleNamespace) -> Iterator[Tensor]:
+def latent_batches(experiment: SimpleNamespace, device: Device = "cpu") -> Iterator[Tensor]:
     """Latents from the prior without end."""
     architecture = experiment.architecture
     bound = 3**0.5
     while True:
-        z = torch.empty(experiment.batch_size, architecture.latent)
+        z = torch.empty(experiment.batch_size, architecture.latent, device=device)
         yield z.uniform_(-bound, bound) if architecture.prior == "uniform" else z.normal_()
 
 
@@ -181,7 +194,12 @@ def _optimizer(settings: SimpleNamespace, parameters: tuple[Tensor, ...]) -> tor
         case "adam":
             betas = (settings.b1, settings.b2)
             return torch.optim.Adam(
-                parameters, settings.learning_rate, betas=betas, eps=settings.eps, fused=True
+                parameters,
+                settings.learning_rate,
+                betas=betas,
+                eps=settings.eps,
+                fused=True,
+                capturable=parameters[0].is_cuda,
             )
         case "sgd":
             return torch.optim.SGD(
@@ -193,15 +211,16 @@ def _optimizer(settings: SimpleNamespace, parameters: tuple[Tensor, ...]) -> tor
 def _epochs(images: Tensor, size: int, levels: int) -> Iterator[Tensor]:
     """Minibatches (size, channels, H, W) of permuted uint8 images (N, H, W, channels)."""
     while True:
-        order = torch.randperm(len(images))
+        order = torch.randperm(len(images), device=images.device)
         for rows in order[: len(images) // size * size].view(-1, size):
             yield images[rows].permute(0, 3, 1, 2).float().mul_(2 / levels).sub_(1)
 
 
-def _fresh_points(mixture: Arrays, size: int) -> Iterator[Tensor]:
+def _fresh_points(mixture: Arrays, size: int, device: Device) -> Iterator[Tensor]:
     assert np.ptp(mixture["weights"]) == 0
-    centres = torch.from_numpy(mixture["centres"].astype(np.float32))
-    std = torch.from_numpy(mixture["std"].astype(np.float32))[:, None]
+    centres = torch.from_numpy(mixture["centres"].astype(np.float32)).to(device)
+    std = torch.from_numpy(mixture["std"].astype(np.float32)).to(device)[:, None]
     while True:
-        mode = torch.randint(len(centres), (size,))
-        yield torch.addcmul(centres[mode], std[mode], torch.randn(size, centres.shape[1]))
+        mode = torch.randint(len(centres), (size,), device=device)
+        noise = torch.randn(size, centres.shape[1], device=device)
+        yield torch.addcmul(centres[mode], std[mode], noise)

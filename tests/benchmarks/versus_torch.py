@@ -13,19 +13,13 @@ import contextlib
 import functools
 import json
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import ours
+from tests.benchmarks import ours, players
 from tests.benchmarks.timing import in_turns, options, ratios, words
-
-ROOT = Path(__file__).resolve().parents[2]
-
-Player = subprocess.Popen[str]
 
 
 def sides(work: str) -> tuple[str, ...]:
@@ -42,9 +36,9 @@ def measure(work: str, rounds: int, seconds: float, torch_python: str) -> dict[s
         turns = {}
         for name in names:
             python = torch_python if name in ("eager", "compiled") else sys.executable
-            player = stack.enter_context(_start(python, name, work, file))
-            rate, _ = _ask(player, 0)
-            turns[name] = functools.partial(_ask, player, max(1, round(seconds * rate)))
+            player = stack.enter_context(players.start(python, name, work, file))
+            rate, _ = players.ask(player, 0)
+            turns[name] = functools.partial(players.ask, player, max(1, round(seconds * rate)))
         taken = in_turns(turns, rounds)
     rates = {name: [rate for rate, _ in answers] for name, answers in taken.items()}
     return {
@@ -54,27 +48,6 @@ def measure(work: str, rounds: int, seconds: float, torch_python: str) -> dict[s
         "ratios": {name: ratios(rates["ours"], rates[name]) for name in names[1:]},
         "others": {name: [others for _, others in answers] for name, answers in taken.items()},
     }
-
-
-@contextlib.contextmanager
-def _start(python: str, side: str, work: str, file: Path) -> Iterator[Player]:
-    """A side's process, which ends when its standard input is closed."""
-    command = [python, "-m", "tests.benchmarks.player", side, work, str(file)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as player:
-        yield player
-
-
-def _ask(player: Player, steps: int) -> tuple[float, float]:
-    """The steps a second that a side does, and how many cores other programs kept busy."""
-    assert player.stdin is not None
-    assert player.stdout is not None
-    print(steps, file=player.stdin, flush=True)
-    answer = player.stdout.readline()
-    if not answer:
-        raise SystemExit(f"{player.args} ended with {player.wait()}")
-    rate, others = json.loads(answer)
-    return rate, others
 
 
 def _row(result: dict[str, Any]) -> str:

@@ -182,7 +182,8 @@ def test_without_an_argument_the_settings_of_no_group(gan: Command) -> None:
     settings = {setting["key"]: setting for setting in found["settings"]}
     root = files.read(files.conf_directory() / "config.yaml").values
     stated = {key for key, _ in entries._flat(root) if not key.startswith("hydra.")}
-    assert set(settings) == stated | {"dataset", "architecture", "objective", "optimizer"}
+    groups = {"dataset", "architecture", "objective", "optimizer", "metric"}
+    assert set(settings) == stated | groups
     assert settings["dataset"]["default"] == "digits"
     assert settings["steps"]["default"] == 20000
     assert settings["steps"]["meaning"] == "generator updates in all"

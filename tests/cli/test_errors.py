@@ -89,7 +89,8 @@ CHOICES: list[Row] = [
     ),
     (
         "optimized_metric=loss/gen",
-        f"optimized_metric=loss/gen: no such scalar. Did you mean 'loss/generator'? {TAGS}",
+        f"optimized_metric=loss/gen: no such scalar. Did you mean 'loss/generator'? {TAGS} "
+        "The numbers of a metric need evaluate_every=N.",
     ),
 ]
 
@@ -198,9 +199,9 @@ SWEEPS: list[Row] = [
 RESUME_ALONE = "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
 
 PARTS = (
-    "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, k, "
-    "log_every, objective, optimized_metric, optimizer, precision, resident_mib, sample_every, "
-    "samples, seed, steps, theory_every, update."
+    "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
+    "evaluate_end, evaluate_every, k, log_every, objective, optimized_metric, optimizer, "
+    "precision, resident_mib, sample_every, samples, seed, steps, theory_every, update."
 )
 
 OPTIONS: list[Row] = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_cli.datasets import decoding
+from gan_cli import decoding
 from gan_cli.datasets.images import Images
 from gan_cli.errors import DataError, UsageError
 from gan_cli.loading import construct

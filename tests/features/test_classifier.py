@@ -63,7 +63,8 @@ def train(dataset: FiniteDataset) -> tuple[classifier.Classifier, list[str]]:
     return classifier.trained(dataset, notes.append), notes
 
 
-def test_it_tells_digits_apart() -> None:
+def test_it_tells_digits_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     made, notes = train(Digits())
     assert made.accuracy >= 0.97
     assert notes[-1] == f"it tells the class of {made.accuracy:.1%} of the test examples"

@@ -11,9 +11,11 @@ from gan_cli.component import REGISTRY
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.features.base import Extractor
+from gan_cli.metrics import register
 from gan_cli.metrics.base import Interval, Metric, Reference
 from gan_cli.reference import docstrings
 
+register()
 METRICS = [pytest.param(made, id=name) for name, made in sorted(REGISTRY["metric"].items())]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from gan_cli import evaluation
 from gan_cli.datasets.digits import Digits
-from gan_cli.features import choice
+from gan_cli.features import extractors
 from gan_cli.features.base import Extractor
 from gan_cli.metrics.base import Metric, Points, Reference
 from gan_cli.metrics.fid import FrechetDistance
@@ -21,7 +21,7 @@ def digits() -> Reference:
 
 @pytest.fixture(scope="module")
 def classifier() -> Extractor:
-    return choice.extractor("classifier", Digits(), lambda line: None)
+    return extractors.extractor("classifier", Digits(), lambda line: None)
 
 
 def test_it_equals_plain_numpy(rng: np.random.Generator, images: Reference) -> None:

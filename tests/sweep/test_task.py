@@ -12,7 +12,7 @@ from hydra._internal.hydra import Hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf, open_dict
 
-from gan_cli import compose, config
+from gan_cli import compose, config, saved_config
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
@@ -72,7 +72,7 @@ def test_a_member_is_trained_and_scored(program: Hydra, capsys: Any) -> None:
     assert (summary(0)["status"], summary(0)["seed"]) == ("completed", 5)
     assert found == summary(0)["metrics"]["loss/discriminator"]
     run = RunDirectory(Path("s/0"))
-    assert config.load_run(run.path) == config.load(compose.plain(member))
+    assert saved_config.load_run(run.path) == config.load(compose.plain(member))
     assert run.read_overrides() == [*TINY, "seed=5", "optimized_metric=loss/discriminator"]
     assert not run.is_running()
 

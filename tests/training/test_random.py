@@ -26,6 +26,7 @@ def test_the_numbers_of_the_purposes_are_fixed() -> None:
         "SAMPLES": 9,
         "LINES": 10,
         "EVALUATION": 11,
+        "VALIDATION": 12,
     }
 
 

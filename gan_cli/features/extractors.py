@@ -1,16 +1,13 @@
 """Which extractor gives the features of a data set's examples."""
 
 from collections.abc import Callable
-from typing import Literal
 
 from gan_cli.datasets.base import Dataset, FiniteDataset
 from gan_cli.datasets.stacked_mnist import StackedMnist
 from gan_cli.errors import UsageError
 from gan_cli.features import classifier
-from gan_cli.features.base import Extractor, Pixels
+from gan_cli.features.base import Extractor, ExtractorName, Pixels
 from gan_cli.features.channels import Channels
-
-ExtractorName = Literal["pixels", "classifier"]
 
 
 def suiting(dataset: Dataset) -> ExtractorName:
@@ -27,6 +24,11 @@ def ready(dataset: Dataset) -> Extractor | None:
         digits = classifier.cached(dataset.digits)
         return digits and Channels(digits)
     return classifier.cached(dataset)
+
+
+def at_hand(dataset: Dataset) -> Extractor:
+    """The extractor that suits a data set where it needs no training, or else pixels."""
+    return ready(dataset) or Pixels()
 
 
 def extractor(name: ExtractorName, dataset: Dataset, note: Callable[[str], None]) -> Extractor:

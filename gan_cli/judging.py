@@ -1,0 +1,101 @@
+"""The samples of a run judged: by `gan evaluate`, and by a training at its end."""
+
+import contextlib
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import jax
+
+from gan_cli import evaluation, trained
+from gan_cli.datasets.base import Dataset, SplitName
+from gan_cli.errors import GanError
+from gan_cli.evaluation import Judgement
+from gan_cli.features import extractors
+from gan_cli.features.base import Extractor
+from gan_cli.files import write_atomically
+from gan_cli.logs.tensorboard import EventFile
+from gan_cli.metrics import choice
+from gan_cli.metrics.base import Metric
+from gan_cli.prepared import Prepared
+from gan_cli.runs import RunDirectory, Summary
+from gan_cli.runs.evaluations import evaluated
+from gan_cli.trained import Trained
+from gan_cli.training.random import Purpose, key_for
+
+log = logging.getLogger(__name__)
+
+SPLIT: SplitName = "test"
+
+LONG = 1000
+"""A run of as many steps is judged at its end."""
+
+
+def judge(
+    generator: Trained, dataset: Dataset, metrics: Sequence[Metric], extractor: Extractor
+) -> list[Judgement]:
+    """Judges samples of a generator by the examples of a data set that test.
+
+    The same samples are drawn whoever asks: they depend on the checkpoint's step alone.
+
+    Raises:
+        UsageError: if the samples cannot be samples of this data set, or it has none to judge by.
+        DataError: if the data is missing or damaged.
+    """
+    key = key_for(0, Purpose.EVALUATION, generator.step)
+    count = max(metric.samples for metric in metrics)
+    latents = generator.experiment.architecture.sample_latent(key, count)
+    samples = evaluation.checked(generator.generate(latents), dataset)
+    real = evaluation.reference(dataset, SPLIT)
+    return evaluation.evaluate(samples, real, metrics, extractor, SPLIT)
+
+
+def write(judgements: Sequence[Judgement], path: Path) -> None:
+    """Writes judgements as JSON."""
+    text = json.dumps(evaluation.document(judgements), indent=2)
+    write_atomically(path, f"{text}\n".encode())
+
+
+def place_of(place: RunDirectory, step: int) -> Path:
+    """The file for the judgements of a run's samples at a step; its folder is made."""
+    place.evaluation.mkdir(exist_ok=True)
+    return place.evaluation / f"{step}.json"
+
+
+def is_due(prepared: Prepared, summary: Summary) -> bool:
+    """Whether a run that has ended is judged without being asked for."""
+    experiment = prepared.experiment
+    long = experiment.evaluate_end == "auto" and experiment.steps >= LONG
+    return long and summary["status"] == "completed"
+
+
+def at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
+    """Judges a completed run, writes what was found, and says it in lines.
+
+    A run is complete without it, so what goes wrong here is a line as well.
+    """
+    try:
+        with jax.default_device(prepared.device):
+            return _at_end(prepared, place)
+    except Exception as error:
+        log.info("the samples were not judged", exc_info=error, extra={"run": place.path})
+        told = str(error) if isinstance(error, GanError) else f"{type(error).__name__}: {error}"
+        return [f"not judged: {told}"]
+
+
+def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
+    experiment = prepared.experiment
+    dataset = experiment.dataset
+    seen = extractors.at_hand(dataset)
+    metrics = choice.chosen([*experiment.metric.values()], dataset, seen.name)
+    generator = trained.load(place)
+    judgements = judge(generator, dataset, metrics, seen)
+    path = place_of(place, generator.step)
+    write(judgements, path)
+    with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
+        events.scalars(generator.step, evaluated(place))
+    lines = [*(f"{j.metric.name}: {j.verdict}" for j in judgements), f"judged   {path}"]
+    if seen.name != extractors.suiting(dataset):
+        lines.append(f"`gan evaluate {place.path}` also judges by a classifier of the labels.")
+    return lines

@@ -1,0 +1,100 @@
+"""The way back from a run directory to its experiment, and what is said of a damaged one."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gan_cli import config, saved_config
+from gan_cli.errors import DataError, UsageError
+
+VALUES = {
+    "dataset": {"name": "ring"},
+    "architecture": {"name": "mlp"},
+    "objective": {"name": "least_squares"},
+    "optimizer": {"generator": {"name": "sgd"}, "discriminator": {"name": "adam"}},
+}
+
+
+def save(run: Path, text: str) -> Path:
+    (run / ".hydra").mkdir()
+    (run / ".hydra" / "config.yaml").write_text(text)
+    return run
+
+
+def test_a_run_directory_gives_the_experiment_back(tmp_path):
+    run = save(tmp_path, yaml.safe_dump(VALUES | {"steps": 7, "ema": 1e-5}))
+    assert saved_config.load_run(run) == config.load(VALUES | {"steps": 7, "ema": 1e-5})
+
+
+def test_interpolations_of_a_saved_configuration_are_resolved(tmp_path):
+    run = save(tmp_path, yaml.safe_dump(VALUES | {"k": 4, "steps": "${k}"}))
+    assert saved_config.load_run(run).steps == 4
+
+
+def test_a_directory_without_a_run(tmp_path):
+    with pytest.raises(UsageError) as refused:
+        saved_config.load_run(tmp_path)
+    assert str(refused.value) == f"{tmp_path} is not a run directory: it has no .hydra/config.yaml."
+
+
+def test_a_saved_configuration_that_no_longer_loads(tmp_path):
+    run = save(
+        tmp_path, yaml.safe_dump(VALUES | {"objective": {"name": "least_squares", "target": "x"}})
+    )
+    with pytest.raises(UsageError) as refused:
+        saved_config.load_run(run)
+    assert str(refused.value) == f"{run}: objective.target=x: must be a number."
+
+
+DAMAGED = {
+    "{": "line 1: expected the node content, but found '<stream end>'",
+    "k: 1\na: [1": "line 2: expected ',' or ']', but got '<stream end>'",
+    "a: ${b}": "Interpolation key 'b' not found",
+    "\x00": "unacceptable character #x0000: special characters are not allowed",
+    "- 1\n": "it is not a group of settings",
+    "5": "Invalid loaded object type: int",
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), DAMAGED.items())
+def test_a_saved_configuration_that_is_damaged(tmp_path, text, reason):
+    run = save(tmp_path, text)
+    with pytest.raises(DataError) as refused:
+        saved_config.load_run(run)
+    path = run / ".hydra" / "config.yaml"
+    assert str(refused.value) == f"{path} is damaged ({reason}). Put back a copy of it."
+
+
+def test_a_saved_configuration_that_is_empty(tmp_path):
+    with pytest.raises(UsageError, match=r": \w+: missing from the configuration\.$"):
+        saved_config.load_run(save(tmp_path, ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "line 1: expected the node content, but found '<stream end>'"),
+        ("hydra: {}", "it does not say hydra.runtime.cwd"),
+        ("hydra: {runtime: {cwd: 3}}", "it does not say hydra.runtime.cwd"),
+        ("[]", "it is not a group of settings"),
+    ],
+)
+def test_where_a_run_stood_is_damaged(tmp_path, text, reason):
+    run = save(tmp_path, yaml.safe_dump(VALUES))
+    path = run / ".hydra" / "hydra.yaml"
+    path.write_text(text)
+    with pytest.raises(DataError) as refused:
+        saved_config.load_run(run)
+    assert str(refused.value) == (
+        f"{path} is damaged ({reason}). Put back a copy of it, or delete it."
+    )
+    path.unlink()
+    saved_config.load_run(run)
+
+
+def test_a_saved_configuration_that_is_no_text(tmp_path):
+    run = save(tmp_path, "")
+    (run / ".hydra" / "config.yaml").write_bytes(b"\xff\xfe\x80")
+    with pytest.raises(DataError, match=r"config\.yaml is damaged \('utf-8' codec can't decode"):
+        saved_config.load_run(run)
