@@ -3,12 +3,12 @@
 import dataclasses
 import functools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset
+from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
 from gan_cli.errors import UsageError
 from gan_cli.features.base import Extractor
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
@@ -17,6 +17,12 @@ from gan_cli.training.random import Purpose, key_for
 
 FRESH = 10_000
 """How many examples of a known distribution stand for each split of a data set."""
+
+MOST = 50_000
+"""The most training examples that are taken, chosen at random where there are more."""
+
+SEEN = 26_000
+"""Of how many of them the extractor gives features; no protocol takes more."""
 
 FEWEST = 100
 """With fewer samples nothing can be said."""
@@ -35,6 +41,7 @@ class Judgement(NamedTuple):
     samples: how many samples were judged.
     split: which examples they were judged against.
     extractor: the features that were compared; None where they were the examples themselves.
+    accuracy: the share of test examples whose class the extractor tells, if it tells classes.
     """
 
     metric: Metric
@@ -43,6 +50,7 @@ class Judgement(NamedTuple):
     samples: int
     split: str
     extractor: str | None
+    accuracy: float | None
 
     @property
     def verdict(self) -> str:
@@ -63,18 +71,32 @@ class Standard:
     @functools.cached_property
     def features(self) -> Reference:
         """The features of the examples."""
-        return Reference(self.real.dataset, *map(self.extractor, self.real[1:]))
+        return self._through(self.extractor)
+
+    @functools.cached_property
+    def probabilities(self) -> Reference:
+        """The probabilities of the examples' classes."""
+        return self._through(self.extractor.probabilities)
 
     def of(self, metric: Metric) -> Reference:
         """What a metric compares samples with."""
-        return self.features if metric.in_features else self.real
+        if metric.compares == "features":
+            return self.features
+        return self.probabilities if metric.compares == "probabilities" else self.real
 
     def compared(self, samples: Points, metric: Metric) -> tuple[Points, Points]:
         """The samples that a metric judges, as it sees them, and as many perfect ones."""
         perfect = metric.perfect_samples(self.of(metric))
         count = min(metric.samples, len(samples), len(perfect))
         judged = samples[:count]
-        return self.extractor(judged) if metric.in_features else judged, perfect[:count]
+        if metric.compares == "features":
+            judged = self.extractor(judged)
+        elif metric.compares == "probabilities":
+            judged = self.extractor.probabilities(judged)
+        return judged, perfect[:count]
+
+    def _through(self, look: Callable[[Points], Points]) -> Reference:
+        return Reference(self.real.dataset, *(look(part[:SEEN]) for part in self.real[1:]))
 
 
 def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
@@ -97,12 +119,12 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
         fresh = (np.asarray(dataset.sample(key_for(seed, purpose, 0, i), FRESH)) for i in range(3))
         return Reference(dataset, *fresh)
     assert isinstance(dataset, FiniteDataset)
-    train, validation, held_out = (
-        scaled(dataset.split(name).examples, dataset.levels)
-        for name in ("train", "validation", split)
-    )
     order = np.random.default_rng(seed)
-    train, held_out = order.permutation(train), order.permutation(held_out)
+    train, validation, held_out = (
+        dataset.split(name).examples for name in ("train", "validation", split)
+    )
+    train = train[order.permutation(len(train))[:MOST]]
+    held_out = held_out[order.permutation(len(held_out))]
     if split == "validation":
         validation, held_out = held_out[::2], held_out[1::2]
     for name, part in (("validation", validation), (split, held_out)):
@@ -111,13 +133,8 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
                 f"dataset={dataset.name} keeps no examples in its {name} split, by which samples "
                 f"are judged. dataset.{name}=1000 keeps some."
             )
-    return Reference(dataset, train, validation, held_out)
-
-
-def scaled(examples: np.ndarray, levels: int | None) -> Points:
-    """Stored examples in the data's own scale: images in [-1, 1], points as they are."""
-    values = np.asarray(examples, np.float32)
-    return values if levels is None else values * np.float32(2 / levels) - 1
+    parts = (scaled(part, dataset.levels) for part in (train, validation, held_out))
+    return Reference(dataset, *parts)
 
 
 def checked(samples: np.ndarray, dataset: Dataset) -> Points:
@@ -172,8 +189,9 @@ def evaluate(
         seen, (judged, perfect) = standard.of(metric), standard.compared(samples, metric)
         values = metric.intervals(judged, seen, np.random.default_rng(seed))
         ideal = metric.measure(perfect, seen)
-        name = extractor.name if metric.in_features else None
-        found.append(Judgement(metric, values, ideal, len(judged), split, name))
+        plain = metric.compares == "examples"
+        by = (None, None) if plain else (extractor.name, extractor.accuracy)
+        found.append(Judgement(metric, values, ideal, len(judged), split, *by))
     return found
 
 
@@ -219,5 +237,7 @@ def document(judgements: Iterable[Judgement]) -> dict[str, Any]:
             "split": judgement.split,
             "extractor": judgement.extractor,
         }
+        if judgement.accuracy is not None:
+            values["protocol"]["extractor_accuracy"] = judgement.accuracy
         found[judgement.metric.name] = values
     return found

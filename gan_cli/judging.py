@@ -12,7 +12,8 @@ from gan_cli import evaluation, trained
 from gan_cli.datasets.base import Dataset, SplitName
 from gan_cli.errors import GanError
 from gan_cli.evaluation import Judgement
-from gan_cli.features.base import Extractor, Pixels
+from gan_cli.features import extractors
+from gan_cli.features.base import Extractor
 from gan_cli.files import write_atomically
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.metrics import choice
@@ -85,11 +86,16 @@ def at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
 
 def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     experiment = prepared.experiment
-    metrics = choice.chosen([*experiment.metric.values()], experiment.dataset)
+    dataset = experiment.dataset
+    seen = extractors.at_hand(dataset)
+    metrics = choice.chosen([*experiment.metric.values()], dataset, seen.name)
     generator = trained.load(place)
-    judgements = judge(generator, experiment.dataset, metrics, Pixels())
+    judgements = judge(generator, dataset, metrics, seen)
     path = place_of(place, generator.step)
     write(judgements, path)
     with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
         events.scalars(generator.step, evaluated(place))
-    return [*(f"{j.metric.name}: {j.verdict}" for j in judgements), f"judged   {path}"]
+    lines = [*(f"{j.metric.name}: {j.verdict}" for j in judgements), f"judged   {path}"]
+    if seen.name != extractors.suiting(dataset):
+        lines.append(f"`gan evaluate {place.path}` also judges by a classifier of the labels.")
+    return lines

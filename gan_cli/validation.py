@@ -11,7 +11,8 @@ from gan_cli import evaluation
 from gan_cli.config import Experiment, Recipe
 from gan_cli.datasets.base import Dataset
 from gan_cli.evaluation import Standard
-from gan_cli.features.base import Extractor, Pixels
+from gan_cli.features import extractors
+from gan_cli.features.base import Extractor
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric
 from gan_cli.training.networks import Networks
@@ -73,8 +74,10 @@ class Validation:
 
 def of(networks: Networks, experiment: Experiment) -> Validation:
     """The validation that an experiment asks for."""
-    metrics = choice.chosen([*experiment.metric.values()], experiment.dataset)
-    return Validation(networks, experiment.recipe, experiment.dataset, metrics, Pixels())
+    dataset = experiment.dataset
+    seen = extractors.at_hand(dataset)
+    metrics = choice.chosen([*experiment.metric.values()], dataset, seen.name)
+    return Validation(networks, experiment.recipe, dataset, metrics, seen)
 
 
 @functools.lru_cache(maxsize=2)

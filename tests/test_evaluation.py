@@ -10,6 +10,7 @@ from gan_cli.datasets.array import Array
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import UsageError
+from gan_cli.features import extractors
 from gan_cli.features.base import Pixels
 from gan_cli.metrics import choice
 
@@ -90,3 +91,26 @@ def test_the_document() -> None:
     assert found["modes"]["protocol"] == {"samples": 2500, "split": "test", "extractor": None}
     assert found["fid"]["extractor"] == "pixels"
     assert found["fid"]["protocol"]["samples"] == 10_000
+
+
+def test_the_document_says_how_good_a_classifier_is() -> None:
+    seen = extractors.extractor("classifier", Digits(), lambda line: None)
+    real = evaluation.reference(Digits(), "test")
+    metrics = choice.named(["inception_score", "memorisation"], Digits())
+    judgements = evaluation.evaluate(real.validation, real, metrics, seen, "test")
+    found = evaluation.document(judgements)
+    assert found["inception_score"]["protocol"] == {
+        "samples": 200,
+        "split": "test",
+        "extractor": "classifier",
+        "extractor_accuracy": seen.accuracy,
+    }
+    assert "extractor_accuracy" not in found["memorisation"]["protocol"]
+
+
+def test_at_most_so_many_training_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = evaluation.reference(Digits(), "test")
+    monkeypatch.setattr(evaluation, "MOST", 300)
+    some = evaluation.reference(Digits(), "test")
+    np.testing.assert_array_equal(some.train, whole.train[:300])
+    np.testing.assert_array_equal(some.held_out, whole.held_out)

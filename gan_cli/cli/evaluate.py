@@ -1,7 +1,7 @@
 """`gan evaluate`: how good samples are, by published protocols."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,6 +32,14 @@ def evaluate(
         int | None,
         typer.Option(min=100, metavar="N", help="Judge N samples; each metric has its default."),
     ] = None,
+    extractor: Annotated[
+        Literal["pixels", "classifier"] | None,
+        typer.Option(
+            metavar="pixels|classifier",
+            help="What metrics of features compare; a classifier learns the labels once.",
+            show_default="classifier where there are labels, else pixels",
+        ),
+    ] = None,
     checkpoint: Checkpoint = None,
     out: Annotated[
         Path | None, typer.Option(help="A JSON file to write; by default in the run directory.")
@@ -52,6 +60,7 @@ def evaluate(
         [*([f"dataset={dataset}"] if dataset else []), *(overrides or [])],
         metric or [],
         samples,
+        extractor,
         checkpoint,
         out,
         config_dir,

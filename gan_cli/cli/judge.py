@@ -14,7 +14,9 @@ from gan_cli.cli.tables import show_table
 from gan_cli.datasets.base import Dataset, SplitName
 from gan_cli.errors import DataError, UsageError
 from gan_cli.evaluation import Judgement
-from gan_cli.features.base import Pixels
+from gan_cli.features import extractors
+from gan_cli.features.base import ExtractorName, Pixels
+from gan_cli.features.classifier import to_stderr
 from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
 from gan_cli.metrics import choice
@@ -45,6 +47,7 @@ def judge_target(
     overrides: Sequence[str],
     names: Sequence[str],
     samples: int | None,
+    extractor: ExtractorName | None,
     checkpoint: str | None,
     out: Path | None,
     config_dir: Path | None,
@@ -59,18 +62,24 @@ def judge_target(
         raise UsageError(f"--out {out}: there is no directory {out.parent}.")
     chosen = _dataset(overrides, config_dir) if overrides else None
     found = _open(target, chosen, checkpoint)
+    by = extractor or extractors.suiting(found.dataset)
+    extractors.check(by, found.dataset)
     metrics = [
         metric.taking(samples) if samples else metric
-        for metric in choice.named(names, found.dataset)
+        for metric in choice.named(names, found.dataset, by)
     ]
     judged = evaluation.checked(_samples(target, found, metrics), found.dataset)
     real = evaluation.reference(found.dataset, SPLIT)
-    judgements = evaluation.evaluate(judged, real, metrics, Pixels(), SPLIT)
+    needed = any(metric.compares != "examples" for metric in metrics)
+    eyes = extractors.extractor(by, found.dataset, to_stderr) if needed else Pixels()
+    judgements = evaluation.evaluate(judged, real, metrics, eyes, SPLIT)
     written = _write(json.dumps(evaluation.document(judgements), indent=2), found, out)
     if as_json:
         print(json.dumps(evaluation.document(judgements)))
         return
     print(f"{found.what}, judged by dataset={found.dataset.name}")
+    if needed:
+        print(f"features  {eyes.description}")
     show(judgements, found.dataset)
     if written:
         print(f"\nwritten  {written}")

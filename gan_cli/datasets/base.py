@@ -58,6 +58,11 @@ class FiniteDataset(Dataset):
         """The stored value that stands for +1, where 0 stands for -1; None for stored floats."""
         return 255
 
+    @property
+    def classes(self) -> int | None:
+        """The number of classes, where labels 0, 1, ... tell them apart; None without labels."""
+        return None
+
     def split(self, name: SplitName) -> Split:
         """Reads one part of the data set as host arrays (memory-mapped where they are large).
 
@@ -77,3 +82,9 @@ class SyntheticDataset(Dataset):
     def log_prob(self, x: Float[jax.Array, "n *shape"]) -> Float[jax.Array, "n"]:
         """The log density at each point, in nats."""
         raise NotImplementedError
+
+
+def scaled(examples: np.ndarray, levels: int | None) -> Float32[np.ndarray, "n *shape"]:
+    """Stored examples in the data's own scale: images in [-1, 1], points as they are."""
+    values = np.asarray(examples, np.float32)
+    return values if levels is None else values * np.float32(2 / levels) - 1

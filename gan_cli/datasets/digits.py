@@ -34,6 +34,10 @@ class Digits(FiniteDataset):
     def levels(self) -> int:
         return 16
 
+    @property
+    def classes(self) -> int:
+        return 10
+
     def split(self, name: SplitName) -> Split:
         with np.load(Path(__file__).with_name("digits.npz")) as arrays:
             images, labels = arrays["images"], arrays["labels"]

@@ -46,6 +46,10 @@ class IdxImages(FiniteDataset):
         return (self.size, self.size, 1)
 
     @property
+    def classes(self) -> int:
+        return 10
+
+    @property
     def folder(self) -> Path:
         """The folder that the files are in, or would be in."""
         return data_folder(self.root) / self.name

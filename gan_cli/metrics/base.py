@@ -12,6 +12,7 @@ from gan_cli.datasets.base import Dataset
 
 Points = Float[np.ndarray, "n *shape"]
 Direction = Literal["higher", "lower"]
+Compared = Literal["examples", "features", "probabilities"]
 Rows = Int[np.ndarray, "rows"]
 Numbers = dict[str, float]
 
@@ -45,13 +46,14 @@ class Metric(Component):
     samples: how many samples, and at most how many examples, its protocol takes.
 
     better: for each number that says how good the samples are, whether higher or lower is better.
-    in_features: whether it compares what a feature extractor sees, not the examples themselves.
+    compares: the examples themselves, or what an extractor says of them: their features, or the
+        probabilities of their classes.
     rounds: how many random halves of the samples tell its error.
     """
 
     group = "metric"
     better: ClassVar[Mapping[str, Direction]]
-    in_features: ClassVar[bool] = False
+    compares: ClassVar[Compared] = "examples"
     rounds: ClassVar[int] = 20
 
     samples: int

@@ -8,6 +8,7 @@ import numpy as np
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.metrics.base import (
+    Compared,
     Direction,
     Interval,
     Metric,
@@ -38,7 +39,7 @@ class DensityCoverage(Metric):
 
     name = "density_coverage"
     better: ClassVar[Mapping[str, Direction]] = {"density": "higher", "coverage": "higher"}
-    in_features: ClassVar[bool] = True
+    compares: ClassVar[Compared] = "features"
     rounds: ClassVar[int] = 10
 
     samples: Size = 5000

@@ -10,6 +10,7 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.metrics.base import (
+    Compared,
     Direction,
     Interval,
     Metric,
@@ -52,7 +53,7 @@ class FrechetDistance(Metric):
 
     name = "fid"
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
-    in_features: ClassVar[bool] = True
+    compares: ClassVar[Compared] = "features"
     rounds: ClassVar[int] = 10
 
     samples: Size = 10_000

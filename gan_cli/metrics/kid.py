@@ -9,6 +9,7 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.metrics.base import (
+    Compared,
     Direction,
     Interval,
     Metric,
@@ -36,7 +37,7 @@ class KernelDistance(Metric):
 
     name = "kid"
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
-    in_features: ClassVar[bool] = True
+    compares: ClassVar[Compared] = "features"
 
     samples: Size = 5000
 

@@ -67,7 +67,7 @@ class ModeCoverage(Metric):
             "of": float(len(weights)),
             "high_quality": float(good.mean()),
             "high_quality_samples": float(good.sum()),
-            "reverse_kl": _kl(counts, weights),
+            "reverse_kl": kl(counts, weights),
             "spread": _spread(offsets[rows, nearest][good], nearest[good], std),
         }
 
@@ -118,7 +118,7 @@ PACGAN: dict[tuple[int, float], dict[str, tuple[float, float, float]]] = {
 """Published modes, high-quality shares and reverse KL, by modes and their standard deviation."""
 
 
-def _kl(counts: np.ndarray, weights: np.ndarray) -> float:
+def kl(counts: np.ndarray, weights: np.ndarray) -> float:
     """KL(counts / sum, weights) in nats; of no samples at all, that of one mode alone."""
     if not counts.any():
         return float(-np.log(weights.min()))

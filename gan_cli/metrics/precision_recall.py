@@ -8,6 +8,7 @@ import numpy as np
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.metrics.base import (
+    Compared,
     Direction,
     Interval,
     Metric,
@@ -39,7 +40,7 @@ class PrecisionRecall(Metric):
 
     name = "precision_recall"
     better: ClassVar[Mapping[str, Direction]] = {"precision": "higher", "recall": "higher"}
-    in_features: ClassVar[bool] = True
+    compares: ClassVar[Compared] = "features"
     rounds: ClassVar[int] = 10
 
     samples: Size = 5000

@@ -31,6 +31,17 @@ def hold(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def wait_for(path: Path) -> Iterator[None]:
+    """Holds the lock on an existing file or directory, once nobody else does."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def is_held(path: Path) -> bool:
     """Whether somebody holds the lock on a file or directory; False where there is none."""
     try:

@@ -27,7 +27,7 @@ OF_A_TRAINING = [(group, name) for group, name in ALL if group != "metric"]
 COMPONENTS = [
     (group, name) for group, name in OF_A_TRAINING if entries.describe(group, name, KNOWN).component
 ]
-FILES = {"mnist", "fashion_mnist"}
+FILES = {"mnist", "fashion_mnist", "stacked_mnist"}
 
 OWN = '''
 """An objective of the user's own."""

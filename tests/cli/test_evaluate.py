@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gan_cli.datasets.base import scaled
+from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from tests.conftest import Command
 
@@ -69,6 +71,22 @@ def test_published_rows_stand_beside(gan: Command, three_modes: str) -> None:
     assert "GAN: 6.3 modes, 98.2% of high quality, reverse KL 0.45 (PacGAN 2018" in result.out
 
 
+def test_the_labels_of_a_data_set_give_features(gan: Command) -> None:
+    np.savez("digits.npz", samples=scaled(Digits().split("validation").examples, 16))
+    digits = ("digits.npz", "--dataset", "digits", "--metric", "fid")
+    trained = gan("evaluate", *digits)
+    assert trained.status == 0, trained.err
+    assert trained.out.splitlines()[1].startswith(
+        "features  a classifier of dataset=digits (train split, version 1), test accuracy 9"
+    )
+    by_classifier = json.loads(gan("evaluate", *digits, "--json").out)["fid"]
+    by_pixels = json.loads(gan("evaluate", *digits, "--extractor", "pixels", "--json").out)["fid"]
+    assert by_classifier["extractor"] == "classifier"
+    assert by_classifier["protocol"]["extractor_accuracy"] >= 0.97
+    assert by_pixels["extractor"] == "pixels"
+    assert by_pixels["value"] != by_classifier["value"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
@@ -86,6 +104,12 @@ def test_published_rows_stand_beside(gan: Command, three_modes: str) -> None:
             ("points.npz", *RING, "k=5"),
             2,
             "gan: k=5: gan evaluate takes overrides of the data set alone.",
+        ),
+        (
+            ("points.npz", *RING, "--extractor", "classifier"),
+            2,
+            "gan: --extractor classifier: there are no labels to learn in dataset=ring. "
+            "Use --extractor pixels.",
         ),
         (("none.npz", *RING), 4, "gan: none.npz cannot be read: No such file or directory."),
         (

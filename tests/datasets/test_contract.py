@@ -17,6 +17,7 @@ from gan_cli.component import REGISTRY
 from gan_cli.datasets.base import Dataset, FiniteDataset, SyntheticDataset
 from gan_cli.datasets.idx_images import IdxImages
 from gan_cli.datasets.mixture import Mixture
+from gan_cli.datasets.stacked_mnist import StackedMnist
 from gan_cli.loading import construct
 
 CONF = Path(__file__).parents[2] / "conf" / "dataset"
@@ -45,7 +46,7 @@ SYNTHETIC_PRESETS = [path for path in PRESETS if isinstance(configured(path), Sy
 def finite(request, tmp_path, monkeypatch) -> FiniteDataset:
     """Each finite data set, with files of its own where it needs the user's."""
     made = request.param
-    if issubclass(made, IdxImages) and "GAN_DATA_DIR" not in os.environ:
+    if issubclass(made, IdxImages | StackedMnist) and "GAN_DATA_DIR" not in os.environ:
         pytest.skip("GAN_DATA_DIR is not set")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     values = np.random.default_rng(0).integers(0, 256, (20, 8, 8), np.uint8)
@@ -56,7 +57,7 @@ def finite(request, tmp_path, monkeypatch) -> FiniteDataset:
         for i, picture in enumerate(values):
             Image.fromarray(picture).save(tmp_path / f"{i}.png")
         return made(path=str(tmp_path), size=8, validation=3, test=4)
-    return made()
+    return made(count=500) if made is StackedMnist else made()
 
 
 def test_there_are_data_sets_of_both_kinds():
@@ -76,7 +77,9 @@ def test_finite_examples_have_the_shape_type_and_range_they_say(finite):
         else:
             assert examples.dtype == np.uint8
             assert examples.max() <= finite.levels
+        assert (labels is not None) == (finite.classes is not None)
         if labels is not None:
+            assert 0 <= labels.min() <= labels.max() < finite.classes
             assert labels.shape == (len(examples),)
             assert np.issubdtype(labels.dtype, np.integer)
 

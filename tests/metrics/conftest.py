@@ -5,6 +5,7 @@ import pytest
 
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
+from gan_cli.features.base import Pixels
 from gan_cli.metrics.base import Reference
 
 
@@ -33,3 +34,20 @@ def images(rng: np.random.Generator) -> Reference:
         return np.clip(0.3 * rng.normal(size=(n, 4, 4, 1)), -1, 1)
 
     return Reference(Digits(), draw(230), draw(120), draw(210))
+
+
+class Brightness(Pixels):
+    """Pixels as features, and ten classes by which tenth of the brightness range a mean lies in."""
+
+    name = "brightness"
+    accuracy = 0.5  # type: ignore[assignment]
+
+    def probabilities(self, examples: np.ndarray) -> np.ndarray:  # type: ignore[override]
+        means = examples.reshape(len(examples), -1).mean(axis=1)
+        near = np.exp(-((means[:, None] - np.linspace(-0.3, 0.3, 10)) ** 2) / 0.01)
+        return near / near.sum(axis=1, keepdims=True)
+
+
+@pytest.fixture
+def brightness() -> Brightness:
+    return Brightness()

@@ -12,7 +12,7 @@ def test_without_names_the_metrics_that_suit_the_data() -> None:
     of_points = {metric.name for metric in choice.chosen([], Ring())}
     of_images = {metric.name for metric in choice.chosen([], Digits())}
     assert of_points - of_images == {"modes", "wasserstein"}
-    assert of_images - of_points == {"fid", "kid", "parzen", "memorisation"}
+    assert of_images - of_points == {*("fid", "kid", "parzen", "memorisation", "inception_score")}
 
 
 def test_a_name_twice_is_one_metric() -> None:
@@ -48,3 +48,13 @@ def test_the_tags_say_what_is_better() -> None:
         "modes/high_quality": "higher",
         "modes/reverse_kl": "lower",
     }
+
+
+def test_pixels_tell_no_classes() -> None:
+    assert "inception_score" not in {m.name for m in choice.named([], Digits(), "pixels")}
+    with pytest.raises(UsageError) as error:
+        choice.named(["inception_score"], Digits(), "pixels")
+    assert str(error.value) == (
+        "--metric inception_score: pixels tell no classes. "
+        "`gan evaluate --extractor classifier` trains what does."
+    )
