@@ -10,7 +10,8 @@ import numpy as np
 
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
 from gan_cli.errors import UsageError
-from gan_cli.features.base import Extractor
+from gan_cli.features import extractors
+from gan_cli.features.base import Extractor, ExtractorName, Pixels
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
 from gan_cli.metrics.choice import directions
 from gan_cli.training.random import Purpose, key_for
@@ -97,6 +98,25 @@ class Standard:
 
     def _through(self, look: Callable[[Points], Points]) -> Reference:
         return Reference(self.real.dataset, *(look(part[:SEEN]) for part in self.real[1:]))
+
+
+def extractor_for(
+    metrics: Iterable[Metric],
+    dataset: Dataset,
+    note: Callable[[str], None],
+    name: ExtractorName | None = None,
+) -> Extractor:
+    """The extractor whose features metrics compare; pixels where none compares any.
+
+    Args:
+        metrics: what judges.
+        dataset: what is judged.
+        note: is told, in one line each, what one waits for where it has to be trained first.
+        name: which one, in place of the one that suits the data set.
+    """
+    if all(metric.compares == "examples" for metric in metrics):
+        return Pixels()
+    return extractors.extractor(name or extractors.suiting(dataset), dataset, note)
 
 
 def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:

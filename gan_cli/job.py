@@ -285,7 +285,7 @@ def _record(
     if experiment.evaluate_every:
         from gan_cli import validation  # it needs SciPy, which others need not wait for
 
-        judge = probes["evaluation"] = validation.of(prepared.networks, experiment)
+        judge = probes["evaluation"] = validation.of(prepared.networks, experiment, terminal.note)
         if (tag := experiment.checkpoints.best) is not None:
             sinks.append(BestCheckpoint(place, tag, judge.directions[tag]))
     drawer = picture(experiment.dataset, prepared.spec, prepared.split)

@@ -3,21 +3,23 @@
 import contextlib
 import json
 import logging
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 import jax
+import numpy as np
 
 from gan_cli import evaluation, trained
 from gan_cli.datasets.base import Dataset, SplitName
 from gan_cli.errors import GanError
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
-from gan_cli.features.base import Extractor
+from gan_cli.features.base import Extractor, Pixels
 from gan_cli.files import write_atomically
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.metrics import choice
-from gan_cli.metrics.base import Metric
+from gan_cli.metrics.base import Metric, Points
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary
 from gan_cli.runs.evaluations import evaluated
@@ -32,35 +34,32 @@ LONG = 1000
 """A run of as many steps is judged at its end."""
 
 
-def judge(
-    generator: Trained, dataset: Dataset, metrics: Sequence[Metric], extractor: Extractor
-) -> list[Judgement]:
-    """Judges samples of a generator by the examples of a data set that test.
+def draw(generator: Trained, metrics: Sequence[Metric]) -> Points:
+    """As many samples as the metrics take: the same ones for a checkpoint's step, whoever asks."""
+    key = key_for(0, Purpose.EVALUATION, generator.step)
+    count = max(metric.samples for metric in metrics)
+    return generator.generate(generator.experiment.architecture.sample_latent(key, count))
 
-    The same samples are drawn whoever asks: they depend on the checkpoint's step alone.
+
+def judge(
+    samples: np.ndarray, dataset: Dataset, metrics: Sequence[Metric], extractor: Extractor
+) -> list[Judgement]:
+    """Judges samples by the examples of a data set that are kept for tests.
 
     Raises:
         UsageError: if the samples cannot be samples of this data set, or it has none to judge by.
         DataError: if the data is missing or damaged.
     """
-    key = key_for(0, Purpose.EVALUATION, generator.step)
-    count = max(metric.samples for metric in metrics)
-    latents = generator.experiment.architecture.sample_latent(key, count)
-    samples = evaluation.checked(generator.generate(latents), dataset)
+    checked = evaluation.checked(samples, dataset)
     real = evaluation.reference(dataset, SPLIT)
-    return evaluation.evaluate(samples, real, metrics, extractor, SPLIT)
+    return evaluation.evaluate(checked, real, metrics, extractor, SPLIT)
 
 
 def write(judgements: Sequence[Judgement], path: Path) -> None:
-    """Writes judgements as JSON."""
+    """Writes judgements as JSON, in a folder that is made."""
+    path.parent.mkdir(exist_ok=True)
     text = json.dumps(evaluation.document(judgements), indent=2)
     write_atomically(path, f"{text}\n".encode())
-
-
-def place_of(place: RunDirectory, step: int) -> Path:
-    """The file for the judgements of a run's samples at a step; its folder is made."""
-    place.evaluation.mkdir(exist_ok=True)
-    return place.evaluation / f"{step}.json"
 
 
 def is_due(prepared: Prepared, summary: Summary) -> bool:
@@ -87,15 +86,19 @@ def at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
 def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     experiment = prepared.experiment
     dataset = experiment.dataset
-    seen = extractors.at_hand(dataset)
-    metrics = choice.chosen([*experiment.metric.values()], dataset, seen.name)
+    metrics = choice.chosen([*experiment.metric.values()], dataset)
+    seen = extractors.ready(dataset)
+    later = [] if seen else [metric for metric in metrics if metric.compares != "examples"]
     generator = trained.load(place)
-    judgements = judge(generator, dataset, metrics, seen)
-    path = place_of(place, generator.step)
+    now = [metric for metric in metrics if metric not in later]
+    judgements = judge(draw(generator, now), dataset, now, seen or Pixels())
+    path = place.judgements(generator.step)
     write(judgements, path)
     with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
         events.scalars(generator.step, evaluated(place))
     lines = [*(f"{j.metric.name}: {j.verdict}" for j in judgements), f"judged   {path}"]
-    if seen.name != extractors.suiting(dataset):
-        lines.append(f"`gan evaluate {place.path}` also judges by a classifier of the labels.")
+    if later:
+        names = ", ".join(metric.name for metric in later)
+        command = f"gan evaluate {shlex.quote(str(place.path))}"
+        lines.append(f"judge    {command}  (trains a classifier once, for {names})")
     return lines

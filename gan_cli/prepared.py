@@ -144,9 +144,7 @@ def _measured(experiment: Experiment) -> Sequence[str]:
     """The tags of the metrics by which samples are judged; none where that is off."""
     if not (experiment.evaluate_every or experiment.metric):
         return []
-    from gan_cli.features import extractors
     from gan_cli.metrics import choice  # they need SciPy, which others need not wait for
 
-    seen = extractors.at_hand(experiment.dataset)
-    metrics = choice.chosen([*experiment.metric.values()], experiment.dataset, seen.name)
+    metrics = choice.chosen([*experiment.metric.values()], experiment.dataset)
     return list(choice.directions(metrics)) if experiment.evaluate_every else []

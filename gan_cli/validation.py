@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import jax
 import numpy as np
@@ -11,7 +11,6 @@ from gan_cli import evaluation
 from gan_cli.config import Experiment, Recipe
 from gan_cli.datasets.base import Dataset
 from gan_cli.evaluation import Standard
-from gan_cli.features import extractors
 from gan_cli.features.base import Extractor
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric
@@ -72,11 +71,17 @@ class Validation:
         return samples(self._networks, jax.device_put(state), latents, recipe.precision)
 
 
-def of(networks: Networks, experiment: Experiment) -> Validation:
-    """The validation that an experiment asks for."""
+def of(networks: Networks, experiment: Experiment, note: Callable[[str], None]) -> Validation:
+    """The validation that an experiment asks for.
+
+    Args:
+        networks: see `train_step`.
+        experiment: what is trained, and what judges it.
+        note: is told what one waits for where an extractor has to be trained first.
+    """
     dataset = experiment.dataset
-    seen = extractors.at_hand(dataset)
-    metrics = choice.chosen([*experiment.metric.values()], dataset, seen.name)
+    metrics = choice.chosen([*experiment.metric.values()], dataset)
+    seen = evaluation.extractor_for(metrics, dataset, note)
     return Validation(networks, experiment.recipe, dataset, metrics, seen)
 
 

@@ -53,10 +53,15 @@ class Training:
         return self.members * self.length / self._run(self.length)
 
     def _choose_length(self, seconds: float) -> int:
-        """How many steps take about so long; the first is not timed, since it is compiled."""
+        """How many steps take about so long.
+
+        The first is not timed, since it is compiled. Each length is timed twice and the shorter
+        time counts: a device loads kernels and records graphs in the first calls after compiling,
+        which once made one step look as long as a hundred.
+        """
         self._run(1)
         length = 1
-        while (took := self._run(length)) < seconds / 2:
+        while (took := min(self._run(length) for _ in range(2))) < seconds / 2:
             length = int(min(10, max(2, seconds / took)) * length)
         return max(1, round(length * seconds / took))
 

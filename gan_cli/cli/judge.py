@@ -9,24 +9,20 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from gan_cli import compose, config, evaluation, runs, trained
+from gan_cli import compose, config, evaluation, judging, runs, trained
 from gan_cli.cli.tables import show_table
-from gan_cli.datasets.base import Dataset, SplitName
+from gan_cli.datasets.base import Dataset
 from gan_cli.errors import DataError, UsageError
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
-from gan_cli.features.base import ExtractorName, Pixels
+from gan_cli.features.base import ExtractorName
 from gan_cli.features.classifier import to_stderr
-from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.runs import RunDirectory
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
-from gan_cli.training.random import Purpose, key_for
-
-SPLIT: SplitName = "test"
 
 
 class Found(NamedTuple):
@@ -68,21 +64,22 @@ def judge_target(
         metric.taking(samples) if samples else metric
         for metric in choice.named(names, found.dataset, by)
     ]
-    judged = evaluation.checked(_samples(target, found, metrics), found.dataset)
-    real = evaluation.reference(found.dataset, SPLIT)
-    needed = any(metric.compares != "examples" for metric in metrics)
-    eyes = extractors.extractor(by, found.dataset, to_stderr) if needed else Pixels()
-    judgements = evaluation.evaluate(judged, real, metrics, eyes, SPLIT)
-    written = _write(json.dumps(evaluation.document(judgements), indent=2), found, out)
+    eyes = evaluation.extractor_for(metrics, found.dataset, to_stderr, by)
+    judgements = judging.judge(_samples(target, found, metrics), found.dataset, metrics, eyes)
+    if out is None and found.run is not None:
+        place, generator = found.run
+        out = place.judgements(generator.step)
+    if out is not None:
+        judging.write(judgements, out)
     if as_json:
         print(json.dumps(evaluation.document(judgements)))
         return
     print(f"{found.what}, judged by dataset={found.dataset.name}")
-    if needed:
+    if any(judgement.extractor for judgement in judgements):
         print(f"features  {eyes.description}")
     show(judgements, found.dataset)
-    if written:
-        print(f"\nwritten  {written}")
+    if out is not None:
+        print(f"\nwritten  {out}")
 
 
 def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
@@ -150,10 +147,7 @@ def _samples(target: str, found: Found, metrics: Sequence[Metric]) -> Points:
     """The samples of a file, or as many of a run's as the metrics take."""
     if found.run is None:
         return _read(Path(target))
-    _, generator = found.run
-    count = max(metric.samples for metric in metrics)
-    key = key_for(0, Purpose.EVALUATION, generator.step)
-    return generator.generate(generator.experiment.architecture.sample_latent(key, count))
+    return judging.draw(found.run[1], metrics)
 
 
 def _read(path: Path) -> np.ndarray:
@@ -175,15 +169,3 @@ def _read(path: Path) -> np.ndarray:
     except (OSError, ValueError, BadZipFile, EOFError) as error:
         reason = getattr(error, "strerror", None) or "it is no .npz file, or it is damaged"
         raise DataError(f"{path} cannot be read: {reason}.") from error
-
-
-def _write(text: str, found: Found, out: Path | None) -> Path | None:
-    """Writes the document; for a run by default to its `evaluation/<step>.json`."""
-    if out is None:
-        if found.run is None:
-            return None
-        place, generator = found.run
-        out = place.evaluation / f"{generator.step}.json"
-        out.parent.mkdir(exist_ok=True)
-    write_atomically(out, f"{text}\n".encode())
-    return out

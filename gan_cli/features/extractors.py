@@ -26,11 +26,6 @@ def ready(dataset: Dataset) -> Extractor | None:
     return classifier.cached(dataset)
 
 
-def at_hand(dataset: Dataset) -> Extractor:
-    """The extractor that suits a data set where it needs no training, or else pixels."""
-    return ready(dataset) or Pixels()
-
-
 def extractor(name: ExtractorName, dataset: Dataset, note: Callable[[str], None]) -> Extractor:
     """The extractor of that name for a data set; a classifier is trained if it was not before.
 

@@ -84,8 +84,11 @@ class Metric(Component):
         return lambda rows: self.measure(samples[rows], reference)
 
     def perfect_samples(self, reference: Reference) -> Points:
-        """Real examples that stand for the samples of a perfect generator."""
-        return reference.train
+        """Real examples that stand for the samples of a perfect generator.
+
+        An extractor may have learnt the training examples, of which it is surer than of any other.
+        """
+        return reference.train if self.compares == "examples" else reference.validation
 
     def intervals(
         self, samples: Points, reference: Reference, rng: np.random.Generator

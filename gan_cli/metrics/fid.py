@@ -1,5 +1,6 @@
 """The Fréchet distance of samples and data in the space of features."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import ClassVar, NamedTuple
 
@@ -9,6 +10,7 @@ import scipy.linalg
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
+from gan_cli.features import classifier
 from gan_cli.metrics.base import (
     Compared,
     Direction,
@@ -21,6 +23,9 @@ from gan_cli.metrics.base import (
     flat,
 )
 from gan_cli.metrics.words import beside
+
+PIXELS = 1024
+"""With more pixels as features, the roots of the covariances take minutes."""
 
 
 class Normal(NamedTuple):
@@ -59,7 +64,8 @@ class FrechetDistance(Metric):
     samples: Size = 10_000
 
     def suits(self, dataset: Dataset) -> bool:
-        return len(dataset.shape) == 3
+        few = math.prod(dataset.shape) <= PIXELS
+        return len(dataset.shape) == 3 and (few or not classifier.misfit(dataset))
 
     def measure(self, samples: Points, reference: Reference) -> Numbers:
         return self.among(samples, reference)(np.arange(len(samples)))

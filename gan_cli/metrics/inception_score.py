@@ -49,10 +49,6 @@ class InceptionScore(Metric):
     def misfit(self, dataset: Dataset) -> str | None:
         return classifier.misfit(dataset)
 
-    def perfect_samples(self, reference: Reference) -> Points:
-        """Examples that the classifier has not learnt, since it is surer of those that it has."""
-        return reference.validation
-
     def measure(self, samples: Points, reference: Reference) -> Numbers:
         return self.among(samples, reference)(np.arange(len(samples)))
 

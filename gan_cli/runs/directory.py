@@ -41,6 +41,10 @@ class RunDirectory:
         """The sample picture of a step."""
         return self.samples / f"step_{step:08d}.png"
 
+    def judgements(self, step: int) -> Path:
+        """The file for what metrics say of the samples of a step."""
+        return self.evaluation / f"{step}.json"
+
     def sample_steps(self) -> list[int]:
         """The steps whose sample picture was drawn."""
         return sorted(

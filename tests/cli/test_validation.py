@@ -259,3 +259,18 @@ def test_a_setting_has_one_type_in_the_table(gan: Command, tiny: Tiny, empty: Pa
     )
     assert [value[key] for value in values] == [1, 1, pytest.approx(0.001), pytest.approx(0.001)]
     assert {value["dataset"] for value in values} == {"ring"}
+
+
+def test_the_end_trains_no_classifier_and_says_what_does(
+    gan: Command, tiny: Tiny, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(empty / "cache"))
+    own = ["dataset=digits", *LONG, "metric=[mmd,fid]", "hydra.run.dir=run"]
+    status, out, err = gan("train", *tiny, *own)
+    assert status == 0, err
+    assert out.splitlines()[-2:] == [
+        "judged   run/evaluation/1000.json",
+        "judge    gan evaluate run  (trains a classifier once, for fid)",
+    ]
+    assert set(json.loads((empty / "run" / "evaluation" / "1000.json").read_text())) == {"mmd"}
+    assert not (empty / "cache" / "gan" / "classifiers").exists()
