@@ -22,6 +22,8 @@ def test_nothing_is_trained_for_what_is_at_hand(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert extractors.ready(Digits()) is None
     made = extractors.extractor("classifier", Digits(), lambda line: None)
+    found = extractors.ready(Digits())
+    assert found is not None
     assert (found.name, found.accuracy) == ("classifier", made.accuracy)
 
 
