@@ -10,8 +10,7 @@ import numpy as np
 from scipy import stats
 
 from gan_cli.logs import scalars
-from gan_cli.runs import RunDirectory
-from gan_cli.runs.evaluations import evaluated
+from gan_cli.runs import RunDirectory, evaluations
 from gan_cli.runs.settings import read_settings
 
 Settings = dict[str, Any]
@@ -27,6 +26,7 @@ class Run(NamedTuple):
     seed: its seed.
     settings: its whole configuration, by dotted key.
     metrics: the last value of every scalar, and what its newest evaluation found, by tag.
+    perfect: what real examples score, by the tags of the numbers that metrics found.
     rows: the logged scalars of every step.
     """
 
@@ -34,6 +34,7 @@ class Run(NamedTuple):
     seed: int
     settings: Settings
     metrics: Mapping[str, float]
+    perfect: Mapping[str, float]
     rows: Sequence[scalars.Row]
 
 
@@ -77,8 +78,12 @@ def read(path: Path) -> Run:
     settings = dict(_flat(read_settings(place.config, resolve=True)))
     summary = place.read_summary()
     logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
+    judged = evaluations.newest(place)
+    perfect = evaluations.perfect(logged) | judged.perfect
+    found = {tag: v for tag, v in logged.items() if not tag.endswith(evaluations.PERFECT)}
     rows = scalars.read(place.metrics)
-    return Run(path, int(settings.get("seed", 0)), settings, logged | evaluated(place), rows)
+    seed = int(settings.get("seed", 0))
+    return Run(path, seed, settings, found | judged.values, perfect, rows)
 
 
 def grouped(runs: Sequence[Run]) -> list[Group]:

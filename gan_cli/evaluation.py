@@ -14,6 +14,7 @@ from gan_cli.features import extractors
 from gan_cli.features.base import Extractor, ExtractorName, Pixels
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
 from gan_cli.metrics.choice import directions
+from gan_cli.runs.evaluations import PERFECT
 from gan_cli.training.random import Purpose, key_for
 
 FRESH = 10_000
@@ -27,10 +28,6 @@ SEEN = 26_000
 
 FEWEST = 100
 """With fewer samples nothing can be said."""
-
-
-PERFECT = "_perfect"
-"""What is put behind a number's name for what real examples score."""
 
 
 class Judgement(NamedTuple):

@@ -22,7 +22,7 @@ from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary
-from gan_cli.runs.evaluations import evaluated
+from gan_cli.runs.evaluations import newest
 from gan_cli.trained import Trained
 from gan_cli.training.random import Purpose, key_for
 
@@ -95,7 +95,7 @@ def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     path = place.judgements(generator.step)
     write(judgements, path)
     with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
-        events.scalars(generator.step, evaluated(place))
+        events.scalars(generator.step, newest(place).values)
     lines = [*(f"{j.metric.name}: {j.verdict}" for j in judgements), f"judged   {path}"]
     if later:
         names = ", ".join(metric.name for metric in later)

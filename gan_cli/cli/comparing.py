@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gan_cli import comparison, runs
@@ -11,7 +11,7 @@ from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import UsageError, nearest
 from gan_cli.files import write_atomically
 from gan_cli.plots import beside, curves
-from gan_cli.runs import RunDirectory
+from gan_cli.runs import RunDirectory, evaluations
 
 TRUSTED = ("truth/",)
 """Scalars that compare with the known density, which a person can trust."""
@@ -30,7 +30,7 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         print(json.dumps(comparison.document(groups), indent=2))
         print("\n".join(paths), file=sys.stderr)
         return
-    _show(groups, chosen)
+    _show(groups, chosen, _perfect(found))
     print("\n".join(["", *paths]))
 
 
@@ -39,7 +39,7 @@ def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     found = [comparison.read(path) for path in find(targets)]
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
     title = f"{len(found)} run{'s' if len(found) > 1 else ''}"
-    picture = curves.draw(title, lines, [str(run.path) for run in found])
+    picture = curves.draw(title, lines, [str(run.path) for run in found], _perfect(found))
     print(_save(out / "scalars.png", picture))
 
 
@@ -75,30 +75,32 @@ def _chosen(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
             raise UsageError(f"--tag {tag}: no run has it. {nearest(tag, known)}")
     if tags:
         return list(dict.fromkeys(tags))
-    logged = {tag for run in found for row in run.rows for tag in row}
-    evaluated = [tag for tag in known if tag not in logged]
-    trusted = [tag for tag in known if tag.startswith(TRUSTED)]
-    return [*evaluated, *trusted] or [
-        tag for tag in known if tag.startswith(("divergence/", "loss/"))
-    ]
+    trusted = [tag for tag in known if tag in _perfect(found) or tag.startswith(TRUSTED)]
+    return trusted or [tag for tag in known if tag.startswith(("divergence/", "loss/"))]
+
+
+def _perfect(found: Sequence[Run]) -> dict[str, float]:
+    """What real examples score, by tag."""
+    return {tag: value for run in found for tag, value in run.perfect.items()}
 
 
 def _logged(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
-    """The logged scalars to draw; those asked for, or the first of all."""
-    known = [
-        tag
-        for tag in dict.fromkeys(tag for run in found for row in run.rows for tag in row)
-        if tag not in ("step", "wall_seconds")
-    ]
+    """The logged scalars to draw: those asked for, or what can be trusted before the others."""
+    every = dict.fromkeys(tag for run in found for row in run.rows for tag in row)
+    known = [tag for tag in every if tag not in ("step", "wall_seconds")]
     if not known:
         raise UsageError("Nothing was logged yet by these runs.")
     for tag in tags:
         if tag not in known:
             raise UsageError(f"--tag {tag}: no run logged it. {nearest(tag, known)}")
-    return list(dict.fromkeys(tags or known))[:PANELS]
+    beside = (evaluations.PERFECT, "floor/")
+    own = [tag for tag in known if not (tag.endswith(beside[0]) or tag.startswith(beside[1]))]
+    perfect = _perfect(found)
+    ranked = sorted(own, key=lambda tag: (tag not in perfect, not tag.startswith(TRUSTED)))
+    return list(dict.fromkeys(tags or ranked))[:PANELS]
 
 
-def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
+def _show(groups: Sequence[Group], tags: Sequence[str], perfect: Mapping[str, float]) -> None:
     """A table of each tag in every group, and how many comparisons that makes."""
     rows = []
     for tag in tags:
@@ -113,13 +115,14 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
                     str(estimate.n),
                     f"{estimate.mean:.4g}",
                     _interval(estimate),
+                    f"{perfect[tag]:.4g}" if tag in perfect else "",
                     f"{difference.mean:+.4g}" if difference else "",
                     _interval(difference) if difference else "",
                 )
             )
     left, right = "left", "right"
     sides = {"metric": left, "group": left, "runs": right, "mean": right, "95 % interval": right}
-    sides |= {"beyond the first": right, "its 95 % interval": right}
+    sides |= {"real data": right, "beyond the first": right, "its 95 % interval": right}
     show_table(sides, rows)  # type: ignore[arg-type]
     print()
     pairs = sum(len([t for t in tags if t in group.differences]) for group in groups)
@@ -148,7 +151,7 @@ def _draw(
     drawn = [tag for tag in tags if tag in logged] or _logged([], found)
     lines = {tag: [_line(group.runs, tag) for group in groups] for tag in drawn[:PANELS]}
     title = "Means over seeds with 95 % intervals"
-    paths = [_save(out / "curves.png", curves.draw(title, lines, names))]
+    paths = [_save(out / "curves.png", curves.draw(title, lines, names, _perfect(found)))]
     pictures = [(group.name, picture) for group in groups if (picture := _picture(group.runs[0]))]
     if pictures:
         sheet = beside.draw([each for _, each in pictures], [name for name, _ in pictures])

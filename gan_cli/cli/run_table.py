@@ -11,13 +11,14 @@ import typer
 from gan_cli import runs
 from gan_cli.cli.tables import show_table
 from gan_cli.errors import DataError, UsageError, nearest
-from gan_cli.runs.evaluations import evaluated
+from gan_cli.runs.evaluations import newest
 
 Row = dict[str, Any]
 LOSSES = ("loss/discriminator", "loss/generator")
 TRUSTED = (
     "modes/captured_fairly",
     "modes/high_quality",
+    "fid/value",
     "parzen/log_likelihood",
     "truth/jensen_shannon",
     "truth/wasserstein_1",
@@ -50,7 +51,7 @@ def read(path: Path) -> Row:
     row: Row = {"path": str(path), "status": "damaged", "step": 0, "overrides": [], "metrics": {}}
     try:
         summary, overrides = place.read_summary(), place.read_overrides()
-        judged = evaluated(place)
+        judged = newest(place).values
     except DataError as error:
         print(f"gan: {error}", file=sys.stderr)
         return row

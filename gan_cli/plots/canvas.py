@@ -91,9 +91,9 @@ def heading(axes: Any, handles: list[Any]) -> Heading:
     return Heading(title, remark)
 
 
-def line(colour: str, name: str) -> Any:
-    """What a legend shows for a line of this colour."""
-    return Line2D([], [], color=colour, lw=2, label=name)
+def line(colour: str, name: str, style: str = "-") -> Any:
+    """What a legend shows for a line of this colour and style."""
+    return Line2D([], [], color=colour, lw=2, ls=style, label=name)
 
 
 def inside(axes: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:

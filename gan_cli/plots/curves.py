@@ -24,17 +24,24 @@ class Line(NamedTuple):
     band: tuple[np.ndarray, np.ndarray] | None = None
 
 
-def draw(title: str, scalars: Mapping[str, Sequence[Line]], names: Sequence[str]) -> bytes:
+def draw(
+    title: str,
+    scalars: Mapping[str, Sequence[Line]],
+    names: Sequence[str],
+    perfect: Mapping[str, float] | None = None,
+) -> bytes:
     """Draws a PNG with a panel for each scalar and one legend for all.
 
     Args:
         title: what is shown, in one line or two.
         scalars: the lines of every scalar by its tag, in the order of `names`.
         names: what every line stands for.
+        perfect: what real data score, by tag, as a dashed line.
     """
+    levels = {tag: value for tag, value in (perfect or {}).items() if tag in scalars}
     columns = min(3, len(scalars))
     rows = math.ceil(len(scalars) / columns)
-    below = 0.25 * math.ceil(len(names) / 2) + 0.2
+    below = 0.25 * math.ceil((len(names) + bool(levels)) / 2) + 0.2
     height = 1.5 + 2.5 * rows + below
     figure = panels.sheet(0.9 + 3.7 * columns, height, title)
     places = panels.grid(
@@ -48,7 +55,11 @@ def draw(title: str, scalars: Mapping[str, Sequence[Line]], names: Sequence[str]
             if line.band is not None:
                 axes.fill_between(line.steps, *line.band, color=colour, alpha=0.18, lw=0)
             axes.plot(line.steps, line.values, color=colour, lw=1.6)
+        if tag in levels:
+            axes.axhline(levels[tag], color=canvas.INK, lw=1.1, ls="--")
     handles = [canvas.line(COLOURS[i % len(COLOURS)], name) for i, name in enumerate(names)]
+    if levels:
+        handles.append(canvas.line(canvas.INK, "real data", "--"))
     figure.legend(
         handles=handles,
         loc="lower left",

@@ -53,9 +53,13 @@ def test_what_was_evaluated_comes_first(gan: Command, several: Path) -> None:
     for number in range(3):
         folder = several / str(number) / "evaluation"
         folder.mkdir()
-        (folder / "20.json").write_text(json.dumps({"modes": {"captured": number}}))
+        (folder / "20.json").write_text(
+            json.dumps({"modes": {"captured": number, "captured_perfect": 8}})
+        )
     out = gan("compare", "all").out
-    assert "modes/captured" in out
+    [first] = [line for line in out.splitlines() if line.startswith("modes/captured")]
+    assert first.split()[:6] == ["modes/captured", "k=1", "2", "0.5", "-5.853", "to"]
+    assert "real data" in out.splitlines()[0]
     assert "loss/generator" not in out
 
 
