@@ -19,6 +19,7 @@ from gan_cli.logs import scalars
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Terminal
 from gan_cli.numerics import differences
+from gan_cli.plots.samples import DRAWING
 from gan_cli.prepared import Prepared
 from gan_cli.recorder import Probe, Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
@@ -200,7 +201,12 @@ def train_all(
     recorders: list[Recorder] = []
     files: list[SummaryFile] = []
     with contextlib.ExitStack() as stack:
-        thread = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="recorder"))
+        on_device = jax.default_device(
+            runs[0][0].prepared.device
+        )  # which each thread has of its own
+        thread = stack.enter_context(
+            ThreadPoolExecutor(1, thread_name_prefix="recorder", initializer=on_device.__enter__)
+        )
         for run, purge_step in runs:
             files.append(SummaryFile(run.place, run.summary))
             recorders.append(_record(run, files[-1], thread, terminal, purge_step))
@@ -288,5 +294,6 @@ def _record(
         judge = probes["evaluation"] = validation.of(prepared.networks, experiment, terminal.note)
         if (tag := experiment.checkpoints.best) is not None:
             sinks.append(BestCheckpoint(place, tag, judge.directions[tag]))
-    drawer = picture(experiment.dataset, prepared.spec, prepared.split)
+    with DRAWING:
+        drawer = picture(experiment.dataset, prepared.spec, prepared.split)
     return Recorder(sinks, drawer, thread, terminal, run.summary, probes)

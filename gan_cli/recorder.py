@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 
 from gan_cli.logs.terminal import Terminal
-from gan_cli.plots.samples import Drawer
+from gan_cli.plots.samples import DRAWING, Drawer
 from gan_cli.runs import Summary, updated
 from gan_cli.sinks import Sink
 
@@ -130,7 +130,8 @@ class Recorder:
             sink.scalars(step, wall_seconds, values)
 
     def _draw(self, step: int, samples: np.ndarray) -> None:
-        png = self._drawer.draw(samples, f"step {step:,}")
+        with DRAWING:
+            png = self._drawer.draw(samples, f"step {step:,}")
         for sink in self._sinks:
             sink.image(step, "samples", png)
 

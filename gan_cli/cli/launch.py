@@ -26,8 +26,10 @@ from gan_cli.sweep.groups import Group, divide
 from gan_cli.sweep.members import directory_of, relative
 from gan_cli.sweep.report import closing, programs
 from gan_cli.sweep.task import MemberTask
+from gan_cli.training import devices
 
-IN_PROCESS = (".VmapLauncher", ".BasicLauncher")
+SIDE_BY_SIDE, VMAP = ".SideBySideLauncher", ".VmapLauncher"
+IN_PROCESS = (SIDE_BY_SIDE, VMAP, ".BasicLauncher")
 """Launchers whose members train in this process and can be handed what is prepared."""
 
 
@@ -48,6 +50,7 @@ def start(
     """
     with compose.hydra(config_dir) as program:
         command = compose.read(program, lines, multirun=multirun)
+        offer_devices(command)
         prepared = check(command, stop)
         named = {key_of(line) for line in lines}
         for key in (RUN_KEY, SWEEP_KEY):
@@ -110,6 +113,20 @@ def finish_sweep(directory: Path) -> None:
         raise typer.Exit(1)
     if "diverged" in statuses:
         raise typer.Exit(3)
+
+
+def offer_devices(command: compose.Command) -> None:
+    """Gives a sweep whose members train side by side a device for each core.
+
+    Raises:
+        UsageError: for a wrong setting of the launcher.
+    """
+    if command.base is None or not command.base.hydra.launcher._target_.endswith(SIDE_BY_SIDE):
+        return
+    wanted = command.base.hydra.launcher.cores
+    if not isinstance(wanted, int) or wanted < 0:
+        raise UsageError(f"hydra.launcher.cores={wanted}: must be a whole number, at least 0.")
+    devices.offer(min(wanted or devices.cores(), len(command.members)))
 
 
 def dry_run(lines: Sequence[str], config_dir: Path | None, *, multirun: bool) -> None:
@@ -176,6 +193,6 @@ def _groups(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:
         UsageError: for a wrong setting of the launcher.
     """
     launcher = base.hydra.launcher
-    if not launcher._target_.endswith(".VmapLauncher"):
+    if not launcher._target_.endswith(VMAP):
         return []
     return divide(prepared, launcher.mode, launcher.max_lanes)

@@ -41,6 +41,7 @@ def resume_sweep(
         command = compose.read(program, lines, multirun=True)
         base = command.base
         assert base is not None
+        launch.offer_devices(command)
         if compose.searches(base):
             raise UsageError(
                 f"{directory}: its sweeper searches, so what is missing is not known. "

@@ -44,8 +44,9 @@ class Terminal(Protocol):
 class Lines(Terminal):
     """Plain lines, for a pipe, a file or a log."""
 
-    def __init__(self) -> None:
-        self._steps = 0
+    def __init__(self, start: str = "") -> None:
+        """Shows nothing yet; every line begins with `start`."""
+        self._start, self._steps = start, 0
         self._shown: float | None = None
 
     def header(self, facts: Mapping[str, str]) -> None:
@@ -67,7 +68,7 @@ class Lines(Terminal):
 
     def note(self, text: str) -> None:
         try:
-            print(text, flush=True)
+            print(f"{self._start}{text}\n", end="", flush=True)  # in one piece among threads
         except BrokenPipeError:  # the reader has gone; the training goes on unseen
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -1,11 +1,15 @@
 """The choice of the picture that shows the samples of a data set."""
 
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 
 from gan_cli.errors import UsageError
+
+DRAWING = threading.Lock()
+"""Held while something is drawn: Matplotlib's figures and fonts are for one thread at a time."""
 
 
 class Drawer(Protocol):

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import jax
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
@@ -16,14 +17,18 @@ from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import UsageError
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest, stop_request
+from gan_cli.logs.board import for_standard_output as board
 from gan_cli.logs.terminal import Brief, for_standard_output
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.sweep.groups import divide
 from gan_cli.sweep.members import Member, hold, is_over, member_directory, train_group
 from gan_cli.sweep.report import announce
+from gan_cli.sweep.side_by_side import train_side_by_side
 
 log = logging.getLogger(__name__)
+
+SIDE_BY_SIDE = "side_by_side"
 
 
 class MemberTask:
@@ -75,7 +80,8 @@ class MemberTask:
 
         Args:
             jobs: the composed configuration of every member, Hydra's part included.
-            mode, max_lanes: see `divide`.
+            mode: side_by_side, or see `divide`.
+            max_lanes: see `divide`.
 
         Returns:
             For every job what remains to be done in its turn: to tell its score.
@@ -92,13 +98,12 @@ class MemberTask:
             for number, composed, place, own in zip(numbers, jobs, places, settings, strict=True):
                 if (ready := _ready(composed, place, own, splits)) is not None:
                     prepared[number] = ready
-        pending = [i for i, number in enumerate(numbers) if number in prepared]
-        members = [Member(prepared[numbers[i]], places[i], settings[i]) for i in pending]
-        terminal = for_standard_output()
-        stop = self.stop or StopRequest()
-        for group in divide([member.prepared for member in members], mode, max_lanes):
-            terminal.note(announce(group, [numbers[i] for i in pending]))
-            train_group([members[i] for i in group.numbers], group, terminal, stop)
+        members = {
+            number: Member(prepared[number], place, own)
+            for number, place, own in zip(numbers, places, settings, strict=True)
+            if number in prepared
+        }
+        _train_all(members, mode, max_lanes, self.stop or StopRequest())
         return [
             functools.partial(lambda c, p, _: score(c, p), composed, place)
             for composed, place in zip(jobs, places, strict=True)
@@ -111,6 +116,19 @@ def score(composed: DictConfig, place: RunDirectory) -> float:
     if summary["status"] != "completed":
         return math.nan
     return job.score(summary, composed.get("optimized_metric", Experiment.optimized_metric))
+
+
+def _train_all(members: Mapping[int, Member], mode: str, max_lanes: int, stop: StopRequest) -> None:
+    """Trains members side by side on a CPU, or else in groups that share a program."""
+    on_cpu = [m for m in members.values() if m.prepared.device.platform == "cpu"]
+    if mode == SIDE_BY_SIDE and len(on_cpu) == len(members):
+        train_side_by_side(members, jax.local_devices(backend="cpu"), board(), stop)
+        return
+    terminal, numbers = for_standard_output(), list(members)
+    form = "auto" if mode == SIDE_BY_SIDE else mode
+    for group in divide([member.prepared for member in members.values()], form, max_lanes):
+        terminal.note(announce(group, numbers))
+        train_group([members[numbers[i]] for i in group.numbers], group, terminal, stop)
 
 
 def _train(

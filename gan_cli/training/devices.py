@@ -1,4 +1,9 @@
-"""Which device a run uses."""
+"""Which device a run uses, and how many a sweep has on a CPU."""
+
+import contextlib
+import math
+import os
+from pathlib import Path
 
 import jax
 
@@ -25,3 +30,46 @@ def choose(device: Device) -> jax.Device:
             f"device={device}: JAX finds none here, only {', '.join(found)}. "
             "Use device=auto, or install JAX for that device."
         ) from error
+
+
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
+OLD_QUOTA = Path("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")
+OLD_PERIOD = Path("/sys/fs/cgroup/cpu/cpu.cfs_period_us")
+TOLD = ("JAX_NUM_CPU_DEVICES", "xla_force_host_platform_device_count")
+
+
+def cores() -> int:
+    """How many cores this process may keep busy: by its affinity, its quota and Slurm."""
+    counts = [_affinity(), _quota()]
+    if (told := os.environ.get("SLURM_CPUS_PER_TASK", "")).isdecimal():
+        counts.append(int(told))
+    return max(1, math.floor(min(counts)))
+
+
+def offer(count: int) -> None:
+    """Makes one CPU look like several devices, where JAX has not started and nobody chose.
+
+    Whoever set JAX_NUM_CPU_DEVICES, or XLA's own flag for it, has chosen.
+    """
+    if TOLD[0] in os.environ or TOLD[1] in os.environ.get("XLA_FLAGS", ""):
+        return
+    with contextlib.suppress(RuntimeError):  # JAX has started, as in a notebook
+        jax.config.update("jax_num_cpu_devices", count)
+
+
+def _affinity() -> float:
+    """The cores that the process may run on; all of the machine's where that cannot be told."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _quota() -> float:
+    """The cores that the process's control group may keep busy; inf without a limit."""
+    with contextlib.suppress(OSError, ValueError):
+        limit, span = QUOTA.read_text(encoding="ascii").split()
+        return int(limit) / int(span) if limit != "max" else math.inf
+    with contextlib.suppress(OSError, ValueError):
+        quota, period = (int(path.read_text(encoding="ascii")) for path in (OLD_QUOTA, OLD_PERIOD))
+        return quota / period if quota > 0 else math.inf
+    return math.inf

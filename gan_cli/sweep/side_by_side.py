@@ -1,0 +1,94 @@
+"""Members side by side: each is the ordinary program of a run, on a device and a thread of its own.
+
+A small network cannot keep two cores busy, so two members on two cores do nearly twice the steps of
+one. A member's numbers are those of the run by itself, to the bit.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import jax
+
+from gan_cli import job
+from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.logs.board import Board
+from gan_cli.logs.files import run_log
+from gan_cli.sweep.members import Member, hold
+
+log = logging.getLogger(__name__)
+
+
+def train_side_by_side(
+    members: Mapping[int, Member], devices: Sequence[jax.Device], board: Board, stop: StopRequest
+) -> None:
+    """Trains members, as many at once as there are devices; how each ended is in its summary.
+
+    A device takes the next member when it has done with one. A member that diverges, or that
+    cannot go on, does not hold up the others.
+
+    Args:
+        members: the members by their number.
+        devices: where to train.
+        board: shows the progress.
+        stop: whether the user asked to stop.
+
+    Raises:
+        Interrupted: after the state of every member that had begun was saved.
+    """
+    waiting: queue.SimpleQueue[tuple[int, Member]] = queue.SimpleQueue()
+    for item in members.items():
+        waiting.put(item)
+    workers = [
+        threading.Thread(target=_work, args=(device, waiting, board, stop), daemon=True)
+        for device in devices[: len(members)]
+    ]
+    with _all_logs_open():
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    board.close()
+    stop.obey()
+
+
+def _work(
+    device: jax.Device,
+    waiting: "queue.SimpleQueue[tuple[int, Member]]",
+    board: Board,
+    stop: StopRequest,
+) -> None:
+    """Trains one member after another on a device, until none is waiting."""
+    while not stop():
+        try:
+            number, member = waiting.get_nowait()
+        except queue.Empty:
+            return
+        _train(number, member, device, board, stop)
+
+
+def _train(
+    number: int, member: Member, device: jax.Device, board: Board, stop: StopRequest
+) -> None:
+    run, prepared = member.place, member.prepared._replace(device=device)
+    try:
+        with hold(run, member.settings) as begun, run_log(run.log, run.path):
+            job.train_run(prepared, run, board.member(number), stop, resume=begun)
+    except Interrupted:
+        return  # its state is saved, and the thread that waits for this one ends the program
+    except Exception as error:
+        log.warning("%s: %s", run.path, error)
+
+
+@contextmanager
+def _all_logs_open() -> Iterator[None]:
+    """Keeps the level at which runs log, which the first of them to end would take back."""
+    package = logging.getLogger("gan_cli")
+    before = package.level
+    package.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        package.setLevel(before)
