@@ -12,7 +12,7 @@ from hydra.test_utils.launcher_common_tests import (
     IntegrationTestSuite,
     LauncherTestSuite,
 )
-from hydra_plugins.gan_vmap import VmapLauncher
+from hydra_plugins.gan_launchers import SideBySideLauncher, VmapLauncher
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*Future Hydra versions:UserWarning")
 
@@ -28,11 +28,13 @@ def _as_the_suite_expects() -> Iterator[None]:
 
 
 def test_hydra_finds_it() -> None:
-    assert "VmapLauncher" in [plugin.__name__ for plugin in Plugins.instance().discover(Launcher)]
+    found = {plugin.__name__ for plugin in Plugins.instance().discover(Launcher)}
+    assert {"VmapLauncher", "SideBySideLauncher"} <= found
     assert issubclass(VmapLauncher, Launcher)
+    assert issubclass(SideBySideLauncher, Launcher)
 
 
-@pytest.mark.parametrize(("launcher_name", "overrides"), [("vmap", [])])
+@pytest.mark.parametrize(("launcher_name", "overrides"), [("vmap", []), ("side_by_side", [])])
 class TestVmapLauncher(LauncherTestSuite):
     """A sweep's jobs, one by one."""
 

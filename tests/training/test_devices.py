@@ -1,5 +1,7 @@
 """The device that was asked for, or a sentence that says which there are."""
 
+from pathlib import Path
+
 import jax
 import pytest
 
@@ -20,3 +22,39 @@ def test_a_device_that_is_not_there_is_told() -> None:
         f"device=tpu: JAX finds none here, only {found}. "
         "Use device=auto, or install JAX for that device."
     )
+
+
+def test_the_cores_are_the_fewest_that_anything_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quota = tmp_path / "cpu.max"
+    monkeypatch.setattr(devices, "QUOTA", quota)
+    monkeypatch.setattr(devices, "OLD_QUOTA", tmp_path / "none")
+    monkeypatch.setattr(devices, "_affinity", lambda: 8)
+    monkeypatch.delenv("SLURM_CPUS_PER_TASK", raising=False)
+    assert devices.cores() == 8
+    for text, expected in (("max 100000", 8), ("350000 100000", 3), ("50000 100000", 1)):
+        quota.write_text(text)
+        assert devices.cores() == expected
+    quota.unlink()
+    monkeypatch.setenv("SLURM_CPUS_PER_TASK", "4")
+    assert devices.cores() == 4
+    for name, number in (("OLD_QUOTA", 200_000), ("OLD_PERIOD", 100_000)):
+        (tmp_path / name).write_text(str(number))
+        monkeypatch.setattr(devices, name, tmp_path / name)
+    assert devices.cores() == 2
+
+
+def test_who_has_chosen_the_devices_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed: list[tuple[str, int]] = []
+    monkeypatch.setattr(jax.config, "update", lambda *change: changed.append(change))
+    monkeypatch.setenv("JAX_NUM_CPU_DEVICES", "3")
+    devices.offer(2)
+    assert changed == []
+    monkeypatch.delenv("JAX_NUM_CPU_DEVICES")
+    monkeypatch.setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=3")
+    devices.offer(2)
+    assert changed == []
+    monkeypatch.setenv("XLA_FLAGS", "")
+    devices.offer(2)
+    assert changed == [("jax_num_cpu_devices", 2)]

@@ -1,4 +1,4 @@
-"""The Hydra launcher `vmap`: hands all members of a sweep to the task at once."""
+"""The Hydra launchers `side_by_side` and `vmap`, which hand all members of a sweep to the task."""
 
 import dataclasses
 import logging
@@ -12,7 +12,7 @@ from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict
 
-log = logging.getLogger("hydra.vmap")
+log = logging.getLogger("hydra.gan")
 
 
 @dataclasses.dataclass
@@ -22,14 +22,26 @@ class VmapLauncherConf:
     mode: auto, vmap, loop or spread. max_lanes: the most members that train as one program.
     """
 
-    _target_: str = "hydra_plugins.gan_vmap.VmapLauncher"
+    _target_: str = "hydra_plugins.gan_launchers.VmapLauncher"
     mode: str = "auto"
     max_lanes: int = 64
 
 
-ConfigStore.instance().store(
-    group="hydra/launcher", name="vmap", node=VmapLauncherConf, provider="gan"
-)
+@dataclasses.dataclass
+class SideBySideLauncherConf:
+    """What can be set of it.
+
+    cores: on a CPU, how many members train at once; 0 stands for as many as there are cores.
+    max_lanes: on a GPU or TPU, the most members that train as one program.
+    """
+
+    _target_: str = "hydra_plugins.gan_launchers.SideBySideLauncher"
+    cores: int = 0
+    max_lanes: int = 64
+
+
+for name, node in (("vmap", VmapLauncherConf), ("side_by_side", SideBySideLauncherConf)):
+    ConfigStore.instance().store(group="hydra/launcher", name=name, node=node, provider="gan")
 
 
 class VmapLauncher(Launcher):
@@ -83,3 +95,11 @@ class VmapLauncher(Launcher):
             job_dir_key="hydra.sweep.dir",
             job_subdir_key="hydra.sweep.subdir",
         )
+
+
+class SideBySideLauncher(VmapLauncher):
+    """Trains members at the same time: on a CPU one a core, on a GPU as lanes of one program."""
+
+    def __init__(self, cores: int, max_lanes: int) -> None:
+        super().__init__("side_by_side", max_lanes)
+        self.cores = cores
