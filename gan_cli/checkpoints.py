@@ -4,6 +4,7 @@ import hashlib
 import logging
 import shlex
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +19,9 @@ Rename = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
 """Gives the arrays of an older version's checkpoint the names that the template has."""
 
 log = logging.getLogger(__name__)
+
+ORBAX = threading.Lock()
+"""Held while Orbax works: its saves from several threads at once get in each other's way."""
 
 DELETED = ".deleted"
 """What is put behind the name of a checkpoint that is being deleted."""
@@ -47,7 +51,8 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     _check_writable(directory)
     path, arrays = directory / str(step), _flatten(state)
     try:
-        ocp.save(path, arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)})
+        with ORBAX:
+            ocp.save(path, arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)})
     except Exception as error:
         raise OSError(f"checkpoint {path} cannot be written: {error}") from error
     ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
@@ -79,8 +84,9 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
     path = directory.resolve() / str(step)
     try:
-        arrays = {key: np.asarray(value) for key, value in ocp.load(path).items()}
-        expected = ocp.metadata(path).custom_metadata["sha256"]
+        with ORBAX:
+            arrays = {key: np.asarray(value) for key, value in ocp.load(path).items()}
+            expected = ocp.metadata(path).custom_metadata["sha256"]
     except Exception as error:
         log.info("unreadable checkpoint %s", path, exc_info=True)
         raise DataError(f"checkpoint {path} is damaged: it cannot be read.") from error

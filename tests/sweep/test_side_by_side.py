@@ -98,7 +98,8 @@ def test_a_request_to_stop_saves_all_that_had_begun(empty: Path) -> None:
     stop = StopRequest()
 
     def ask() -> None:
-        while not all((m.place.metrics.is_file()) for m in members[:2]):
+        written = [each.place.metrics for each in members[:2]]
+        while not all(path.is_file() and path.stat().st_size for path in written):
             time.sleep(0.05)
         stop.signal = signal.SIGINT
 
