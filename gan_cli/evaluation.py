@@ -1,30 +1,19 @@
 """Samples judged by metrics, beside what a perfect sampler scores by the same protocol."""
 
-import dataclasses
-import functools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
+from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError
 from gan_cli.features import extractors
 from gan_cli.features.base import Extractor, ExtractorName, Pixels
 from gan_cli.metrics.base import Interval, Metric, Points, Reference
 from gan_cli.metrics.choice import directions
 from gan_cli.runs.evaluations import PERFECT
-from gan_cli.training.random import Purpose, key_for
-
-FRESH = 10_000
-"""How many examples of a known distribution stand for each split of a data set."""
-
-MOST = 50_000
-"""The most training examples that are taken, chosen at random where there are more."""
-
-SEEN = 26_000
-"""Of how many of them the extractor gives features; no protocol takes more."""
+from gan_cli.standard import Standard, Views
 
 FEWEST = 100
 """With fewer samples nothing can be said."""
@@ -55,48 +44,6 @@ class Judgement(NamedTuple):
         return self.metric.verdict(self.values, self.perfect)
 
 
-@dataclasses.dataclass(eq=False)
-class Standard:
-    """What samples are judged by: real examples, and their features, which are computed once.
-
-    real: the examples themselves.
-    extractor: gives the features of examples to the metrics that compare features.
-    """
-
-    real: Reference
-    extractor: Extractor
-
-    @functools.cached_property
-    def features(self) -> Reference:
-        """The features of the examples."""
-        return self._through(self.extractor)
-
-    @functools.cached_property
-    def probabilities(self) -> Reference:
-        """The probabilities of the examples' classes."""
-        return self._through(self.extractor.probabilities)
-
-    def of(self, metric: Metric) -> Reference:
-        """What a metric compares samples with."""
-        if metric.compares == "features":
-            return self.features
-        return self.probabilities if metric.compares == "probabilities" else self.real
-
-    def compared(self, samples: Points, metric: Metric) -> tuple[Points, Points]:
-        """The samples that a metric judges, as it sees them, and as many perfect ones."""
-        perfect = metric.perfect_samples(self.of(metric))
-        count = min(metric.samples, len(samples), len(perfect))
-        judged = samples[:count]
-        if metric.compares == "features":
-            judged = self.extractor(judged)
-        elif metric.compares == "probabilities":
-            judged = self.extractor.probabilities(judged)
-        return judged, perfect[:count]
-
-    def _through(self, look: Callable[[Points], Points]) -> Reference:
-        return Reference(self.real.dataset, *(look(part[:SEEN]) for part in self.real[1:]))
-
-
 def extractor_for(
     metrics: Iterable[Metric],
     dataset: Dataset,
@@ -114,44 +61,6 @@ def extractor_for(
     if all(metric.compares == "examples" for metric in metrics):
         return Pixels()
     return extractors.extractor(name or extractors.suiting(dataset), dataset, note)
-
-
-def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
-    """The examples to judge by: those of a data set's splits, or fresh ones of a distribution.
-
-    Where the validation split judges, only half of it does. The other half chooses, as the whole of
-    it does where the test split judges.
-
-    Args:
-        dataset: a data set, or a distribution.
-        split: which examples judge: test, or validation while settings are still being chosen.
-        seed: the seed for fresh examples, and for the order of those of a data set.
-
-    Raises:
-        DataError: if a file is missing or damaged.
-        UsageError: if the data set keeps no examples to judge by.
-    """
-    if isinstance(dataset, SyntheticDataset):
-        purpose = Purpose.VALIDATION if split == "validation" else Purpose.EVALUATION
-        fresh = (np.asarray(dataset.sample(key_for(seed, purpose, 0, i), FRESH)) for i in range(3))
-        return Reference(dataset, *fresh)
-    assert isinstance(dataset, FiniteDataset)
-    order = np.random.default_rng(seed)
-    train, validation, held_out = (
-        dataset.split(name).examples for name in ("train", "validation", split)
-    )
-    train = train[order.permutation(len(train))[:MOST]]
-    held_out = held_out[order.permutation(len(held_out))]
-    if split == "validation":
-        validation, held_out = held_out[::2], held_out[1::2]
-    for name, part in (("validation", validation), (split, held_out)):
-        if not len(part):
-            raise UsageError(
-                f"dataset={dataset.name} keeps no examples in its {name} split, by which samples "
-                f"are judged. dataset.{name}=1000 keeps some."
-            )
-    parts = (scaled(part, dataset.levels) for part in (train, validation, held_out))
-    return Reference(dataset, *parts)
 
 
 def checked(samples: np.ndarray, dataset: Dataset) -> Points:
@@ -186,7 +95,7 @@ def checked(samples: np.ndarray, dataset: Dataset) -> Points:
 def evaluate(
     samples: Points,
     real: Reference,
-    metrics: Iterable[Metric],
+    metrics: Sequence[Metric],
     extractor: Extractor,
     split: str,
     seed: int = 0,
@@ -202,23 +111,26 @@ def evaluate(
         seed: the seed of the random halves that tell the errors.
     """
     found, standard = [], Standard(real, extractor)
+    views = _views(samples, standard, metrics)
     for metric in metrics:
-        seen, (judged, perfect) = standard.of(metric), standard.compared(samples, metric)
+        seen, perfect = standard.of(metric), standard.perfect(metric)
+        judged = views[metric.compares][: len(perfect)]
         values = metric.intervals(judged, seen, np.random.default_rng(seed))
-        ideal = metric.measure(perfect, seen)
+        ideal = metric.measure(perfect[: len(judged)], seen)
         plain = metric.compares == "examples"
         by = (None, None) if plain else (extractor.name, extractor.accuracy)
         found.append(Judgement(metric, values, ideal, len(judged), split, *by))
     return found
 
 
-def scalars(samples: Points, standard: Standard, metrics: Iterable[Metric]) -> dict[str, float]:
+def scalars(samples: Points, standard: Standard, metrics: Sequence[Metric]) -> dict[str, float]:
     """The numbers by tag that say how good samples are; nan where samples are not finite."""
     if not np.isfinite(samples).all():
         return dict.fromkeys(directions(metrics), math.nan)
+    views = _views(samples, standard, metrics)
     found: dict[str, float] = {}
     for metric in metrics:
-        judged, _ = standard.compared(samples, metric)
+        judged = views[metric.compares][: len(standard.perfect(metric))]
         values = metric.measure(judged, standard.of(metric))
         found |= {f"{metric.name}/{name}": values[name] for name in metric.better}
     return found
@@ -228,10 +140,14 @@ def perfect_scalars(standard: Standard, metrics: Iterable[Metric]) -> dict[str, 
     """What as many real examples score, by tag, such as modes/captured_perfect."""
     found: dict[str, float] = {}
     for metric in metrics:
-        _, perfect = standard.compared(metric.perfect_samples(standard.real), metric)
-        values = metric.measure(perfect, standard.of(metric))
+        values = metric.measure(standard.perfect(metric), standard.of(metric))
         found |= {f"{metric.name}/{name}{PERFECT}": values[name] for name in metric.better}
     return found
+
+
+def _views(samples: Points, standard: Standard, metrics: Sequence[Metric]) -> Views:
+    """As many samples as the metrics take, which are looked at once for all of them."""
+    return Views(samples[: max(metric.samples for metric in metrics)], standard.extractor)
 
 
 def document(judgements: Iterable[Judgement]) -> dict[str, Any]:

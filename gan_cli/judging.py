@@ -10,7 +10,7 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from gan_cli import evaluation, trained
+from gan_cli import evaluation, standard, trained
 from gan_cli.datasets.base import Dataset, SplitName
 from gan_cli.errors import GanError
 from gan_cli.evaluation import Judgement
@@ -51,7 +51,7 @@ def judge(
         DataError: if the data is missing or damaged.
     """
     checked = evaluation.checked(samples, dataset)
-    real = evaluation.reference(dataset, SPLIT)
+    real = standard.reference(dataset, SPLIT)
     return evaluation.evaluate(checked, real, metrics, extractor, SPLIT)
 
 

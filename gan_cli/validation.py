@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import jax
 import numpy as np
 
-from gan_cli import evaluation
+from gan_cli import evaluation, standard
 from gan_cli.config import Experiment, Recipe
 from gan_cli.datasets.base import Dataset
-from gan_cli.evaluation import Standard
 from gan_cli.features.base import Extractor
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric
+from gan_cli.standard import Standard
 from gan_cli.training.networks import Networks
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.sampling import samples
@@ -88,7 +88,7 @@ def of(networks: Networks, experiment: Experiment, note: Callable[[str], None]) 
 @functools.lru_cache(maxsize=2)
 def _standard(dataset: Dataset, extractor: Extractor) -> Standard:
     """The examples that choose, which the members of a sweep share."""
-    return Standard(evaluation.reference(dataset, "validation"), extractor)
+    return Standard(standard.reference(dataset, "validation"), extractor)
 
 
 @functools.lru_cache(maxsize=8)

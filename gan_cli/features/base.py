@@ -1,19 +1,27 @@
 """The contract of a feature extractor, and the plainest one."""
 
 from collections.abc import Hashable
-from typing import Literal, NoReturn, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from jaxtyping import Float
 
 ExtractorName = Literal["pixels", "classifier"]
 
-Features = Float[np.ndarray, "n features"]
-Probabilities = Float[np.ndarray, "n classes"]
+
+class Seen(NamedTuple):
+    """What an extractor says of examples.
+
+    features: numbers that describe each example.
+    probabilities: the probability of each class; without columns where it tells no classes.
+    """
+
+    features: Float[np.ndarray, "n features"]
+    probabilities: Float[np.ndarray, "n classes"]
 
 
 class Extractor(Hashable, Protocol):
-    """A function from examples in the data's own scale, (N, *shape), to features (N, F).
+    """A function from examples in the data's own scale, (N, *shape), to their features.
 
     name: what a result names it by.
     accuracy: the share of test examples whose class it tells; None if it tells no classes.
@@ -29,11 +37,7 @@ class Extractor(Hashable, Protocol):
     @property
     def description(self) -> str: ...
 
-    def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Features: ...
-
-    def probabilities(self, examples: Float[np.ndarray, "n *shape"]) -> Probabilities:
-        """The probability of each class, (N, classes), where it tells classes."""
-        ...
+    def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Seen: ...
 
 
 class Pixels:
@@ -43,8 +47,5 @@ class Pixels:
     accuracy = None
     description = "the values themselves (pixels or coordinates)"
 
-    def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Features:
-        return examples.reshape(len(examples), -1)
-
-    def probabilities(self, examples: Float[np.ndarray, "n *shape"]) -> NoReturn:
-        raise NotImplementedError("pixels tell no classes")
+    def __call__(self, examples: Float[np.ndarray, "n *shape"]) -> Seen:
+        return Seen(examples.reshape(len(examples), -1), np.empty((len(examples), 0)))

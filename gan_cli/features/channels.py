@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 from jaxtyping import Float
 
-from gan_cli.features.base import ExtractorName, Features, Probabilities
+from gan_cli.features.base import ExtractorName, Seen
 from gan_cli.features.classifier import Classifier
 
 
@@ -27,17 +27,14 @@ class Channels:
     def description(self) -> str:
         return f"for each channel, {self.digits.description}"
 
-    def __call__(self, examples: Float[np.ndarray, "n h w 3"]) -> Features:
-        """The features of the three channels, side by side."""
-        return np.concatenate([self.digits(x) for x in _channels(examples)], axis=1)
+    def __call__(self, examples: Float[np.ndarray, "n h w 3"]) -> Seen:
+        """The features of the three channels side by side, and the probability of each number.
 
-    def probabilities(self, examples: Float[np.ndarray, "n h w 3"]) -> Probabilities:
-        """The probability of each number with three digits: the product of those of its digits."""
-        red, green, blue = (self.digits.probabilities(x) for x in _channels(examples))
+        That of a number with three digits is the product of those of its digits.
+        """
+        seen = [self.digits(examples[..., channel, None]) for channel in range(3)]
+        red, green, blue = (each.probabilities for each in seen)
         pairs = red[:, :, None] * green[:, None, :]
-        products: np.ndarray = pairs[..., None] * blue[:, None, None, :]
-        return products.reshape(len(examples), -1)
-
-
-def _channels(examples: np.ndarray) -> list[np.ndarray]:
-    return [examples[..., i : i + 1] for i in range(examples.shape[-1])]
+        products = pairs[..., None] * blue[:, None, None, :]
+        features = np.concatenate([each.features for each in seen], axis=1)
+        return Seen(features, products.reshape(len(examples), -1))

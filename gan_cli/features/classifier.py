@@ -16,12 +16,12 @@ from gan_cli.datasets.base import Dataset, FiniteDataset, Split, scaled
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
 from gan_cli.features import network
-from gan_cli.features.base import ExtractorName, Features, Probabilities
+from gan_cli.features.base import ExtractorName, Seen
 from gan_cli.features.network import Learned
 from gan_cli.files import cache_folder
 from gan_cli.runs.lock import wait_for
 
-VERSION = 1
+VERSION = 2
 """Raised when the same data would give another classifier, so that old files are not used."""
 
 BLOCK = 500
@@ -48,17 +48,11 @@ class Classifier:
             f"test accuracy {self.accuracy:.1%}"
         )
 
-    def __call__(self, examples: Float[np.ndarray, "n h w c"]) -> Features:
-        return self._look(examples)[0]
-
-    def probabilities(self, examples: Float[np.ndarray, "n h w c"]) -> Probabilities:
-        return self._look(examples)[1]
-
-    def _look(self, examples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def __call__(self, examples: Float[np.ndarray, "n h w c"]) -> Seen:
         blocks = (examples[i : i + BLOCK] for i in range(0, len(examples), BLOCK))
-        seen = (network.look(self.learned, block) for block in blocks)
-        features, probabilities = zip(*(map(np.asarray, pair) for pair in seen), strict=True)
-        return np.concatenate(features), np.concatenate(probabilities)
+        looks = (map(np.asarray, network.look(self.learned, block)) for block in blocks)
+        features, probabilities = map(np.concatenate, zip(*looks, strict=True))
+        return Seen(features, probabilities)
 
 
 def misfit(dataset: Dataset) -> str | None:
@@ -120,7 +114,7 @@ def _train(dataset: FiniteDataset, train: Split, test: Split) -> Classifier:
     start = network.new(dataset.shape, dataset.classes)
     learned = network.fit(start, train.examples, train.labels, dataset.levels)
     made = Classifier(learned, dataset.name, 0.0)
-    told = made.probabilities(scaled(test.examples, dataset.levels)).argmax(axis=1)
+    told = made(scaled(test.examples, dataset.levels)).probabilities.argmax(axis=1)
     return dataclasses.replace(made, accuracy=float(np.mean(told == test.labels)))
 
 

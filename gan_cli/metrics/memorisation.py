@@ -16,7 +16,6 @@ from gan_cli.metrics.base import (
     Points,
     Reference,
     Rows,
-    flat,
 )
 from gan_cli.metrics.distances import nearest
 
@@ -56,7 +55,8 @@ class Memorisation(Metric):
         return self.among(samples, reference)(np.arange(len(samples)))
 
     def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
-        x, train, held_out = map(flat, (samples, reference.train, reference.held_out))
+        parts = (samples, reference.train, reference.held_out)
+        x, train, held_out = (part.reshape(len(part), -1) for part in parts)
         count = min(len(train), len(held_out))
         evenly = np.linspace(0, len(train) - 1, count).astype(int)
         to_held_out = nearest(x, held_out[:count])

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import pytest
 
-from gan_cli import checkpoints, evaluation, trained, validation
+from gan_cli import checkpoints, standard, trained, validation
 from gan_cli.datasets.base import Split
 from gan_cli.datasets.digits import Digits
 from gan_cli.metrics import choice
@@ -83,7 +83,7 @@ def test_what_is_logged_is_what_the_metric_says(gan: Command, tiny: Tiny, empty:
     made = trained.load(RunDirectory(empty / "run"))
     key = key_for(4, Purpose.VALIDATION, 20)
     samples = made.generate(made.experiment.architecture.sample_latent(key, 1000))
-    real = evaluation.reference(made.experiment.dataset, "validation")
+    real = standard.reference(made.experiment.dataset, "validation")
     [metric] = choice.named(["wasserstein"], made.experiment.dataset)
     assert rows(empty / "run")[-1]["wasserstein/value"] == pytest.approx(
         metric.measure(samples, real)["value"]

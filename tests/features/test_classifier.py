@@ -81,8 +81,8 @@ def test_it_tells_the_classes_of_larger_data_sets(dataset: FiniteDataset, least:
 def test_features_and_probabilities(quick: Path) -> None:
     made, _ = train(Stripes(colours=3))
     images = np.zeros((7, 5, 6, 3), np.float32)
-    probabilities = made.probabilities(images)
-    assert made(images).shape == (7, network.WIDTH)
+    features, probabilities = made(images)
+    assert features.shape == (7, network.WIDTH)
     assert probabilities.shape == (7, 2)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
 
@@ -90,9 +90,9 @@ def test_features_and_probabilities(quick: Path) -> None:
 def test_blocks_change_nothing(quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, _ = train(Stripes())
     images = np.random.default_rng(0).uniform(-1, 1, (11, 5, 6, 1)).astype(np.float32)
-    whole = made(images)
+    whole = made(images).features
     monkeypatch.setattr(classifier, "BLOCK", 4)
-    np.testing.assert_allclose(made(images), whole, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(made(images).features, whole, rtol=1e-5, atol=1e-6)
 
 
 def test_it_is_trained_once(quick: Path) -> None:
@@ -105,7 +105,7 @@ def test_it_is_trained_once(quick: Path) -> None:
     assert found is not None
     assert made.accuracy == again.accuracy == found.accuracy == 1
     images = np.linspace(-1, 1, 60, dtype=np.float32).reshape(2, 5, 6, 1)
-    np.testing.assert_array_equal(found(images), made(images))
+    np.testing.assert_array_equal(found(images).features, made(images).features)
 
 
 def test_a_changed_example_is_another_content(quick: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
-from gan_cli.features.base import Pixels
+from gan_cli.features.base import Pixels, Seen
 from gan_cli.metrics.base import Reference
 
 
@@ -42,10 +42,10 @@ class Brightness(Pixels):
     name = "brightness"
     accuracy = 0.5  # type: ignore[assignment]
 
-    def probabilities(self, examples: np.ndarray) -> np.ndarray:  # type: ignore[override]
-        means = examples.reshape(len(examples), -1).mean(axis=1)
-        near = np.exp(-((means[:, None] - np.linspace(-0.3, 0.3, 10)) ** 2) / 0.01)
-        return near / near.sum(axis=1, keepdims=True)
+    def __call__(self, examples: np.ndarray) -> Seen:
+        pixels = examples.reshape(len(examples), -1)
+        near = np.exp(-((pixels.mean(axis=1)[:, None] - np.linspace(-0.3, 0.3, 10)) ** 2) / 0.01)
+        return Seen(pixels, near / near.sum(axis=1, keepdims=True))
 
 
 @pytest.fixture

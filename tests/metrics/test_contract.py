@@ -75,7 +75,7 @@ def test_some_of_the_samples_are_judged_as_they_are_alone(
     seen = real(metric)
     samples = seen.train[:200]
     if metric.compares == "probabilities":
-        samples = brightness.probabilities(samples)
+        samples = brightness(samples).probabilities
     rows = rng.permutation(200)[:110]
     alone = metric.measure(samples[rows], seen)
     assert metric.among(samples, seen)(rows) == pytest.approx(alone, rel=1e-6, abs=1e-9)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from gan_cli import evaluation
+from gan_cli import evaluation, standard
 from gan_cli.datasets.digits import Digits
 from gan_cli.features import extractors
 from gan_cli.features.base import Extractor
@@ -16,7 +16,7 @@ from gan_cli.metrics.inception_score import InceptionScore
 
 @pytest.fixture(scope="module")
 def digits() -> Reference:
-    return evaluation.reference(Digits(), "test")
+    return standard.reference(Digits(), "test")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_it_sees(
     metric: Metric, fault: str, digits: Reference, classifier: Extractor, rng: np.random.Generator
 ) -> None:
     real = digits.train[:1000]
-    labels = classifier.probabilities(real).argmax(axis=1)
+    labels = classifier(real).probabilities.argmax(axis=1)
 
     def blurred(x: Points) -> Points:
         for axis in (1, 2):

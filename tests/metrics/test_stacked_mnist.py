@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gan_cli.datasets.stacked_mnist import StackedMnist
+from gan_cli.features.base import Seen
 from gan_cli.features.channels import Channels
 from gan_cli.metrics.base import Reference
 from gan_cli.metrics.stacked_mnist import StackedModes
@@ -17,18 +18,15 @@ class OneByOne:
 
     name, dataset, accuracy, description = "classifier", "toy", 1.0, "a toy"
 
-    def __call__(self, examples: np.ndarray) -> np.ndarray:
-        return examples.reshape(len(examples), -1)
-
-    def probabilities(self, examples: np.ndarray) -> np.ndarray:
+    def __call__(self, examples: np.ndarray) -> Seen:
         digits = np.rint(10 * examples[:, 0, 0, 0]).astype(int)
-        return 0.5 * np.eye(10)[digits] + 0.05
+        return Seen(examples.reshape(len(examples), -1), 0.5 * np.eye(10)[digits] + 0.05)
 
 
 def test_it_equals_plain_numpy(rng: np.random.Generator) -> None:
     digits = rng.integers(0, 6, (400, 3))
     channels = Channels(OneByOne())  # type: ignore[arg-type]
-    answers = channels.probabilities(digits[:, None, None, :] / 10)
+    answers = channels(digits[:, None, None, :] / 10).probabilities
     assert answers.shape == (400, 1000)
     np.testing.assert_allclose(answers.sum(axis=1), 1)
     real = Reference(StackedMnist(), answers, answers, answers)
@@ -42,9 +40,9 @@ def test_it_equals_plain_numpy(rng: np.random.Generator) -> None:
 
 
 def test_the_features_of_the_channels_stand_side_by_side() -> None:
-    images = np.arange(6).reshape(2, 1, 1, 3)
-    features = Channels(OneByOne())(images)  # type: ignore[arg-type]
-    np.testing.assert_array_equal(features, [[0, 1, 2], [3, 4, 5]])
+    images = np.arange(6).reshape(2, 1, 1, 3) / 10
+    features = Channels(OneByOne())(images).features  # type: ignore[arg-type]
+    np.testing.assert_array_equal(features, [[0, 0.1, 0.2], [0.3, 0.4, 0.5]])
 
 
 def test_published_rows() -> None:
