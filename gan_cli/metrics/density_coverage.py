@@ -42,6 +42,10 @@ class DensityCoverage(Metric):
     compares: ClassVar[Compared] = "features"
     rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+        "density": (0, np.inf),
+        "coverage": (0, 1),
+    }
     samples: Size = 5000
     k: Size = 5
 

@@ -61,6 +61,7 @@ class FrechetDistance(Metric):
     compares: ClassVar[Compared] = "features"
     rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {"value": (0, np.inf)}
     samples: Size = 10_000
 
     def suits(self, dataset: Dataset) -> bool:

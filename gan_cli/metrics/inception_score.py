@@ -44,6 +44,7 @@ class InceptionScore(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"value": "higher"}
     compares: ClassVar[Compared] = "probabilities"
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {"value": (1, "of")}
     samples: Size = 10_000
 
     def misfit(self, dataset: Dataset) -> str | None:

@@ -42,6 +42,10 @@ class Memorisation(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"nearer_to_training": "lower", "copies": "lower"}
     rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+        "nearer_to_training": (0, 1),
+        "copies": (0, 1),
+    }
     samples: Size = 2000
 
     def misfit(self, dataset: Dataset) -> str | None:

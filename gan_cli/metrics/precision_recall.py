@@ -43,6 +43,10 @@ class PrecisionRecall(Metric):
     compares: ClassVar[Compared] = "features"
     rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+        "precision": (0, 1),
+        "recall": (0, 1),
+    }
     samples: Size = 5000
     k: Size = 3
 

@@ -1,5 +1,6 @@
 """The Wasserstein distance of samples and data along random lines."""
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -28,6 +29,7 @@ class SlicedWasserstein(Metric):
     name = "sliced_wasserstein"
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {"value": (0, math.inf)}
     samples: Size = 2500
     projections: Size = 128
 

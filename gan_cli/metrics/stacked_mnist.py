@@ -43,6 +43,10 @@ class StackedModes(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"captured": "higher", "reverse_kl": "lower"}
     compares: ClassVar[Compared] = "probabilities"
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+        "captured": (0, "of"),
+        "reverse_kl": (0, np.inf),
+    }
     samples: Size = 26_000
 
     def misfit(self, dataset: Dataset) -> str | None:

@@ -1,5 +1,6 @@
 """The Wasserstein distance of samples and data."""
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -32,6 +33,7 @@ class Wasserstein(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
     rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {"value": (0, math.inf)}
     samples: Size = 1000
 
     def misfit(self, dataset: Dataset) -> str | None:
