@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.judging [DATASET]... [--samples 1000] [--json]
 
-Each cell holds a number and, in parentheses, by how many standard errors it is worse or better than
-that of held-out real data, or for these than that of a perfect sampler. A star marks a number that
-moved as the metric's theory says, and an exclamation mark one that did not.
+Each cell holds a number and, in parentheses, by how many standard errors it is worse than that of
+held-out real data ("better" says that it is better), or for these than that of a perfect sampler.
+"sure" stands for a difference without any error. A star marks a number that moved as the metric's
+theory says, and an exclamation mark one that did not.
 """
 
 import argparse
@@ -164,18 +165,24 @@ def table(judgements: Mapping[str, list[Judgement]], must: Moves) -> Table:
 
 def printed(name: str, found: Table) -> str:
     """The table of a data set, with the kinds of samples side by side."""
-    heads = [*next(iter(found.values()))]
-    lines = [f"{name:<30}" + "".join(f"{head:<18}" for head in heads)]
+    rows = [[name, *next(iter(found.values()))]]
     for tag, row in found.items():
-        lines.append(f"{tag:<30}" + "".join(f"{_cell(told):<18}" for told in row.values()))
+        metric, number = tag.split("/")
+        rows.append([metric if number == "value" else number, *map(_cell, row.values())])
+    widths = [max(map(len, column)) + 1 for column in zip(*rows, strict=True)]
+    lines = (
+        "".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows
+    )
     return "\n".join(line.rstrip() for line in lines)
 
 
 def _cell(told: Told) -> str:
-    size, way = abs(told.errors), "worse" if told.errors > 0 else "better"
-    distance = "(0)" if size < 0.5 else f"({size:.0f} {way})" if size < 999 else f"(sure {way})"
+    value, size = told.interval.value, abs(told.errors)
+    number = f"{value:.0f}" if abs(value) >= 100 else f"{value:.2g}"
+    distance = f"{size:.0f}" if math.isfinite(size) else "sure"
+    better = " better" if told.errors <= -0.5 else ""
     mark = "" if told.must is None else "*" if told.as_it_must else "!"
-    return f"{told.interval.value:.2g} {distance}{mark}"
+    return f"{number} ({distance}{better}){mark}"
 
 
 def document(found: Table) -> dict[str, dict[str, dict[str, float | str | bool | None]]]:
