@@ -30,7 +30,8 @@ class Memorisation(Metric):
     of that to held-out data.
 
     A trap: the share depends on the few held-out examples too. Where there are hundreds of them
-    only, it strays from a half by a tenth for samples that copy nothing.
+    only, it strays from a half by a tenth for samples that copy nothing. With few held-out examples
+    it leaves out most of the training data, and hardly sees copies of those; `copies` sees them.
 
     samples: how many samples are judged, against as many of each kind of examples.
 
@@ -40,7 +41,6 @@ class Memorisation(Metric):
 
     name = "memorisation"
     better: ClassVar[Mapping[str, Direction]] = {"nearer_to_training": "lower", "copies": "lower"}
-    rounds: ClassVar[int] = 10
 
     limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
         "nearer_to_training": (0, 1),
