@@ -71,7 +71,7 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
     path.parent.mkdir(exist_ok=True)
     try:
         known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        write(known | found, path)
+        write({**known, **found}, path)
     except (ValueError, TypeError) as error:
         raise DataError(f"{path} is damaged. Delete it, and the same command writes it.") from error
     return path

@@ -70,20 +70,25 @@ class Standard:
 
     def perfect(self, metric: Metric) -> Points:
         """The real examples that stand for perfect samples, at most as many as a metric takes."""
-        return metric.perfect_samples(self.of(metric))[: metric.samples]
+        return self._pool(metric)[: metric.samples]
 
     def perfect_numbers(self, metric: Metric, count: int) -> Numbers:
         """What so many real examples score: the mean over several parts of them, where cheap.
 
         A single part can be a lucky draw. Parts share no examples.
         """
-        pool = metric.perfect_samples(self.of(metric))
+        pool = self._pool(metric)
         cheap = CHEAP // (count * math.prod(pool.shape[1:]))
         parts = max(1, min(PARTS, cheap, len(pool) // count))
         found = [
             metric.measure(pool[i * count : (i + 1) * count], self.of(metric)) for i in range(parts)
         ]
         return {name: float(np.mean([each[name] for each in found])) for name in found[0]}
+
+    def _pool(self, metric: Metric) -> Points:
+        """All that stand for perfect samples, in a random order: some data are sorted by writer."""
+        pool = metric.perfect_samples(self.of(metric))
+        return pool[np.random.default_rng(0).permutation(len(pool))]
 
 
 def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:

@@ -43,7 +43,7 @@ def evaluate(
     checkpoint: Checkpoint = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="A JSON file to write; by default in the directory of a run."),
+        typer.Option(help="A JSON file to write; for a run by default its own."),
     ] = None,
     config_dir: ConfigDir = None,
     imports: Imports = None,

@@ -15,6 +15,7 @@ Direction = Literal["higher", "lower"]
 Compared = Literal["examples", "features", "probabilities"]
 Rows = Int[np.ndarray, "rows"]
 Numbers = dict[str, float]
+Limits = Mapping[str, tuple[float, float | str]]
 
 
 class Reference(NamedTuple):
@@ -55,7 +56,7 @@ class Metric(Component):
     group = "metric"
     better: ClassVar[Mapping[str, Direction]]
     compares: ClassVar[Compared] = "examples"
-    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {}
+    limits: ClassVar[Limits] = {}
     rounds: ClassVar[int] = 20
 
     samples: int

@@ -11,6 +11,7 @@ from gan_cli.metrics.base import (
     Compared,
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -44,7 +45,7 @@ class DensityCoverage(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"density": "higher", "coverage": "higher"}
     compares: ClassVar[Compared] = "features"
 
-    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+    limits: ClassVar[Limits] = {
         "density": (0, np.inf),
         "coverage": (0, 1),
     }

@@ -11,6 +11,7 @@ from gan_cli.datasets.base import Dataset, FiniteDataset
 from gan_cli.metrics.base import (
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -42,7 +43,7 @@ class Memorisation(Metric):
     name = "memorisation"
     better: ClassVar[Mapping[str, Direction]] = {"nearer_to_training": "lower", "copies": "lower"}
 
-    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+    limits: ClassVar[Limits] = {
         "nearer_to_training": (0, 1),
         "copies": (0, 1),
     }

@@ -9,7 +9,16 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Limits,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    flat,
+)
 
 REACH = 3.0
 """How many standard deviations from its nearest mode a sample of high quality may be."""
@@ -48,7 +57,7 @@ class ModeCoverage(Metric):
         "reverse_kl": "lower",
     }
 
-    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+    limits: ClassVar[Limits] = {
         "captured": (0, "of"),
         "captured_fairly": (0, "of"),
         "high_quality": (0, 1),

@@ -11,6 +11,7 @@ from gan_cli.metrics.base import (
     Compared,
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -44,7 +45,7 @@ class PrecisionRecall(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"precision": "higher", "recall": "higher"}
     compares: ClassVar[Compared] = "features"
 
-    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {
+    limits: ClassVar[Limits] = {
         "precision": (0, 1),
         "recall": (0, 1),
     }

@@ -7,7 +7,16 @@ from typing import ClassVar
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.divergences import samples as empirical
-from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Limits,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    flat,
+)
 from gan_cli.metrics.words import beside
 
 
@@ -29,7 +38,7 @@ class SlicedWasserstein(Metric):
     name = "sliced_wasserstein"
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
 
-    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {"value": (0, math.inf)}
+    limits: ClassVar[Limits] = {"value": (0, math.inf)}
     samples: Size = 2500
     projections: Size = 128
 

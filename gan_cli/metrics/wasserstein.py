@@ -8,7 +8,16 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.divergences import samples as empirical
-from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Limits,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    flat,
+)
 from gan_cli.metrics.words import beside
 
 DIMENSIONS = 8
@@ -33,7 +42,7 @@ class Wasserstein(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
     rounds: ClassVar[int] = 10
 
-    limits: ClassVar[Mapping[str, tuple[float, float | str]]] = {"value": (0, math.inf)}
+    limits: ClassVar[Limits] = {"value": (0, math.inf)}
     samples: Size = 1000
 
     def misfit(self, dataset: Dataset) -> str | None:

@@ -7,8 +7,8 @@ from scipy.ndimage import gaussian_filter
 
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, scaled
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.evaluation import FRESH
 from gan_cli.metrics.base import Points, Reference
+from gan_cli.standard import FRESH
 from gan_cli.training.random import Purpose, key_for
 
 COPIED = 50
@@ -78,7 +78,7 @@ def _split(dataset: Dataset, name: SplitName, rng: np.random.Generator) -> Label
     """The examples of a split, shuffled: those of MNIST are sorted by writers."""
     if isinstance(dataset, Mixture):
         key = key_for(int(rng.integers(2**31)), Purpose.EVALUATION)
-        examples = np.asarray(dataset.sample(key, FRESH))
+        examples = np.asarray(dataset.sample(key, FRESH[name]))
         offsets = examples[:, None] - np.asarray(dataset.modes().centres)
         return Labelled(examples, np.linalg.norm(offsets, axis=2).argmin(axis=1))
     assert isinstance(dataset, FiniteDataset)
