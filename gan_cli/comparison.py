@@ -79,7 +79,12 @@ def read(path: Path) -> Run:
     summary = place.read_summary()
     logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
     judged = evaluations.newest(place)
-    perfect = evaluations.perfect(logged) | judged.perfect
+    floors = {
+        f"truth/{tag.removeprefix('floor/')}": value
+        for tag, value in logged.items()
+        if tag.startswith("floor/")
+    }
+    perfect = evaluations.perfect(logged) | judged.perfect | floors
     found = {tag: v for tag, v in logged.items() if not tag.endswith(evaluations.PERFECT)}
     rows = scalars.read(place.metrics)
     seed = int(settings.get("seed", 0))

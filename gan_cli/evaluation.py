@@ -84,12 +84,23 @@ def checked(samples: np.ndarray, dataset: Dataset) -> Points:
     rows = samples.reshape(len(samples), -1)
     if broken := int((~np.isfinite(rows)).any(axis=1).sum()):
         raise UsageError(f"{broken:,} of the {len(samples):,} samples hold NaN or infinity.")
-    if len(shape) == 3 and (largest := float(np.abs(rows).max())) > 1.001:
+    largest = float(np.abs(rows).max())
+    if len(shape) == 3 and largest > 1.001:
         raise UsageError(
             f"The samples reach {largest:.4g}, and images lie in [-1, 1]. "
             "Levels of 0 to 255 are brought there by samples / 127.5 - 1."
         )
+    if len(shape) == 3 and rows.min() >= 0:
+        raise UsageError(
+            f"The samples lie in [{rows.min():.3g}, {largest:.3g}], and images in [-1, 1]. "
+            "Values of 0 to 1 are brought there by samples * 2 - 1."
+        )
     return np.asarray(samples, np.float32)
+
+
+def shuffled(samples: Points) -> Points:
+    """The same samples in a random order, always the same one: metrics take the first ones."""
+    return samples[np.random.default_rng(0).permutation(len(samples))]
 
 
 def evaluate(
@@ -113,10 +124,10 @@ def evaluate(
     found, standard = [], Standard(real, extractor)
     views = _views(samples, standard, metrics)
     for metric in metrics:
-        seen, perfect = standard.of(metric), standard.perfect(metric)
-        judged = views[metric.compares][: len(perfect)]
-        values = metric.intervals(judged, seen, np.random.default_rng(seed))
-        ideal = metric.measure(perfect[: len(judged)], seen)
+        seen = standard.of(metric)
+        judged = views[metric.compares][: len(standard.perfect(metric))]
+        values = metric.bounded(metric.intervals(judged, seen, np.random.default_rng(seed)))
+        ideal = standard.perfect_numbers(metric, len(judged))
         plain = metric.compares == "examples"
         by = (None, None) if plain else (extractor.name, extractor.accuracy)
         found.append(Judgement(metric, values, ideal, len(judged), split, *by))
@@ -140,7 +151,7 @@ def perfect_scalars(standard: Standard, metrics: Iterable[Metric]) -> dict[str, 
     """What as many real examples score, by tag, such as modes/captured_perfect."""
     found: dict[str, float] = {}
     for metric in metrics:
-        values = metric.measure(standard.perfect(metric), standard.of(metric))
+        values = standard.perfect_numbers(metric, len(standard.perfect(metric)))
         found |= {f"{metric.name}/{name}{PERFECT}": values[name] for name in metric.better}
     return found
 
@@ -153,8 +164,8 @@ def _views(samples: Points, standard: Standard, metrics: Sequence[Metric]) -> Vi
 def document(judgements: Iterable[Judgement]) -> dict[str, Any]:
     """Judgements as one JSON object: {metric: {name: value}}.
 
-    Beside each number that says how good samples are stand its interval and what a perfect sampler
-    scores: `<name>_low`, `<name>_high`, `<name>_perfect`.
+    Beside each number stands its interval, if it has an error, and beside those that say how good
+    samples are what a perfect sampler scores: `<name>_low`, `<name>_high`, `<name>_perfect`.
     """
     found: dict[str, Any] = {}
     for judgement in judgements:
@@ -162,8 +173,9 @@ def document(judgements: Iterable[Judgement]) -> dict[str, Any]:
         for name, interval in judgement.values.items():
             values[name] = interval.value
             if name in judgement.metric.better:
-                values[f"{name}_low"], values[f"{name}_high"] = interval.low, interval.high
                 values[f"{name}{PERFECT}"] = judgement.perfect[name]
+            if name in judgement.metric.better or interval.low < interval.high:
+                values[f"{name}_low"], values[f"{name}_high"] = interval.low, interval.high
         values["extractor"] = judgement.extractor
         values["protocol"] = {
             "samples": judgement.samples,

@@ -4,15 +4,16 @@ import contextlib
 import json
 import logging
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import jax
 import numpy as np
 
 from gan_cli import evaluation, standard, trained
 from gan_cli.datasets.base import Dataset, SplitName
-from gan_cli.errors import GanError
+from gan_cli.errors import DataError, GanError
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import Extractor, Pixels
@@ -55,11 +56,25 @@ def judge(
     return evaluation.evaluate(checked, real, metrics, extractor, SPLIT)
 
 
-def write(judgements: Sequence[Judgement], path: Path) -> None:
-    """Writes judgements as JSON, in a folder that is made."""
+def write(found: Mapping[str, Any], path: Path) -> None:
+    """Writes what was found as JSON."""
+    write_atomically(path, f"{json.dumps(found, indent=2)}\n".encode())
+
+
+def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
+    """Adds what was found to what a run's file for a step holds of other metrics.
+
+    Raises:
+        DataError: if the file is damaged.
+    """
+    path = place.judgements(step)
     path.parent.mkdir(exist_ok=True)
-    text = json.dumps(evaluation.document(judgements), indent=2)
-    write_atomically(path, f"{text}\n".encode())
+    try:
+        known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        write({**known, **found}, path)
+    except (ValueError, TypeError) as error:
+        raise DataError(f"{path} is damaged. Delete it, and the same command writes it.") from error
+    return path
 
 
 def is_due(prepared: Prepared, summary: Summary) -> bool:
@@ -92,8 +107,7 @@ def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     generator = trained.load(place)
     now = [metric for metric in metrics if metric not in later]
     judgements = judge(draw(generator, now), dataset, now, seen or Pixels())
-    path = place.judgements(generator.step)
-    write(judgements, path)
+    path = add(evaluation.document(judgements), place, generator.step)
     with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
         events.scalars(generator.step, newest(place).values)
     lines = [*(f"{j.metric.name}: {j.verdict}" for j in judgements), f"judged   {path}"]

@@ -90,6 +90,9 @@ def _unknown(config: DictConfig, key: str) -> str | None:
             return f"{key}: no such setting. {path[:-1]} is a single value."
         names = {str(name) for name in node.keys()}  # noqa: SIM118  (`in` leaves out nulls)
         if part not in names:
+            if part == "metric" or path == "metric.":
+                name = key.split(".")[1]
+                return f"{key}: metric=[{name}] chooses the metric first."
             known = names - {"name", "hydra"} | (set() if path else {"experiment", "metric"})
             valid = nearest(f"{path}{part}", {f"{path}{name}" for name in known})
             return f"{path}{part}: no such setting. {valid}"

@@ -2,17 +2,21 @@
 
 import dataclasses
 import functools
+import math
 
 import numpy as np
 
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
 from gan_cli.errors import UsageError
 from gan_cli.features.base import Extractor, Seen
-from gan_cli.metrics.base import Compared, Metric, Points, Reference
+from gan_cli.metrics.base import Compared, Metric, Numbers, Points, Reference
 from gan_cli.training.random import Purpose, key_for
 
-FRESH = 10_000
+FRESH = {"train": 25_000, "validation": 10_000, "test": 10_000}
 """How many examples of a known distribution stand for each split of a data set."""
+
+PARTS, CHEAP = 10, 2_000_000
+"""What real examples score is a mean over so many parts, if they hold fewer numbers than CHEAP."""
 
 MOST = 50_000
 """The most training examples that are taken, chosen at random where there are more."""
@@ -66,7 +70,25 @@ class Standard:
 
     def perfect(self, metric: Metric) -> Points:
         """The real examples that stand for perfect samples, at most as many as a metric takes."""
-        return metric.perfect_samples(self.of(metric))[: metric.samples]
+        return self._pool(metric)[: metric.samples]
+
+    def perfect_numbers(self, metric: Metric, count: int) -> Numbers:
+        """What so many real examples score: the mean over several parts of them, where cheap.
+
+        A single part can be a lucky draw. Parts share no examples.
+        """
+        pool = self._pool(metric)
+        cheap = CHEAP // (count * math.prod(pool.shape[1:]))
+        parts = max(1, min(PARTS, cheap, len(pool) // count))
+        found = [
+            metric.measure(pool[i * count : (i + 1) * count], self.of(metric)) for i in range(parts)
+        ]
+        return {name: float(np.mean([each[name] for each in found])) for name in found[0]}
+
+    def _pool(self, metric: Metric) -> Points:
+        """All that stand for perfect samples, in a random order: some data are sorted by writer."""
+        pool = metric.perfect_samples(self.of(metric))
+        return pool[np.random.default_rng(0).permutation(len(pool))]
 
 
 def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
@@ -86,7 +108,10 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
     """
     if isinstance(dataset, SyntheticDataset):
         purpose = Purpose.VALIDATION if split == "validation" else Purpose.EVALUATION
-        fresh = (np.asarray(dataset.sample(key_for(seed, purpose, 0, i), FRESH)) for i in range(3))
+        fresh = (
+            np.asarray(dataset.sample(key_for(seed, purpose, 0, i), count))
+            for i, count in enumerate(FRESH.values())
+        )
         return Reference(dataset, *fresh)
     assert isinstance(dataset, FiniteDataset)
     order = np.random.default_rng(seed)

@@ -74,6 +74,8 @@ def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
     if not saved:
         raise UsageError(f"{place.path} has no checkpoint yet.")
     if isinstance(checkpoint, int) and checkpoint not in saved:
+        if checkpoint in checkpoints.steps(place.best_checkpoints):
+            return load(place, "best")
         listed = ", ".join(str(s) for s in saved)
         raise UsageError(f"{place.path} has no checkpoint of step {checkpoint}; it has: {listed}.")
     summary = place.read_summary()

@@ -20,7 +20,8 @@ from gan_cli.standard import Standard
 
 def test_examples_of_a_distribution_are_fresh() -> None:
     real = standard.reference(Ring(), "test")
-    assert real.train.shape == real.validation.shape == real.held_out.shape == (10_000, 2)
+    assert real.train.shape == (25_000, 2)
+    assert real.validation.shape == real.held_out.shape == (10_000, 2)
     assert not {*map(tuple, real.train)} & {*map(tuple, real.held_out)}
     again = standard.reference(Ring(), "test")
     np.testing.assert_array_equal(real.held_out, again.held_out)

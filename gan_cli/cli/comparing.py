@@ -31,6 +31,8 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         print("\n".join(paths), file=sys.stderr)
         return
     _show(groups, chosen, _perfect(found))
+    if len(chosen) > PANELS:
+        print(f"The curves show the first {PANELS} of {len(chosen)} numbers; --tag chooses others.")
     print("\n".join(["", *paths]))
 
 
@@ -75,7 +77,8 @@ def _chosen(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
             raise UsageError(f"--tag {tag}: no run has it. {nearest(tag, known)}")
     if tags:
         return list(dict.fromkeys(tags))
-    trusted = [tag for tag in known if tag in _perfect(found) or tag.startswith(TRUSTED)]
+    judged = [tag for tag in known if tag in _perfect(found) and not tag.startswith(TRUSTED)]
+    trusted = [*judged, *(tag for tag in known if tag.startswith(TRUSTED))]
     return trusted or [tag for tag in known if tag.startswith(("divergence/", "loss/"))]
 
 
@@ -132,6 +135,9 @@ def _show(groups: Sequence[Group], tags: Sequence[str], perfect: Mapping[str, fl
             f"{groups[0].name}, over equal seeds. Of 100 without a real difference, about 5 "
             "leave 0 outside of their interval."
         )
+    for group in groups:
+        if missing := [tag for tag in tags if tag not in group.metrics]:
+            print(f"{group.name} is not in the rows of: {', '.join(missing)}.")
     if any(len(group.runs) == 1 for group in groups):
         print("A group of one run has no interval: seed='range(5)' trains five.")
 

@@ -42,7 +42,8 @@ def evaluate(
     ] = None,
     checkpoint: Checkpoint = None,
     out: Annotated[
-        Path | None, typer.Option(help="A JSON file to write; by default in the run directory.")
+        Path | None,
+        typer.Option(help="A JSON file to write; for a run by default its own."),
     ] = None,
     config_dir: ConfigDir = None,
     imports: Imports = None,

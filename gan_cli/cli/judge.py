@@ -1,6 +1,7 @@
 """What `gan evaluate` does: read or draw samples, judge them, tell and write what was found."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,8 +55,8 @@ def judge_target(
     """Judges samples and tells what was found; see `gan evaluate`."""
     refuse_wrong_jax()
     import_modules(modules)
-    if out is not None and not out.absolute().parent.is_dir():
-        raise UsageError(f"--out {out}: there is no directory {out.parent}.")
+    if out is not None:
+        _check(out)
     chosen = _dataset(overrides, config_dir) if overrides else None
     found = _open(target, chosen, checkpoint)
     by = extractor or extractors.suiting(found.dataset)
@@ -66,13 +67,14 @@ def judge_target(
     ]
     eyes = evaluation.extractor_for(metrics, found.dataset, to_stderr, by)
     judgements = judging.judge(_samples(target, found, metrics), found.dataset, metrics, eyes)
-    if out is None and found.run is not None:
-        place, generator = found.run
-        out = place.judgements(generator.step)
+    document = evaluation.document(judgements)
     if out is not None:
-        judging.write(judgements, out)
+        judging.write(document, out)
+    elif found.run is not None:
+        place, generator = found.run
+        out = judging.add(document, place, generator.step)
     if as_json:
-        print(json.dumps(evaluation.document(judgements)))
+        print(json.dumps(document))
         return
     print(f"{found.what}, judged by dataset={found.dataset.name}")
     if any(judgement.extractor for judgement in judgements):
@@ -80,6 +82,17 @@ def judge_target(
     show(judgements, found.dataset)
     if out is not None:
         print(f"\nwritten  {out}")
+
+
+def _check(out: Path) -> None:
+    """Refuses a file that cannot be written, before anything is computed."""
+    folder = out.absolute().parent
+    if not folder.is_dir():
+        raise UsageError(f"--out {out}: there is no directory {out.parent}.")
+    if out.is_dir():
+        raise UsageError(f"--out {out}: this is a directory. Name a file in it.")
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"--out {out}: nothing can be written into {out.parent}.")
 
 
 def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
@@ -92,6 +105,13 @@ def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
         ("value", "95 % interval", "real data", "samples"), "right"
     )
     show_table(sides | {"better": "left", "compares": "left"}, rows)  # type: ignore[arg-type]
+    for judgement in judgements:
+        if judgement.samples < judgement.metric.samples:
+            print(
+                f"{judgement.metric.name} judged {judgement.samples:,} samples and not "
+                f"{judgement.metric.samples:,}: there are no more, or no more real examples of "
+                "their kind."
+            )
     published = [line for j in judgements for line in j.metric.published(dataset)]
     if published:
         print("\npublished, by the same protocol:")
@@ -103,9 +123,10 @@ def _rows(judgement: Judgement) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for name, interval in judgement.values.items():
         better = judgement.metric.better.get(name)
-        beside = ("", "", "")
+        told = better or interval.low < interval.high
+        bounds = f"{interval.low:.4g} to {interval.high:.4g}" if told else ""
+        beside = (bounds, "", "")
         if better:
-            bounds = f"{interval.low:.4g} to {interval.high:.4g}"
             beside = (bounds, f"{judgement.perfect[name]:.4g}", f"{judgement.samples:,}")
         first = judgement.metric.name if not rows else ""
         space = judgement.extractor or "examples"
@@ -146,7 +167,7 @@ def _open(target: str, dataset: Dataset | None, checkpoint: str | None) -> Found
 def _samples(target: str, found: Found, metrics: Sequence[Metric]) -> Points:
     """The samples of a file, or as many of a run's as the metrics take."""
     if found.run is None:
-        return _read(Path(target))
+        return evaluation.shuffled(_read(Path(target)))
     return judging.draw(found.run[1], metrics)
 
 
@@ -158,14 +179,18 @@ def _read(path: Path) -> np.ndarray:
         UsageError: if it holds no such array.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            if not hasattr(arrays, "files") or "samples" not in arrays.files:
-                held = ", ".join(getattr(arrays, "files", [])) or "one without a name"
+        with path.open("rb") as file:
+            arrays = np.load(file, allow_pickle=False)
+            names = getattr(arrays, "files", None)
+            if names is None or "samples" not in names:
+                held = "one array without a name" if names is None else ", ".join(names) or "none"
                 raise UsageError(
                     f"{path} holds no array `samples`; it holds: {held}. "
                     "np.savez(FILE, samples=array) writes one."
                 )
             return np.asarray(arrays["samples"])
     except (OSError, ValueError, BadZipFile, EOFError) as error:
-        reason = getattr(error, "strerror", None) or "it is no .npz file, or it is damaged"
+        objects = "Object arrays" in str(error) or "pickled" in str(error)
+        damaged = "it holds Python objects" if objects else "it is no .npz file, or it is damaged"
+        reason = getattr(error, "strerror", None) or damaged
         raise DataError(f"{path} cannot be read: {reason}.") from error

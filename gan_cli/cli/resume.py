@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
 
 from gan_cli import checkpoints, config, job, runs, saved_config
 from gan_cli.errors import UsageError
@@ -70,8 +71,9 @@ def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
                 f"{line}: cannot change when a run is resumed. What can: {', '.join(RESUMABLE)}."
             )
         try:
-            merged = OmegaConf.merge(merged, OmegaConf.from_dotlist([line]))
-        except (YAMLError, OmegaConfBaseException) as error:
+            override = OverridesParser.create().parse_override(line)
+            OmegaConf.update(merged, key_of(line), override.value(), force_add=True)
+        except (HydraException, OmegaConfBaseException) as error:
             raise UsageError(f"{line}: cannot be read as key=value.") from error
     return OmegaConf.to_container(merged)  # type: ignore[return-value]
 

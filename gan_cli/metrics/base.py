@@ -15,6 +15,7 @@ Direction = Literal["higher", "lower"]
 Compared = Literal["examples", "features", "probabilities"]
 Rows = Int[np.ndarray, "rows"]
 Numbers = dict[str, float]
+Limits = Mapping[str, tuple[float, float | str]]
 
 
 class Reference(NamedTuple):
@@ -48,12 +49,14 @@ class Metric(Component):
     better: for each number that says how good the samples are, whether higher or lower is better.
     compares: the examples themselves, or what an extractor says of them: their features, or the
         probabilities of their classes.
+    limits: between which values a number can lie; the name of a number stands for its value.
     rounds: how many random halves of the samples tell its error.
     """
 
     group = "metric"
     better: ClassVar[Mapping[str, Direction]]
     compares: ClassVar[Compared] = "examples"
+    limits: ClassVar[Limits] = {}
     rounds: ClassVar[int] = 20
 
     samples: int
@@ -111,6 +114,15 @@ class Metric(Component):
             error = float(np.std([half[name] for half in halves], ddof=1))
             found[name] = Interval(value, value - 1.96 * error, value + 1.96 * error)
         return found
+
+    def bounded(self, found: Mapping[str, Interval]) -> dict[str, Interval]:
+        """The same intervals without what lies beyond the limits of their numbers."""
+        kept = dict(found)
+        for name, (lowest, highest) in self.limits.items():
+            most = found[highest].value if isinstance(highest, str) else highest
+            value, low, high = found[name]
+            kept[name] = Interval(value, max(low, lowest), min(high, most))
+        return kept
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         """What the numbers mean, in one sentence that a newcomer understands."""

@@ -11,6 +11,7 @@ from gan_cli.metrics.base import (
     Compared,
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -30,6 +31,9 @@ class DensityCoverage(Metric):
     share of balls with a sample in them. A perfect sampler has density 1, and coverage 1 - 2^-k for
     as many samples as data. Density may be above 1: samples crowd where data are dense.
 
+    A trap: density rewards samples that crowd where the data are densest, as the features that a
+    classifier gives blurred digits do. Coverage sees those.
+
     samples: how many samples are compared with as many examples.
     k: which neighbour a ball reaches to.
 
@@ -40,8 +44,11 @@ class DensityCoverage(Metric):
     name = "density_coverage"
     better: ClassVar[Mapping[str, Direction]] = {"density": "higher", "coverage": "higher"}
     compares: ClassVar[Compared] = "features"
-    rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Limits] = {
+        "density": (0, np.inf),
+        "coverage": (0, 1),
+    }
     samples: Size = 5000
     k: Size = 5
 

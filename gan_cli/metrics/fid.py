@@ -15,6 +15,7 @@ from gan_cli.metrics.base import (
     Compared,
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -61,6 +62,7 @@ class FrechetDistance(Metric):
     compares: ClassVar[Compared] = "features"
     rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Limits] = {"value": (0, np.inf)}
     samples: Size = 10_000
 
     def suits(self, dataset: Dataset) -> bool:

@@ -14,6 +14,7 @@ from gan_cli.metrics.base import (
     Compared,
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -44,6 +45,7 @@ class InceptionScore(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"value": "higher"}
     compares: ClassVar[Compared] = "probabilities"
 
+    limits: ClassVar[Limits] = {"value": (1, "of")}
     samples: Size = 10_000
 
     def misfit(self, dataset: Dataset) -> str | None:

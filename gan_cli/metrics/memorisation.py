@@ -11,6 +11,7 @@ from gan_cli.datasets.base import Dataset, FiniteDataset
 from gan_cli.metrics.base import (
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -30,7 +31,8 @@ class Memorisation(Metric):
     of that to held-out data.
 
     A trap: the share depends on the few held-out examples too. Where there are hundreds of them
-    only, it strays from a half by a tenth for samples that copy nothing.
+    only, it strays from a half by a tenth for samples that copy nothing. With few held-out examples
+    it leaves out most of the training data, and hardly sees copies of those; `copies` sees them.
 
     samples: how many samples are judged, against as many of each kind of examples.
 
@@ -40,8 +42,11 @@ class Memorisation(Metric):
 
     name = "memorisation"
     better: ClassVar[Mapping[str, Direction]] = {"nearer_to_training": "lower", "copies": "lower"}
-    rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Limits] = {
+        "nearer_to_training": (0, 1),
+        "copies": (0, 1),
+    }
     samples: Size = 2000
 
     def misfit(self, dataset: Dataset) -> str | None:

@@ -30,7 +30,8 @@ class MaximumMeanDiscrepancy(Metric):
     where s is the median distance of the held-out data. The estimate is unbiased, so it is 0 on
     average for a perfect sampler, and may be below.
 
-    A trap: with one width s it hardly sees details much finer than s.
+    A trap: with one width s it hardly sees details much finer than s: on the ring neither wider
+    modes nor the lack of every second mode.
 
     samples: how many samples are compared with as many examples.
 

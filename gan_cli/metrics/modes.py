@@ -9,7 +9,16 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Limits,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    flat,
+)
 
 REACH = 3.0
 """How many standard deviations from its nearest mode a sample of high quality may be."""
@@ -30,7 +39,9 @@ class ModeCoverage(Metric):
     `spread` is the mean over the captured modes of their samples' standard deviation over the true
     one, which is .974 for perfect samples in the plane, because the rule cuts the tails off.
 
-    A trap: one sample captures a mode by the published rule, so noise captures all of them.
+    Two traps: one sample captures a mode by the published rule, so noise captures all of them; and
+    `reverse_kl` looks at the samples of high quality alone, so it says little where they are few
+    (`high_quality_samples`). Where there are none, it is that of a single mode.
 
     samples: how many samples are judged.
 
@@ -46,6 +57,12 @@ class ModeCoverage(Metric):
         "reverse_kl": "lower",
     }
 
+    limits: ClassVar[Limits] = {
+        "captured": (0, "of"),
+        "captured_fairly": (0, "of"),
+        "high_quality": (0, 1),
+        "reverse_kl": (0, np.inf),
+    }
     samples: Size = 2500
 
     def misfit(self, dataset: Dataset) -> str | None:
@@ -73,6 +90,7 @@ class ModeCoverage(Metric):
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         captured, of = int(values["captured_fairly"].value), int(values["of"].value)
+        touched = int(values["captured"].value) - captured
         share = values["high_quality"].value
         if captured == of:
             modes = f"All {of} modes are there"
@@ -81,9 +99,10 @@ class ModeCoverage(Metric):
         else:
             missing = of - captured
             modes = f"{missing} of the {of} modes {'is' if missing == 1 else 'are'} missing"
+        few = f", of which {touched} have a sample or a few," if touched > 0 else ","
         near = f"{share:.1%} of the samples lie near a mode"
         return (
-            f"{modes} (a mode counts from a fifth of its share), and {near}, where "
+            f"{modes} (a mode counts from a fifth of its share){few} and {near}, where "
             f"{perfect['high_quality']:.1%} of real data do."
         )
 

@@ -87,9 +87,10 @@ class Parzen(Metric):
 
     def verdict(self, values: Mapping[str, Interval], perfect: Mapping[str, float]) -> str:
         ours, real = values["log_likelihood"].value, perfect["log_likelihood"]
-        order = "more" if ours > real else "less"
+        low, high = values["log_likelihood"].low, values["log_likelihood"].high
+        order = "about" if low <= real <= high else "more than" if ours > real else "less than"
         return (
-            f"Test images get {ours:.0f} nats, {order} than the {real:.0f} that training images "
+            f"Test images get {ours:.0f} nats, {order} the {real:.0f} that training images "
             f"give them; k-means centroids, which are blurred, give "
             f"{values['kmeans_centroids'].value:.0f}, so more would not mean better samples."
         )

@@ -11,6 +11,7 @@ from gan_cli.metrics.base import (
     Compared,
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -30,6 +31,8 @@ class PrecisionRecall(Metric):
     that no sample is like.
 
     A trap: one outlier has a large ball, so both can be too high; see `density_coverage`.
+    Precision does not see blur where a classifier gives the features: those of blurred digits lie
+    where the data's are densest, so more of them look real than of real digits. Recall sees it.
 
     samples: how many samples are compared with as many examples.
     k: which neighbour a neighbourhood reaches to.
@@ -41,8 +44,11 @@ class PrecisionRecall(Metric):
     name = "precision_recall"
     better: ClassVar[Mapping[str, Direction]] = {"precision": "higher", "recall": "higher"}
     compares: ClassVar[Compared] = "features"
-    rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Limits] = {
+        "precision": (0, 1),
+        "recall": (0, 1),
+    }
     samples: Size = 5000
     k: Size = 3
 

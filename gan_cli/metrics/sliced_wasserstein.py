@@ -1,12 +1,22 @@
 """The Wasserstein distance of samples and data along random lines."""
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.divergences import samples as empirical
-from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Limits,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    flat,
+)
 from gan_cli.metrics.words import beside
 
 
@@ -28,6 +38,7 @@ class SlicedWasserstein(Metric):
     name = "sliced_wasserstein"
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
 
+    limits: ClassVar[Limits] = {"value": (0, math.inf)}
     samples: Size = 2500
     projections: Size = 128
 

@@ -13,6 +13,7 @@ from gan_cli.metrics.base import (
     Compared,
     Direction,
     Interval,
+    Limits,
     Metric,
     Numbers,
     Points,
@@ -43,6 +44,10 @@ class StackedModes(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"captured": "higher", "reverse_kl": "lower"}
     compares: ClassVar[Compared] = "probabilities"
 
+    limits: ClassVar[Limits] = {
+        "captured": (0, "of"),
+        "reverse_kl": (0, np.inf),
+    }
     samples: Size = 26_000
 
     def misfit(self, dataset: Dataset) -> str | None:

@@ -1,5 +1,6 @@
 """The Wasserstein distance of samples and data."""
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -7,7 +8,16 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
 from gan_cli.divergences import samples as empirical
-from gan_cli.metrics.base import Direction, Interval, Metric, Numbers, Points, Reference, flat
+from gan_cli.metrics.base import (
+    Direction,
+    Interval,
+    Limits,
+    Metric,
+    Numbers,
+    Points,
+    Reference,
+    flat,
+)
 from gan_cli.metrics.words import beside
 
 DIMENSIONS = 8
@@ -32,6 +42,7 @@ class Wasserstein(Metric):
     better: ClassVar[Mapping[str, Direction]] = {"value": "lower"}
     rounds: ClassVar[int] = 10
 
+    limits: ClassVar[Limits] = {"value": (0, math.inf)}
     samples: Size = 1000
 
     def misfit(self, dataset: Dataset) -> str | None:

@@ -152,9 +152,27 @@ def test_misfits_are_told() -> None:
 
 def test_the_verdict_on_missing_modes(points: Reference) -> None:
     metric = REGISTRY["metric"]["modes"]()
-    values = {"captured_fairly": 3.0, "of": 8.0, "high_quality": 0.913}
+    values = {"captured": 3.0, "captured_fairly": 3.0, "of": 8.0, "high_quality": 0.913}
     intervals = {name: Interval(value, value, value) for name, value in values.items()}
     assert metric.verdict(intervals, {"high_quality": 0.989}) == (
         "5 of the 8 modes are missing (a mode counts from a fifth of its share), and 91.3% of the "
         "samples lie near a mode, where 98.9% of real data do."
     )
+    intervals["captured"] = Interval(5, 5, 5)
+    assert metric.verdict(intervals, {"high_quality": 0.989}).startswith(
+        "5 of the 8 modes are missing (a mode counts from a fifth of its share), of which 2 have a "
+        "sample or a few, and 91.3%"
+    )
+
+
+def test_intervals_end_at_the_limits_of_their_numbers() -> None:
+    metric = REGISTRY["metric"]["modes"]()
+    found = dict.fromkeys(["captured_fairly", "high_quality", "reverse_kl"], Interval(0.5, -1, 9))
+    found |= {"captured": Interval(7, 5, 9), "of": Interval(8, 8, 8)}
+    assert metric.bounded(found) == {
+        "captured": Interval(7, 5, 8),
+        "captured_fairly": Interval(0.5, 0, 8),
+        "high_quality": Interval(0.5, 0, 1),
+        "reverse_kl": Interval(0.5, 0, 9),
+        "of": Interval(8, 8, 8),
+    }
