@@ -89,7 +89,7 @@ def test_hydra_is_let_go_of():
         (
             "checkpoints.evry=3",
             "checkpoints.evry: no such setting. Did you mean 'checkpoints.every'? "
-            "Valid: checkpoints.every, checkpoints.keep.",
+            "Valid: checkpoints.best, checkpoints.every, checkpoints.keep.",
         ),
         (
             "optimizer.generatr.learning_rate=1",
