@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before jax is imported, as `gan` does
+os.environ.setdefault("JAX_NUM_CPU_DEVICES", "1")  # whichever test is the first to start jax
 
 import absl.logging
 import jax

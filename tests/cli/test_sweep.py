@@ -88,7 +88,7 @@ def test_a_sweep_of_two(gan: Command, tiny: Tiny, empty: Path) -> None:
     [sweep] = empty.glob("outputs/sweeps/????-??-??/??-??-??")
     name = sweep.relative_to(empty)
     assert sorted(path.name for path in sweep.iterdir()) == ["0", "1", "multirun.yaml"]
-    lines = [line.split("  ") for line in out.splitlines() if "completed: " in line]
+    lines = [line.split("  ") for line in sorted(out.splitlines()) if "completed: step" in line]
     assert [line[-1] for line in lines] == [f"{name}/0", f"{name}/1"]
     assert out.splitlines()[-3:] == [
         "sweep: 2 completed",
@@ -96,7 +96,6 @@ def test_a_sweep_of_two(gan: Command, tiny: Tiny, empty: Path) -> None:
         f"look     tensorboard --logdir {name}",
     ]
     assert err.splitlines() == [
-        "Launching 2 jobs locally",
         f"\t#0 : {' '.join(tiny)} seed=3",
         f"\t#1 : {' '.join(tiny)} seed=4",
     ]
@@ -189,7 +188,7 @@ def test_a_member_that_diverges_does_not_stop_the_others(
     assert status == 3
     assert statuses(empty / "s") == ["diverged", "completed"]
     assert "\nsweep: 1 completed, 1 diverged\n" in out
-    assert "WARNING: s/0: step 2 is not finite: loss/discriminator is nan, " in err
+    assert "\ns/0: step 2 is not finite: loss/discriminator is nan, " in err
     assert [row["status"] for row in json.loads(gan("runs", "s", "--json").out)] == [
         "diverged",
         "completed",
@@ -207,7 +206,7 @@ def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
     assert status == 1
     assert statuses(empty / "s") == ["failed", "failed", "completed", "diverged"]
     assert "\nsweep: 1 completed, 1 diverged, 2 failed\n" in out
-    assert "WARNING: s/0: 17 is too many\n" in err
+    assert "\ns/0: 17 is too many\n" in err
     assert "Traceback" not in err
     assert "Traceback" in (empty / "s" / "0" / "train.log").read_text()
     assert summaries(empty / "s")[0]["reason"] == "RuntimeError: 17 is too many"
@@ -350,3 +349,29 @@ def test_the_commands_of_a_sweep_can_be_pasted_where_its_path_has_a_space(
         "compare  gan runs 'my sweep'",
         "look     tensorboard --logdir 'my sweep'",
     ]
+
+
+@pytest.mark.slow
+def test_members_train_side_by_side_on_devices_of_their_own(
+    shell: Command, tiny: Tiny, empty: Path
+) -> None:
+    own = ["objective=minimax,wgan", "seed=1,2", "hydra.sweep.dir=s"]
+    status, out, err = shell("train", "-m", *tiny, *own, JAX_NUM_CPU_DEVICES="2")
+    assert status == 0, err
+    assert statuses(empty / "s") == ["completed"] * 4
+    assert sorted(line[:2] for line in out.splitlines() if "completed: step" in line) == [
+        "#0",
+        "#1",
+        "#2",
+        "#3",
+    ]
+    assert shell("train", "-m", *tiny, *own[:2], "hydra/launcher=basic").status == 0
+    [basic] = (empty / "outputs" / "sweeps").glob("*/*")
+    for member in "0123":
+        beside, alone = (
+            list(map(json.loads, (folder / member / "metrics.jsonl").read_text().splitlines()))
+            for folder in (empty / "s", basic)
+        )
+        for one, other in zip(beside, alone, strict=True):
+            assert one["loss/generator"] == other["loss/generator"]
+            assert one["loss/discriminator"] == other["loss/discriminator"]

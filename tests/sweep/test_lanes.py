@@ -161,7 +161,7 @@ print("agreed")
 def test_lanes_spread_over_two_devices() -> None:
     done = subprocess.run(
         [sys.executable, "-c", SPREAD],
-        env=os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"},
+        env=os.environ | {"JAX_NUM_CPU_DEVICES": "2"},
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
