@@ -1,6 +1,5 @@
 """What an override sets, and how one is written so that Hydra reads the same path."""
 
-import math
 from pathlib import Path
 
 import pytest
@@ -8,31 +7,24 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_cli.overrides import key_of, quoted, value_of
+from gan_cli.overrides import key_of, quoted
 
 
 @pytest.mark.parametrize(
-    ("line", "key", "value"),
+    ("line", "key"),
     [
-        ("k=5", "k", 5.0),
-        ("objective.clip=1e-2", "objective.clip", 0.01),
-        ("dataset=ring", "dataset", "ring"),
-        ("optimizer/generator=sgd", "optimizer/generator", "sgd"),
-        ("+launcher.jobs=2", "launcher.jobs", 2.0),
-        ("++a.b=true", "a.b", True),
-        ("a.b=false", "a.b", False),
-        ("a.b=True", "a.b", "True"),
-        ("~ema", "ema", ""),
-        ("name=a=b", "name", "a=b"),
-        ("widths=[8,8]", "widths", "[8,8]"),
-        ("k=", "k", ""),
-        ("rate=inf", "rate", math.inf),
+        ("k=5", "k"),
+        ("objective.clip=1e-2", "objective.clip"),
+        ("optimizer/generator=sgd", "optimizer/generator"),
+        ("+launcher.jobs=2", "launcher.jobs"),
+        ("++a.b=true", "a.b"),
+        ("~ema", "ema"),
+        ("name=a=b", "name"),
+        ("k=", "k"),
     ],
 )
-def test_the_key_and_the_value(line: str, key: str, value: str | float | bool) -> None:
+def test_the_key(line: str, key: str) -> None:
     assert key_of(line) == key
-    assert value_of(line) == value
-    assert type(value_of(line)) is type(value)
 
 
 def read(line: str) -> str:

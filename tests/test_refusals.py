@@ -73,7 +73,7 @@ def test_where_each_override_composes_the_error_itself_is_told(program: Hydra) -
         (
             "checkpoints.evry=1",
             "checkpoints.evry: no such setting. Did you mean 'checkpoints.every'? "
-            "Valid: checkpoints.every, checkpoints.keep.",
+            "Valid: checkpoints.best, checkpoints.every, checkpoints.keep.",
         ),
     ],
 )

@@ -1,19 +1,14 @@
 """Every metric sees the faults that it must see, and takes held-out real data for perfect."""
 
-import os
-
 import pytest
 
 from gan_cli.component import REGISTRY
 from tests.benchmarks.judging import FIRM, Table, judged, moved
 
-needs_files = pytest.mark.skipif("GAN_DATA_DIR" not in os.environ, reason="GAN_DATA_DIR is not set")
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(
-    scope="module",
-    params=["ring", "digits", pytest.param("mnist", marks=[pytest.mark.slow, needs_files])],
-)
+@pytest.fixture(scope="module", params=["ring", "digits"])
 def table(request: pytest.FixtureRequest) -> Table:
     return judged(REGISTRY["dataset"][request.param](), 1000, lambda line: None)
 
