@@ -19,6 +19,10 @@ FEWEST = 100
 """With fewer samples nothing can be said."""
 
 
+SURE = 3
+"""From so many standard errors on, a number is behind that of real data."""
+
+
 class Judgement(NamedTuple):
     """What a metric says of samples.
 
@@ -42,6 +46,52 @@ class Judgement(NamedTuple):
     @property
     def verdict(self) -> str:
         return self.metric.verdict(self.values, self.perfect)
+
+
+class Shortfall(NamedTuple):
+    """By how much a number is worse than that of real data.
+
+    tag: the number, such as modes/captured.
+    errors: the difference in standard errors; at most 0 where the number is as good or better.
+    value: the number itself.
+    perfect: what real examples score.
+    """
+
+    tag: str
+    errors: float
+    value: float
+    perfect: float
+
+
+def shortfalls(judgements: Iterable[Judgement]) -> list[Shortfall]:
+    """How far every number that says how good samples are is behind real data, worst first.
+
+    The error of a difference is sqrt 2 times that of the number, since real examples that are as
+    many have one too. A number without an error, such as a count of modes, is behind for sure.
+    """
+    found = []
+    for judgement in judgements:
+        for name, direction in judgement.metric.better.items():
+            value, low, high = judgement.values[name]
+            perfect = judgement.perfect[name]
+            worse = perfect - value if direction == "higher" else value - perfect
+            error = math.sqrt(2) * (high - low) / (2 * 1.96)
+            errors = worse / error if error > 0 else math.copysign(math.inf, worse) if worse else 0
+            found.append(Shortfall(f"{judgement.metric.name}/{name}", errors, value, perfect))
+    return sorted(found, key=lambda each: -each.errors)
+
+
+def overall(judgements: Iterable[Judgement]) -> str:
+    """All that the metrics found, in one sentence."""
+    found = shortfalls(judgements)
+    behind = [each for each in found if each.errors >= SURE]
+    if not behind:
+        return "By none of these numbers can the samples be told from real data."
+    told = "; ".join(f"{e.tag} is {e.value:.3g} and not {e.perfect:.3g}" for e in behind[:3])
+    return (
+        f"The samples are behind real data in {len(behind)} of {len(found)} numbers, "
+        f"most of all: {told}."
+    )
 
 
 def extractor_for(

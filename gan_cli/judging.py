@@ -110,7 +110,8 @@ def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     path = add(evaluation.document(judgements), place, generator.step)
     with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
         events.scalars(generator.step, newest(place).values)
-    lines = [*(f"{j.metric.name}: {j.verdict}" for j in judgements), f"judged   {path}"]
+    verdicts = [f"{j.metric.name}: {j.verdict}" for j in judgements]
+    lines = [*verdicts, evaluation.overall(judgements), f"judged   {path}"]
     if later:
         names = ", ".join(metric.name for metric in later)
         command = f"gan evaluate {shlex.quote(str(place.path))}"

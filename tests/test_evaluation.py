@@ -1,15 +1,20 @@
 """What judgements say, and which samples cannot be judged."""
 
+import math
+
 import numpy as np
 import pytest
 
 from gan_cli import evaluation, standard
+from gan_cli.component import REGISTRY
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import UsageError
+from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import Pixels
 from gan_cli.metrics import choice
+from gan_cli.metrics.base import Interval
 
 
 @pytest.mark.parametrize(
@@ -66,3 +71,26 @@ def test_the_document_says_how_good_a_classifier_is() -> None:
         "extractor_accuracy": seen.accuracy,
     }
     assert "extractor_accuracy" not in found["memorisation"]["protocol"]
+
+
+def test_all_in_one_sentence() -> None:
+    modes = REGISTRY["metric"]["modes"]()
+
+    def judged(**values: tuple[float, float]) -> Judgement:
+        """Values with the halves of their intervals; real data have .9 and 8 modes."""
+        found = {name: Interval(v, v - half, v + half) for name, (v, half) in values.items()}
+        perfect = {"captured": 8.0, "captured_fairly": 8.0, "high_quality": 0.9, "reverse_kl": 0.1}
+        return Judgement(modes, found, perfect, 100, "test", None, None)
+
+    as_good = {"captured": (8.0, 0.0), "captured_fairly": (8.0, 0.0), "high_quality": (0.8, 0.1)}
+    assert evaluation.overall([judged(**as_good, reverse_kl=(0.1, 0.0))]) == (
+        "By none of these numbers can the samples be told from real data."
+    )
+    worse = as_good | {"captured": (3.0, 0.0), "high_quality": (0.3, 0.1)}
+    assert evaluation.overall([judged(**worse, reverse_kl=(0.0, 0.0))]) == (
+        "The samples are behind real data in 2 of 4 numbers, most of all: modes/captured is 3 and "
+        "not 8; modes/high_quality is 0.3 and not 0.9."
+    )
+    [first, second, *_] = evaluation.shortfalls([judged(**worse, reverse_kl=(0.0, 0.0))])
+    assert first.errors == math.inf
+    assert second.errors == pytest.approx(0.6 / (math.sqrt(2) * 0.1 / 1.96))

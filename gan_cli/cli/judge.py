@@ -100,7 +100,7 @@ def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
     rows = [row for judgement in judgements for row in _rows(judgement)]
     for judgement in judgements:
         print(f"{judgement.metric.name}: {judgement.verdict}")
-    print()
+    print(f"\n{evaluation.overall(judgements)}\n")
     sides = {"metric": "left", "number": "left"} | dict.fromkeys(
         ("value", "95 % interval", "real data", "samples"), "right"
     )

@@ -312,6 +312,7 @@ def test_damaged_files_of_a_run_are_named(gan: Command, run: Path) -> None:
 
 LONG = (
     "steps=12000",
+    "evaluate_end=off",
     "log_every=150",
     "sample_every=3000",
     "checkpoints.every=600",

@@ -207,7 +207,14 @@ def test_a_sweep_that_now_means_something_else_is_refused(
 def test_an_interrupted_sweep_goes_on_where_it_was(
     number: int, begin: Begin, gan: Command, tiny: Tiny, empty: Path
 ) -> None:
-    some = ["steps=60000", "log_every=1000", "sample_every=30000", "checkpoints.every=2000", *SGD]
+    some = [
+        "steps=60000",
+        "evaluate_end=off",
+        "log_every=1000",
+        "sample_every=30000",
+        "checkpoints.every=2000",
+        *SGD,
+    ]
     process = begin("train", "-m", VMAP, *tiny, *some, "seed=1,2", "hydra.sweep.dir=s")
     saved = empty / "s" / "1" / "checkpoints"
     while not (saved.is_dir() and any(path.name.isdigit() for path in saved.iterdir())):
