@@ -46,6 +46,8 @@ def briefly(command: str) -> list[str]:
         words = [*(w for w in words if not w.startswith("steps=")), "steps=2", "batch_size=8"]
     if words[:1] == ["theory"] and words[1] in BRIEF:
         words += BRIEF[words[1]]
+    if words[0] == "evaluate" and "--metric" not in words:
+        words += ["--metric", "mmd"]  # tests/cli/test_evaluate.py has them all
     if words[0] == "bench":
         words += ["--rounds", "1", "--seconds", "0.01", "--no-start"]
     return words
