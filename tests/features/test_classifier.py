@@ -142,6 +142,7 @@ def test_a_cache_that_cannot_be_written(quick: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_two_processes_train_one(tmp_path: Path) -> None:
     program = (
         "from gan_cli.datasets.digits import Digits\n"

@@ -57,6 +57,7 @@ def statuses(members: list[Member]) -> list[str]:
     return [each.place.read_summary()["status"] for each in members]
 
 
+@pytest.mark.slow
 def test_members_of_any_structure_are_what_they_are_alone(empty: Path) -> None:
     changes = [WORKS["mlp"], WORKS["mlp"] | {"k": 2}, WORKS["maxout"]]
     together = [member("s", n, **each) for n, each in enumerate(changes)]
