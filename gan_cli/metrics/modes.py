@@ -99,7 +99,8 @@ class ModeCoverage(Metric):
         else:
             missing = of - captured
             modes = f"{missing} of the {of} modes {'is' if missing == 1 else 'are'} missing"
-        few = f", of which {touched} have a sample or a few," if touched > 0 else ","
+        verb = "has" if touched == 1 else "have"
+        few = f", of which {touched} {verb} a sample or a few," if touched > 0 else ","
         near = f"{share:.1%} of the samples lie near a mode"
         return (
             f"{modes} (a mode counts from a fifth of its share){few} and {near}, where "
