@@ -34,6 +34,9 @@ from gan_cli.training.state import TrainState, begin, from_flat_names
 
 log = logging.getLogger(__name__)
 
+LONG = 1000
+"""A run of as many steps is judged at its end."""
+
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
     *("compile_seconds", "steps_per_second"),
@@ -115,12 +118,15 @@ def train_run(
 
 def judge_at_end(run: OpenRun, terminal: Terminal) -> None:
     """Judges the samples of a run that has ended, where that is due."""
-    from gan_cli import judging  # it needs SciPy, which a training need not wait for
+    experiment = run.prepared.experiment
+    long = experiment.evaluate_end == "auto" and experiment.steps >= LONG
+    if not long or run.summary["status"] != "completed":
+        return
+    from gan_cli import judging  # it needs SciPy, which a short training need not wait for
 
-    if judging.is_due(run.prepared, run.summary):
-        told = judging.at_end(run.prepared, run.place)
-        log.info("%s", "; ".join(told), extra={"run": run.place.path})
-        terminal.judged(told)
+    told = judging.at_end(run.prepared, run.place)
+    log.info("%s", "; ".join(told), extra={"run": run.place.path})
+    terminal.judged(told)
 
 
 @contextlib.contextmanager
@@ -201,9 +207,8 @@ def train_all(
     recorders: list[Recorder] = []
     files: list[SummaryFile] = []
     with contextlib.ExitStack() as stack:
-        on_device = jax.default_device(
-            runs[0][0].prepared.device
-        )  # which each thread has of its own
+        device = runs[0][0].prepared.device
+        on_device = jax.default_device(device)  # every thread has its own
         thread = stack.enter_context(
             ThreadPoolExecutor(1, thread_name_prefix="recorder", initializer=on_device.__enter__)
         )

@@ -22,7 +22,7 @@ from gan_cli.logs.tensorboard import EventFile
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.prepared import Prepared
-from gan_cli.runs import RunDirectory, Summary
+from gan_cli.runs import RunDirectory
 from gan_cli.runs.evaluations import newest
 from gan_cli.trained import Trained
 from gan_cli.training.random import Purpose, key_for
@@ -30,9 +30,6 @@ from gan_cli.training.random import Purpose, key_for
 log = logging.getLogger(__name__)
 
 SPLIT: SplitName = "test"
-
-LONG = 1000
-"""A run of as many steps is judged at its end."""
 
 
 def draw(generator: Trained, metrics: Sequence[Metric]) -> Points:
@@ -75,13 +72,6 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
     except (ValueError, TypeError) as error:
         raise DataError(f"{path} is damaged. Delete it, and the same command writes it.") from error
     return path
-
-
-def is_due(prepared: Prepared, summary: Summary) -> bool:
-    """Whether a run that has ended is judged without being asked for."""
-    experiment = prepared.experiment
-    long = experiment.evaluate_end == "auto" and experiment.steps >= LONG
-    return long and summary["status"] == "completed"
 
 
 def at_end(prepared: Prepared, place: RunDirectory) -> list[str]:

@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import jax
 
@@ -45,12 +45,11 @@ def train_side_by_side(
         threading.Thread(target=_work, args=(device, waiting, board, stop), daemon=True)
         for device in devices[: len(members)]
     ]
-    with _all_logs_open():
+    with closing(board), _all_logs_open():
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
-    board.close()
     stop.obey()
 
 

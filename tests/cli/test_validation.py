@@ -1,6 +1,7 @@
 """`evaluate_every` and `checkpoints.best`: judged while trained, at no cost in bits."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -274,3 +275,12 @@ def test_the_end_trains_no_classifier_and_says_what_does(
     ]
     assert set(json.loads((empty / "run" / "evaluation" / "1000.json").read_text())) == {"mmd"}
     assert not (empty / "cache" / "gan" / "classifiers").exists()
+
+
+def test_a_short_run_waits_for_no_metric(shell: Command, tiny: Tiny) -> None:
+    """In a process of its own, which has not imported them for another reason."""
+    code = "import atexit, sys; atexit.register(lambda: print('ot' in sys.modules))"
+    Path("sitecustomize.py").write_text(code)
+    assert shell("train", *tiny, PYTHONPATH=f".:{os.environ.get('PYTHONPATH', '')}").out.endswith(
+        "False\n"
+    )
