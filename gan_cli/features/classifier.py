@@ -21,7 +21,7 @@ from gan_cli.features.network import Learned
 from gan_cli.files import cache_folder
 from gan_cli.runs.lock import wait_for
 
-VERSION = 2
+VERSION = 3
 """Raised when the same data would give another classifier, so that old files are not used."""
 
 BLOCK = 500

@@ -56,7 +56,7 @@ POINTS: Moves = {
     "noise": worse("modes/high_quality", *EARTH, *FIDELITY) | {CAPTURED: "not worse"},
 }
 IMAGES: Moves = {
-    "blurred": worse(*DISTANCES, *DIVERSITY, SCORE)
+    "blurred": worse(*DISTANCES, *DIVERSITY)
     | {LIKELIHOOD: "better", FIDELITY[0]: "better", FIDELITY[1]: "better"},
     "half": worse(*DISTANCES, *DIVERSITY, SCORE, LIKELIHOOD),
     "copies": COPIED,

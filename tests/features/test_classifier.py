@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from gan_cli.component import component
-from gan_cli.datasets.base import FiniteDataset, Split, SplitName
+from gan_cli.datasets.base import FiniteDataset, Split, SplitName, scaled
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.fashion_mnist import FashionMnist
 from gan_cli.datasets.mnist import Mnist
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import DataError
 from gan_cli.features import classifier, network
+from gan_cli.metrics.base import Reference
+from gan_cli.metrics.precision_recall import PrecisionRecall
 
 needs_files = pytest.mark.skipif("GAN_DATA_DIR" not in os.environ, reason="GAN_DATA_DIR is not set")
 
@@ -73,9 +75,28 @@ def test_it_tells_digits_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @needs_files
 @pytest.mark.slow
 @pytest.mark.parametrize(("dataset", "least"), [(Mnist(), 0.99), (FashionMnist(), 0.90)])
-def test_it_tells_the_classes_of_larger_data_sets(dataset: FiniteDataset, least: float) -> None:
+def test_it_tells_larger_data_sets_apart_and_noise_from_them(
+    dataset: FiniteDataset, least: float
+) -> None:
     made, _ = train(dataset)
     assert made.accuracy >= least
+    real = Reference(
+        dataset,
+        *(
+            made(scaled(dataset.split(name).examples[:1000], dataset.levels)).features
+            for name in ("train", "validation", "test")
+        ),
+    )
+    metric, rng, shape = PrecisionRecall(samples=1000), np.random.default_rng(0), (200, 28, 28, 1)
+    noises = {
+        "uniform": rng.uniform(-1, 1, shape),
+        "normal": rng.normal(size=shape).clip(-1, 1),
+        "dots": rng.choice([-1, 1], shape, p=[0.8, 0.2]),
+        "grey": np.broadcast_to(rng.uniform(-1, 1, (200, 1, 1, 1)), shape),
+    }
+    for name, noise in noises.items():
+        looks = made(noise.astype(np.float32)).features
+        assert metric.measure(looks, real)["precision"] < 0.05, name
 
 
 def test_features_and_probabilities(quick: Path) -> None:

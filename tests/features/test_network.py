@@ -31,3 +31,15 @@ def test_without_a_size_nothing_is_changed(
 ) -> None:
     monkeypatch.setattr(network, "MOST", 0.0)
     np.testing.assert_allclose(network._varied(dots, jax.random.key(0)), dots, atol=1e-6)
+
+
+def test_nonsense_is_shuffled_pixels_and_noise_of_many_contrasts() -> None:
+    images = np.linspace(-1, 1, 40 * 63, dtype=np.float32).reshape(40, 9, 7, 1)
+    made = np.asarray(network._nonsense(images, jax.random.key(0)))
+    assert made.shape == images.shape
+    shuffled, noise = made[:20].reshape(20, -1), made[20:].reshape(20, -1)
+    np.testing.assert_array_equal(np.sort(shuffled), images[:20].reshape(20, -1))
+    assert (shuffled != images[:20].reshape(20, -1)).mean() > 0.9
+    assert (noise.min(), noise.max()) == (-1, 1)
+    assert noise.std(axis=1).min() < 0.1
+    assert noise.std(axis=1).max() > 0.5
