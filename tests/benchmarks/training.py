@@ -82,7 +82,7 @@ def in_torch(file: Path, side: str) -> Callable[[int], None]:
         side: eager; compiled, where losses and gradients are; or graph, where the whole step is a
             CUDA graph.
     """
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.set_flush_denormal(True)  # as XLA does
     given = handover.load(file)
     experiment = given.settings

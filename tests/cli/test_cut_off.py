@@ -73,6 +73,28 @@ def test_a_sweep(seconds: float, begin: Begin, gan: Command, tiny: Tiny, empty: 
     assert rows == [2, 2, 2]
 
 
+def test_a_sweep_of_sixteen_side_by_side_repeats_nothing(
+    begin: Begin, gan: Command, tiny: Tiny, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed half-way and gone on with, it trains what is missing and leaves what is done alone."""
+    monkeypatch.setenv("JAX_NUM_CPU_DEVICES", "2")
+    steps = ("steps=2000", "log_every=100", "checkpoints.every=200")
+    line = ("train", "-m", *tiny, *steps, "seed=range(16)", "hydra.sweep.dir=s")
+    process = begin(*line)
+    kill_after(process, empty / "s" / "8" / "checkpoints", 0.1)
+    before = {run.name: RunDirectory(run).read_summary() for run in runs.find(Path("s"))}
+    done = {name for name, told in before.items() if told["status"] == "completed"}
+    assert 6 <= len(done) < 16
+    kept = {f: f.stat().st_mtime_ns for name in done for f in (empty / "s" / name).rglob("*")}
+    status, out, err = gan("train", "-m", "--resume", "s")
+    assert status == 0, err
+    assert "sweep: 16 completed\n" in out
+    assert {f: f.stat().st_mtime_ns for f in kept} == kept
+    for run in runs.find(Path("s")):
+        rows = [json.loads(row)["step"] for row in (run / "metrics.jsonl").read_text().splitlines()]
+        assert rows == list(range(100, 2001, 100))
+
+
 @pytest.mark.parametrize("seconds", MOMENTS[::3])
 def test_one_of_two_starts_into_one_directory(
     seconds: float, begin: Begin, gan: Command, tiny: Tiny, empty: Path

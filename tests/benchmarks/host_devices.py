@@ -1,0 +1,105 @@
+"""What bounds a sweep side by side on many cores: Python's share of a chunk, and compiling.
+
+    python -m tests.benchmarks.host_devices [--devices 1 2 4 8] [--cores 64]
+
+For each number of host devices a process trains as many seeds of ring at once, and finds no
+compiled programs. Python runs one thread at a time, so no more devices can be kept busy than fit
+their Python seconds into the wall seconds of a chunk, which the training makes about 0.4 s long
+whatever the network. The cores of this machine are shared by the devices, so the chunks' own
+speed says nothing about more cores; the seconds of Python and of compiling do.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from gan_cli.training.clock import Clock
+
+STEPS = 4000
+
+
+def inside(devices: int) -> None:
+    """Trains seeds side by side in this process, and prints what was measured as JSON."""
+    from gan_cli import cli
+    from gan_cli.training.program import Single
+
+    marks: dict[int, list[float]] = {}
+    ordinary = Single.run
+
+    def marked(self: Single, *arguments: Any) -> Any:
+        marks.setdefault(threading.get_ident(), []).append(time.thread_time())
+        return ordinary(self, *arguments)
+
+    Single.run = marked  # type: ignore[method-assign]
+    sys.argv = ["gan", "train", "-m", "dataset=ring", f"steps={STEPS}", "evaluate_end=off"]
+    sys.argv.append(f"seed=range({devices})")
+    try:
+        cli.main()
+    except SystemExit as ended:
+        if ended.code:
+            raise
+    spent = [b - a for m in marks.values() for a, b in itertools.pairwise(m[1:])]
+    print(json.dumps(spent), file=sys.stderr)
+
+
+def measure(devices: int) -> tuple[list[float], list[float], list[float]]:
+    """The Python seconds of chunks, and each member's wall seconds and compile seconds."""
+    command = [sys.executable, "-m", "tests.benchmarks.host_devices", "--inside", str(devices)]
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
+        more = {"JAX_NUM_CPU_DEVICES": str(devices), "XDG_CACHE_HOME": f"{directory}/cache"}
+        done = subprocess.run(
+            command,
+            cwd=directory,
+            env=os.environ | more | {"PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        runs = [
+            json.loads((place / "summary.json").read_text())
+            for place in Path(directory).glob("outputs/sweeps/*/*/*")
+            if place.is_dir()
+        ]
+    spent = json.loads(done.stderr.splitlines()[-1])
+    return spent, [r["wall_seconds"] for r in runs], [r["compile_seconds"] for r in runs]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--devices", type=int, nargs="+", default=[1, 2, 4, 8])
+    parser.add_argument("--cores", type=int, default=64, help="to foretell; default: %(default)s")
+    parser.add_argument("--inside", type=int, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.inside:
+        inside(chosen.inside)
+        return
+    print("devices  Python ms a chunk  compile s of a member, longest")
+    for devices in chosen.devices:
+        spent, _, compiling = measure(devices)
+        python = statistics.median(spent)
+        print(
+            f"{devices:<9}{1000 * python:<19.1f}"
+            f"{statistics.median(compiling):.1f}, {max(compiling):.1f}",
+            flush=True,
+        )
+    most = Clock.TARGET / python
+    print(
+        f"{chosen.cores} cores: Python's lock would be held {chosen.cores * python:.2f} s of every "
+        f"{Clock.TARGET} s, so it keeps at most {most:.0f} devices busy."
+    )
+
+
+if __name__ == "__main__":
+    main()
