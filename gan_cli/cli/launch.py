@@ -161,7 +161,8 @@ def check(command: compose.Command, stop: StopRequest) -> list[Prepared]:
 
 def _check(number: int, member: Member, splits: dict[Dataset, Split], *, alone: bool) -> Prepared:
     try:
-        return prepare(config.load(compose.plain(member.config)), splits)
+        prepared = prepare(config.load(compose.plain(member.config)), splits)
+        return prepared._replace(tuned=compose.tuned(member.config))
     except GanError as error:
         if alone:
             raise
