@@ -23,22 +23,18 @@ from hydra.core.plugins import Plugins
 from hydra.core.utils import JobStatus, configure_log, run_job
 from hydra.errors import OverrideParseException
 from hydra.types import HydraContext, RunMode, TaskFunction
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError
 from gan_cli.overrides import quoted
 from gan_cli.refusals import check_finite, refusal, unparsable
 from gan_cli.tuned import table
-from gan_cli.tuned.choice import automatic, choose
+from gan_cli.tuned.configuration import complete, without_hydra
 from gan_cli.tuned.table import Row
 
 CONFIG_NAME = "config"
 NO_SETTINGS = "hydra.output_subdir=null"
 """Keeps Hydra from writing a member's .hydra/, which gan writes whole and under the run's lock."""
-
-
-TUNED = "tuned"
-"""Where Hydra's record of what was chosen holds what the table of settings chose."""
 
 
 class Member(NamedTuple):
@@ -80,7 +76,7 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         config: DictConfig = super().load_configuration(config_name, overrides, run_mode, **how)
         if run_mode == RunMode.RUN:  # what members have in common is not complete yet
-            _complete(config, self.table)
+            complete(config, self.table)
         return config
 
     def load_sweep_config(
@@ -222,13 +218,8 @@ def name_member(number: int, overrides: Sequence[str]) -> str:
 
 def plain(config: DictConfig) -> dict[str, Any]:
     """A composed configuration as nested plain values, without Hydra's own part."""
-    values: dict[str, Any] = OmegaConf.to_container(_own(config), resolve=True)  # type: ignore[assignment]
+    values: dict[str, Any] = OmegaConf.to_container(without_hydra(config), resolve=True)  # type: ignore[assignment]
     return values
-
-
-def tuned(config: DictConfig) -> str:
-    """What the table of settings chose for a configuration, in words; empty if it is as usual."""
-    return str(config.hydra.runtime.choices.get(TUNED, ""))
 
 
 def settings(config: DictConfig, hydra: DictConfig, directory: Path) -> dict[str, str]:
@@ -244,7 +235,11 @@ def settings(config: DictConfig, hydra: DictConfig, directory: Path) -> dict[str
     own["output_subdir"] = ".hydra"
     overrides = own["overrides"]
     overrides["hydra"] = [line for line in overrides["hydra"] if line != NO_SETTINGS]
-    parts = {"config": _own(config), "hydra": {"hydra": own}, "overrides": overrides["task"]}
+    parts = {
+        "config": without_hydra(config),
+        "hydra": {"hydra": own},
+        "overrides": overrides["task"],
+    }
     return {f"{name}.yaml": OmegaConf.to_yaml(OmegaConf.create(p)) for name, p in parts.items()}
 
 
@@ -311,22 +306,6 @@ def _table(config_dir: Path | None) -> list[Row]:
     rows = table.read(conf_directory() / table.FILE, table.SHIPPED, usual=True)
     own = config_dir / table.FILE if config_dir else None
     return [*rows, *(table.read(own, str(own), usual=False) if own and own.is_file() else [])]
-
-
-def _complete(config: DictConfig, rows: Sequence[Row]) -> None:
-    """Replaces what is `auto` in a configuration by what the table chooses."""
-    written: Any = OmegaConf.to_container(_own(config))
-    chosen = choose(automatic(written), plain(config), config.hydra.runtime.choices, rows)
-    with open_dict(config):
-        for key, value in chosen.settings.items():
-            OmegaConf.update(config, key, value, merge=False)
-        if chosen.told:
-            config.hydra.runtime.choices[TUNED] = chosen.told
-
-
-def _own(config: DictConfig) -> DictConfig:
-    """A configuration without Hydra's own part."""
-    return OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
 
 
 def _resolve(config: DictConfig) -> None:

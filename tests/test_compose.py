@@ -9,6 +9,7 @@ from hydra.core.global_hydra import GlobalHydra
 from gan_cli import compose
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
+from gan_cli.tuned import configuration
 
 
 def choices(group, *more):
@@ -408,7 +409,7 @@ def test_what_suits_the_choice_replaces_auto(table):
     with compose.hydra(table) as program:
         made = compose.compose(program, ["dataset=ring"])
         assert (made.architecture.latent, rate(made), made.batch_size) == (8, 0.001, 64)
-        assert compose.tuned(made) == (
+        assert configuration.told(made) == (
             "batch size 64, latent 8, generator learning rate 0.001, generator b1 0 "
             f"({table}/tuned.yaml, rows 1 and 2)"
         )
@@ -422,7 +423,7 @@ def test_every_override_wins(table):
         made = compose.compose(program, [*lines, "optimizer=sgd"])
         assert (made.architecture.latent, made.batch_size) == (2, 32)
         assert "b1" not in made.optimizer.generator
-        assert compose.tuned(made) == (
+        assert configuration.told(made) == (
             f"generator learning rate 0.001 ({table}/tuned.yaml, row 2), left out b1"
         )
         kept = compose.compose(program, [*lines, "experiment=mnist_dcgan", "dataset=ring"])
@@ -455,7 +456,7 @@ def test_another_process_chooses_the_same(table):
         assert there.members == {}
         again = there.load_sweep_config(command.base, ["dataset=ring", "seed=2"])
         assert compose.plain(again) == compose.plain(command.members[1].config)
-        assert compose.tuned(again) == compose.tuned(command.members[1].config)
+        assert configuration.told(again) == configuration.told(command.members[1].config)
 
 
 def test_a_mistake_in_a_table_of_ones_own(tmp_path):
