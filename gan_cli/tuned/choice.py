@@ -65,7 +65,11 @@ def choose(
     for key in open_keys:
         if key not in settings and isinstance(at(values, key), Mapping):
             raise UsageError(f"{key}=[{AUTO}]: no row of {SHIPPED} chooses for it.")
-    told = {key: value for key, value in tuned.items() if value != usual.get(key)}
+    told = {
+        key: _unless_given(value, at(values, key))
+        for key, value in tuned.items()
+        if value != usual.get(key)
+    }
     left_out = [key for key in wanted if _is_missing(values, key)]
     left_out += [
         key for key in _leaves({k: wanted[k] for k in open_keys if k in wanted}) if key in unfit
@@ -138,3 +142,13 @@ def _merged(value: Any, given: Any) -> Any:
     own = {name: each for name, each in given.items() if name != AUTO}
     chosen = {name: {"name": name, **each, **own.get(name, {})} for name, each in value.items()}
     return own | chosen
+
+
+def _unless_given(value: Any, given: Any) -> Any:
+    """A chosen value without what the user gave of a group's components."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: {key: each for key, each in own.items() if key not in given.get(name, {})}
+        for name, own in value.items()
+    }

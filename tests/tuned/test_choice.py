@@ -178,7 +178,9 @@ def test_what_the_user_sets_of_a_component_that_the_table_chooses_wins():
     """The user adds it by +regularizer.r1.weight=0.5, as Hydra knows no r1 before the choice."""
     row = ({}, {"regularizer": {"r1": {"weight": 0.1, "every": 16}}})
     values = changed(regularizer={"auto": {}, "r1": {"weight": 0.5}})
-    assert setting("regularizer", values, row) == {"r1": {"name": "r1", "weight": 0.5, "every": 16}}
+    found = chosen(values, row)
+    assert found.settings["regularizer"] == {"r1": {"name": "r1", "weight": 0.5, "every": 16}}
+    assert found.told == "r1 every 16 (conf/tuned.yaml, row 2)"
 
 
 def test_a_component_of_the_users_stays_beside_those_of_the_table():
