@@ -28,6 +28,9 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli.errors import UsageError
 from gan_cli.overrides import quoted
 from gan_cli.refusals import check_finite, refusal, unparsable
+from gan_cli.tuned import table
+from gan_cli.tuned.configuration import complete, without_hydra
+from gan_cli.tuned.table import Row
 
 CONFIG_NAME = "config"
 NO_SETTINGS = "hydra.output_subdir=null"
@@ -52,20 +55,29 @@ class Command(NamedTuple):
     base: DictConfig | None
 
 
-class RememberingLoader(ConfigLoaderImpl):
-    """Hydra's loader, which composes each member of a sweep once.
+class Loader(ConfigLoaderImpl):
+    """Hydra's loader, which completes each run and composes each member of a sweep once.
 
-    Hydra's sweeper composes a member to check it, and its launcher composes it again to run it. In
-    another process this is Hydra's own loader.
+    What is `auto` in a run's configuration is replaced by what the table chooses. Hydra's sweeper
+    composes a member to check it, and its launcher composes it again to run it.
     """
 
-    def __init__(self, search_path: Any) -> None:
+    def __init__(self, search_path: Any, table: Sequence[Row]) -> None:
         super().__init__(search_path)
+        self.table = table
         self.members: dict[tuple[str, ...], DictConfig] = {}
 
-    def __reduce__(self) -> Any:
-        state = {name: value for name, value in vars(self).items() if name != "members"}
-        return object.__new__, (ConfigLoaderImpl,), state
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process."""
+        return vars(self) | {"members": {}}
+
+    def load_configuration(
+        self, config_name: str | None, overrides: list[str], run_mode: RunMode, **how: Any
+    ) -> DictConfig:
+        config: DictConfig = super().load_configuration(config_name, overrides, run_mode, **how)
+        if run_mode == RunMode.RUN:  # what members have in common is not complete yet
+            complete(config, self.table)
+        return config
 
     def load_sweep_config(
         self, master_config: DictConfig, sweep_overrides: Sequence[str]
@@ -93,7 +105,7 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         config_dir: a directory of the user's own configuration files.
 
     Raises:
-        UsageError: if that directory does not exist.
+        UsageError: if that directory does not exist, or the table of settings in it is wrong.
     """
     search_path = create_config_search_path(str(conf_directory()))
     if config_dir is not None:
@@ -105,7 +117,7 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
     version.setbase("1.3")
     GlobalHydra.instance().clear()
     try:
-        made = Hydra(task_name="gan", config_loader=RememberingLoader(search_path))
+        made = Hydra(task_name="gan", config_loader=Loader(search_path, _table(config_dir)))
         GlobalHydra.instance().initialize(made)
         yield made
     finally:
@@ -161,6 +173,8 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
 
     try:
         return composed(overrides)
+    except UsageError:
+        raise
     except Exception as error:  # Hydra refuses some overrides with ValueError or AssertionError
         raise refusal(program.config_loader, parsed, composed, error) from error
 
@@ -204,8 +218,7 @@ def name_member(number: int, overrides: Sequence[str]) -> str:
 
 def plain(config: DictConfig) -> dict[str, Any]:
     """A composed configuration as nested plain values, without Hydra's own part."""
-    rest = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-    values: dict[str, Any] = OmegaConf.to_container(rest, resolve=True)  # type: ignore[assignment]
+    values: dict[str, Any] = OmegaConf.to_container(without_hydra(config), resolve=True)  # type: ignore[assignment]
     return values
 
 
@@ -222,8 +235,11 @@ def settings(config: DictConfig, hydra: DictConfig, directory: Path) -> dict[str
     own["output_subdir"] = ".hydra"
     overrides = own["overrides"]
     overrides["hydra"] = [line for line in overrides["hydra"] if line != NO_SETTINGS]
-    rest = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
-    parts = {"config": rest, "hydra": {"hydra": own}, "overrides": overrides["task"]}
+    parts = {
+        "config": without_hydra(config),
+        "hydra": {"hydra": own},
+        "overrides": overrides["task"],
+    }
     return {f"{name}.yaml": OmegaConf.to_yaml(OmegaConf.create(p)) for name, p in parts.items()}
 
 
@@ -283,6 +299,13 @@ def help_text(program: Hydra, overrides: Sequence[str]) -> str:
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))
+
+
+def _table(config_dir: Path | None) -> list[Row]:
+    """The package's table of settings and, after it, the user's, whose rows win."""
+    rows = table.read(conf_directory() / table.FILE, table.SHIPPED, usual=True)
+    own = config_dir / table.FILE if config_dir else None
+    return [*rows, *(table.read(own, str(own), usual=False) if own and own.is_file() else [])]
 
 
 def _resolve(config: DictConfig) -> None:

@@ -90,7 +90,9 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         if isinstance(value, list | tuple):
             return tuple(_value(options[0], item, f"{path}[{i}]") for i, item in enumerate(value))
         example = _EXAMPLES[_without_bounds(options[0])]
-        raise UsageError(f"{path}={_shown(value)}: must be a list such as [{example}].")
+        raise UsageError(
+            f"{path}={_shown(value)}: must be a list such as [{example}]{_unchosen(value)}."
+        )
     if origin is Mapping:
         if isinstance(value, Mapping):
             return {key: _value(options[1], each, _join(path, key)) for key, each in value.items()}
@@ -111,8 +113,13 @@ def _scalar(kind: type, value: Any, path: str) -> Any:
         return str(value)
     if type(value) is kind:
         return value
-    hint = _HINTS.get((kind, type(value)), "")
+    hint = _HINTS.get((kind, type(value)), "") + _unchosen(value)
     raise UsageError(f"{path}={_shown(value)}: must be {_NOUNS[kind]}{hint}.")
+
+
+def _unchosen(value: Any) -> str:
+    """The end of an error where no row of the table of settings chose a value."""
+    return "; conf/tuned.yaml chooses none for it" if value == "auto" else ""
 
 
 def _within(annotations: tuple[Any, ...], value: Any, path: str) -> Any:

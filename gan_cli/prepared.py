@@ -31,6 +31,7 @@ class Prepared(NamedTuple):
     split: the training examples of a finite data set; None where data is drawn fresh.
     spec: the shape and the mean of the data.
     abstract: the shapes and types of the training's state.
+    tuned: what was chosen for settings left at auto, in words; empty where all of it is usual.
     """
 
     experiment: Experiment
@@ -39,6 +40,7 @@ class Prepared(NamedTuple):
     spec: DataSpec
     networks: Networks
     abstract: TrainState
+    tuned: str = ""
 
     @property
     def stays_on_disk(self) -> bool:

@@ -31,6 +31,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
     g, d = (count(each.parameters) for each in (abstract.generator, abstract.discriminator))
     updates = "update" if experiment.k == 1 else "updates"
     device = prepared.device.platform
+    tuned = {"tuned": prepared.tuned} if prepared.tuned else {}
     return {
         "dataset": f"{dataset.name} ({data})",
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
@@ -41,7 +42,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",
         "device": device if device == "cpu" else f"{device} ({prepared.device.device_kind})",
-    }
+    } | tuned
 
 
 def first_summary(prepared: Prepared) -> Summary:

@@ -1,6 +1,7 @@
 """Composition: what overrides make, and every mistake in one clear sentence."""
 
 import dataclasses
+import pickle
 
 import pytest
 from hydra.core.global_hydra import GlobalHydra
@@ -8,6 +9,7 @@ from hydra.core.global_hydra import GlobalHydra
 from gan_cli import compose
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
+from gan_cli.tuned import configuration
 
 
 def choices(group, *more):
@@ -381,3 +383,87 @@ def test_a_directory_that_there_is_not(tmp_path):
     with pytest.raises(UsageError) as refused, compose.hydra(tmp_path / "none"):
         pass
     assert words(refused) == f"--config-dir {tmp_path / 'none'}: no such directory."
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A table of the user's own that chooses by data set, objective and k."""
+    (tmp_path / "tuned.yaml").write_text(
+        "- set: {batch_size: 64}\n"
+        "- for: {dataset: ring}\n"
+        "  set:\n"
+        "    architecture.latent: 8\n"
+        "    optimizer.generator.learning_rate: 1.0e-3\n"
+        "    optimizer.generator.b1: 0.0\n"
+        "- for: {dataset: ring, objective: wgan, k: 5}\n"
+        "  set: {optimizer.generator.learning_rate: 1.0e-4}\n"
+    )
+    return tmp_path
+
+
+def rate(config):
+    return config.optimizer.generator.learning_rate
+
+
+def test_what_suits_the_choice_replaces_auto(table):
+    with compose.hydra(table) as program:
+        made = compose.compose(program, ["dataset=ring"])
+        assert (made.architecture.latent, rate(made), made.batch_size) == (8, 0.001, 64)
+        assert configuration.told(made) == (
+            "batch size 64, latent 8, generator learning rate 0.001, generator b1 0 "
+            f"({table}/tuned.yaml, rows 1 and 2)"
+        )
+        assert rate(compose.compose(program, ["dataset=ring", "objective=wgan", "k=5"])) == 0.0001
+        assert compose.compose(program, ["dataset=digits"]).architecture.latent == 64
+
+
+def test_every_override_wins(table):
+    lines = ["dataset=ring", "architecture.latent=2", "batch_size=32"]
+    with compose.hydra(table) as program:
+        made = compose.compose(program, [*lines, "optimizer=sgd"])
+        assert (made.architecture.latent, made.batch_size) == (2, 32)
+        assert "b1" not in made.optimizer.generator
+        assert configuration.told(made) == (
+            f"generator learning rate 0.001 ({table}/tuned.yaml, row 2), left out b1"
+        )
+        kept = compose.compose(program, [*lines, "experiment=mnist_dcgan", "dataset=ring"])
+        assert (rate(kept), kept.steps) == (0.0002, 4000)
+
+
+def test_a_reference_to_what_is_chosen(table):
+    line = "optimizer.discriminator.learning_rate=${optimizer.generator.learning_rate}"
+    with compose.hydra(table) as program:
+        made = compose.compose(program, ["dataset=ring", line, "k=${oc.decode:'5'}"])
+        assert made.optimizer.discriminator.learning_rate == rate(made) == 0.001
+        made = compose.compose(program, ["dataset=ring", "objective=wgan", "k=${oc.decode:'5'}"])
+        assert rate(made) == 0.0001
+
+
+def test_each_member_gets_what_suits_it(table):
+    lines = ["dataset=ring", "objective=minimax,wgan", "k=5"]
+    swept = "optimizer.generator.learning_rate=auto,0.5"
+    with compose.hydra(table) as program:
+        command = compose.read(program, [*lines, swept], multirun=True)
+        assert [rate(member.config) for member in command.members] == [0.001, 0.5, 0.0001, 0.5]
+        assert command.base is not None
+        assert rate(command.base) == "auto"
+
+
+def test_another_process_chooses_the_same(table):
+    with compose.hydra(table) as program:
+        command = compose.read(program, ["dataset=ring", "seed=1,2"], multirun=True)
+        there = pickle.loads(pickle.dumps(program.config_loader))
+        assert there.members == {}
+        again = there.load_sweep_config(command.base, ["dataset=ring", "seed=2"])
+        assert compose.plain(again) == compose.plain(command.members[1].config)
+        assert configuration.told(again) == configuration.told(command.members[1].config)
+
+
+def test_a_mistake_in_a_table_of_ones_own(tmp_path):
+    (tmp_path / "tuned.yaml").write_text("- sett: {}\n")
+    with pytest.raises(UsageError) as refused, compose.hydra(tmp_path):
+        pass
+    assert words(refused) == (
+        f"{tmp_path}/tuned.yaml, row 1: a row has no part 'sett'. "
+        "Did you mean 'set'? Valid: for, leave_out, set."
+    )

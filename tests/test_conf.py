@@ -12,19 +12,22 @@ from gan_cli import compose, config
 from gan_cli.component import REGISTRY
 from gan_cli.config import Checkpoints, Experiment
 from gan_cli.metrics import register
+from gan_cli.tuned import table
+from gan_cli.tuned.choice import automatic, choose
 
 CONF = compose.conf_directory()
 ROOT = yaml.safe_load((CONF / "config.yaml").read_text())
 FILES = sorted(
     path.relative_to(CONF).with_suffix("").as_posix()
     for path in CONF.rglob("*.yaml")
-    if path.relative_to(CONF).parts[0] not in ("hydra", "config.yaml")
+    if path.relative_to(CONF).parts[0] not in ("hydra", "config.yaml", table.FILE)
 )
 MEMBERS = [
     file for file in FILES if "defaults" not in yaml.safe_load((CONF / f"{file}.yaml").read_text())
 ]
 EXPERIMENTS = [file for file in FILES if file.startswith("experiment/")]
 COMPONENTS = [file for file in MEMBERS if file not in EXPERIMENTS]
+ROWS = table.read(CONF / table.FILE, table.SHIPPED, usual=True)
 register()
 KNOWN = {
     (group, name): made
@@ -51,6 +54,17 @@ def plain(value):
 
 def defaults(made):
     return plain(made()) | ({"name": made.name} if hasattr(made, "name") else {})
+
+
+def usual(values, *parents):
+    """The values of a file with what the table chooses where nothing else is known."""
+    whole = values
+    for name in reversed(parents):
+        whole = {name: whole}
+    chosen = choose(automatic(whole), whole, {}, ROWS)
+    assert chosen.told == ""
+    settings = {key.rpartition(".")[2]: value for key, value in chosen.settings.items()}
+    return values | settings
 
 
 def types(values):
@@ -112,8 +126,9 @@ def test_the_file_of_a_component_holds_the_defaults(group, name):
     assert files, f"conf/{group}/{name}.yaml is missing"
     for file in files:
         expected = defaults(KNOWN[group, name])
-        assert read(file) == expected
-        assert types(read(file)) == types(expected)
+        found = usual(read(file), *file.split("/")[:-1])
+        assert found == expected
+        assert types(found) == types(expected)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +142,14 @@ def test_a_preset_opens_with_its_source(file):
 
 @pytest.mark.parametrize("kind", sorted(n for g, n in KNOWN if g == "optimizer"))
 def test_both_players_have_the_same_choices_with_the_same_values(program, kind):
+    values = read(f"optimizer/generator/{kind}")
+    generator, discriminator = (
+        usual(values, "optimizer", player) for player in ("generator", "discriminator")
+    )
+    assert generator == discriminator == defaults(KNOWN["optimizer", kind])
     for choice in (f"optimizer={kind}", f"optimizer/generator={kind}"):
         both = loaded(program, choice, f"optimizer/discriminator={kind}").optimizer
-        assert both.generator == both.discriminator == KNOWN["optimizer", kind]()
+        assert type(both.generator) is type(both.discriminator) is KNOWN["optimizer", kind]
 
 
 def test_the_two_players_have_the_same_files():
@@ -163,6 +183,14 @@ def test_an_experiment_changes_only_what_there_is(program, file):
     assert within(stated, composed)
 
 
+@pytest.mark.parametrize("file", EXPERIMENTS)
+def test_an_experiment_leaves_nothing_to_the_table(file):
+    """Its settings stay when the table changes."""
+    with compose.hydra() as program:
+        program.config_loader.table = []
+        loaded(program, f"experiment={file.rpartition('/')[2]}")
+
+
 def test_values_after_an_experiment_win(program):
     made = loaded(
         program, "experiment=goodfellow2014_mnist", "k=7", "objective=wgan", "dataset=ring"
@@ -183,6 +211,7 @@ def test_the_root_file_holds_the_defaults_of_an_experiment():
         if field.name not in groups
     }
     values = {key: value for key, value in ROOT.items() if key not in ("defaults", "hydra")}
+    values = usual(values)
     assert values == expected
     assert types(values) == types(expected)
     assert values["checkpoints"] == plain(Checkpoints())

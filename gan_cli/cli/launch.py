@@ -27,6 +27,7 @@ from gan_cli.sweep.members import directory_of, relative
 from gan_cli.sweep.report import closing, programs
 from gan_cli.sweep.task import MemberTask
 from gan_cli.training import devices
+from gan_cli.tuned import configuration
 
 SIDE_BY_SIDE, VMAP = ".SideBySideLauncher", ".VmapLauncher"
 IN_PROCESS = (SIDE_BY_SIDE, VMAP, ".BasicLauncher")
@@ -161,7 +162,8 @@ def check(command: compose.Command, stop: StopRequest) -> list[Prepared]:
 
 def _check(number: int, member: Member, splits: dict[Dataset, Split], *, alone: bool) -> Prepared:
     try:
-        return prepare(config.load(compose.plain(member.config)), splits)
+        prepared = prepare(config.load(compose.plain(member.config)), splits)
+        return prepared._replace(tuned=configuration.told(member.config))
     except GanError as error:
         if alone:
             raise

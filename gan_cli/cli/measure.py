@@ -18,6 +18,7 @@ from gan_cli.overrides import quoted
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import facts, versions
 from gan_cli.soundness import refuse_wrong_jax
+from gan_cli.tuned import configuration
 
 
 def measure_experiment(
@@ -46,7 +47,8 @@ def measure_experiment(
     refuse_wrong_jax()
     import_modules(modules)
     with compose.hydra(config_dir) as program:
-        experiment = config.load(compose.plain(compose.compose(program, lines)))
+        composed = compose.compose(program, lines)
+    experiment = config.load(compose.plain(composed))
     with stop_request() as stop:
 
         def note(text: str) -> None:
@@ -58,7 +60,7 @@ def measure_experiment(
         if start:  # before this process takes a GPU's memory
             note("two trainings of one step, as new processes")
             starts = first_steps.cold_and_warm(_command(lines, modules, config_dir), stop.obey)
-        prepared = prepare(experiment)
+        prepared = prepare(experiment)._replace(tuned=configuration.told(composed))
         if not as_json:
             Lines().header(facts(prepared))
         measured = measure(prepared, lanes, rounds, seconds, note)

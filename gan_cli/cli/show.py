@@ -10,6 +10,7 @@ from omegaconf.errors import ConfigIndexError, ConfigKeyError
 
 from gan_cli import compose
 from gan_cli.errors import UsageError, nearest
+from gan_cli.tuned import configuration
 
 
 def show_configuration(
@@ -29,6 +30,7 @@ def show_configuration(
     """
     with compose.hydra(config_dir) as program:
         composed = compose.compose(program, lines)
+        tuned = "" if part == "hydra" else configuration.told(composed)
         HydraConfig.instance().set_config(composed)  # what ${hydra:...} means
         OmegaConf.set_readonly(composed.hydra, None)
         shown = program.get_sanitized_cfg(composed, part)
@@ -39,6 +41,8 @@ def show_configuration(
             return
         if package not in (None, "_global_"):
             print(f"# @package {package}")
+        elif tuned:
+            print(f"# tuned: {tuned}")
         if resolve:
             OmegaConf.resolve(shown)
         print(OmegaConf.to_yaml(shown), end="")

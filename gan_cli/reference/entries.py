@@ -133,7 +133,16 @@ def _fields(cls: type[Any], given: Mapping[str, Any], within: str = "") -> Itera
             yield Setting(key, "list of choices", [], meanings.get(field.name, ""))
         elif not hasattr(hint, "is_component"):  # one of those without a value is a group
             known = "???" if value is dataclasses.MISSING else value
-            yield Setting(key, type_name(hint), known, meanings.get(field.name, ""))
+            kind = type_name(hint) + _unless_chosen(value, field.default)
+            yield Setting(key, kind, known, meanings.get(field.name, ""))
+
+
+def _unless_chosen(value: Any, usual: Any) -> str:
+    """What auto stands for where the table of settings chooses it: usually the field's default."""
+    if value != "auto" or isinstance(usual, str):
+        return ""
+    shown = list(usual) if isinstance(usual, tuple) else usual
+    return f"; auto is {shown}, or what suits the other choices"
 
 
 def _commented(settings: Iterator[Setting], file: File, *, prefer: bool) -> list[Setting]:

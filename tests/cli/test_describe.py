@@ -185,7 +185,11 @@ def test_without_an_argument_the_settings_of_no_group(gan: Command) -> None:
     groups = {"dataset", "architecture", "objective", "optimizer", "metric"}
     assert set(settings) == stated | groups
     assert settings["dataset"]["default"] == "digits"
-    assert settings["steps"]["default"] == 20000
+    assert settings["steps"]["default"] == "auto"
+    assert settings["steps"]["type"] == (
+        "whole number, at least 1; at most 2147483647; "
+        "auto is 20000, or what suits the other choices"
+    )
     assert settings["steps"]["meaning"] == "generator updates in all"
     assert all(setting["meaning"] for setting in settings.values())
     assert gan(*shlex.split(found["example"])[1:], "--dry-run").status == 0

@@ -1,0 +1,91 @@
+"""The rows of a table of settings, read from a YAML file."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from gan_cli.errors import UsageError, nearest
+
+FILE = "tuned.yaml"
+SHIPPED = f"conf/{FILE}"
+PARTS = ("for", "set", "leave_out")
+CONDITIONS = ("dataset", "architecture", "objective", "optimizer", "k")
+"""What a condition may look at; a setting of one of them is written dataset.side."""
+
+
+class Row(NamedTuple):
+    """What is set where a configuration meets every condition.
+
+    file: the file as the user knows it.
+    number: the row's number in the file, from 1.
+    conditions: the values that a dotted key may have.
+    settings: the value of each dotted key. The value of a group of several components is a mapping
+        from their names to their settings.
+    leave_out: dotted keys whose values from the rows before do not fit here.
+    usual: the keys whose value here is the usual one, whatever else is chosen.
+    """
+
+    file: str
+    number: int
+    conditions: Mapping[str, Sequence[Any]]
+    settings: Mapping[str, Any]
+    leave_out: Sequence[str] = ()
+    usual: Sequence[str] = ()
+
+
+def read(path: Path, file: str, *, usual: bool) -> list[Row]:
+    """Reads the rows of a file.
+
+    Args:
+        path: the file.
+        file: how the user knows it.
+        usual: whether rows about one component alone say what is usual for it, as those of the
+            package do.
+
+    Raises:
+        UsageError: naming the row and what is wrong with it.
+    """
+    try:
+        listed = OmegaConf.to_container(OmegaConf.load(path))
+    except (yaml.YAMLError, OmegaConfBaseException, UnicodeDecodeError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise UsageError(f"{file} cannot be read: {reason}.") from error
+    if not isinstance(listed, list):
+        raise UsageError(f"{file}: must be a list of rows, such as `- set: {{batch_size: 64}}`.")
+    rows = [_row(each, file, number) for number, each in enumerate(listed, 1)]
+    return [row._replace(usual=_within(row)) for row in rows] if usual else rows
+
+
+def _row(values: Any, file: str, number: int) -> Row:
+    place = f"{file}, row {number}"
+    if not isinstance(values, dict):
+        raise UsageError(f"{place}: must be a group of settings with `for` and `set`.")
+    for part in values:
+        if part not in PARTS:
+            raise UsageError(f"{place}: a row has no part '{part}'. {nearest(str(part), PARTS)}")
+    conditions, settings = values.get("for", {}), values.get("set", {})
+    left_out = values.get("leave_out", [])
+    for part, value in (("for", conditions), ("set", settings)):
+        if not isinstance(value, dict):
+            raise UsageError(f"{place}: `{part}` must be a group such as {{k: 5}}.")
+    if not isinstance(left_out, list):
+        raise UsageError(f"{place}: `leave_out` must be a list of keys.")
+    for key in conditions:
+        head = str(key).partition(".")[0]
+        if head not in CONDITIONS:
+            raise UsageError(f"{place}: '{key}' is no condition. {nearest(head, CONDITIONS)}")
+    wanted = {key: each if isinstance(each, list) else [each] for key, each in conditions.items()}
+    return Row(file, number, wanted, settings, left_out)
+
+
+def _within(row: Row) -> list[str]:
+    """The keys of a row that belong to the component which its conditions are about.
+
+    Such as optimizer.generator.learning_rate in a row for `optimizer.generator: sgd`, and every key
+    in a row without conditions.
+    """
+    return [key for key in row.settings if all(key.startswith(f"{c}.") for c in row.conditions)]

@@ -1,0 +1,122 @@
+"""Settings that suit the choice, from the command line to the run directory."""
+
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+Command = Callable[..., Any]
+Tiny = tuple[str, ...]
+
+TABLE = """
+- for: {dataset: ring, objective: [minimax, wgan]}
+  set: {architecture.latent: 8, optimizer.generator.learning_rate: 0.01}
+- for: {objective: wgan}
+  set: {optimizer.generator.learning_rate: 0.02}
+"""
+RING = ["dataset=ring", "objective=minimax", "--config-dir", "own"]
+TOLD = "latent 8, generator learning rate 0.01 (own/tuned.yaml, row 1)"
+SWEEP = ["architecture.latent=auto", "objective=minimax,wgan", "--config-dir", "own"]
+
+
+@pytest.fixture
+def own(empty: Path) -> Path:
+    """A table of the user's own."""
+    (empty / "own").mkdir()
+    (empty / "own" / "tuned.yaml").write_text(TABLE)
+    return empty / "own"
+
+
+def saved(run: Path) -> Any:
+    return yaml.safe_load((run / ".hydra" / "config.yaml").read_text())
+
+
+def rates(sweep: Path) -> list[float]:
+    return [
+        saved(member)["optimizer"]["generator"]["learning_rate"]
+        for member in sorted(path for path in sweep.iterdir() if path.is_dir())
+    ]
+
+
+def test_the_header_says_what_was_chosen(gan: Command, own: Path) -> None:
+    assert f"\ntuned          {TOLD}\n" in gan("train", "--dry-run", *RING).out
+    assert "tuned" not in gan("train", "--dry-run", "dataset=digits", "--config-dir", "own").out
+
+
+def test_the_configuration_says_what_was_chosen(gan: Command, own: Path) -> None:
+    status, out, err = gan("train", "--cfg", "job", *RING)
+    assert (status, out.partition("\n")[0], err) == (0, f"# tuned: {TOLD}", "")
+    assert yaml.safe_load(out)["architecture"]["latent"] == 8
+    assert not gan("train", "--cfg", "hydra", *RING).out.startswith("#")
+    assert gan("train", "--cfg", "job", "--package", "architecture.latent", *RING).out == "8\n"
+
+
+def test_a_run_keeps_what_was_chosen(gan: Command, tiny: Tiny, own: Path, empty: Path) -> None:
+    line = [*tiny, "architecture.latent=auto", *RING, "hydra.run.dir=run"]
+    status, out, err = gan("train", *line)
+    assert (status, err) == (0, "")
+    assert f"\ntuned          {TOLD}\n" in out
+    before = saved(empty / "run")
+    assert (before["architecture"]["latent"], before["steps"]) == (8, 20)
+    typed = yaml.safe_load((empty / "run" / ".hydra" / "overrides.yaml").read_text())
+    assert "architecture.latent=auto" in typed
+    (own / "tuned.yaml").write_text(TABLE.replace("latent: 8", "latent: 9"))
+    assert gan("train", "--resume", "run", "steps=30").status == 0
+    assert saved(empty / "run") == before | {"steps": 30}
+    assert gan("sample", "run").status == 0
+
+
+@pytest.mark.parametrize("launcher", ["side_by_side", "basic", "vmap"])
+def test_each_member_gets_its_own_row(
+    launcher: str, gan: Command, tiny: Tiny, own: Path, empty: Path
+) -> None:
+    line = [*tiny, *SWEEP, f"hydra/launcher={launcher}", "hydra.sweep.dir=s"]
+    assert gan("train", "-m", *line).status == 0
+    assert rates(empty / "s") == [0.01, 0.02]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not any(each.name == "hydra-joblib-launcher" for each in metadata.distributions()),
+    reason="hydra-joblib-launcher is not installed",
+)
+def test_each_member_in_a_process_of_its_own_gets_its_own_row(
+    shell: Command, tiny: Tiny, own: Path, empty: Path
+) -> None:
+    launcher = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
+    status, _, err = shell("train", "-m", *tiny, *SWEEP, *launcher, "hydra.sweep.dir=s")
+    assert status == 0, err
+    assert rates(empty / "s") == [0.01, 0.02]
+
+
+def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: Path) -> None:
+    from gan_cli import compose
+    from gan_cli.cli import launch
+    from gan_cli.interrupts import StopRequest
+    from gan_cli.sweep.groups import divide
+
+    (own / "tuned.yaml").write_text(
+        TABLE + "- for: {dataset: ring_pacgan}\n  set: {optimizer.generator.learning_rate: 0.5}\n"
+    )
+    line = [*tiny, *SWEEP[:2], "dataset=ring,ring_pacgan", "seed=1,2"]
+    with compose.hydra(own) as program:
+        members = launch.check(compose.read(program, line, multirun=True), StopRequest())
+    chosen = [each.experiment.optimizer.generator.learning_rate for each in members]
+    assert chosen == [0.01, 0.01, 0.02, 0.02, 0.5, 0.5, 0.5, 0.5]
+    assert [group.numbers for group in divide(members, "vmap", 64)] == [[0, 1, 4, 5], [2, 3, 6, 7]]
+
+
+def test_auto_where_nothing_is_chosen(gan: Command) -> None:
+    assert gan("train", "optimizer.generator.eps=auto") == (
+        2,
+        "",
+        "gan: optimizer.generator.eps=auto: must be a number; "
+        "conf/tuned.yaml chooses none for it.\n",
+    )
+    assert gan("train", "dataset=gaussian", "dataset.centres=auto").err == (
+        "gan: dataset.centres=auto: must be a list such as [0.5,0.5]; "
+        "conf/tuned.yaml chooses none for it.\n"
+    )

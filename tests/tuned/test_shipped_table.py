@@ -1,0 +1,127 @@
+"""The package's own table: its rows name what there is, and every combination loads."""
+
+import copy
+import itertools
+from functools import cache
+
+import pytest
+import yaml
+
+from gan_cli import compose, config
+from gan_cli.component import REGISTRY
+from gan_cli.tuned import table
+from gan_cli.tuned.choice import automatic, choose
+
+CONF = compose.conf_directory()
+ROWS = table.read(CONF / table.FILE, table.SHIPPED, usual=True)
+IDS = [str(row.number) for row in ROWS]
+
+
+@cache
+def read(file):
+    return yaml.safe_load((CONF / f"{file}.yaml").read_text())
+
+
+def files(group):
+    return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
+
+
+def composed(dataset, architecture, objective, generator, discriminator, k):
+    """A configuration as Hydra composes it, `auto` included."""
+    root = {key: each for key, each in read("config").items() if key not in ("defaults", "hydra")}
+    chosen = {
+        "dataset": read(f"dataset/{dataset}"),
+        "architecture": read(f"architecture/{architecture}"),
+        "objective": read(f"objective/{objective}"),
+        "optimizer": {
+            "generator": read(f"optimizer/generator/{generator}"),
+            "discriminator": read(f"optimizer/generator/{discriminator}"),
+        },
+    }
+    values = copy.deepcopy(root | chosen | {"k": k})
+    if values["dataset"].get("path", "") is None:
+        values["dataset"]["path"] = "mine"
+    return values
+
+
+def put(values, key, value):
+    *parents, name = key.split(".")
+    for parent in parents:
+        values = values[parent]
+    values[name] = value
+
+
+def completed(values, dataset):
+    chosen = choose(automatic(values), values, {"dataset": dataset}, ROWS)
+    for key, value in chosen.settings.items():
+        put(values, key, value)
+    return values
+
+
+PRODUCT = list(
+    itertools.product(
+        files("dataset"), files("architecture"), files("objective"), files("optimizer"), (1, 5)
+    )
+)
+
+
+@pytest.mark.parametrize("dataset", files("dataset"))
+def test_every_combination_loads(dataset):
+    for _, architecture, objective, optimizer, k in (p for p in PRODUCT if p[0] == dataset):
+        values = composed(dataset, architecture, objective, optimizer, optimizer, k)
+        experiment = config.load(completed(values, dataset))
+        assert experiment.k == k
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        ("digits", "mlp", "non_saturating", "adam", "adam", 1),
+        ("ring_pacgan", "mlp", "wgan_gp", "sgd", "rmsprop", 5),
+        ("mnist", "dcgan", "wgan", "rmsprop", "adam", 5),
+        ("gaussian", "maxout", "minimax", "adam", "sgd", 1),
+    ],
+    ids=str,
+)
+def test_the_combinations_are_those_of_hydra(choice):
+    groups = ("dataset", "architecture", "objective", "optimizer/generator")
+    names = (*groups, "optimizer/discriminator", "k")
+    with compose.hydra() as program:
+        made = compose.compose(program, [f"{n}={c}" for n, c in zip(names, choice, strict=True)])
+    assert compose.plain(made) == completed(composed(*choice), choice[0])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_conditions_name_what_there_is(row):
+    for key, wanted in row.conditions.items():
+        group, _, setting = key.replace("optimizer.", "optimizer/").partition(".")
+        group = group.replace("optimizer/discriminator", "optimizer/generator")
+        if key == "k":
+            assert all(type(each) is int and each > 0 for each in wanted)
+        elif setting:
+            assert any(setting in read(f"{group}/{file}") for file in files(group))
+        else:
+            assert set(wanted) <= {*files(group), *REGISTRY[group.partition("/")[0]]}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_what_is_set_is_automatic_somewhere_and_loads(row):
+    for key, value in row.settings.items():
+        found = 0
+        for architecture, optimizer in itertools.product(files("architecture"), files("optimizer")):
+            values = composed("ring", architecture, "minimax", optimizer, optimizer, 1)
+            if key in automatic(values):
+                found += 1
+                put(values, key, value)
+                config.load(completed(values, "ring"))
+        assert found, key
+
+
+def test_the_first_row_sets_everything_that_is_automatic_anywhere():
+    assert ROWS[0].conditions == {}
+    found = set()
+    for _, architecture, objective, optimizer, _ in (p for p in PRODUCT if p[0] == "digits"):
+        values = composed("digits", architecture, objective, optimizer, optimizer, 1)
+        found |= set(automatic(values))
+    own = {"device", "evaluate_end", "compile_cache"}
+    assert found - own == set(ROWS[0].settings)

@@ -1,0 +1,83 @@
+"""Tables of settings as files: what is read, and every mistake in one clear sentence."""
+
+import pytest
+
+from gan_cli.errors import UsageError
+from gan_cli.tuned import table
+from gan_cli.tuned.table import Row
+
+
+def read(tmp_path, text, *, usual=False):
+    (tmp_path / table.FILE).write_text(text)
+    return table.read(tmp_path / table.FILE, "mine/tuned.yaml", usual=usual)
+
+
+def test_rows_in_their_order(tmp_path):
+    rows = read(
+        tmp_path,
+        """
+- set: {ema: 0, architecture.latent: 8}
+- for: {dataset: [ring, grid], k: 5}
+  set: {optimizer.generator.learning_rate: 1e-3}
+  leave_out: [regularizer.r1]
+""",
+    )
+    first, second = rows
+    assert first == Row("mine/tuned.yaml", 1, {}, {"ema": 0, "architecture.latent": 8}, [])
+    assert second == Row(
+        "mine/tuned.yaml",
+        2,
+        {"dataset": ["ring", "grid"], "k": [5]},
+        {"optimizer.generator.learning_rate": 0.001},
+        ["regularizer.r1"],
+    )
+
+
+def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
+    rows = read(
+        tmp_path,
+        """
+- set: {ema: 0, architecture.latent: 8}
+- for: {optimizer.generator: sgd}
+  set: {optimizer.generator.learning_rate: 0.1, ema: 0.9}
+- for: {dataset: ring, architecture: mlp}
+  set: {architecture.latent: 2}
+""",
+        usual=True,
+    )
+    assert [row.usual for row in rows] == [
+        ["ema", "architecture.latent"],
+        ["optimizer.generator.learning_rate"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("set: {k: 1}", ": must be a list of rows, such as `- set: {batch_size: 64}`."),
+        ("- 3", ", row 1: must be a group of settings with `for` and `set`."),
+        (
+            "- set: {}\n- sett: {k: 1}",
+            ", row 2: a row has no part 'sett'. Did you mean 'set'? Valid: for, leave_out, set.",
+        ),
+        ("- for: [ring]", ", row 1: `for` must be a group such as {k: 5}."),
+        ("- set: 3", ", row 1: `set` must be a group such as {k: 5}."),
+        ("- leave_out: k", ", row 1: `leave_out` must be a list of keys."),
+        (
+            "- for: {datset: ring}",
+            ", row 1: 'datset' is no condition. Did you mean 'dataset'? "
+            "Valid: architecture, dataset, k, objective, optimizer.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_table(tmp_path, text, told):
+    with pytest.raises(UsageError) as refused:
+        read(tmp_path, text)
+    assert str(refused.value) == f"mine/tuned.yaml{told}"
+
+
+@pytest.mark.parametrize("text", ["- [", "- set: {a: 1, a: 2}"])
+def test_a_file_that_is_no_yaml(tmp_path, text):
+    with pytest.raises(UsageError, match=r"^mine/tuned\.yaml cannot be read: while "):
+        read(tmp_path, text)
