@@ -15,9 +15,7 @@ from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.reference import docstrings
 from gan_cli.reference.files import Choices, File, read, told
-
-SEVERAL = ("metric",)
-"""Groups of which a run may choose several; each stands under its own name."""
+from gan_cli.refusals import SEVERAL
 
 EXAMPLES = {"metric": "gan evaluate latest --metric {}"}
 """The example for a choice, by its group, where it is not a training."""

@@ -18,6 +18,7 @@ from gan_cli.cli import describe
 from gan_cli.component import REGISTRY
 from gan_cli.errors import UsageError
 from gan_cli.reference import docstrings, entries, files
+from gan_cli.refusals import SEVERAL
 
 Command = Callable[..., Any]
 
@@ -182,7 +183,7 @@ def test_without_an_argument_the_settings_of_no_group(gan: Command) -> None:
     settings = {setting["key"]: setting for setting in found["settings"]}
     root = files.read(files.conf_directory() / "config.yaml").values
     stated = {key for key, _ in entries._flat(root) if not key.startswith("hydra.")}
-    groups = {"dataset", "architecture", "objective", "optimizer", "metric"}
+    groups = {"dataset", "architecture", "objective", "optimizer", *SEVERAL}
     assert set(settings) == stated | groups
     assert settings["dataset"]["default"] == "digits"
     assert settings["steps"]["default"] == 20000
