@@ -79,6 +79,10 @@ class Objective(Component):
         """Puts D's parameters back into the allowed set after each of D's updates."""
         return parameters
 
+    def accuracy(self, real: Outputs, fake: Outputs) -> Scalar:
+        """The share of data and of samples that D tells right, from its outputs on both."""
+        return jnp.concatenate([real > self.boundary, fake <= self.boundary]).mean()
+
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """Estimates the divergence from D's outputs on data and on samples."""
         raise NotImplementedError

@@ -31,6 +31,10 @@ class Relativistic(Objective):
         on_real, on_fake = both(D, real, fake, key)
         return jax.nn.softplus(on_real - on_fake).mean()
 
+    def accuracy(self, real: Outputs, fake: Outputs) -> Scalar:
+        """The share of all pairs that D tells right."""
+        return (real[:, None] > fake[None]).mean()
+
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """log 2 - L_D over all pairs, at most log 2; exact at D's optimum, else a lower bound."""
         return jnp.log(2.0) - jax.nn.softplus(fake[None] - real[:, None]).mean()

@@ -68,11 +68,12 @@ class SlopePenalty(Penalty):
     """A penalty on D's slope, which may be lazy since it costs as much as the rest of an update.
 
     With every = n it is added at every n-th update of D alone, with n times the weight, so that it
-    pulls as hard on average; its logged part is 0 at the other updates.
+    pulls as hard on average; its logged part is 0 at the other updates. The settings of Adam, which
+    the paper changes with it, stay as they are.
 
     every: the number of D's updates from one with the penalty to the next.
 
-    Source: Karras et al. 2020, section 2.2 and appendix B (lazy regularization).
+    Source: Karras et al. 2020, section 3.1 and appendix B (lazy regularization).
     """
 
     takes_slopes = True

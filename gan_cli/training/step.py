@@ -220,9 +220,8 @@ def measure(objective: Objective, D: Discriminator, real: jax.Array, fake: jax.A
         The mean outputs, the share of both that D tells right, and the objective's divergence.
     """
     on_real, on_fake = D(real, None), D(fake, None)
-    right = jnp.concatenate([on_real > objective.boundary, on_fake <= objective.boundary])
-    estimate = objective.estimate(on_real, on_fake)
-    values = on_real.mean(), on_fake.mean(), right.mean(), estimate
+    told = objective.accuracy(on_real, on_fake), objective.estimate(on_real, on_fake)
+    values = on_real.mean(), on_fake.mean(), *told
     return dict(zip(measured_tags(objective), values, strict=True))
 
 

@@ -534,6 +534,7 @@ JS = np.log(2) - (softplus(-REAL).mean() + softplus(FAKE).mean()) / 2
 TV = 1 - (np.maximum(0, 1 - REAL).mean() + np.maximum(0, 1 + FAKE).mean()) / 2
 LC = 2 - 4 * (((REAL - 1) ** 2).mean() + (FAKE**2).mean())
 W1 = REAL.mean() - FAKE.mean()
+PAIRS = np.log(2) - np.log1p(np.exp(FAKE - REAL[:, None])).mean()
 
 
 @pytest.mark.parametrize(
@@ -545,6 +546,7 @@ W1 = REAL.mean() - FAKE.mean()
         ("least_squares", "triangular_discrimination", LC, 6 / 8),
         ("wgan", "wasserstein_1", W1, 5 / 8),
         ("wgan_gp", "wasserstein_1", W1, 5 / 8),
+        ("relativistic", "jensen_shannon_of_pairs", PAIRS, (REAL[:, None] > FAKE).mean()),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
