@@ -178,10 +178,11 @@ def _flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, An
 
 
 def _formulas(cls: type[Any]) -> dict[str, str]:
-    """What a component says of the methods that its group's contract asks for."""
-    contract = next(base for base in cls.__mro__ if "group" in vars(base))
+    """What a component says of the methods that its group's contracts ask for."""
+    group = next(base for base in cls.__mro__ if "group" in vars(base))
+    contracts = [b for b in cls.__mro__ if issubclass(b, group) and "name" not in vars(b)]
     found = {}
-    for name, method in vars(contract).items():
+    for name, method in itertools.chain(*(vars(base).items() for base in reversed(contracts))):
         own = inspect.getattr_static(cls, name)
         if inspect.isfunction(method) and own is not method and own.__doc__:
             found[name] = " ".join(inspect.cleandoc(own.__doc__).partition("\n\n")[0].split())

@@ -178,6 +178,14 @@ def test_both_players_of_an_optimizer(gan: Command) -> None:
     assert "those of optimizer.discriminator are the same" in gan("describe", "adam").out
 
 
+def test_a_penalty_says_what_it_computes_and_has_a_key_of_its_own(gan: Command) -> None:
+    found = json.loads(gan("describe", "regularizer=r1", "--json").out)
+    assert found["formulas"] == {"penalty": "E |grad D(x)|^2 / 2 over the data."}
+    keys = [setting["key"] for setting in found["settings"]]
+    assert keys == ["regularizer.r1.weight", "regularizer.r1.every"]
+    assert found["example"] == "gan train regularizer=r1 regularizer.r1.weight=10.0"
+
+
 def test_without_an_argument_the_settings_of_no_group(gan: Command) -> None:
     found = json.loads(gan("describe", "--json").out)
     settings = {setting["key"]: setting for setting in found["settings"]}
