@@ -9,7 +9,7 @@ import dataclasses
 import importlib
 import pkgutil
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import jax
@@ -42,7 +42,9 @@ def leaf(default: Any = dataclasses.MISSING) -> Any:
 
 
 def _is_leaf(field: dataclasses.Field[Any], kind: Any) -> bool:
-    """Whether a field is a child of the pytree: it is marked so, a float, or a component."""
+    """Whether a field is a child of the pytree: marked so, a float, a component or some of them."""
+    if typing.get_origin(kind) is Mapping:
+        kind = typing.get_args(kind)[1]
     nested = isinstance(kind, type) and getattr(kind, "is_component", False)
     return bool(field.metadata.get("leaf", kind is float or nested))
 

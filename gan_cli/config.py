@@ -9,7 +9,8 @@ from annotated_types import Ge, Interval, Le
 import gan_cli.architectures
 import gan_cli.datasets
 import gan_cli.objectives
-import gan_cli.optimizers  # noqa: F401  (the four imports register every component)
+import gan_cli.optimizers
+import gan_cli.regularizers  # noqa: F401  (the five imports register every component)
 from gan_cli import metrics
 from gan_cli.architectures.base import Architecture
 from gan_cli.bounds import MAX_INTEGER, Count, Fraction
@@ -20,6 +21,7 @@ from gan_cli.loading import construct
 from gan_cli.metrics.base import Metric
 from gan_cli.objectives.base import Objective
 from gan_cli.optimizers.base import Optimizers
+from gan_cli.regularizers.base import Regularizer
 
 Update = Literal["alternating", "simultaneous"]
 Precision = Literal["float32", "bfloat16"]
@@ -35,6 +37,7 @@ class Recipe:
     architecture: the two networks.
     objective: the losses of the game.
     optimizer: the rules by which G and D learn.
+    regularizer: what keeps the game stable beside the objective; several may be combined.
     k: the number of discriminator updates per generator update.
     batch_size: the number of examples in a minibatch.
     seed: the seed for every random number in the run.
@@ -47,6 +50,7 @@ class Recipe:
     architecture: Architecture
     objective: Objective
     optimizer: Optimizers
+    regularizer: Mapping[str, Regularizer] = dataclasses.field(default_factory=dict)
     k: Count = 1
     batch_size: Count = 128
     seed: Annotated[int, Interval(ge=0, le=MAX_INTEGER)] = leaf(0)

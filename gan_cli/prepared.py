@@ -87,6 +87,7 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     split = splits.get(dataset)
     spec = describe(dataset, split, experiment.batch_size)
     experiment.architecture.check(spec)
+    _check_regularizers(experiment, spec)
     return Prepared(experiment, device, split, spec, *outline(experiment.recipe, spec))
 
 
@@ -112,10 +113,29 @@ def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec
     return DataSpec(dataset.shape, tuple(mean.astype(np.float32).ravel().tolist()))
 
 
+def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
+    """Refuses a regularizer that does not fit the objective, and slopes that D does not have."""
+    objective, regularizers = experiment.objective, experiment.regularizer
+    for name, regularizer in regularizers.items():
+        if reason := regularizer.misfit(objective):
+            raise UsageError(f"regularizer={name}: {reason}")
+    if not experiment.architecture.mixes_examples(spec):
+        return
+    chosen = {f"objective={objective.name}": objective.takes_slopes}
+    chosen |= {f"regularizer={name}": each.takes_slopes for name, each in regularizers.items()}
+    for choice, takes_slopes in chosen.items():
+        if takes_slopes:
+            raise UsageError(
+                f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
+                "output for an example depends on the whole minibatch. "
+                "Set architecture.discriminator_batch_norm=false."
+            )
+
+
 def _check_tags(experiment: Experiment) -> None:
     """Refuses what cannot be measured, and a score or a best state by what is not."""
     measured = _measured(experiment)
-    known = [*tags(experiment.objective), SPEED, *_compared(experiment), *measured]
+    known = [*tags(experiment.recipe), SPEED, *_compared(experiment), *measured]
     scored, best = experiment.optimized_metric, experiment.checkpoints.best
     off = "" if experiment.evaluate_every else " The numbers of a metric need evaluate_every=N."
     if scored not in known:

@@ -12,6 +12,9 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError, nearest
 
+SEVERAL = ("metric", "regularizer")
+"""The groups of which a run may choose several; each choice stands under its own name."""
+
 Compose = Callable[[list[str]], DictConfig]
 
 
@@ -90,10 +93,10 @@ def _unknown(config: DictConfig, key: str) -> str | None:
             return f"{key}: no such setting. {path[:-1]} is a single value."
         names = {str(name) for name in node.keys()}  # noqa: SIM118  (`in` leaves out nulls)
         if part not in names:
-            if part == "metric" or path == "metric.":
-                name = key.split(".")[1]
-                return f"{key}: metric=[{name}] chooses the metric first."
-            known = names - {"name", "hydra"} | (set() if path else {"experiment", "metric"})
+            if part in SEVERAL or path[:-1] in SEVERAL:
+                group, name = key.split(".")[:2]
+                return f"{key}: {group}=[{name}] chooses the {group} first."
+            known = names - {"name", "hydra"} | (set() if path else {"experiment", *SEVERAL})
             valid = nearest(f"{path}{part}", {f"{path}{name}" for name in known})
             return f"{path}{part}: no such setting. {valid}"
         node, path = node._get_node(part), f"{path}{part}."

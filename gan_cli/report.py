@@ -38,6 +38,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "discriminator": f"{experiment.architecture.name}, {d:,} parameters",
         "objective": f"{experiment.objective.name} "
         f"(D measures {experiment.objective.divergence.replace('_', ' ')})",
+        **({"regularizer": ", ".join(experiment.regularizer)} if experiment.regularizer else {}),
         "k": f"{experiment.k} D {updates} a step, {experiment.update}",
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",

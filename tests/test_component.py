@@ -3,6 +3,7 @@
 import dataclasses
 import importlib
 import itertools
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -87,6 +88,18 @@ def test_everything_else_is_structure(changes):
 def test_leaves_are_no_structure(changes):
     assert jax.tree.structure(Toy(**changes)) == jax.tree.structure(Toy())
     assert Toy(**changes) != Toy()
+
+
+def test_components_by_name_are_children_in_the_order_of_their_names():
+    @component
+    class Several:
+        several: Mapping[str, Inner] = dataclasses.field(default_factory=dict)
+
+    made = Several(several={"b": Inner(rate=2.0), "a": Inner()})
+    assert names(made) == [".several['a'].rate", ".several['b'].rate"]
+    assert jax.tree.leaves(Several()) == []
+    assert jax.tree.structure(made) != jax.tree.structure(Several(several={"a": Inner()}))
+    assert jax.tree.map(lambda rate: rate + 1, made).several["b"] == Inner(rate=3.0)
 
 
 def test_programs_are_shared_exactly_where_structures_are_equal():
@@ -238,7 +251,9 @@ def test_every_file_of_a_package_is_imported(tmp_path, monkeypatch, registry):
     assert set(registry) == {"one", "two"}
 
 
-@pytest.mark.parametrize("group", ["datasets", "architectures", "objectives", "optimizers"])
+@pytest.mark.parametrize(
+    "group", ["datasets", "architectures", "objectives", "optimizers", "regularizers"]
+)
 def test_every_file_with_a_named_component_is_found_unaided(group):
     package = importlib.import_module(f"gan_cli.{group}")
     files = {

@@ -1,5 +1,6 @@
 """What every configuration file keeps; a new one is tested here without a line being added."""
 
+import copy
 import dataclasses
 import re
 import typing
@@ -12,6 +13,8 @@ from gan_cli import compose, config
 from gan_cli.component import REGISTRY
 from gan_cli.config import Checkpoints, Experiment
 from gan_cli.metrics import register
+from gan_cli.optimizers.schedules import Schedule
+from gan_cli.refusals import SEVERAL
 from gan_cli.tuned import table
 from gan_cli.tuned.choice import automatic, choose
 
@@ -26,7 +29,8 @@ MEMBERS = [
     file for file in FILES if "defaults" not in yaml.safe_load((CONF / f"{file}.yaml").read_text())
 ]
 EXPERIMENTS = [file for file in FILES if file.startswith("experiment/")]
-COMPONENTS = [file for file in MEMBERS if file not in EXPERIMENTS]
+AUTOMATIC = "regularizer/auto"
+COMPONENTS = [file for file in MEMBERS if file not in (*EXPERIMENTS, AUTOMATIC)]
 ROWS = table.read(CONF / table.FILE, table.SHIPPED, usual=True)
 register()
 KNOWN = {
@@ -57,14 +61,30 @@ def defaults(made):
 
 
 def usual(values, *parents):
-    """The values of a file with what the table chooses where nothing else is known."""
-    whole = values
+    """The values of a file with what the table chooses where nothing else is known.
+
+    A schedule is as long as the run in a file, and its class cannot know how long that is.
+    """
+    whole = copy.deepcopy(values)
     for name in reversed(parents):
         whole = {name: whole}
     chosen = choose(automatic(whole), whole, {}, ROWS)
     assert chosen.told == ""
-    settings = {key.rpartition(".")[2]: value for key, value in chosen.settings.items()}
-    return values | settings
+    for key, value in chosen.settings.items():
+        put(whole, key, value)
+    for name in parents:
+        whole = whole[name]
+    for schedule in (each for key, each in whole.items() if key.endswith("schedule")):
+        assert schedule["steps"] == "${steps}"
+        schedule["steps"] = Schedule().steps
+    return whole
+
+
+def put(values, key, value):
+    *parents, name = key.split(".")
+    for parent in parents:
+        values = values[parent]
+    values[name] = value
 
 
 def types(values):
@@ -105,7 +125,7 @@ def test_every_file_composes_and_loads_strictly(program, file):
         node = experiment
         for name in parents:
             node = getattr(node, name)
-        if group == "metric":  # there may be several
+        if group in SEVERAL:
             node = node[choice]
         assert type(node) is component_of(file)
 
@@ -200,7 +220,7 @@ def test_values_after_an_experiment_win(program):
 
 
 def test_the_root_file_holds_the_defaults_of_an_experiment():
-    groups = {"dataset", "architecture", "objective", "optimizer", "metric"}
+    groups = {"dataset", "architecture", "objective", "optimizer", *SEVERAL}
     expected = {
         field.name: plain(
             field.default

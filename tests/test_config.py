@@ -289,8 +289,8 @@ def test_the_recipe_is_what_decides_the_numbers_of_a_step():
     experiment = config.load(VALUES)
     fields = {field.name for field in dataclasses.fields(Recipe)}
     assert fields == {
-        "architecture", "objective", "optimizer", "k", "batch_size", "seed", "update", "ema",
-        "precision",
+        "architecture", "objective", "optimizer", "regularizer", "k", "batch_size", "seed",
+        "update", "ema", "precision",
     }  # fmt: skip
     for name in fields:
         assert getattr(experiment.recipe, name) == getattr(experiment, name)

@@ -169,9 +169,9 @@ def test_the_summary_of_a_run(whole: Path) -> None:
 def test_the_rows_of_a_run(whole: Path) -> None:
     found = scalars.read(whole / "metrics.jsonl")
     assert [row["step"] for row in found] == [10, 20, 30, 40, 50, 60]
-    objective = config.load(VALUES).objective
+    recipe = config.load(VALUES).recipe
     for row in found:
-        assert set(row) == {"step", "wall_seconds", *tags(objective), SPEED}
+        assert set(row) == {"step", "wall_seconds", *tags(recipe), SPEED}
         assert all(isinstance(value, int | float) for value in row.values())
 
 
@@ -180,7 +180,7 @@ def test_tensorboard_shows_the_same(whole: Path) -> None:
     events = EventAccumulator(str(path), size_guidance={"images": 0})
     events.Reload()
     found = scalars.read(whole / "metrics.jsonl")
-    for tag in (*tags(config.load(VALUES).objective), SPEED):
+    for tag in (*tags(config.load(VALUES).recipe), SPEED):
         expected = [(row["step"], np.float32(row[tag])) for row in found]
         assert [(p.step, np.float32(p.value)) for p in events.Scalars(tag)] == expected
     images = {image.step: image.encoded_image_string for image in events.Images("samples")}

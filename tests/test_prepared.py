@@ -146,3 +146,30 @@ def test_a_jax_that_computes_wrong_numbers_is_refused_before_anything_is_read(
     monkeypatch.setattr(soundness, "installed", lambda package: "0.10.2")
     with pytest.raises(UsageError, match=r"^jaxlib 0\.10\.2 computes wrong sums"):
         ready(dataset={"name": "array", "path": str(tmp_path / "none.npy")})
+
+
+def test_a_slope_at_one_example_is_refused_where_d_mixes_them() -> None:
+    normalised = {"architecture": SMALL["architecture"] | {"discriminator_batch_norm": True}}
+    dcgan = {"architecture": {"name": "dcgan"}, **DIGITS}
+    r1 = {"regularizer": {"instance_noise": {"name": "instance_noise"}, "r1": {"name": "r1"}}}
+    ready(**normalised)
+    ready(**dcgan, **r1)  # one convolution, so there is no batch norm in D
+    for more, choice in (
+        (r1, "regularizer=r1"),
+        ({"objective": {"name": "wgan_gp"}}, "objective=wgan_gp"),
+    ):
+        ready(**more)
+        with pytest.raises(UsageError) as refused:
+            ready(**normalised, **more)
+        assert str(refused.value) == (
+            f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
+            "output for an example depends on the whole minibatch. "
+            "Set architecture.discriminator_batch_norm=false."
+        )
+
+
+def test_a_regularizer_that_does_not_fit_the_objective_is_refused() -> None:
+    smoothing = {"regularizer": {"label_smoothing": {"name": "label_smoothing"}}}
+    ready(**smoothing)
+    with pytest.raises(UsageError, match=r"^regularizer=label_smoothing: it changes the labels"):
+        ready(**smoothing, objective={"name": "hinge"})

@@ -56,6 +56,10 @@ class Architecture(Component):
             UsageError: naming the shape that is needed and an architecture that would do.
         """
 
+    def mixes_examples(self, data: DataSpec) -> bool:
+        """Whether D's output for an example depends on the others of its minibatch."""
+        return False
+
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         """Builds G: called as `generator(z, train=...)`, (N, latent) -> (N, *shape).
 

@@ -71,6 +71,9 @@ class Dcgan(Architecture):
                 f"architecture=mlp or architecture=maxout."
             )
 
+    def mixes_examples(self, data: DataSpec) -> bool:
+        return self.discriminator_batch_norm and _halvings(data.shape[0]) > 1
+
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         return Generator(self, data, rngs)
 

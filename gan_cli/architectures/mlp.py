@@ -51,6 +51,9 @@ class Mlp(Architecture):
     batch_norm_momentum: Fraction = static(default=0.9)
     discriminator_dropout: Fraction = static(default=0.0)
 
+    def mixes_examples(self, data: DataSpec) -> bool:
+        return self.discriminator_batch_norm and bool(self.discriminator_widths)
+
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         return Generator(self, data, rngs)
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 
-CHOSEN_BY = {"metric": "gan evaluate RUN --metric NAME"}
+CHOSEN_BY = {
+    "metric": "gan evaluate RUN --metric NAME",
+    "regularizer": "gan train regularizer=[NAME,...]",
+}
 """How a group's choices are chosen, where it is not by an override of gan train."""
 
 

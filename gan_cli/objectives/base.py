@@ -34,6 +34,8 @@ class Objective(Component):
 
     divergence: the name of what D measures at its optimum; it is logged as `divergence/<name>`.
     outputs: how many numbers D gives for an example.
+    cross_entropy: whether D's loss is the binary cross-entropy of its logits.
+    takes_slopes: whether D's loss takes its slope at single examples.
     discriminator_parts, generator_parts: the names of a loss's parts, in order; each is logged as
         `loss/<player>/<part>`. Empty where the loss is one scalar.
     """
@@ -41,6 +43,8 @@ class Objective(Component):
     group = "objective"
     divergence: ClassVar[str]
     outputs: ClassVar[int] = 1
+    cross_entropy: ClassVar[bool] = False
+    takes_slopes: ClassVar[bool] = False
     discriminator_parts: ClassVar[tuple[str, ...]] = ()
     generator_parts: ClassVar[tuple[str, ...]] = ()
 
@@ -74,6 +78,10 @@ class Objective(Component):
     def project(self, parameters: PyTree[Array]) -> PyTree[Array]:
         """Puts D's parameters back into the allowed set after each of D's updates."""
         return parameters
+
+    def accuracy(self, real: Outputs, fake: Outputs) -> Scalar:
+        """The share of data and of samples that D tells right, from its outputs on both."""
+        return jnp.concatenate([real > self.boundary, fake <= self.boundary]).mean()
 
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """Estimates the divergence from D's outputs on data and on samples."""

@@ -6,13 +6,18 @@ import jax.numpy as jnp
 from gan_cli.objectives.base import Batch, Discriminator, Key, Outputs, Scalar
 
 
+def squared_slopes(D: Discriminator, x: Batch, key: Key | None) -> Outputs:
+    """The squared norms of D's gradient at each x: |grad_x D(x)|_2^2, (N, *shape) -> (N,)."""
+    gradients = jax.grad(lambda inputs: D(inputs, key).sum())(x)
+    return jnp.square(gradients).reshape(x.shape[0], -1).sum(axis=1)
+
+
 def slopes(D: Discriminator, x: Batch, key: Key | None) -> Outputs:
     """The norms of D's gradient at each x: |grad_x D(x)|_2, (N, *shape) -> (N,).
 
     The gradient of a norm is undefined at 0; there its derivative is taken as 0.
     """
-    gradients = jax.grad(lambda inputs: D(inputs, key).sum())(x)
-    squares = jnp.square(gradients).reshape(x.shape[0], -1).sum(axis=1)
+    squares = squared_slopes(D, x, key)
     flat = squares == 0.0
     return jnp.where(flat, 0.0, jnp.sqrt(jnp.where(flat, 1.0, squares)))
 

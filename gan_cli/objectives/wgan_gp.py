@@ -24,6 +24,7 @@ class WganGp(Wasserstein):
     """
 
     name = "wgan_gp"
+    takes_slopes = True
     discriminator_parts: ClassVar[tuple[str, ...]] = ("critic", "penalty")
 
     penalty: NonNegative = 10.0

@@ -15,9 +15,7 @@ from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.reference import docstrings
 from gan_cli.reference.files import Choices, File, read, told
-
-SEVERAL = ("metric",)
-"""Groups of which a run may choose several; each stands under its own name."""
+from gan_cli.refusals import SEVERAL
 
 EXAMPLES = {"metric": "gan evaluate latest --metric {}"}
 """The example for a choice, by its group, where it is not a training."""
@@ -189,10 +187,11 @@ def _flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, An
 
 
 def _formulas(cls: type[Any]) -> dict[str, str]:
-    """What a component says of the methods that its group's contract asks for."""
-    contract = next(base for base in cls.__mro__ if "group" in vars(base))
+    """What a component says of the methods that its group's contracts ask for."""
+    group = next(base for base in cls.__mro__ if "group" in vars(base))
+    contracts = [b for b in cls.__mro__ if issubclass(b, group) and "name" not in vars(b)]
     found = {}
-    for name, method in vars(contract).items():
+    for name, method in itertools.chain(*(vars(base).items() for base in reversed(contracts))):
         own = inspect.getattr_static(cls, name)
         if inspect.isfunction(method) and own is not method and own.__doc__:
             found[name] = " ".join(inspect.cleandoc(own.__doc__).partition("\n\n")[0].split())

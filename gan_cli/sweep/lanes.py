@@ -115,7 +115,7 @@ def _axes(game: Game, lanes: Any, same: Any) -> Game:
 
 def _beside(game: Game, state: TrainState, window: Window) -> Chunk:
     """Every step of all lanes at once, until all of them are broken."""
-    begin = jax.vmap(functools.partial(empty, game.recipe.objective))
+    begin = jax.vmap(functools.partial(empty, game.recipe))
     step_all = jax.vmap(advance, in_axes=(_axes(game, 0, None), 0, None, None))
 
     def going(carry: tuple[jax.Array, Chunk]) -> jax.Array:

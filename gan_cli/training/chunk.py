@@ -7,8 +7,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from gan_cli.config import Precision
-from gan_cli.objectives.base import Objective
+from gan_cli.config import Precision, Recipe
 from gan_cli.training.descent import Scalars
 from gan_cli.training.networks import Network, generate
 from gan_cli.training.state import TrainState
@@ -76,14 +75,14 @@ def run_chunk(game: Game, state: TrainState, window: Window) -> Chunk:
     done: Chunk = lax.while_loop(
         lambda chunk: chunk.finite & (chunk.state.step < end),
         body,
-        empty(game.recipe.objective, state),
+        empty(game.recipe, state),
     )
     return done
 
 
-def empty(objective: Objective, state: TrainState) -> Chunk:
+def empty(recipe: Recipe, state: TrainState) -> Chunk:
     """A chunk before its first step."""
-    known = tags(objective)
+    known = tags(recipe)
     return Chunk(
         state=state,
         reached=state.step,

@@ -3,6 +3,8 @@
 The training step uses it, and so does whatever trains a D by itself against a p_g that it knows.
 """
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
@@ -10,8 +12,9 @@ import jax
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.component import component
 from gan_cli.config import Precision
-from gan_cli.objectives.base import Discriminator, Objective
+from gan_cli.objectives.base import Discriminator, Loss, Objective
 from gan_cli.optimizers.base import Optimizer
+from gan_cli.regularizers.base import Penalty, Regularizer, own_key
 from gan_cli.training.descent import Scalars, Slope, descend, slope
 from gan_cli.training.networks import Parameters, build_discriminator, discriminator
 from gan_cli.training.state import Player, untrained
@@ -24,17 +27,45 @@ class Learner:
     graph: the structure of D.
     objective: the game, which gives D's loss.
     optimizer: the optimizer of D's parameters.
+    regularizer: what is added to D's loss, or changes the D that both players meet, by name.
     precision: the precision of D's arithmetic.
     """
 
     graph: Any
     objective: Objective
     optimizer: Optimizer
+    regularizer: Mapping[str, Regularizer] = dataclasses.field(default_factory=dict)
     precision: Precision = "float32"
 
     def D(self, player: Player) -> Discriminator:
         """D as a pure callable, with the player's numbers inside."""
         return discriminator(player.network(self.graph), self.precision)
+
+    def opponent(self, player: Player, step: jax.Array) -> Discriminator:
+        """D as both players meet it at a step, which a regularizer may have changed."""
+        D = self.D(player)
+        for _, regularizer in sorted(self.regularizer.items()):
+            D = regularizer.opponent(D, step)
+        return D
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the parts of D's loss, in order."""
+        return loss_parts(self.objective, self.regularizer)
+
+
+def loss_parts(objective: Objective, regularizer: Mapping[str, Regularizer]) -> tuple[str, ...]:
+    """The names of the parts of D's loss: those of the objective, then the penalties by name.
+
+    Beside a penalty, an objective whose loss is one scalar is a part by the name "objective".
+    """
+    own, added = objective.discriminator_parts, penalties(regularizer)
+    return (*(own or ("objective",)), *added) if added else own
+
+
+def penalties(regularizer: Mapping[str, Regularizer]) -> dict[str, Penalty]:
+    """The regularizers that add to D's loss, in the order of their names."""
+    return {name: each for name, each in sorted(regularizer.items()) if isinstance(each, Penalty)}
 
 
 class Lesson(NamedTuple):
@@ -43,11 +74,13 @@ class Lesson(NamedTuple):
     real: a minibatch of data, (N, *shape).
     fake: a minibatch of samples, (N, *shape).
     key: the key for whatever the loss draws.
+    number: how many updates D has had before.
     """
 
     real: jax.Array
     fake: jax.Array
     key: jax.Array
+    number: jax.Array | int = 0
 
 
 def begin(
@@ -63,15 +96,32 @@ def begin(
     return learner, untrained(network, optimizer)
 
 
-def discriminator_gradients(learner: Learner, player: Player, lesson: Lesson) -> Slope:
-    """The gradients of D's loss at the player's parameters."""
+def discriminator_gradients(
+    learner: Learner, player: Player, step: jax.Array, lesson: Lesson
+) -> Slope:
+    """The gradients of D's loss at the player's parameters; arguments as in `update`."""
 
     def loss(parameters: Parameters) -> Any:
-        D = learner.D(player._replace(parameters=parameters))
-        return learner.objective.discriminator_loss(D, *lesson), None
+        D = learner.opponent(player._replace(parameters=parameters), step)
+        return discriminator_loss(learner, D, lesson), None
 
-    declared = learner.objective.discriminator_parts
-    return slope(loss, player.parameters, "discriminator", declared)
+    return slope(loss, player.parameters, "discriminator", learner.parts)
+
+
+def discriminator_loss(learner: Learner, D: Discriminator, lesson: Lesson) -> Loss:
+    """The objective's loss for D and every penalty, in the parts that `loss_parts` names.
+
+    What a penalty draws depends on its own name and not on the penalties beside it.
+    """
+    real, fake, key, number = lesson
+    own = learner.objective.discriminator_loss(D, real, fake, key)
+    added = penalties(learner.regularizer)
+    if not added:
+        return own
+    own = own if isinstance(own, dict) else {"objective": own}
+    return own | {
+        name: each.term(D, real, fake, own_key(key, name), number) for name, each in added.items()
+    }
 
 
 def update(
@@ -82,9 +132,9 @@ def update(
     Args:
         learner: how D learns.
         player: D before the update.
-        step: the number of the training step, which a learning rate's schedule may depend on.
+        step: the number of the training step, which schedules may depend on.
         lesson: what D learns from.
     """
-    found = discriminator_gradients(learner, player, lesson)
+    found = discriminator_gradients(learner, player, step, lesson)
     moved = descend(learner.optimizer, step, player, found.gradients)
     return moved._replace(parameters=learner.objective.project(moved.parameters)), found.scalars

@@ -12,7 +12,7 @@ from gan_cli.objectives.base import Discriminator, Objective
 from gan_cli.training import discriminator_alone
 from gan_cli.training.batches import Batch, Source
 from gan_cli.training.descent import Scalars, Slope, descend, slope, slope_tags
-from gan_cli.training.discriminator_alone import Learner, Lesson
+from gan_cli.training.discriminator_alone import Learner, Lesson, loss_parts
 from gan_cli.training.networks import Networks, Parameters, generate
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player, TrainState
@@ -41,11 +41,11 @@ class Game(NamedTuple):
     @property
     def learner(self) -> Learner:
         """How D learns in this game."""
-        objective, optimizer = self.recipe.objective, self.recipe.optimizer.discriminator
         return Learner(
             graph=self.networks.discriminator,
-            objective=objective,
-            optimizer=optimizer,
+            objective=self.recipe.objective,
+            optimizer=self.recipe.optimizer.discriminator,
+            regularizer=self.recipe.regularizer,
             precision=self.recipe.precision,
         )
 
@@ -111,7 +111,7 @@ def alternating(game: Game, state: TrainState) -> Turn:
     recipe, step = game.recipe, state.step
     trained, scalars = train_discriminator(game, state, recipe.k)
     meeting = Meeting(
-        game.learner.D(trained),
+        game.learner.opponent(trained, step),
         game.latents(step, recipe.k),
         lambda: game.source.generator_batch(recipe, step),
     )
@@ -129,7 +129,7 @@ def simultaneous(game: Game, state: TrainState) -> Turn:
     before, scalars = train_discriminator(game, state, last)
     inner = jnp.int32(last)
     meeting = Meeting(
-        game.learner.D(before),
+        game.learner.opponent(before, step),
         game.latents(step, last),
         lambda: game.source.discriminator_batch(game.recipe, step, inner),
     )
@@ -145,8 +145,7 @@ RULES: dict[str, Callable[[Game, TrainState], Turn]] = {
 
 def train_discriminator(game: Game, state: TrainState, updates: int) -> tuple[Player, Scalars]:
     """D after so many updates against the state's G, and the scalars of its loss."""
-    declared = game.recipe.objective.discriminator_parts
-    zeros = dict.fromkeys(slope_tags("discriminator", declared), jnp.float32(0))
+    zeros = dict.fromkeys(slope_tags("discriminator", game.learner.parts), jnp.float32(0))
     trained: tuple[Player, Scalars] = lax.scan(
         lambda before, inner: (update_discriminator(game, state, *before, inner), None),
         (state.discriminator, zeros),
@@ -164,7 +163,7 @@ def update_discriminator(
     real = game.source.discriminator_batch(recipe, step, inner)
     fake, _ = generate(generator, game.latents(step, inner), recipe.precision, train=True)
     key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
-    lesson = Lesson(real.x, fake, key)
+    lesson = Lesson(real.x, fake, key, step * recipe.k + inner)
     trained, scalars = discriminator_alone.update(game.learner, player, step, lesson)
     kept = {tag: jnp.where(jnp.isfinite(old), scalars[tag], old) for tag, old in before.items()}
     return trained, kept
@@ -221,9 +220,8 @@ def measure(objective: Objective, D: Discriminator, real: jax.Array, fake: jax.A
         The mean outputs, the share of both that D tells right, and the objective's divergence.
     """
     on_real, on_fake = D(real, None), D(fake, None)
-    right = jnp.concatenate([on_real > objective.boundary, on_fake <= objective.boundary])
-    estimate = objective.estimate(on_real, on_fake)
-    values = on_real.mean(), on_fake.mean(), right.mean(), estimate
+    told = objective.accuracy(on_real, on_fake), objective.estimate(on_real, on_fake)
+    values = on_real.mean(), on_fake.mean(), *told
     return dict(zip(measured_tags(objective), values, strict=True))
 
 
@@ -233,10 +231,11 @@ def measured_tags(objective: Objective) -> tuple[str, ...]:
     return (*outputs, f"divergence/{objective.divergence}")
 
 
-def tags(objective: Objective) -> tuple[str, ...]:
-    """The tags of all scalars of a step with this objective."""
+def tags(recipe: Recipe) -> tuple[str, ...]:
+    """The tags of all scalars of a step of this recipe."""
+    objective = recipe.objective
     return (
-        *slope_tags("discriminator", objective.discriminator_parts),
+        *slope_tags("discriminator", loss_parts(objective, recipe.regularizer)),
         *slope_tags("generator", objective.generator_parts),
         *measured_tags(objective),
     )

@@ -44,7 +44,8 @@ def _components(settings: Mapping[str, Any]) -> str:
 
 
 def _name(key: str) -> str:
-    return key.rpartition(".")[2].replace("_", " ")
+    """What a setting is called, a schedule's kind by the schedule."""
+    return key.removesuffix(".kind").rpartition(".")[2].replace("_", " ")
 
 
 def _value(value: Any) -> str:

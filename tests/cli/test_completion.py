@@ -54,6 +54,7 @@ def program() -> Iterator[Any]:
             "optimizer/generator=",
             [f"optimizer/generator={name}" for name in choices("optimizer/generator")],
         ),
+        ("regularizer=", [f"regularizer={name}" for name in choices("regularizer")]),
         ("experiment=good", ["experiment=goodfellow2014_mnist"]),
         ("precision=", ["precision=float32"]),
         ("objective.name", []),

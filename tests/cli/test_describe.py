@@ -18,6 +18,7 @@ from gan_cli.cli import describe
 from gan_cli.component import REGISTRY
 from gan_cli.errors import UsageError
 from gan_cli.reference import docstrings, entries, files
+from gan_cli.refusals import SEVERAL
 
 Command = Callable[..., Any]
 
@@ -177,12 +178,20 @@ def test_both_players_of_an_optimizer(gan: Command) -> None:
     assert "those of optimizer.discriminator are the same" in gan("describe", "adam").out
 
 
+def test_a_penalty_says_what_it_computes_and_has_a_key_of_its_own(gan: Command) -> None:
+    found = json.loads(gan("describe", "regularizer=r1", "--json").out)
+    assert found["formulas"] == {"penalty": "E |grad D(x)|^2 / 2 over the data."}
+    keys = [setting["key"] for setting in found["settings"]]
+    assert keys == ["regularizer.r1.weight", "regularizer.r1.every"]
+    assert found["example"] == "gan train regularizer=r1 regularizer.r1.weight=10.0"
+
+
 def test_without_an_argument_the_settings_of_no_group(gan: Command) -> None:
     found = json.loads(gan("describe", "--json").out)
     settings = {setting["key"]: setting for setting in found["settings"]}
     root = files.read(files.conf_directory() / "config.yaml").values
     stated = {key for key, _ in entries._flat(root) if not key.startswith("hydra.")}
-    groups = {"dataset", "architecture", "objective", "optimizer", "metric"}
+    groups = {"dataset", "architecture", "objective", "optimizer", *SEVERAL}
     assert set(settings) == stated | groups
     assert settings["dataset"]["default"] == "digits"
     assert settings["steps"]["default"] == "auto"

@@ -79,6 +79,23 @@ CHOICES: list[Row] = [
         "optimizer/generator=adm: no such optimizer/generator. Did you mean 'adam'? "
         + choices("optimizer/generator"),
     ),
+    (
+        "regularizer=[r1,r3]",
+        "regularizer=[r1,r3]: no such regularizer. Did you mean 'r2'? " + choices("regularizer"),
+    ),
+    (
+        "regularizer.r1.weight=0.1",
+        "regularizer.r1.weight: regularizer=[r1] chooses the regularizer first.",
+    ),
+    (
+        "regularizer=r1 regularizer.r1.wight=0.1",
+        "regularizer.r1.wight: no such setting. Did you mean 'regularizer.r1.weight'? "
+        "Valid: regularizer.r1.every, regularizer.r1.weight.",
+    ),
+    (
+        "regularizer=r1 regularizer.r1.weight=-1",
+        "regularizer.r1.weight=-1.0: must be at least 0.",
+    ),
     ("device=gpuu", "device=gpuu: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
     ("update=both", "update=both: not a choice. Valid: alternating, simultaneous."),
     ("precision=half", "precision=half: not a choice. Valid: bfloat16, float32."),
@@ -201,7 +218,8 @@ RESUME_ALONE = "--resume takes a run and overrides alone; with -m, the directory
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
     "evaluate_end, evaluate_every, k, log_every, objective, optimized_metric, optimizer, "
-    "precision, resident_mib, sample_every, samples, seed, steps, theory_every, update."
+    "precision, regularizer, resident_mib, sample_every, samples, seed, steps, theory_every, "
+    "update."
 )
 
 OPTIONS: list[Row] = [

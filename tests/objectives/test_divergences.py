@@ -5,12 +5,15 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.optimize import minimize
 from scipy.stats import norm, wasserstein_distance
 
 from gan_cli.objectives.hinge import Hinge
 from gan_cli.objectives.least_squares import LeastSquares
 from gan_cli.objectives.minimax import Minimax
 from gan_cli.objectives.non_saturating import NonSaturating
+from gan_cli.objectives.relativistic import Relativistic
+from gan_cli.objectives.relativistic_average import RelativisticAverage
 from gan_cli.objectives.wgan import Wgan
 from gan_cli.objectives.wgan_gp import WganGp
 
@@ -37,6 +40,14 @@ def codes(fake, real):
     return LeastSquares(fake_code=fake, real_code=real), (real * P + fake * Q) / (P + Q)
 
 
+def relativistic_average(outputs):
+    """log 2 - L_D / 2 by its formula, for outputs at the places."""
+    above, below = outputs - Q @ outputs, outputs - P @ outputs
+    sigmoid = 1 / (1 + np.exp(-np.array([above, below])))
+    return np.log(2) + (P @ np.log(sigmoid[0]) + Q @ np.log(1 - sigmoid[1])) / 2
+
+
+MOST = minimize(lambda outputs: -relativistic_average(outputs), np.log(P / Q), tol=1e-10)
 TRIANGULAR = np.sum((P - Q) ** 2 / (P + Q))
 CASES = {
     "minimax": (Minimax(), np.log(P / Q), jensen_shannon(P, Q)),
@@ -45,6 +56,12 @@ CASES = {
     "least_squares": (*codes(0.0, 1.0), TRIANGULAR),
     "least_squares, -1 to 1": (*codes(-1.0, 1.0), TRIANGULAR),
     "least_squares, 2 to 7": (*codes(2.0, 7.0), TRIANGULAR),
+    "relativistic": (
+        Relativistic(),
+        np.log(P / Q),
+        jensen_shannon(np.outer(P, Q), np.outer(Q, P)),
+    ),
+    "relativistic_average": (RelativisticAverage(), MOST.x, -MOST.fun),
     "wgan": (Wgan(), potential(), wasserstein_distance(PLACES, PLACES, P, Q)),
     "wgan_gp": (WganGp(), potential(), wasserstein_distance(PLACES, PLACES, P, Q)),
 }
@@ -80,16 +97,29 @@ def test_any_other_lipschitz_output_gives_less():
         assert estimate(objective, outputs) <= divergence + 1e-5
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "wgan" not in case])
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if not case.startswith(("wgan", "relativistic_"))]
+)
 def test_the_boundary_is_where_data_and_samples_are_equally_likely(case):
     objective, best, _ = CASES[case]
     np.testing.assert_array_equal(best > objective.boundary, P > Q)
+
+
+@pytest.mark.parametrize("objective", [Relativistic(), RelativisticAverage()])
+def test_relativistic_games_see_differences_of_outputs_alone(objective):
+    real, fake = jax.random.normal(jax.random.key(0), (2, 50))
+    for measured in (objective.estimate, objective.accuracy):
+        np.testing.assert_allclose(measured(real + 7, fake + 7), measured(real, fake), atol=1e-5)
+    assert objective.estimate(real, real) <= 0
+    assert objective.accuracy(real + 9, fake) == 1 - objective.accuracy(real - 9, fake) == 1
 
 
 def test_disjoint_distributions_are_as_far_apart_as_can_be():
     sure = jnp.full(4, 1e4)
     np.testing.assert_allclose(Minimax().estimate(sure, -sure), np.log(2), rtol=1e-6)
     np.testing.assert_allclose(Hinge().estimate(sure, -sure), 1, rtol=1e-6)
+    for objective in (Relativistic(), RelativisticAverage()):
+        np.testing.assert_allclose(objective.estimate(sure, -sure), np.log(2), rtol=1e-6)
     one = jnp.ones(4)
     np.testing.assert_allclose(LeastSquares().estimate(one, 0 * one), 2, rtol=1e-6)
 

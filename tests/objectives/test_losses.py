@@ -12,6 +12,7 @@ from gan_cli.objectives.base import total
 KEY = jax.random.key(0)
 REAL = np.array([2.5, -0.3, 0.9, -1.7, 0.0, 4.0])
 FAKE = np.array([-2.0, 0.4, 1.6, -0.8, 0.1])
+PAIRED = REAL, np.resize(FAKE, REAL.shape)
 
 
 def sigmoid(t):
@@ -73,6 +74,11 @@ def D(x, _):
     return 3 * x[:, 0]
 
 
+def as_input(outputs):
+    """The examples to which that critic gives these outputs, (N, 1)."""
+    return jnp.asarray(outputs[:, None] / 3, jnp.float32)
+
+
 @pytest.mark.parametrize(
     ("name", "values", "discriminator", "generator"), FORMULAS, ids=[f[0] for f in FORMULAS]
 )
@@ -84,6 +90,28 @@ def test_the_losses_are_their_formulas(name, values, discriminator, generator):
     np.testing.assert_allclose(found, discriminator(REAL, np.resize(FAKE, REAL.shape)), rtol=1e-5)
     found = objective.generator_loss(D, real, fake, KEY)
     np.testing.assert_allclose(found, generator(FAKE), rtol=1e-5)
+
+
+def test_the_losses_of_pairs_are_their_formulas():
+    objective, real, fake = REGISTRY["objective"]["relativistic"](), *PAIRED
+    for loss, margin in (
+        (objective.discriminator_loss, real - fake),
+        (objective.generator_loss, fake - real),
+    ):
+        found = loss(D, as_input(real), as_input(fake), KEY)
+        np.testing.assert_allclose(found, -np.log(sigmoid(margin)).mean(), rtol=1e-5)
+
+
+def test_the_relativistic_average_losses_are_their_formulas():
+    objective, real, fake = REGISTRY["objective"]["relativistic_average"](), *PAIRED
+    for loss, high, low in (
+        (objective.discriminator_loss, real, fake),
+        (objective.generator_loss, fake, real),
+    ):
+        expected = -np.log(sigmoid(high - low.mean())).mean()
+        expected -= np.log(1 - sigmoid(low - high.mean())).mean()
+        found = loss(D, as_input(real), as_input(fake), KEY)
+        np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("size", [30.0, 100.0, 1e4])

@@ -63,8 +63,9 @@ def assert_agree(lane: Chunk, alone: Chunk, tolerance: float) -> None:
         [{"seed": 0}, {"seed": 5, "optimizer": sgd(0.05)}, {"seed": 9, "optimizer": sgd(0.01)}],
         [{"dataset": {"name": "ring", "std": 0.1}}, {"dataset": {"name": "ring", "radius": 1.0}}],
         [{"dataset": {"name": "digits"}, "k": 2, "seed": seed} for seed in (1, 2)],
+        [{"regularizer": {"r1": {"name": "r1", "weight": weight}}} for weight in (0.1, 1.0)],
     ],
-    ids=["seeds and rates", "distributions", "digits"],
+    ids=["seeds and rates", "distributions", "digits", "weights of a regularizer"],
 )
 def test_a_lane_agrees_with_the_member_alone(make: Make, form: Form, members: Any) -> None:
     """Over 60 logged steps, one chunk; the README states the tolerance over 100."""

@@ -16,6 +16,7 @@ from gan_cli.datasets.base import FiniteDataset, SyntheticDataset
 from gan_cli.training.batches import Batch, Streamed
 from gan_cli.training.state import TrainState, begin
 from gan_cli.training.step import Game
+from tests.values import UNPAIRED
 
 Make = Callable[..., Experiment]
 Step = Callable[..., tuple[TrainState, dict[str, jax.Array]]]
@@ -47,6 +48,8 @@ COVERING: list[Case] = [
     ("hinge", "mlp", "digits", 5, "float32"),
     ("wgan", "maxout", "digits", 2, "bfloat16"),
     ("wgan_gp", "dcgan", "digits", 1, "float32"),
+    ("relativistic", "mlp", "ring", 2, "float32"),
+    ("relativistic_average", "mlp", "ring", 1, "float32"),
 ]
 """Each objective, each architecture on each data and each k at least once."""
 BATCH = 6
@@ -121,7 +124,8 @@ def test_a_few_steps(make: Make, take_step: Step, case: Case) -> None:
         lambda w: (w.shape, w.dtype), start
     )
     another, _ = take_step(Game(networks, recipe, other), before, True)
-    jax.tree.map(np.testing.assert_array_equal, another.generator, state.generator)
+    if objective in UNPAIRED:
+        jax.tree.map(np.testing.assert_array_equal, another.generator, state.generator)
 
 
 def test_the_quick_cases_cover_everything() -> None:

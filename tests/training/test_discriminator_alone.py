@@ -69,7 +69,7 @@ def test_its_gradients_may_be_taken_at_another_point() -> None:
     real, fake = jnp.ones((4, 2)), jnp.zeros((4, 2))
     there = {"output": {"kernel": jnp.array([[3.0], [4.0]]), "bias": jnp.zeros(1)}}
     ahead = player._replace(parameters=there)
-    found = discriminator_gradients(learner, ahead, Lesson(real, fake, KEY))
+    found = discriminator_gradients(learner, ahead, jnp.int32(0), Lesson(real, fake, KEY))
     slope = -1.0 + 2.0 * 2 * (5 - 1) * np.array([3.0, 4.0]) / 5  # a critic's slope is 5 everywhere
     kernel = found.gradients["output"]["kernel"][:, 0]
     np.testing.assert_allclose(kernel, slope, rtol=1e-5)

@@ -175,7 +175,7 @@ def test_a_step_equals_the_loop_written_out(
         state, scalars = take_step(Game(networks, recipe, source), state, True)
         expected = loop.step(number)
         assert int(state.step) == number + 1
-        assert {*scalars} == {*tags(recipe.objective)}
+        assert {*scalars} == {*tags(recipe)}
         assert {tag: float(value) for tag, value in scalars.items()} == pytest.approx(
             expected, rel=1e-4, abs=1e-6
         )
@@ -468,7 +468,7 @@ def test_the_parts_of_a_loss_are_logged_and_change_no_number(make: Make, take_st
     assert_same(after, expected)
     parts = {"discriminator": ("real", "fake"), "generator": ("whole",)}
     more = {f"loss/{player}/{part}" for player, names in parts.items() for part in names}
-    assert set(other) == set(one) | more == set(tags(parted.objective))
+    assert set(other) == set(one) | more == set(tags(parted))
     for player, names in parts.items():
         whole = sum(float(other[f"loss/{player}/{part}"]) for part in names)
         assert float(other[f"loss/{player}"]) == float(one[f"loss/{player}"])
@@ -534,6 +534,7 @@ JS = np.log(2) - (softplus(-REAL).mean() + softplus(FAKE).mean()) / 2
 TV = 1 - (np.maximum(0, 1 - REAL).mean() + np.maximum(0, 1 + FAKE).mean()) / 2
 LC = 2 - 4 * (((REAL - 1) ** 2).mean() + (FAKE**2).mean())
 W1 = REAL.mean() - FAKE.mean()
+PAIRS = np.log(2) - np.log1p(np.exp(FAKE - REAL[:, None])).mean()
 
 
 @pytest.mark.parametrize(
@@ -545,6 +546,7 @@ W1 = REAL.mean() - FAKE.mean()
         ("least_squares", "triangular_discrimination", LC, 6 / 8),
         ("wgan", "wasserstein_1", W1, 5 / 8),
         ("wgan_gp", "wasserstein_1", W1, 5 / 8),
+        ("relativistic", "jensen_shannon_of_pairs", PAIRS, (REAL[:, None] > FAKE).mean()),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

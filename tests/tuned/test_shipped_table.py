@@ -37,6 +37,7 @@ def composed(dataset, architecture, objective, generator, discriminator, k):
             "generator": read(f"optimizer/generator/{generator}"),
             "discriminator": read(f"optimizer/generator/{discriminator}"),
         },
+        "regularizer": {"auto": {}},
     }
     values = copy.deepcopy(root | chosen | {"k": k})
     if values["dataset"].get("path", "") is None:
@@ -51,10 +52,20 @@ def put(values, key, value):
     values[name] = value
 
 
+def named(value):
+    """A value as it is put into a configuration: each component of a group has its name."""
+    if not isinstance(value, dict):
+        return value
+    return {name: {"name": name, **settings} for name, settings in value.items()}
+
+
 def completed(values, dataset):
     chosen = choose(automatic(values), values, {"dataset": dataset}, ROWS)
     for key, value in chosen.settings.items():
         put(values, key, value)
+    for player in values["optimizer"].values():
+        for key in player.keys() & {"schedule", "momentum_schedule"}:
+            player[key]["steps"] = values["steps"]
     return values
 
 
@@ -106,22 +117,23 @@ def test_conditions_name_what_there_is(row):
 
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_what_is_set_is_automatic_somewhere_and_loads(row):
+    objective = row.conditions.get("objective", ["minimax"])[0]
     for key, value in row.settings.items():
         found = 0
         for architecture, optimizer in itertools.product(files("architecture"), files("optimizer")):
-            values = composed("ring", architecture, "minimax", optimizer, optimizer, 1)
+            values = composed("ring", architecture, objective, optimizer, optimizer, 1)
             if key in automatic(values):
                 found += 1
-                put(values, key, value)
+                put(values, key, named(value))
                 config.load(completed(values, "ring"))
         assert found, key
 
 
-def test_the_first_row_sets_everything_that_is_automatic_anywhere():
+def test_what_is_usual_is_there_for_everything_that_is_automatic_anywhere():
     assert ROWS[0].conditions == {}
     found = set()
     for _, architecture, objective, optimizer, _ in (p for p in PRODUCT if p[0] == "digits"):
         values = composed("digits", architecture, objective, optimizer, optimizer, 1)
         found |= set(automatic(values))
     own = {"device", "evaluate_end", "compile_cache"}
-    assert found - own == set(ROWS[0].settings)
+    assert found - own == {key for row in ROWS for key in row.usual}
