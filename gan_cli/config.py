@@ -50,7 +50,7 @@ class Recipe:
     architecture: Architecture
     objective: Objective
     optimizer: Optimizers
-    regularizer: Mapping[str, Regularizer] = dataclasses.field(default_factory=dict)
+    regularizer: Mapping[str, Regularizer] = dataclasses.field(default_factory=dict, hash=False)
     k: Count = 1
     batch_size: Count = 128
     seed: Annotated[int, Interval(ge=0, le=MAX_INTEGER)] = leaf(0)

@@ -48,7 +48,8 @@ def construct(cls: type[T], values: Any, path: str = "") -> T:
             hint = nearest(str(key), fields)
             raise UsageError(f"{_join(path, key)}: no such setting{owner}. {hint}")
     kinds = typing.get_type_hints(cls, include_extras=True)
-    arguments = {key: _value(kinds[key], value, _join(path, key)) for key, value in rest.items()}
+    plain_first = sorted(rest, key=lambda key: isinstance(rest[key], Mapping))
+    arguments = {key: _value(kinds[key], rest[key], _join(path, key)) for key in plain_first}
     for key, field in fields.items():
         if key not in arguments and field.default is field.default_factory is dataclasses.MISSING:
             raise UsageError(f"{_join(path, key)}: missing from the configuration.")

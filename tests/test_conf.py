@@ -13,7 +13,6 @@ from gan_cli import compose, config
 from gan_cli.component import REGISTRY
 from gan_cli.config import Checkpoints, Experiment
 from gan_cli.metrics import register
-from gan_cli.optimizers.schedules import Schedule
 from gan_cli.refusals import SEVERAL
 from gan_cli.tuned import table
 from gan_cli.tuned.choice import automatic, choose
@@ -61,10 +60,7 @@ def defaults(made):
 
 
 def usual(values, *parents):
-    """The values of a file with what the table chooses where nothing else is known.
-
-    A schedule is as long as the run in a file, and its class cannot know how long that is.
-    """
+    """The values of a file with what the table chooses where nothing else is known."""
     whole = copy.deepcopy(values)
     for name in reversed(parents):
         whole = {name: whole}
@@ -74,9 +70,6 @@ def usual(values, *parents):
         put(whole, key, value)
     for name in parents:
         whole = whole[name]
-    for schedule in (each for key, each in whole.items() if key.endswith("schedule")):
-        assert schedule["steps"] == "${steps}"
-        schedule["steps"] = Schedule().steps
     return whole
 
 

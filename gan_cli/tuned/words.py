@@ -44,8 +44,10 @@ def _components(settings: Mapping[str, Any]) -> str:
 
 
 def _name(key: str) -> str:
-    """What a setting is called, a schedule's kind by the schedule."""
-    return key.removesuffix(".kind").rpartition(".")[2].replace("_", " ")
+    """What a setting is called, such as `learning rate`; a schedule's kind is the schedule."""
+    group, _, name = key.removesuffix(".kind").rpartition(".")
+    within = "schedule " if group.endswith("schedule") else ""
+    return within + name.replace("_", " ")
 
 
 def _value(value: Any) -> str:

@@ -8,7 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-import yaml
 from flax import nnx
 
 import gan_cli.architectures  # noqa: F401  (registers them)
@@ -238,17 +237,6 @@ def test_half_precision_parameters_give_half_precision_arithmetic(name, shape):
     products = [line.split("=")[0] for line in program.splitlines() if "= dot_general" in line]
     assert products
     assert all("bf16" in product for product in products)
-
-
-@each_name
-def test_the_yaml_file_lists_every_field_with_its_default(name):
-    cls = ARCHITECTURES[name]
-    values = yaml.safe_load((CONF / f"{name}.yaml").read_text())
-    defaults = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in dataclasses.asdict(cls()).items()
-    }
-    assert values == {"name": name, **defaults}
 
 
 @each_name

@@ -49,6 +49,19 @@ class Work(NamedTuple):
     goal: float
 
 
+UNTUNED = (
+    "regularizer=[]",
+    *(
+        f"optimizer.{player}.{setting}"
+        for player in ("generator", "discriminator")
+        for setting in (
+            *("learning_rate=2e-4", "b1=0.5", "b2=0.999"),
+            *("schedule.kind=constant", "schedule.steps=10000", "schedule.end=0"),
+        )
+    ),
+)
+"""Settings of Adam and of the game that do not depend on the data set."""
+
 DCGAN = ("dataset=mnist", "dataset.size=32", "architecture=dcgan", "batch_size=64")
 
 WORKS = {
@@ -59,6 +72,7 @@ WORKS = {
             "architecture.latent=2",
             "architecture.generator_widths=[128,128]",
             "architecture.discriminator_widths=[128,128]",
+            *UNTUNED,
         ),
         3.0,
     ),

@@ -32,7 +32,7 @@ from tests.benchmarks import ours
 from tests.benchmarks.players import ROOT
 from tests.benchmarks.timing import in_turns, options, process_seconds, ratios, words
 
-BRIEF = ["evaluate_end=off"]
+BRIEF = ["evaluate_end=off", "batch_size=128", "architecture.latent=64", *ours.UNTUNED]
 RING = ["dataset=ring", "steps=1000", *BRIEF]
 DIGITS = ["steps=500", *BRIEF]
 MIXED = [
@@ -41,6 +41,7 @@ MIXED = [
     "dataset=ring,grid",
     "objective=minimax,non_saturating,hinge",
     "architecture.generator_widths=[128,128],[256,256]",
+    "architecture.discriminator_widths=[128,128]",
 ]
 TORCH_STEPS = 2000
 
@@ -113,7 +114,8 @@ def contenders(work: str, members: int, torch_python: str, file: Path) -> Conten
         }
     if work == "torch":
         ours.hand_over("ring", file)
-        line = [*ours.WORKS["ring"].overrides, "ema=0", f"steps={TORCH_STEPS}", *BRIEF]
+        work_line = [*ours.WORKS["ring"].overrides, "ema=0", "evaluate_end=off"]
+        line = [*work_line, f"steps={TORCH_STEPS}"]
         return {
             "side by side": lambda: gan(["-m", *line, seeds], cores),
             "PyTorch scripts": functools.partial(scripts, torch_python, file, members),

@@ -26,6 +26,15 @@ TINY = (
     "log_every=10",
     "sample_every=10",
     "checkpoints.every=10",
+    "regularizer=[]",
+    *(
+        f"optimizer.{player}.{setting}"
+        for player in ("generator", "discriminator")
+        for setting in (
+            *("learning_rate=2e-4", "b1=0.5", "b2=0.999"),
+            *("schedule.kind=constant", "schedule.steps=10000", "schedule.end=0"),
+        )
+    ),
 )
 
 Train = Callable[..., Path]

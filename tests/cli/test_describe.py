@@ -133,10 +133,10 @@ def test_a_component_in_full(gan: Command) -> None:
     first, *_ = out.splitlines()
     assert first == "objective=wgan_gp"
     assert "\n  discriminator_loss  E D(G(z)) - E D(x) + lambda E (|grad D| - 1)^2 " in out
-    assert "\n  objective.penalty=10.0                  (number" in out
+    assert "\n  objective.penalty=auto                  (number, at least 0; auto is 10.0, " in out
     assert "the weight lambda of the gradient penalty" in out
     assert "\nSource   Gulrajani et al. 2017, equation 3 and Algorithm 1." in out
-    assert out.endswith("\nExample  gan train objective=wgan_gp objective.penalty=10.0\n")
+    assert out.endswith("\nExample  gan train objective=wgan_gp\n")
 
 
 def test_a_name_that_one_group_has_needs_no_group(gan: Command) -> None:

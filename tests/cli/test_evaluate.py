@@ -77,7 +77,7 @@ def test_the_labels_of_a_data_set_give_features(gan: Command) -> None:
     trained = gan("evaluate", *digits)
     assert trained.status == 0, trained.err
     assert trained.out.splitlines()[1].startswith(
-        "features  a classifier of dataset=digits (train split, version 2), test accuracy 9"
+        "features  a classifier of dataset=digits (train split, version 3), test accuracy 9"
     )
     by_classifier = json.loads(gan("evaluate", *digits, "--json").out)["fid"]
     by_pixels = json.loads(gan("evaluate", *digits, "--extractor", "pixels", "--json").out)["fid"]

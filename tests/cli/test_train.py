@@ -315,7 +315,8 @@ def test_a_light_command_imports_nothing_heavy(arguments: str, shell: Command) -
 
 def test_a_training_that_is_not_finite_ends_with_3(gan: Command, tiny: Tiny, empty: Path) -> None:
     rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e30"]
-    status, out, err = gan("train", *tiny, *rates, "hydra.run.dir=run")
+    plain = [line for line in tiny if ".b1=" not in line and ".b2=" not in line]
+    status, out, err = gan("train", *plain, *rates, "hydra.run.dir=run")
     assert status == 3
     reason = (
         "step 2 is not finite: loss/discriminator is nan, loss/generator is nan, "

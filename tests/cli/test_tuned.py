@@ -12,14 +12,15 @@ Command = Callable[..., Any]
 Tiny = tuple[str, ...]
 
 TABLE = """
-- for: {dataset: ring, objective: [minimax, wgan]}
+- for: {dataset: [digits, ring], objective: [minimax, wgan]}
   set: {architecture.latent: 8, optimizer.generator.learning_rate: 0.01}
 - for: {objective: wgan}
   set: {optimizer.generator.learning_rate: 0.02}
 """
-RING = ["dataset=ring", "objective=minimax", "--config-dir", "own"]
+DIGITS = ["dataset=digits", "objective=minimax", "--config-dir", "own"]
+RATE = "optimizer.generator.learning_rate=auto"
 TOLD = "latent 8, generator learning rate 0.01 (own/tuned.yaml, row 1)"
-SWEEP = ["architecture.latent=auto", "objective=minimax,wgan", "--config-dir", "own"]
+SWEEP = ["architecture.latent=auto", RATE, "objective=minimax,wgan", "--config-dir", "own"]
 
 
 @pytest.fixture
@@ -42,20 +43,20 @@ def rates(sweep: Path) -> list[float]:
 
 
 def test_the_header_says_what_was_chosen(gan: Command, own: Path) -> None:
-    assert f"\ntuned          {TOLD}\n" in gan("train", "--dry-run", *RING).out
+    assert f"\ntuned          {TOLD}\n" in gan("train", "--dry-run", *DIGITS).out
     assert "tuned" not in gan("train", "--dry-run", "dataset=digits", "--config-dir", "own").out
 
 
 def test_the_configuration_says_what_was_chosen(gan: Command, own: Path) -> None:
-    status, out, err = gan("train", "--cfg", "job", *RING)
+    status, out, err = gan("train", "--cfg", "job", *DIGITS)
     assert (status, out.partition("\n")[0], err) == (0, f"# tuned: {TOLD}", "")
     assert yaml.safe_load(out)["architecture"]["latent"] == 8
-    assert not gan("train", "--cfg", "hydra", *RING).out.startswith("#")
-    assert gan("train", "--cfg", "job", "--package", "architecture.latent", *RING).out == "8\n"
+    assert not gan("train", "--cfg", "hydra", *DIGITS).out.startswith("#")
+    assert gan("train", "--cfg", "job", "--package", "architecture.latent", *DIGITS).out == "8\n"
 
 
 def test_a_run_keeps_what_was_chosen(gan: Command, tiny: Tiny, own: Path, empty: Path) -> None:
-    line = [*tiny, "architecture.latent=auto", *RING, "hydra.run.dir=run"]
+    line = [*tiny, "architecture.latent=auto", RATE, *DIGITS, "hydra.run.dir=run"]
     status, out, err = gan("train", *line)
     assert (status, err) == (0, "")
     assert f"\ntuned          {TOLD}\n" in out
@@ -101,7 +102,7 @@ def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: 
     (own / "tuned.yaml").write_text(
         TABLE + "- for: {dataset: ring_pacgan}\n  set: {optimizer.generator.learning_rate: 0.5}\n"
     )
-    line = [*tiny, *SWEEP[:2], "dataset=ring,ring_pacgan", "seed=1,2"]
+    line = [*tiny, *SWEEP[:3], "dataset=ring,ring_pacgan", "seed=1,2"]
     with compose.hydra(own) as program:
         members = launch.check(compose.read(program, line, multirun=True), StopRequest())
     chosen = [each.experiment.optimizer.generator.learning_rate for each in members]

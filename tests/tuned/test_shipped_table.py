@@ -63,9 +63,6 @@ def completed(values, dataset):
     chosen = choose(automatic(values), values, {"dataset": dataset}, ROWS)
     for key, value in chosen.settings.items():
         put(values, key, value)
-    for player in values["optimizer"].values():
-        for key in player.keys() & {"schedule", "momentum_schedule"}:
-            player[key]["steps"] = values["steps"]
     return values
 
 
