@@ -31,7 +31,7 @@ TINY = (
         f"optimizer.{player}.{setting}"
         for player in ("generator", "discriminator")
         for setting in (
-            *("learning_rate=2e-4", "b1=0.5", "b2=0.999"),
+            *("learning_rate=0.0002", "b1=0.5", "b2=0.999"),
             *("schedule.kind=constant", "schedule.steps=10000", "schedule.end=0"),
         )
     ),
@@ -51,6 +51,12 @@ def _quick() -> Iterator[None]:
 def tiny() -> tuple[str, ...]:
     """The overrides of a training of 20 steps; later ones may change them."""
     return TINY
+
+
+@pytest.fixture(scope="session")
+def plain() -> tuple[str, ...]:
+    """The same for a training with another optimizer than Adam."""
+    return tuple(line for line in TINY if ".b1=" not in line and ".b2=" not in line)
 
 
 @pytest.fixture(scope="session")

@@ -181,10 +181,10 @@ def test_a_sweep_can_be_written_in_the_configuration(gan: Command, empty: Path) 
 
 
 def test_a_member_that_diverges_does_not_stop_the_others(
-    gan: Command, tiny: Tiny, empty: Path
+    gan: Command, plain: Tiny, empty: Path
 ) -> None:
     rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e30,1e-4", "hydra.sweep.dir=s"]
-    status, out, err = gan("train", "-m", *tiny, *rates)
+    status, out, err = gan("train", "-m", *plain, *rates)
     assert status == 3
     assert statuses(empty / "s") == ["diverged", "completed"]
     assert "\nsweep: 1 completed, 1 diverged\n" in out
@@ -196,12 +196,12 @@ def test_a_member_that_diverges_does_not_stop_the_others(
 
 
 def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
-    gan: Command, tiny: Tiny, empty: Path
+    gan: Command, plain: Tiny, empty: Path
 ) -> None:
     own = a_component_that_breaks(empty, "broken_here")
     rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e-4,1e30"]
     status, out, err = gan(
-        "train", "-m", *tiny, *own, *rates, "batch_size=17,16", "hydra.sweep.dir=s"
+        "train", "-m", *plain, *own, *rates, "batch_size=17,16", "hydra.sweep.dir=s"
     )
     assert status == 1
     assert statuses(empty / "s") == ["failed", "failed", "completed", "diverged"]
@@ -213,7 +213,7 @@ def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
 
 
 def test_a_sweeper_gets_the_optimized_metric(
-    gan: Command, tiny: Tiny, empty: Path, monkeypatch: pytest.MonkeyPatch
+    gan: Command, plain: Tiny, empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 
@@ -228,7 +228,7 @@ def test_a_sweeper_gets_the_optimized_metric(
     monkeypatch.setattr(BasicSweeper, "sweep", listening)
     rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e-4,1e30", "hydra.sweep.dir=s"]
     tag = "discriminator/real"
-    gan("train", "-m", *tiny, *rates, f"optimized_metric={tag}")
+    gan("train", "-m", *plain, *rates, f"optimized_metric={tag}")
     first, second = got
     assert first == summaries(empty / "s")[0]["metrics"][tag]
     assert math.isnan(second)

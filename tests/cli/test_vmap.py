@@ -45,9 +45,9 @@ def names(run: Path) -> set[str]:
 
 
 @pytest.fixture
-def pair(gan: Command, tiny: Tiny, empty: Path) -> Path:
+def pair(gan: Command, plain: Tiny, empty: Path) -> Path:
     """Two members trained together, and the same two by themselves."""
-    line = ["train", "-m", *tiny, *SGD, "seed=3,4"]
+    line = ["train", "-m", *plain, *SGD, "seed=3,4"]
     assert gan(*line, VMAP, "hydra.sweep.dir=s").status == 0
     assert gan(*line, "hydra.sweep.dir=alone").status == 0
     return empty
@@ -123,10 +123,10 @@ def test_a_dry_run_shows_programs_lanes_and_memory(gan: Command, tiny: Tiny, fil
 
 
 def test_a_member_that_diverges_does_not_stop_the_others(
-    gan: Command, tiny: Tiny, empty: Path
+    gan: Command, plain: Tiny, empty: Path
 ) -> None:
     rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e30,1e-4", "hydra.sweep.dir=s"]
-    status, out, err = gan("train", "-m", VMAP, *tiny, *rates)
+    status, out, err = gan("train", "-m", VMAP, *plain, *rates)
     assert status == 3
     assert statuses(empty / "s") == ["diverged", "completed"]
     assert "#0 #1: 2 members as one program (vmap)" in out
@@ -160,10 +160,10 @@ def test_the_sweeper_gets_every_members_score(
     [pytest.param([VMAP], id="vmap"), pytest.param([], id="basic", marks=pytest.mark.slow)],
 )
 def test_what_is_missing_of_a_sweep_is_trained(
-    launcher: list[str], gan: Command, tiny: Tiny, empty: Path
+    launcher: list[str], gan: Command, plain: Tiny, empty: Path
 ) -> None:
     """One member is complete, one is half done, one never began."""
-    line = ["train", "-m", *tiny, *SGD, *launcher, "seed=3,4,5"]
+    line = ["train", "-m", *plain, *SGD, *launcher, "seed=3,4,5"]
     assert gan(*line, "hydra.sweep.dir=whole").status == 0
     assert gan(*line, "hydra.sweep.dir=s", "hydra.callbacks={}").status == 0
     complete = (empty / "s" / "0" / "metrics.jsonl").stat().st_mtime_ns
@@ -205,7 +205,7 @@ def test_a_sweep_that_now_means_something_else_is_refused(
 @pytest.mark.faults
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["SIGINT", "SIGKILL"])
 def test_an_interrupted_sweep_goes_on_where_it_was(
-    number: int, begin: Begin, gan: Command, tiny: Tiny, empty: Path
+    number: int, begin: Begin, gan: Command, plain: Tiny, empty: Path
 ) -> None:
     some = [
         "steps=60000",
@@ -215,7 +215,7 @@ def test_an_interrupted_sweep_goes_on_where_it_was(
         "checkpoints.every=2000",
         *SGD,
     ]
-    process = begin("train", "-m", VMAP, *tiny, *some, "seed=1,2", "hydra.sweep.dir=s")
+    process = begin("train", "-m", VMAP, *plain, *some, "seed=1,2", "hydra.sweep.dir=s")
     saved = empty / "s" / "1" / "checkpoints"
     while not (saved.is_dir() and any(path.name.isdigit() for path in saved.iterdir())):
         assert process.poll() is None, process.communicate()
