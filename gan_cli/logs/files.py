@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-CHATTY = ("jax", "absl", "orbax")
+CHATTY = ("jax", "absl", "orbax", "matplotlib")
 
 
 @contextlib.contextmanager
