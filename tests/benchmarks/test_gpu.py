@@ -73,6 +73,7 @@ def assert_known(found: dict[str, list[str]]) -> None:
             assert any(re.fullmatch(known, row) for known in ROWS[name]), f"{name}: {row}"
 
 
+@pytest.mark.slow
 def test_it_needs_nothing_but_a_training(tmp_path):
     names = ["device", "products", "mnist-mlp again", "mnist-mlp resumed"]
     found = rows(tmp_path, "--only", *names)

@@ -71,6 +71,7 @@ def test_published_rows_stand_beside(gan: Command, three_modes: str) -> None:
     assert "GAN: 6.3 modes, 98.2% of high quality, reverse KL 0.45 (PacGAN 2018" in result.out
 
 
+@pytest.mark.slow
 def test_the_labels_of_a_data_set_give_features(gan: Command) -> None:
     np.savez("digits.npz", samples=scaled(Digits().split("validation").examples, 16))
     digits = ("digits.npz", "--dataset", "digits", "--metric", "fid")

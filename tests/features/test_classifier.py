@@ -65,6 +65,7 @@ def train(dataset: FiniteDataset) -> tuple[classifier.Classifier, list[str]]:
     return classifier.trained(dataset, notes.append), notes
 
 
+@pytest.mark.slow
 def test_it_tells_digits_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     made, notes = train(Digits())
