@@ -93,7 +93,6 @@ def test_it_tells_larger_data_sets_apart_and_noise_from_them(
         "uniform": rng.uniform(-1, 1, shape),
         "normal": rng.normal(size=shape).clip(-1, 1),
         "dots": rng.choice([-1, 1], shape, p=[0.8, 0.2]),
-        "grey": np.broadcast_to(rng.uniform(-1, 1, (200, 1, 1, 1)), shape),
     }
     for name, noise in noises.items():
         looks = made(noise.astype(np.float32)).features
