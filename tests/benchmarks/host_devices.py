@@ -23,8 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from gan_cli.training.clock import Clock
+from tests.benchmarks.ours import UNTUNED
 
-STEPS = 4000
+LINE = [
+    *("dataset=ring", "steps=4000", "evaluate_end=off"),
+    *("batch_size=128", "architecture.latent=64", *UNTUNED),
+]
 
 
 def inside(devices: int) -> None:
@@ -40,8 +44,7 @@ def inside(devices: int) -> None:
         return ordinary(self, *arguments)
 
     Single.run = marked  # type: ignore[method-assign]
-    sys.argv = ["gan", "train", "-m", "dataset=ring", f"steps={STEPS}", "evaluate_end=off"]
-    sys.argv.append(f"seed=range({devices})")
+    sys.argv = ["gan", "train", "-m", *LINE, f"seed=range({devices})"]
     try:
         cli.main()
     except SystemExit as ended:
