@@ -110,6 +110,19 @@ def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: 
     assert [group.numbers for group in divide(members, "vmap", 64)] == [[0, 1, 4, 5], [2, 3, 6, 7]]
 
 
+def test_a_setting_of_a_regularizer_that_the_table_chose(gan: Command) -> None:
+    line = "regularizer.r1.weight=.5"
+    assert gan("train", "dataset=ring", line) == (
+        2,
+        "",
+        f"gan: {line}: the table of settings chose that regularizer, so a + before it changes "
+        f"what it chose: +{line}\n",
+    )
+    shown = yaml.safe_load(gan("train", "--cfg", "job", "dataset=ring", f"+{line}").out)
+    weights = {name: each["weight"] for name, each in shown["regularizer"].items()}
+    assert weights == {"r1": 0.5, "r2": 0.1}
+
+
 def test_auto_where_nothing_is_chosen(gan: Command) -> None:
     assert gan("train", "optimizer.generator.eps=auto") == (
         2,
