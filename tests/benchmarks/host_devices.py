@@ -54,8 +54,8 @@ def inside(devices: int) -> None:
     print(json.dumps(spent), file=sys.stderr)
 
 
-def measure(devices: int) -> tuple[list[float], list[float], list[float]]:
-    """The Python seconds of chunks, and each member's wall seconds and compile seconds."""
+def measure(devices: int) -> tuple[list[float], list[float]]:
+    """The Python seconds of chunks, and each member's compile seconds."""
     command = [sys.executable, "-m", "tests.benchmarks.host_devices", "--inside", str(devices)]
     with tempfile.TemporaryDirectory() as directory:
         path = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
@@ -74,7 +74,7 @@ def measure(devices: int) -> tuple[list[float], list[float], list[float]]:
             if place.is_dir()
         ]
     spent = json.loads(done.stderr.splitlines()[-1])
-    return spent, [r["wall_seconds"] for r in runs], [r["compile_seconds"] for r in runs]
+    return spent, [run["compile_seconds"] for run in runs]
 
 
 def main() -> None:
@@ -90,7 +90,7 @@ def main() -> None:
         return
     print("devices  Python ms a chunk  compile s of a member, longest")
     for devices in chosen.devices:
-        spent, _, compiling = measure(devices)
+        spent, compiling = measure(devices)
         python = statistics.median(spent)
         print(
             f"{devices:<9}{1000 * python:<19.1f}"
