@@ -19,7 +19,7 @@ Command = Callable[..., Any]
 Begin = Callable[..., "subprocess.Popen[str]"]
 Tiny = tuple[str, ...]
 
-MOMENTS = [0.003 * number for number in range(10)]
+MOMENTS = [0.005 * number for number in range(6)]
 """Seconds after the directory appeared."""
 
 

@@ -87,6 +87,7 @@ def test_a_member_can_go_on_alone(pair: Path, gan: Command) -> None:
     assert gan("sample", "s/1").status == 0
 
 
+@pytest.mark.slow
 def test_what_a_person_reads(gan: Command, tiny: Tiny, empty: Path) -> None:
     line = ["train", "-m", VMAP, *tiny, "objective=minimax,wgan", "seed=3,4", "hydra.sweep.dir=s"]
     status, out, err = gan(*line)
