@@ -74,7 +74,7 @@ class MemberTask:
         return score(composed, place)
 
     def together(
-        self, jobs: Sequence[DictConfig], mode: str, max_lanes: int
+        self, jobs: Sequence[DictConfig], mode: str, max_lanes: int, cores: int = 0
     ) -> list[Callable[[DictConfig], float]]:
         """Trains members that can share a program as one.
 
@@ -82,6 +82,7 @@ class MemberTask:
             jobs: the composed configuration of every member, Hydra's part included.
             mode: side_by_side, or see `divide`.
             max_lanes: see `divide`.
+            cores: how many members train side by side at most; 0 is one on each of JAX's devices.
 
         Returns:
             For every job what remains to be done in its turn: to tell its score.
@@ -103,7 +104,7 @@ class MemberTask:
             for number, place, own in zip(numbers, places, settings, strict=True)
             if number in prepared
         }
-        _train_all(members, mode, max_lanes, self.stop or StopRequest())
+        _train_all(members, mode, max_lanes, cores, self.stop or StopRequest())
         return [
             functools.partial(lambda c, p, _: score(c, p), composed, place)
             for composed, place in zip(jobs, places, strict=True)
@@ -118,11 +119,14 @@ def score(composed: DictConfig, place: RunDirectory) -> float:
     return job.score(summary, composed.get("optimized_metric", Experiment.optimized_metric))
 
 
-def _train_all(members: Mapping[int, Member], mode: str, max_lanes: int, stop: StopRequest) -> None:
+def _train_all(
+    members: Mapping[int, Member], mode: str, max_lanes: int, cores: int, stop: StopRequest
+) -> None:
     """Trains members side by side on a CPU, or else in groups that share a program."""
     on_cpu = [m for m in members.values() if m.prepared.device.platform == "cpu"]
     if mode == SIDE_BY_SIDE and len(on_cpu) == len(members):
-        train_side_by_side(members, jax.local_devices(backend="cpu"), board(), stop)
+        devices = jax.local_devices(backend="cpu")[: cores or None]
+        train_side_by_side(members, devices, board(), stop)
         return
     terminal, numbers = for_standard_output(), list(members)
     form = "auto" if mode == SIDE_BY_SIDE else mode

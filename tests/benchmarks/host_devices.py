@@ -1,4 +1,4 @@
-"""What bounds a sweep side by side on many cores: Python's share of a chunk, and compiling.
+"""What bounds a sweep side by side on many cores: Python, compiling, and the memory's speed.
 
     python -m tests.benchmarks.host_devices [--devices 1 2 4 8] [--cores 64]
 
@@ -7,6 +7,10 @@ compiled programs. Python runs one thread at a time, so no more devices can be k
 their Python seconds into the wall seconds of a chunk, which the training makes about 0.4 s long
 whatever the network. The cores of this machine are shared by the devices, so the chunks' own
 speed says nothing about more cores; the seconds of Python and of compiling do.
+
+A step reads and writes the whole state of a training. Where that is larger than the cache of a
+core, all members share the memory's speed, so what they need of it at least is worked out from
+the steps that one core takes.
 """
 
 import argparse
@@ -22,7 +26,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jax
+
 from gan_cli.training.clock import Clock
+from tests.benchmarks import ours
 from tests.benchmarks.ours import UNTUNED
 
 LINE = [
@@ -77,6 +84,34 @@ def measure(devices: int) -> tuple[list[float], list[float]]:
     return spent, [run["compile_seconds"] for run in runs]
 
 
+def alone(work: str) -> None:
+    """Prints the bytes of a work's state, and its steps a second in this process, as JSON."""
+    prepared = ours.prepare(ours.experiment(work))
+    _, state = ours.begin(prepared.experiment.recipe, prepared.spec)
+    run, rates = ours.in_the_loop(work), []
+    run(100)
+    for _ in range(5):
+        begin = time.perf_counter()
+        run(100)
+        rates.append(100 / (time.perf_counter() - begin))
+    size = sum(leaf.nbytes for leaf in jax.tree.leaves(state))
+    print(json.dumps([size, statistics.median(rates)]))
+
+
+def traffic(work: str, cores: int) -> str:
+    """What is known of the memory that members of a work move on so many cores."""
+    command = [sys.executable, "-m", "tests.benchmarks.host_devices", "--alone", work]
+    core = min(os.sched_getaffinity(0))
+    done = subprocess.run(
+        ["taskset", "--cpu-list", str(core), *command], capture_output=True, text=True, check=True
+    )
+    size, rate = json.loads(done.stdout.splitlines()[-1])
+    return (
+        f"{work:<12}{size / 1e6:<12.1f}{rate:<10,.0f}{2 * size * rate / 1e9:<10.1f}"
+        f"{cores * 2 * size * rate / 1e9:.0f}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -84,7 +119,11 @@ def main() -> None:
     parser.add_argument("--devices", type=int, nargs="+", default=[1, 2, 4, 8])
     parser.add_argument("--cores", type=int, default=64, help="to foretell; default: %(default)s")
     parser.add_argument("--inside", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--alone", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.alone:
+        alone(chosen.alone)
+        return
     if chosen.inside:
         inside(chosen.inside)
         return
@@ -102,6 +141,9 @@ def main() -> None:
         f"{chosen.cores} cores: Python's lock would be held {chosen.cores * python:.2f} s of every "
         f"{Clock.TARGET} s, so it keeps at most {most:.0f} devices busy."
     )
+    print(f"\nwork        MB of state steps/s   GB/s      GB/s on {chosen.cores} cores, at least")
+    for work in ("ring", "mnist-mlp", "maxout"):
+        print(traffic(work, chosen.cores), flush=True)
 
 
 if __name__ == "__main__":

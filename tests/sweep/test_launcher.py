@@ -63,8 +63,8 @@ class Together:
     def __call__(self, _: Any) -> None:
         raise AssertionError("one by one")
 
-    def together(self, jobs: Any, mode: str, max_lanes: int) -> list[Any]:
-        self.seen.append(([job.hydra.job.num for job in jobs], mode, max_lanes))
+    def together(self, jobs: Any, mode: str, max_lanes: int, cores: int) -> list[Any]:
+        self.seen.append(([job.hydra.job.num for job in jobs], mode, max_lanes, cores))
         return [lambda composed, n=n: (n, composed.a) for n in range(len(jobs))]
 
 
@@ -83,4 +83,4 @@ def test_a_task_that_takes_all_jobs_gets_them(hydra_sweep_runner: Any, tmpdir: A
     with sweep:
         [jobs] = sweep.returns
         assert [job.return_value for job in jobs] == [(0, 7), (1, 8), (2, 9)]
-    assert task.seen == [([0, 1, 2], "auto", 5)]
+    assert task.seen == [([0, 1, 2], "auto", 5, 0)]

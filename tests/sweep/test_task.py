@@ -166,6 +166,22 @@ def test_together_too_a_member_that_does_not_fit_fails_alone(program: Hydra) -> 
     assert summary(0)["status"] == "failed"
 
 
+@pytest.mark.parametrize(("cores", "used"), [(0, ["a", "b", "c"]), (2, ["a", "b"])])
+def test_no_more_members_train_side_by_side_than_cores_were_asked_for(
+    cores: int, used: list[str], program: Hydra, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where JAX_NUM_CPU_DEVICES, which the launcher leaves as it is, says more."""
+    seen: list[str] = []
+    monkeypatch.setattr("gan_cli.sweep.task.jax.local_devices", lambda backend: ["a", "b", "c"])
+    monkeypatch.setattr(
+        "gan_cli.sweep.task.train_side_by_side",
+        lambda members, devices, board, stop: seen.extend(devices),
+    )
+    [member] = members(program)
+    MemberTask([], {0: ready(member)}).together([member], "side_by_side", 8, cores)
+    assert seen == used
+
+
 @pytest.mark.parametrize("status", ["running", "interrupted", "diverged", "failed"])
 def test_only_a_completed_member_has_a_score(status: Any, program: Hydra) -> None:
     [member] = members(program)

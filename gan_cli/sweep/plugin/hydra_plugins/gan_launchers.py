@@ -52,7 +52,7 @@ class VmapLauncher(Launcher):
     """
 
     def __init__(self, mode: str, max_lanes: int) -> None:
-        self.mode, self.max_lanes = mode, max_lanes
+        self.mode, self.max_lanes, self.cores = mode, max_lanes, 0
 
     def setup(
         self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig
@@ -71,7 +71,7 @@ class VmapLauncher(Launcher):
         ]
         tasks: Sequence[TaskFunction] = [self.task] * len(jobs)
         if hasattr(self.task, "together"):
-            tasks = self.task.together(jobs, self.mode, self.max_lanes)
+            tasks = self.task.together(jobs, self.mode, self.max_lanes, self.cores)
         done = []
         for composed, task in zip(jobs, tasks, strict=True):
             done.append(self._run(composed, task))
