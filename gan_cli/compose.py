@@ -27,8 +27,9 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError
 from gan_cli.overrides import quoted
-from gan_cli.refusals import check_finite, refusal, unparsable
+from gan_cli.refusals import SEVERAL, check_finite, refusal, unparsable
 from gan_cli.tuned import table
+from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.configuration import complete, without_hydra
 from gan_cli.tuned.table import Row
 
@@ -58,8 +59,10 @@ class Command(NamedTuple):
 class Loader(ConfigLoaderImpl):
     """Hydra's loader, which completes each run and composes each member of a sweep once.
 
-    What is `auto` in a run's configuration is replaced by what the table chooses. Hydra's sweeper
-    composes a member to check it, and its launcher composes it again to run it.
+    What is `auto` in a run's configuration is replaced by what the table chooses. Since Hydra knows
+    no component that the table has still to choose, a setting of one is added where it cannot be
+    changed. Hydra's sweeper composes a member to check it, and its launcher composes it again to
+    run it.
     """
 
     def __init__(self, search_path: Any, table: Sequence[Row]) -> None:
@@ -74,7 +77,16 @@ class Loader(ConfigLoaderImpl):
     def load_configuration(
         self, config_name: str | None, overrides: list[str], run_mode: RunMode, **how: Any
     ) -> DictConfig:
-        config: DictConfig = super().load_configuration(config_name, overrides, run_mode, **how)
+        own = [f"++{line}" if _sets_one_of_several(line) else line for line in overrides]
+        config: DictConfig
+        try:
+            config = super().load_configuration(config_name, overrides, run_mode, **how)
+        except Exception:
+            if own == overrides:
+                raise
+            config = super().load_configuration(config_name, own, run_mode, **how)
+            if not any(AUTO in config.get(group, {}) for group in SEVERAL):
+                raise
         if run_mode == RunMode.RUN:  # what members have in common is not complete yet
             complete(config, self.table)
         return config
@@ -299,6 +311,11 @@ def help_text(program: Hydra, overrides: Sequence[str]) -> str:
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))
+
+
+def _sets_one_of_several(line: str) -> bool:
+    """Whether an override sets something of a component of which a run may have several."""
+    return line.startswith(tuple(f"{group}." for group in SEVERAL))
 
 
 def _table(config_dir: Path | None) -> list[Row]:

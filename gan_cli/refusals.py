@@ -81,11 +81,6 @@ def _explanation(
     if "/" in key and not choices:
         return f"{key}: no such group. {nearest(key, _groups(loader, key))}"
     unknown = None if choices or override.is_add() else _unknown(config, key)
-    if not unknown and not override.is_add() and (group := key.partition(".")[0]) in SEVERAL:
-        return (
-            f"{line}: the table of settings chose that {group}, so a + before it changes what it "
-            f"chose: +{line}"
-        )
     return unknown or f"{line}: {_reason(error)}"
 
 

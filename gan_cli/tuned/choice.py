@@ -53,7 +53,8 @@ def choose(
         rows: the table, from general to particular.
 
     Raises:
-        UsageError: if a group is automatic and no row says what is in it.
+        UsageError: if a group is automatic and no row says what is in it, or a component of it is
+            set that nobody chose.
     """
     fitting = [row for row in rows if _fits(row, values, files)]
     last = {key: row for row in fitting for key in row.settings}
@@ -75,7 +76,7 @@ def choose(
         key for key in _leaves({k: wanted[k] for k in open_keys if k in wanted}) if key in unfit
     ]
     return Choice(
-        {key: _merged(value, at(values, key)) for key, value in settings.items()},
+        {key: _merged(key, value, at(values, key)) for key, value in settings.items()},
         in_words(told, left_out, [last[key] for key in told]),
     )
 
@@ -135,12 +136,19 @@ def _is_missing(values: Mapping[str, Any], key: str) -> bool:
     return isinstance(parent, Mapping) and name not in parent
 
 
-def _merged(value: Any, given: Any) -> Any:
-    """A chosen value; in a group of several components what the user gave stays and wins."""
+def _merged(key: str, value: Any, given: Any) -> Any:
+    """A chosen value; in a group of several components what the user gave stays and wins.
+
+    Raises:
+        UsageError: if the user gave a setting of a component that nobody chose.
+    """
     if not isinstance(value, Mapping):
         return value
     own = {name: each for name, each in given.items() if name != AUTO}
     chosen = {name: {"name": name, **each, **own.get(name, {})} for name, each in value.items()}
+    for name in own:
+        if name not in chosen and "name" not in own[name]:
+            raise UsageError(f"{key}.{name}: {key}=[{name}] chooses the {key} first.")
     return own | chosen
 
 

@@ -110,17 +110,31 @@ def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: 
     assert [group.numbers for group in divide(members, "vmap", 64)] == [[0, 1, 4, 5], [2, 3, 6, 7]]
 
 
-def test_a_setting_of_a_regularizer_that_the_table_chose(gan: Command) -> None:
-    line = "regularizer.r1.weight=.5"
-    assert gan("train", "dataset=ring", line) == (
-        2,
-        "",
-        f"gan: {line}: the table of settings chose that regularizer, so a + before it changes "
-        f"what it chose: +{line}\n",
-    )
-    shown = yaml.safe_load(gan("train", "--cfg", "job", "dataset=ring", f"+{line}").out)
+@pytest.mark.parametrize("plus", ["", "+", "++"])
+def test_a_setting_of_a_regularizer_that_the_table_chose(plus: str, gan: Command) -> None:
+    line = f"{plus}regularizer.r1.weight=.5"
+    shown = yaml.safe_load(gan("train", "--cfg", "job", "dataset=ring", line).out)
     weights = {name: each["weight"] for name, each in shown["regularizer"].items()}
     assert weights == {"r1": 0.5, "r2": 0.1}
+
+
+@pytest.mark.parametrize("plus", ["", "+"])
+def test_a_setting_of_a_regularizer_that_nobody_chose(plus: str, gan: Command) -> None:
+    refused = (
+        2,
+        "",
+        "gan: regularizer.dragan: regularizer=[dragan] chooses the regularizer first.\n",
+    )
+    assert gan("train", "dataset=ring", f"{plus}regularizer.dragan.weight=.5") == refused
+
+
+def test_a_wrong_setting_of_a_regularizer_that_the_table_chose(gan: Command) -> None:
+    assert gan("train", "dataset=ring", "regularizer.r1.wieght=.5") == (
+        2,
+        "",
+        "gan: regularizer.r1.wieght: no such setting of regularizer 'r1'. Did you mean 'weight'? "
+        "Valid: every, weight.\n",
+    )
 
 
 def test_auto_where_nothing_is_chosen(gan: Command) -> None:

@@ -175,7 +175,7 @@ def test_no_group_at_all_is_not_touched():
 
 
 def test_what_the_user_sets_of_a_component_that_the_table_chooses_wins():
-    """The user adds it by +regularizer.r1.weight=0.5, as Hydra knows no r1 before the choice."""
+    """Such as regularizer.r1.weight=0.5, of which Hydra knows nothing before the choice."""
     row = ({}, {"regularizer": {"r1": {"weight": 0.1, "every": 16}}})
     values = changed(regularizer={"auto": {}, "r1": {"weight": 0.5}})
     found = chosen(values, row)
