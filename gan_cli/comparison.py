@@ -18,6 +18,12 @@ Settings = dict[str, Any]
 LEFT_OUT = ("seed", "device", "compile_cache", "resident_mib", "optimized_metric")
 """Settings that make no group: the seed, and what changes nothing that is compared."""
 
+TOGETHER = "rank_correlation/"
+"""How far D's estimate of a divergence rises and falls with the true one during a run."""
+
+FEW = 5
+"""Of fewer steps no rank correlation is computed."""
+
 
 class Run(NamedTuple):
     """What is compared of one run.
@@ -88,7 +94,31 @@ def read(path: Path) -> Run:
     found = {tag: v for tag, v in logged.items() if not tag.endswith(evaluations.PERFECT)}
     rows = scalars.read(place.metrics)
     seed = int(settings.get("seed", 0))
-    return Run(path, seed, settings, found | judged.values, perfect, rows)
+    return Run(path, seed, settings, found | judged.values | rank_correlations(rows), perfect, rows)
+
+
+def rank_correlations(rows: Sequence[scalars.Row]) -> dict[str, float]:
+    """Spearman's rank correlation of D's estimate and the true divergence over a run's steps.
+
+    It is 1 where the estimate rises and falls exactly with the truth, and 0 where it says nothing
+    about it.
+
+    Args:
+        rows: the logged scalars of every step.
+
+    Returns:
+        A correlation by tag, such as rank_correlation/wasserstein_1, for each divergence of which
+        both were logged, and neither stayed the same.
+    """
+    found = {}
+    for name in sorted(
+        {tag.removeprefix("truth/") for row in rows for tag in row if "truth/" in tag}
+    ):
+        both = [(row.get(f"divergence/{name}"), row.get(f"truth/{name}")) for row in rows]
+        pairs = np.array([pair for pair in both if all(isinstance(v, float | int) for v in pair)])
+        if len(pairs) >= FEW and np.ptp(pairs, axis=0).all():
+            found[f"{TOGETHER}{name}"] = float(stats.spearmanr(*pairs.T).statistic)
+    return found
 
 
 def grouped(runs: Sequence[Run]) -> list[Group]:

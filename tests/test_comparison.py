@@ -146,3 +146,28 @@ def test_the_document(make: Make) -> None:
     assert first["metrics"] == {"m": {"mean": 1.0, "low": None, "high": None, "n": 1}}
     assert second["differences"] == {"m": {"mean": 4.0, "low": None, "high": None, "n": 1}}
     assert json.loads(json.dumps(second)) == second
+
+
+def test_whether_the_estimate_goes_with_the_truth(make: Make) -> None:
+    """Spearman's correlation is that of the ranks, whatever the two scales."""
+    estimate, truth = [5.0, 3.0, 4.0, 0.5, 0.1, 9.0], [0.9, 0.5, 0.4, 0.2, 0.1, 0.8]
+    rows = {"divergence/wasserstein_1": estimate, "truth/wasserstein_1": truth}
+    run = comparison.read(make("a", config(1, "wgan"), {"m": 1.0}, **rows))
+    ranks = [np.argsort(np.argsort(each)) for each in (estimate, truth)]
+    expected = np.corrcoef(ranks)[0, 1]
+    assert run.metrics["rank_correlation/wasserstein_1"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"truth/wasserstein_1": [1.0, 2.0, 3.0, 4.0, 5.0]},
+        {"truth/kl": [1.0, 2.0, 3.0, 4.0], "divergence/kl": [1.0, 2.0, 3.0, 5.0]},
+        {"truth/kl": [1.0] * 6, "divergence/kl": [1.0, 2.0, 3.0, 5.0, 6.0, 7.0]},
+    ],
+)
+def test_no_correlation_without_an_estimate_with_few_steps_or_one_value(
+    rows: dict[str, list[float]], make: Make
+) -> None:
+    run = comparison.read(make("a", config(1), {"m": 1.0}, **rows))
+    assert list(run.metrics) == ["m"]

@@ -13,7 +13,7 @@ from gan_cli.files import write_atomically
 from gan_cli.plots import beside, curves
 from gan_cli.runs import RunDirectory, evaluations
 
-TRUSTED = ("truth/",)
+TRUSTED = ("truth/", comparison.TOGETHER)
 """Scalars that compare with the known density, which a person can trust."""
 
 PANELS = 9
