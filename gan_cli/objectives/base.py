@@ -80,7 +80,8 @@ class Objective(Component):
 
         It is `generator_loss` with a term on data whose gradient is 0 where D is given. A D that
         says the same of everything, which is its optimum at p_g = p_data, then gives G no gradient
-        there, however few its updates. Override it beside a `generator_loss` without such a term.
+        there, however few its updates. An objective that overrides `generator_loss` with a loss
+        that has no such term should override this one too.
 
         Args:
             D: the discriminator after updates that depend on G.

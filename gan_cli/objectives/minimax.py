@@ -40,7 +40,7 @@ class Minimax(Objective):
 
     def unrolled_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
         """E log D(x) + E log(1 - D(G(z)))."""
-        return -Minimax.discriminator_loss(self, D, real, fake, key)
+        return -self.discriminator_loss(D, real, fake, key)
 
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         return jensen_shannon(real, fake)
