@@ -27,7 +27,7 @@ Update = Literal["alternating", "simultaneous"]
 Precision = Literal["float32", "bfloat16"]
 Device = Literal["auto", "cpu", "gpu", "tpu"]
 Every = Annotated[int, Ge(0), Le(MAX_INTEGER)]
-"""A number of steps between one thing and the next, where 0 is off."""
+"""A number of steps, such as those between one thing and the next, where 0 is off."""
 
 
 @component
@@ -43,6 +43,7 @@ class Recipe:
     seed: the seed for every random number in the run.
     update: alternating (Algorithm 1 of the 2014 paper), or simultaneous, where D's last update and
         G's update are computed from the same minibatch.
+    unroll: the number of further updates of D that G's gradient is taken through; 0 is off.
     ema: the decay of the moving average of G's parameters that samples are drawn with; 0 is off.
     precision: the number format of the networks' arithmetic; parameters and losses stay float32.
     """
@@ -55,6 +56,7 @@ class Recipe:
     batch_size: Count = 128
     seed: Annotated[int, Interval(ge=0, le=MAX_INTEGER)] = leaf(0)
     update: Update = "alternating"
+    unroll: Every = 0
     ema: Fraction = static(0.999)
     precision: Precision = "float32"
 

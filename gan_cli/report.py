@@ -30,6 +30,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
         data = f"{len(split.examples):,} examples of {form}"
     g, d = (count(each.parameters) for each in (abstract.generator, abstract.discriminator))
     updates = "update" if experiment.k == 1 else "updates"
+    unrolled = f", G's gradient through {experiment.unroll} more" if experiment.unroll else ""
     device = prepared.device.platform
     tuned = {"tuned": prepared.tuned} if prepared.tuned else {}
     return {
@@ -39,7 +40,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "objective": f"{experiment.objective.name} "
         f"(D measures {experiment.objective.divergence.replace('_', ' ')})",
         **({"regularizer": ", ".join(experiment.regularizer)} if experiment.regularizer else {}),
-        "k": f"{experiment.k} D {updates} a step, {experiment.update}",
+        "k": f"{experiment.k} D {updates} a step, {experiment.update}{unrolled}",
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",
         "device": device if device == "cpu" else f"{device} ({prepared.device.device_kind})",
@@ -85,7 +86,7 @@ def hyperparameters(experiment: Experiment, place: RunDirectory) -> dict[str, An
         optimizer = getattr(experiment.optimizer, player)
         found[f"optimizer/{player}"] = optimizer.name
         found[f"optimizer.{player}.learning_rate"] = optimizer.learning_rate
-    for key in ("k", "batch_size", "seed", "steps", "update", "ema", "precision"):
+    for key in ("k", "batch_size", "seed", "steps", "update", "unroll", "ema", "precision"):
         found[key] = getattr(experiment, key)
     overridden = (key_of(line).replace("/", ".") for line in place.read_overrides())
     return found | {key: _loaded(experiment, key) for key in overridden}

@@ -75,6 +75,22 @@ class Objective(Component):
         """
         raise NotImplementedError
 
+    def unrolled_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Loss:
+        """The loss that G minimises where D answers to it, so that D(x) depends on G as well.
+
+        It is `generator_loss` with a term on data whose gradient is 0 where D is given. A D that
+        says the same of everything, which is its optimum at p_g = p_data, then gives G no gradient
+        there, however few its updates. An objective that overrides `generator_loss` with a loss
+        that has no such term should override this one too.
+
+        Args:
+            D: the discriminator after updates that depend on G.
+            real, fake, key: see `discriminator_loss`.
+
+        Source: Metz et al. 2017, section 2, for the minimax game.
+        """
+        return self.generator_loss(D, real, fake, key)
+
     def project(self, parameters: PyTree[Array]) -> PyTree[Array]:
         """Puts D's parameters back into the allowed set after each of D's updates."""
         return parameters

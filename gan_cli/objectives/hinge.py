@@ -27,6 +27,11 @@ class Hinge(Objective):
         """-E D(G(z))."""
         return -D(fake, key).mean()
 
+    def unrolled_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
+        """E D(x) - E D(G(z))."""
+        on_real, on_fake = both(D, real, fake, key)
+        return on_real.mean() - on_fake.mean()
+
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """1 - L_D / 2, at most 1; exact at D's optimum and a lower bound elsewhere."""
         return 1.0 - self._margins(real, fake) / 2

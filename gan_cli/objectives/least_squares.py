@@ -53,6 +53,13 @@ class LeastSquares(Objective):
         """E (D(G(z)) - c)^2 / 2."""
         return jnp.square(D(fake, key) - self.target).mean() / 2
 
+    def unrolled_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
+        """E (D(x) - (a + b - c))^2 / 2 + E (D(G(z)) - c)^2 / 2, which is C(G) for 2 c = a + b."""
+        on_real, on_fake = both(D, real, fake, key)
+        opposite = self.fake_code + self.real_code - self.target
+        real_error = jnp.square(on_real - opposite).mean()
+        return (real_error + jnp.square(on_fake - self.target).mean()) / 2
+
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """2 - 8 L_D / (b - a)^2, at most 2; exact at D's optimum and a lower bound elsewhere."""
         span = self.real_code - self.fake_code

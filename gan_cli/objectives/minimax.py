@@ -38,5 +38,9 @@ class Minimax(Objective):
         """E log(1 - D(G(z)))."""
         return -jax.nn.softplus(D(fake, key)).mean()
 
+    def unrolled_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
+        """E log D(x) + E log(1 - D(G(z)))."""
+        return -self.discriminator_loss(D, real, fake, key)
+
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         return jensen_shannon(real, fake)

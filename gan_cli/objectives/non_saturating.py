@@ -3,7 +3,7 @@
 import jax
 
 from gan_cli.component import component
-from gan_cli.objectives.base import Batch, Discriminator, Key, Scalar
+from gan_cli.objectives.base import Batch, Discriminator, Key, Scalar, both
 from gan_cli.objectives.minimax import Minimax
 
 
@@ -22,3 +22,8 @@ class NonSaturating(Minimax):
     def generator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
         """-E log D(G(z))."""
         return jax.nn.softplus(-D(fake, key)).mean()
+
+    def unrolled_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
+        """-E log(1 - D(x)) - E log D(G(z)): D's loss with the labels exchanged."""
+        on_real, on_fake = both(D, real, fake, key)
+        return jax.nn.softplus(on_real).mean() + jax.nn.softplus(-on_fake).mean()

@@ -35,6 +35,10 @@ class Wasserstein(Objective):
         """-E D(G(z))."""
         return -D(fake, key).mean()
 
+    def unrolled_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
+        """E D(x) - E D(G(z))."""
+        return self.estimate(*both(D, real, fake, key))
+
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """E D(x) - E D(G(z)): W1 up to the Lipschitz constant that D is held to."""
         return real.mean() - fake.mean()

@@ -21,6 +21,7 @@ class Purpose(enum.IntEnum):
     LINES = 10
     EVALUATION = 11
     VALIDATION = 12
+    UNROLLED_LOSS = 13
 
 
 def key_for(

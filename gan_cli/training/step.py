@@ -8,14 +8,16 @@ import jax.numpy as jnp
 from jax import lax
 
 from gan_cli.config import Recipe
-from gan_cli.objectives.base import Discriminator, Objective
+from gan_cli.objectives.base import Loss
 from gan_cli.training import discriminator_alone
 from gan_cli.training.batches import Batch, Source
 from gan_cli.training.descent import Scalars, Slope, descend, slope, slope_tags
 from gan_cli.training.discriminator_alone import Learner, Lesson, loss_parts
 from gan_cli.training.networks import Networks, Parameters, generate
+from gan_cli.training.outputs import measure, measured_tags
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player, TrainState
+from gan_cli.training.unrolling import unrolled
 
 CHECKED = (
     "loss/discriminator",
@@ -58,13 +60,15 @@ class Game(NamedTuple):
 class Meeting(NamedTuple):
     """What G meets in its update.
 
-    D: the opponent.
+    opponent: the player whose D it is.
+    number: how many updates D has had.
     latents: the latents of G's samples, (batch, latent).
     real: gives the minibatch of data; it is a function, so that the data are gathered only where
         something asks for them.
     """
 
-    D: Discriminator
+    opponent: Player
+    number: jax.Array
     latents: jax.Array
     real: Callable[[], Batch]
 
@@ -111,7 +115,8 @@ def alternating(game: Game, state: TrainState) -> Turn:
     recipe, step = game.recipe, state.step
     trained, scalars = train_discriminator(game, state, recipe.k)
     meeting = Meeting(
-        game.learner.opponent(trained, step),
+        trained,
+        (step + 1) * recipe.k,
         game.latents(step, recipe.k),
         lambda: game.source.generator_batch(recipe, step),
     )
@@ -129,7 +134,8 @@ def simultaneous(game: Game, state: TrainState) -> Turn:
     before, scalars = train_discriminator(game, state, last)
     inner = jnp.int32(last)
     meeting = Meeting(
-        game.learner.opponent(before, step),
+        before,
+        step * game.recipe.k + last,
         game.latents(step, last),
         lambda: game.source.discriminator_batch(game.recipe, step, inner),
     )
@@ -177,11 +183,12 @@ def train_generator(
     fake, statistics = found.more
     optimizer = game.recipe.optimizer.generator
     improved = descend(optimizer, state.step, state.generator, found.gradients)
+    D = game.learner.opponent(meeting.opponent, state.step)
     return Turn(
         improved._replace(statistics=statistics),
         trained,
         scalars | found.scalars,
-        lambda: measure(game.recipe.objective, meeting.D, meeting.real().x, fake),
+        lambda: measure(game.recipe.objective, D, meeting.real().x, fake),
     )
 
 
@@ -193,10 +200,28 @@ def generator_gradients(game: Game, state: TrainState, meeting: Meeting) -> Slop
     def loss(parameters: Parameters) -> Any:
         network = player._replace(parameters=parameters).network(game.networks.generator)
         fake, statistics = generate(network, meeting.latents, recipe.precision, train=True)
-        found = recipe.objective.generator_loss(meeting.D, meeting.real().x, fake, key)
-        return found, (fake, statistics)
+        return against(game, state.step, meeting, fake, key), (fake, statistics)
 
     return slope(loss, player.parameters, "generator", recipe.objective.generator_parts)
+
+
+def against(game: Game, step: jax.Array, meeting: Meeting, fake: jax.Array, key: jax.Array) -> Loss:
+    """G's loss against D as it is, or as it will be after the recipe's unrolled updates.
+
+    Those updates learn from the minibatch and the samples of G's own update, and are forgotten.
+    The loss is then f_K(theta_G, theta_D) = f(theta_G, theta_D^K(theta_G, theta_D)).
+
+    Source: Metz et al. 2017, section 2 (f_K), and their code (one minibatch for all of it).
+    """
+    recipe, real, opponent = game.recipe, meeting.real().x, meeting.opponent
+    if not recipe.unroll:
+        D = game.learner.opponent(opponent, step)
+        return recipe.objective.generator_loss(D, real, fake, key)
+
+    drawn = key_for(recipe.seed, Purpose.UNROLLED_LOSS, step)
+    lesson = Lesson(real, fake, drawn, meeting.number)
+    later = unrolled(game.learner, opponent, step, lesson, recipe.unroll)
+    return recipe.objective.unrolled_loss(game.learner.opponent(later, step), real, fake, key)
 
 
 def average(
@@ -211,24 +236,6 @@ def average(
         return None
     kept = jnp.minimum(decay, (1.0 + step) / (10.0 + step))
     return jax.tree.map(lambda a, w: a + (1.0 - kept) * (w - a), old, new)
-
-
-def measure(objective: Objective, D: Discriminator, real: jax.Array, fake: jax.Array) -> Scalars:
-    """What D says about data and about samples, without dropout.
-
-    Returns:
-        The mean outputs, the share of both that D tells right, and the objective's divergence.
-    """
-    on_real, on_fake = D(real, None), D(fake, None)
-    told = objective.accuracy(on_real, on_fake), objective.estimate(on_real, on_fake)
-    values = on_real.mean(), on_fake.mean(), *told
-    return dict(zip(measured_tags(objective), values, strict=True))
-
-
-def measured_tags(objective: Objective) -> tuple[str, ...]:
-    """The tags of what is measured where a step is logged."""
-    outputs = ("discriminator/real", "discriminator/fake", "discriminator/accuracy")
-    return (*outputs, f"divergence/{objective.divergence}")
 
 
 def tags(recipe: Recipe) -> tuple[str, ...]:

@@ -223,6 +223,7 @@ def test_the_users_own_component(
         "What it computes\n"
         "  discriminator_loss  -E log D(x) - E log(1 - D(G(z))).\n"
         "  generator_loss      E log(1 - D(G(z))).\n"
+        "  unrolled_loss       E log D(x) + E log(1 - D(G(z))).\n"
         "\n"
         "Settings and defaults\n"
         "  objective.temperature=2.0               (number, above 0)\n"

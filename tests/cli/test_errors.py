@@ -98,6 +98,7 @@ CHOICES: list[Row] = [
     ),
     ("device=gpuu", "device=gpuu: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
     ("update=both", "update=both: not a choice. Valid: alternating, simultaneous."),
+    ("unroll=-1", "unroll=-1: must be at least 0."),
     ("precision=half", "precision=half: not a choice. Valid: bfloat16, float32."),
     (
         "optimizer.generator.schedule.kind=step",

@@ -296,10 +296,11 @@ def test_version(gan: Command) -> None:
 def test_an_experiment_sets_many_values_and_an_override_wins(
     experiment: str, gan: Command, files: Files
 ) -> None:
-    status, out, err = gan("train", "--dry-run", f"experiment={experiment}", "k=3", "steps=11")
+    changes = ("k=3", "unroll=2", "steps=11")
+    status, out, err = gan("train", "--dry-run", f"experiment={experiment}", *changes)
     assert (status, err) == (0, "")
     assert "\nobjective      wgan_gp (D measures wasserstein 1)\n" in out
-    assert "\nk              3 D updates a step, alternating\n" in out
+    assert "\nk              3 D updates a step, alternating, G's gradient through 2 more\n" in out
     assert "\ntraining       11 steps of batch 256, seed 0, float32\n" in out
     assert files() == {}
 

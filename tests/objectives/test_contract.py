@@ -109,6 +109,31 @@ def test_the_parts_of_a_loss_are_those_declared_and_sum_to_it(made):
     assert made.outputs >= 1
 
 
+@every
+def test_where_d_answers_to_g_only_a_term_on_data_is_added(made):
+    """It has no gradient in samples, and leaves G at rest where D finds data and samples equal."""
+    objective = made()
+    fixed = linear(jnp.array([0.3, -0.2, 0.5]), 0.1)
+    for loss in (objective.unrolled_loss, objective.generator_loss):
+        parts(loss(fixed, REAL, FAKE, KEY), made.generator_parts)
+
+    def in_samples(loss):
+        return jax.grad(lambda fake: total(loss(fixed, REAL, fake, KEY)))(FAKE)
+
+    plain, unrolled = in_samples(objective.generator_loss), in_samples(objective.unrolled_loss)
+    np.testing.assert_allclose(unrolled, plain, rtol=1e-6)
+
+    def of_d(w):
+        return total(objective.unrolled_loss(linear(w, objective.boundary), REAL, REAL, KEY))
+
+    np.testing.assert_allclose(jax.grad(of_d)(jnp.zeros(3)), 0, atol=1e-6)
+
+
+def linear(w, bias):
+    """D(x) = x w + bias."""
+    return lambda x, key: x @ w + bias
+
+
 def test_parts_that_were_not_declared_are_refused():
     one, other = jnp.float32(1), jnp.float32(2)
     assert parts({"critic": one, "penalty": other}, ("critic", "penalty")).keys() == {

@@ -73,6 +73,7 @@ def test_numbers_share_a_program(make: Make, one: Any, other: Any) -> None:
         ({"dataset": {"name": "ring"}}, {"dataset": {"name": "ring", "count": 5}}),
         ({"optimizer": adam()}, {"optimizer": adam(schedule={"kind": "cosine"})}),
         ({"precision": "float32"}, {"precision": "bfloat16"}),
+        ({"unroll": 0}, {"unroll": 1}),
         ({"steps": 100}, {"steps": 200}),
         ({"log_every": 1}, {"log_every": 2}),
         ({"samples": 4}, {"samples": 5}),

@@ -27,6 +27,7 @@ def test_the_numbers_of_the_purposes_are_fixed() -> None:
         "LINES": 10,
         "EVALUATION": 11,
         "VALIDATION": 12,
+        "UNROLLED_LOSS": 13,
     }
 
 

@@ -22,9 +22,10 @@ from gan_cli.optimizers.base import Optimizer, Optimizers
 from gan_cli.training.batches import Batch, Streamed
 from gan_cli.training.chunk import draw
 from gan_cli.training.networks import Networks
+from gan_cli.training.outputs import measure
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState, begin, sampler
-from gan_cli.training.step import CHECKED, Game, measure, tags
+from gan_cli.training.step import CHECKED, Game, tags
 
 Make = Callable[..., Experiment]
 Step = Callable[..., tuple[TrainState, dict[str, jax.Array]]]
