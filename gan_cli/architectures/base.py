@@ -42,12 +42,14 @@ class Architecture(Component):
     latent: the number of latent variables.
     prior: the distribution of the latents: standard normal, or uniform on [-sqrt 3, sqrt 3], which
         has unit variance too.
+    packing: the number of examples that D judges at once, as one.
     """
 
     group = "architecture"
 
     latent: Size = 64
     prior: Prior = "normal"
+    packing: Size = 1
 
     def check(self, data: DataSpec) -> None:
         """Refuses data that the networks cannot take.
@@ -72,7 +74,8 @@ class Architecture(Component):
         """Builds D: called as `discriminator(x, key=...)`, (N, *shape) -> logits or scores.
 
         They are (N,) where D has one output, else (N, outputs). `key` draws the dropout masks;
-        with key=None there is no dropout. Batch norm uses the batch.
+        with key=None there is no dropout. Batch norm uses the batch. With packing, N and `data`
+        are those of packs.
         """
         raise NotImplementedError
 

@@ -10,6 +10,7 @@ from flax import nnx
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.config import Precision
 from gan_cli.objectives.base import Discriminator
+from gan_cli.training.packing import packed
 
 Parameters = Any
 """A nested dict of float32 arrays."""
@@ -50,11 +51,13 @@ def build_discriminator(
 ) -> Network:
     """A new discriminator of so many outputs, with initial parameters drawn from `key`.
 
-    An architecture that only builds discriminators of one output need not take their number.
+    It judges packs of `data` where the architecture asks for them. An architecture that only builds
+    discriminators of one output need not take their number.
     """
     build = architecture.discriminator
     told = outputs > 1 or "outputs" in inspect.signature(build).parameters
-    return take_apart(build(data, nnx.Rngs(key), *([outputs] if told else [])))
+    seen = packed(data, architecture.packing)
+    return take_apart(build(seen, nnx.Rngs(key), *([outputs] if told else [])))
 
 
 def generate(
