@@ -43,6 +43,7 @@ class Architecture(Component):
     prior: the distribution of the latents: standard normal, or uniform on [-sqrt 3, sqrt 3], which
         has unit variance too.
     packing: the number of examples that D judges at once, as one.
+    spectral_norm: whether every weight matrix of D is divided by its largest singular value.
     """
 
     group = "architecture"
@@ -50,6 +51,7 @@ class Architecture(Component):
     latent: Size = 64
     prior: Prior = "normal"
     packing: Size = 1
+    spectral_norm: bool = False
 
     def check(self, data: DataSpec) -> None:
         """Refuses data that the networks cannot take.

@@ -19,7 +19,7 @@ ARCHITECTURES: dict[str, dict[str, Any]] = {
     "maxout": {"name": "maxout", "generator_widths": [8], "discriminator_units": [6]},
     "dcgan": {"name": "dcgan", "filters": 4, "discriminator_batch_norm": False},
 }
-OPTIONS = {"packing": 2}
+OPTIONS = {"packing": 2, "spectral_norm": True}
 """What every architecture offers to keep D steady."""
 OBJECTIVES = sorted(REGISTRY["objective"])
 REGULARIZERS = sorted(REGISTRY["regularizer"])
