@@ -121,6 +121,17 @@ class Experiment(Recipe):
                 raise UsageError(
                     f"{key}={every}: must be 0 (off) or a multiple of log_every={self.log_every}."
                 )
+        self._check_packs()
+
+    def _check_packs(self) -> None:
+        size, m = self.batch_size, self.architecture.packing
+        if size % m:
+            below = size // m * m
+            valid = " or ".join(str(n) for n in (below, below + m) if n)
+            raise UsageError(
+                f"batch_size={size}: must be a multiple of architecture.packing={m}. "
+                f"Choose batch_size={valid}."
+            )
 
 
 def load(values: Mapping[str, Any]) -> Experiment:

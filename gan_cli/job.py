@@ -285,7 +285,7 @@ def _record(
         from gan_cli.theory import live  # it needs SciPy, which others need not wait for
 
         probes["theory"] = live.Truth(prepared.networks, experiment.recipe, experiment.dataset)
-        events.charts({"theory": live.charts(experiment.objective)})
+        events.charts({"theory": live.charts(experiment.recipe)})
     if not purge_step:
         text = place.config.read_text(encoding="utf-8")
         events.text("configuration", f"```yaml\n{text}\n```")

@@ -159,7 +159,7 @@ def _compared(experiment: Experiment) -> Sequence[str]:
         )
     from gan_cli.theory import live  # it needs SciPy, which others need not wait for
 
-    return live.tags(experiment.objective)
+    return live.tags(experiment.recipe)
 
 
 def _measured(experiment: Experiment) -> Sequence[str]:

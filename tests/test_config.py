@@ -225,6 +225,19 @@ def test_a_component_that_is_not_known(name, shown, hint, monkeypatch):
             -1,
             "objective.real_code=-1.0: must be greater than fake_code=0.0.",
         ),
+        ("architecture.packing", 0, "architecture.packing=0: must be at least 1."),
+        (
+            "architecture.packing",
+            3,
+            "batch_size=128: must be a multiple of architecture.packing=3. "
+            "Choose batch_size=126 or 129.",
+        ),
+        (
+            "architecture.packing",
+            200,
+            "batch_size=128: must be a multiple of architecture.packing=200. "
+            "Choose batch_size=200.",
+        ),
         ("checkpoints.every", 0, "checkpoints.every=0: must be at least 1."),
         ("checkpoints.keep", -1, "checkpoints.keep=-1: must be at least 1."),
         ("k", 0, "k=0: must be at least 1."),

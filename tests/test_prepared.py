@@ -125,7 +125,7 @@ def test_the_optimized_metric_is_one_that_is_logged() -> None:
 def test_the_metrics_of_the_known_density_come_with_theory_every() -> None:
     from gan_cli.theory import live
 
-    [tag, *_] = live.tags(config.load(SMALL).objective)
+    [tag, *_] = live.tags(config.load(SMALL).recipe)
     with pytest.raises(UsageError, match="no such scalar"):
         ready(optimized_metric=tag)
     assert ready(optimized_metric=tag, theory_every=100, log_every=100).abstract is not None

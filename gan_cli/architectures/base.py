@@ -42,12 +42,16 @@ class Architecture(Component):
     latent: the number of latent variables.
     prior: the distribution of the latents: standard normal, or uniform on [-sqrt 3, sqrt 3], which
         has unit variance too.
+    packing: the number of examples that D judges at once, as one.
+    spectral_norm: whether every weight matrix of D is divided by its largest singular value.
     """
 
     group = "architecture"
 
     latent: Size = 64
     prior: Prior = "normal"
+    packing: Size = 1
+    spectral_norm: bool = False
 
     def check(self, data: DataSpec) -> None:
         """Refuses data that the networks cannot take.
@@ -72,7 +76,8 @@ class Architecture(Component):
         """Builds D: called as `discriminator(x, key=...)`, (N, *shape) -> logits or scores.
 
         They are (N,) where D has one output, else (N, outputs). `key` draws the dropout masks;
-        with key=None there is no dropout. Batch norm uses the batch.
+        with key=None there is no dropout. Batch norm uses the batch. With packing, N and `data`
+        are those of packs.
         """
         raise NotImplementedError
 

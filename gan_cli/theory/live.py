@@ -13,7 +13,6 @@ from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.divergences import js, kl, total_variation
 from gan_cli.divergences import samples as empirical
-from gan_cli.objectives.base import Objective
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState
@@ -36,21 +35,26 @@ DIVERGENCES = (
     "wasserstein_1",
 )
 GAME = ("discriminator_gap", "value", "value_at_optimum")
-"""What can be compared as well if D's output is a logit."""
+"""What can be compared as well if D's output is a logit of one point."""
 
 
-def tags(objective: Objective) -> tuple[str, ...]:
-    """Returns the tags of everything that `Truth` logs for an objective."""
-    game = GAME if _is_logit(objective) else ()
+def tags(recipe: Recipe) -> tuple[str, ...]:
+    """Returns the tags of everything that `Truth` logs for a recipe."""
+    game = GAME if _has_logits(recipe) else ()
     divergences = (f"{prefix}{name}" for name in DIVERGENCES for prefix in (TRUTH, FLOOR))
     return (*divergences, *(f"{TRUTH}{name}" for name in game))
 
 
-def charts(objective: Objective) -> dict[str, list[str]]:
-    """Returns the tags that TensorBoard shows in one chart, by the chart's title."""
+def charts(recipe: Recipe) -> dict[str, list[str]]:
+    """Returns the tags that TensorBoard shows in one chart, by the chart's title.
+
+    What D estimates from packs is a divergence of packs, which has a chart of its own.
+    """
     found = {name: [f"{TRUTH}{name}", f"{FLOOR}{name}"] for name in DIVERGENCES}
-    found.setdefault(objective.divergence, []).insert(0, f"divergence/{objective.divergence}")
-    if _is_logit(objective):
+    measured = recipe.objective.divergence
+    title = measured if recipe.architecture.packing == 1 else f"{measured} of packs"
+    found.setdefault(title, []).insert(0, f"divergence/{measured}")
+    if _has_logits(recipe):
         found["value of the game"] = [f"{TRUTH}value", f"{TRUTH}value_at_optimum"]
     return found
 
@@ -98,17 +102,18 @@ class Truth:
         return {f"{TRUTH}{name}": value for name, value in found.items()} | self._floor
 
     def _compare(self, state: TrainState) -> dict[str, float]:
-        real, fake, on_real, on_fake = _look(
+        real, fake, logits = _look(
             self._networks, self._recipe, self._dataset, jax.device_put(state)
         )
         generated = self._masses(fake)
         found = divergences(self._data, generated)
         found["wasserstein_1"] = wasserstein_1(np.asarray(fake), np.asarray(self._reference))
-        if _is_logit(self._recipe.objective):
+        if logits is not None:
+            on_real, on_fake = logits
             optimum = self._data / (self._data + generated)
             gaps = [
-                np.abs(np.asarray(jax.nn.sigmoid(logits)) - optimum[self._bins(points)]).mean()
-                for points, logits in ((real, on_real), (fake, on_fake))
+                np.abs(np.asarray(jax.nn.sigmoid(outputs)) - optimum[self._bins(points)]).mean()
+                for points, outputs in ((real, on_real), (fake, on_fake))
             ]
             found["discriminator_gap"] = float(np.mean(gaps))
             losses = jax.nn.softplus(-on_real).mean() + jax.nn.softplus(on_fake).mean()
@@ -177,8 +182,9 @@ def wasserstein_1(samples: np.ndarray, reference: np.ndarray) -> float:
     return empirical.wasserstein(samples[:TRANSPORTED], reference[:TRANSPORTED])
 
 
-def _is_logit(objective: Objective) -> bool:
-    return objective.divergence == "jensen_shannon"
+def _has_logits(recipe: Recipe) -> bool:
+    """Whether D gives the logit of a point; for packs it says nothing of a single one."""
+    return recipe.objective.divergence == "jensen_shannon" and recipe.architecture.packing == 1
 
 
 @jax.jit
@@ -190,13 +196,15 @@ def _fresh(dataset: Mixture, key: jax.Array) -> tuple[jax.Array, jax.Array]:
 @jax.jit
 def _look(
     networks: Networks, recipe: Recipe, dataset: Mixture, state: TrainState
-) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
-    """Points of the data and of G, and D's outputs on both."""
+) -> tuple[jax.Array, jax.Array, tuple[jax.Array, jax.Array] | None]:
+    """Points of the data and of G, and D's logits of both where it gives them."""
     z_key, x_key = jax.random.split(key_for(recipe.seed, Purpose.THEORY, state.step, 1))
     z = recipe.architecture.sample_latent(z_key, SAMPLES)
     fake, _ = generate(
         state.generator.network(networks.generator), z, recipe.precision, train=False
     )
     real = dataset.sample(x_key, SAMPLES)
+    if not _has_logits(recipe):
+        return real, fake, None
     D = discriminator(state.discriminator.network(networks.discriminator), recipe.precision)
-    return real, fake, D(real, None), D(fake, None)
+    return real, fake, (D(real, None), D(fake, None))

@@ -17,6 +17,7 @@ from gan_cli.optimizers.base import Optimizer
 from gan_cli.regularizers.base import Penalty, Regularizer, own_key
 from gan_cli.training.descent import Scalars, Slope, descend, slope
 from gan_cli.training.networks import Parameters, build_discriminator, discriminator
+from gan_cli.training.spectral_norm import next_vectors
 from gan_cli.training.state import Player, untrained
 
 
@@ -91,7 +92,7 @@ def begin(
     key: jax.Array,
 ) -> tuple[Learner, Player]:
     """A new D with parameters drawn from `key`, before its first update."""
-    network = build_discriminator(architecture, data, objective.outputs, key)
+    network = build_discriminator(architecture, data, objective, key)
     learner = Learner(graph=network.graph, objective=objective, optimizer=optimizer)
     return learner, untrained(network, optimizer)
 
@@ -137,4 +138,6 @@ def update(
     """
     found = discriminator_gradients(learner, player, step, lesson)
     moved = descend(learner.optimizer, step, player, found.gradients)
-    return moved._replace(parameters=learner.objective.project(moved.parameters)), found.scalars
+    held = learner.objective.project(moved.parameters)
+    vectors = next_vectors(held, moved.singular_vectors)
+    return moved._replace(parameters=held, singular_vectors=vectors), found.scalars

@@ -9,7 +9,9 @@ from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.config import Precision
-from gan_cli.objectives.base import Discriminator
+from gan_cli.objectives.base import Discriminator, Objective
+from gan_cli.training.packing import packed
+from gan_cli.training.spectral_norm import first_vectors, normalised
 
 Parameters = Any
 """A nested dict of float32 arrays."""
@@ -27,11 +29,15 @@ class Networks(NamedTuple):
 
 
 class Network(NamedTuple):
-    """One network taken apart into its structure, its parameters and its other state."""
+    """One network taken apart into its structure, its parameters and its other state.
+
+    singular_vectors: those of its weights where they are divided by their singular values.
+    """
 
     graph: nnx.GraphDef[Any]
     parameters: Parameters
     statistics: Any
+    singular_vectors: Any = None
 
 
 def take_apart(module: nnx.Module) -> Network:
@@ -46,15 +52,21 @@ def build_generator(architecture: Architecture, data: DataSpec, key: jax.Array) 
 
 
 def build_discriminator(
-    architecture: Architecture, data: DataSpec, outputs: int, key: jax.Array
+    architecture: Architecture, data: DataSpec, objective: Objective, key: jax.Array
 ) -> Network:
-    """A new discriminator of so many outputs, with initial parameters drawn from `key`.
+    """A new discriminator for an objective, with initial parameters drawn from `key`.
 
-    An architecture that only builds discriminators of one output need not take their number.
+    It judges packs of `data` where the architecture asks for them. An architecture that only builds
+    discriminators of one output need not take their number.
     """
+    outputs = objective.outputs
     build = architecture.discriminator
     told = outputs > 1 or "outputs" in inspect.signature(build).parameters
-    return take_apart(build(data, nnx.Rngs(key), *([outputs] if told else [])))
+    seen = packed(data, architecture.packing)
+    network = take_apart(build(seen, nnx.Rngs(key), *([outputs] if told else [])))
+    held = objective.project(network.parameters)
+    vectors = first_vectors(held) if architecture.spectral_norm else None
+    return network._replace(parameters=held, singular_vectors=vectors)
 
 
 def generate(
@@ -80,7 +92,7 @@ def generate(
 def discriminator(network: Network, precision: Precision) -> Discriminator:
     """D as a pure callable: D(x, key) -> float32, (N,) or (N, outputs)."""
     dtype = jnp.dtype(precision)
-    parameters = _cast(network.parameters, dtype)
+    parameters = _cast(normalised(network.parameters, network.singular_vectors), dtype)
 
     def D(x: jax.Array, key: jax.Array | None) -> jax.Array:
         module = nnx.merge(network.graph, parameters, network.statistics)

@@ -27,16 +27,18 @@ class Player(NamedTuple):
     statistics: what else its module holds, such as batch norm's running statistics.
     optimizer: the optax state.
     average: the moving average of the parameters, or None where there is none, as for D.
+    singular_vectors: those of D's weights under spectral norm, else None.
     """
 
     parameters: Parameters
     statistics: Any
     optimizer: Any
     average: Parameters | None = None
+    singular_vectors: Any = None
 
     def network(self, graph: Any) -> Network:
         """The network of this structure with the player's numbers in it."""
-        return Network(graph, self.parameters, self.statistics)
+        return Network(graph, self.parameters, self.statistics, self.singular_vectors)
 
 
 class TrainState(NamedTuple):
@@ -55,19 +57,18 @@ def begin(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
     """The networks of a recipe and the state at step 0; compiled once a structure and data set."""
     g = build_generator(recipe.architecture, data, key_for(recipe.seed, Purpose.GENERATOR_INIT))
     key = key_for(recipe.seed, Purpose.DISCRIMINATOR_INIT)
-    d = build_discriminator(recipe.architecture, data, recipe.objective.outputs, key)
+    d = build_discriminator(recipe.architecture, data, recipe.objective, key)
     average = jax.tree.map(jnp.copy, g.parameters) if recipe.ema else None
     generator = untrained(g, recipe.optimizer.generator)._replace(average=average)
     discriminator = untrained(d, recipe.optimizer.discriminator)
-    held = recipe.objective.project(d.parameters)
-    state = TrainState(jnp.int32(0), generator, discriminator._replace(parameters=held))
-    return Networks(g.graph, d.graph), state
+    return Networks(g.graph, d.graph), TrainState(jnp.int32(0), generator, discriminator)
 
 
 def untrained(network: Network, optimizer: Optimizer) -> Player:
     """A network as a player before its first update."""
     start = optimizer.transformation(jnp.int32(0)).init(network.parameters)
-    return Player(network.parameters, network.statistics, start)
+    vectors = network.singular_vectors
+    return Player(network.parameters, network.statistics, start, singular_vectors=vectors)
 
 
 def outline(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:

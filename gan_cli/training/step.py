@@ -15,6 +15,7 @@ from gan_cli.training.descent import Scalars, Slope, descend, slope, slope_tags
 from gan_cli.training.discriminator_alone import Learner, Lesson, loss_parts
 from gan_cli.training.networks import Networks, Parameters, generate
 from gan_cli.training.outputs import measure, measured_tags
+from gan_cli.training.packing import pack
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player, TrainState
 from gan_cli.training.unrolling import unrolled
@@ -55,6 +56,10 @@ class Game(NamedTuple):
         """The latents of a step's update number `inner`, (batch, latent)."""
         key = key_for(self.recipe.seed, Purpose.LATENTS, step, inner)
         return self.recipe.architecture.sample_latent(key, self.recipe.batch_size)
+
+    def packs(self, x: jax.Array) -> jax.Array:
+        """Examples (N, *shape) in the form that D judges."""
+        return pack(x, self.recipe.architecture.packing)
 
 
 class Meeting(NamedTuple):
@@ -169,7 +174,7 @@ def update_discriminator(
     real = game.source.discriminator_batch(recipe, step, inner)
     fake, _ = generate(generator, game.latents(step, inner), recipe.precision, train=True)
     key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
-    lesson = Lesson(real.x, fake, key, step * recipe.k + inner)
+    lesson = Lesson(game.packs(real.x), game.packs(fake), key, step * recipe.k + inner)
     trained, scalars = discriminator_alone.update(game.learner, player, step, lesson)
     kept = {tag: jnp.where(jnp.isfinite(old), scalars[tag], old) for tag, old in before.items()}
     return trained, kept
@@ -188,18 +193,19 @@ def train_generator(
         improved._replace(statistics=statistics),
         trained,
         scalars | found.scalars,
-        lambda: measure(game.recipe.objective, D, meeting.real().x, fake),
+        lambda: measure(game.recipe.objective, D, game.packs(meeting.real().x), fake),
     )
 
 
 def generator_gradients(game: Game, state: TrainState, meeting: Meeting) -> Slope:
-    """The gradients of G's loss at the state's G; `more` holds its samples and its statistics."""
+    """The gradients of G's loss at the state's G; `more` holds its packs and its statistics."""
     recipe, player = game.recipe, state.generator
     key = key_for(recipe.seed, Purpose.GENERATOR_LOSS, state.step)
 
     def loss(parameters: Parameters) -> Any:
         network = player._replace(parameters=parameters).network(game.networks.generator)
-        fake, statistics = generate(network, meeting.latents, recipe.precision, train=True)
+        samples, statistics = generate(network, meeting.latents, recipe.precision, train=True)
+        fake = game.packs(samples)
         return against(game, state.step, meeting, fake, key), (fake, statistics)
 
     return slope(loss, player.parameters, "generator", recipe.objective.generator_parts)
@@ -208,12 +214,13 @@ def generator_gradients(game: Game, state: TrainState, meeting: Meeting) -> Slop
 def against(game: Game, step: jax.Array, meeting: Meeting, fake: jax.Array, key: jax.Array) -> Loss:
     """G's loss against D as it is, or as it will be after the recipe's unrolled updates.
 
-    Those updates learn from the minibatch and the samples of G's own update, and are forgotten.
+    Those updates learn from the minibatch and the packs of samples of G's own update, and are
+    forgotten.
     The loss is then f_K(theta_G, theta_D) = f(theta_G, theta_D^K(theta_G, theta_D)).
 
     Source: Metz et al. 2017, section 2 (f_K), and their code (one minibatch for all of it).
     """
-    recipe, real, opponent = game.recipe, meeting.real().x, meeting.opponent
+    recipe, real, opponent = game.recipe, game.packs(meeting.real().x), meeting.opponent
     if not recipe.unroll:
         D = game.learner.opponent(opponent, step)
         return recipe.objective.generator_loss(D, real, fake, key)

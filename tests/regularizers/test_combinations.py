@@ -1,4 +1,4 @@
-"""Every regularizer with every architecture and objective: what fits gives a step."""
+"""Every regularizer and every option of D with every architecture and objective: a step."""
 
 import itertools
 from typing import Any
@@ -19,11 +19,15 @@ ARCHITECTURES: dict[str, dict[str, Any]] = {
     "maxout": {"name": "maxout", "generator_widths": [8], "discriminator_units": [6]},
     "dcgan": {"name": "dcgan", "filters": 4, "discriminator_batch_norm": False},
 }
+OPTIONS = {"packing": 2, "spectral_norm": True}
+"""What every architecture offers to keep D steady."""
 OBJECTIVES = sorted(REGISTRY["objective"])
 REGULARIZERS = sorted(REGISTRY["regularizer"])
 
 
-def experiment(architecture: str, objective: str, *regularizers: str) -> Experiment:
+def experiment(
+    architecture: str, objective: str, *regularizers: str, **options: bool | int
+) -> Experiment:
     """A small experiment with those of the regularizers that the objective can take."""
     game = REGISTRY["objective"][objective]()
     fitting = [
@@ -33,7 +37,7 @@ def experiment(architecture: str, objective: str, *regularizers: str) -> Experim
         SMALL
         | {
             "dataset": {"name": "digits"},
-            "architecture": ARCHITECTURES[architecture],
+            "architecture": ARCHITECTURES[architecture] | options,
             "objective": {"name": objective},
             "regularizer": {each: {"name": each} for each in fitting},
             "precision": "bfloat16",
@@ -59,7 +63,16 @@ def check_a_step(made: Experiment) -> None:
     list(zip(itertools.cycle(ARCHITECTURES), OBJECTIVES, strict=False)),
 )
 def test_all_that_fit_together(architecture: str, objective: str) -> None:
-    check_a_step(experiment(architecture, objective, *REGULARIZERS))
+    check_a_step(experiment(architecture, objective, *REGULARIZERS, **OPTIONS))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "case", list(itertools.product(ARCHITECTURES, OBJECTIVES, OPTIONS)), ids="-".join
+)
+def test_each_option_of_d(case: tuple[str, str, str]) -> None:
+    architecture, objective, option = case
+    check_a_step(experiment(architecture, objective, **{option: OPTIONS[option]}))
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """What is logged of the truth agrees with closed forms, and costs a training none of its bits."""
 
+import dataclasses
 import json
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from scipy import integrate, stats
 
 from gan_cli import config
+from gan_cli.architectures.base import DataSpec
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.gaussian import Gaussian
 from gan_cli.datasets.ring import Ring
@@ -21,8 +23,8 @@ from gan_cli.objectives.minimax import Minimax
 from gan_cli.prepared import prepare
 from gan_cli.theory import live
 from gan_cli.theory.live import DIVERGENCES, SAMPLES, Truth, divergences, edges, masses, tags
-from gan_cli.training.state import begin
-from tests.values import SMALL
+from gan_cli.training.state import begin, outline
+from tests.values import MLP, SMALL
 
 RNG = np.random.default_rng(0)
 
@@ -104,7 +106,7 @@ def test_a_discriminator_that_says_a_half_is_as_far_off_as_it_is() -> None:
     state = state._replace(discriminator=zeros)
     truth = Truth(problem.networks, experiment.recipe, experiment.dataset)  # type: ignore[arg-type]
     found = truth(state)
-    assert set(found) == set(tags(experiment.objective))
+    assert set(found) == set(tags(experiment.recipe))
     assert found["truth/value"] == pytest.approx(-np.log(4), abs=1e-6)
     js, tv = found["truth/jensen_shannon"], found["truth/total_variation"]
     assert found["truth/value_at_optimum"] == pytest.approx(2 * js - np.log(4))
@@ -119,10 +121,23 @@ class Foreign(Minimax):
 
 
 def test_a_divergence_that_is_not_among_the_truths_has_a_chart_of_its_own() -> None:
-    found = live.charts(Foreign())
+    recipe = dataclasses.replace(config.load(SMALL).recipe, objective=Foreign())
+    found = live.charts(recipe)
     assert found.pop("a_name_of_its_own") == ["divergence/a_name_of_its_own"]
     assert found == {name: [f"truth/{name}", f"floor/{name}"] for name in DIVERGENCES}
-    assert "truth/value" not in tags(Foreign())
+    assert "truth/value" not in tags(recipe)
+
+
+def test_a_d_of_packs_is_not_compared_with_the_optimum_at_single_points() -> None:
+    recipe = config.load(SMALL | {"architecture": MLP | {"packing": 2}}).recipe
+    networks, abstract = outline(recipe, DataSpec((2,)))
+    real, fake, logits = jax.eval_shape(live._look, networks, recipe, Ring(), abstract)
+    assert (real.shape, fake.shape, logits) == ((SAMPLES, 2), (SAMPLES, 2), None)
+    assert set(tags(recipe)) == {f"{part}/{n}" for part in ("truth", "floor") for n in DIVERGENCES}
+    charts = live.charts(recipe)
+    assert charts["jensen_shannon"] == ["truth/jensen_shannon", "floor/jensen_shannon"]
+    assert charts["jensen_shannon of packs"] == ["divergence/jensen_shannon"]
+    assert "value of the game" not in charts
 
 
 def test_on_the_line_a_narrow_p_g_is_seen_and_the_floor_is_low() -> None:
