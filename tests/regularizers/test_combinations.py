@@ -1,4 +1,4 @@
-"""Every regularizer with every architecture and objective: what fits gives a step."""
+"""Every regularizer, objective and architecture, in pairs: what fits gives a step."""
 
 import itertools
 from typing import Any
@@ -62,9 +62,17 @@ def test_all_that_fit_together(architecture: str, objective: str) -> None:
     check_a_step(experiment(architecture, objective, *REGULARIZERS))
 
 
+def pairs() -> list[tuple[str, str, str]]:
+    """Every objective with every regularizer, and each of both with every architecture."""
+    turns = list(ARCHITECTURES)
+    return [
+        (turns[(i + j) % len(turns)], objective, regularizer)
+        for i, objective in enumerate(OBJECTIVES)
+        for j, regularizer in enumerate(REGULARIZERS)
+    ]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "case", list(itertools.product(ARCHITECTURES, OBJECTIVES, REGULARIZERS)), ids="-".join
-)
+@pytest.mark.parametrize("case", pairs(), ids="-".join)
 def test_each_by_itself(case: tuple[str, str, str]) -> None:
     check_a_step(experiment(*case))
