@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.compiling import unoptimized
 
 Command = Callable[..., Any]
 
@@ -40,6 +42,13 @@ finally:
         json.dump({"events": seen, "level": os.environ["TF_CPP_MIN_LOG_LEVEL"]}, file)
 """
 """The command line, which tells of the events that JAX records."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick() -> Iterator[None]:
+    """Compiles without optimizations, which would take longer than these four steps."""
+    with unoptimized():
+        yield
 
 
 def go(

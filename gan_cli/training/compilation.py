@@ -7,6 +7,7 @@ import os
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,28 +21,34 @@ from gan_cli.files import cache_folder
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 2**30
+UNLIMITED = -1
+"""JAX's own limit reads a file of every program that is kept each time it keeps another one."""
+
 LIMIT = Path("/proc/sys/vm/max_map_count")
 MAPPINGS = Path("/proc/self/maps")
+HALF_WRITTEN = "Error reading persistent compilation cache entry"
+"""What another process is just writing, or was killed while it wrote, is compiled here."""
 
 
 def enable_compilation_cache(where: str) -> None:
     """Lets JAX keep compiled programs on disk; a program found there is not compiled again.
 
     Args:
-        where: auto (the user's cache directory), off, or a directory. The oldest are deleted when
-            the directory grows beyond 1 GiB. A directory that JAX itself was told of
-            (JAX_COMPILATION_CACHE_DIR) is left as it is.
+        where: auto (the user's cache directory), off, or a directory. Where it holds more than
+            1 GiB when a process starts, those used longest ago are deleted. A directory that JAX
+            itself was told of (JAX_COMPILATION_CACHE_DIR) is left as it is.
 
     Raises:
         UsageError: if that directory cannot be written to. Without the user's own cache directory
             nothing is kept, and a warning says so.
     """
     directory = None if where == "off" else _directory(where)
+    warnings.filterwarnings("ignore", HALF_WRITTEN)
     jax.config.update("jax_enable_compilation_cache", directory is not None)
     if directory != jax.config.values["jax_compilation_cache_dir"]:
         jax.config.update("jax_compilation_cache_dir", directory)
         compilation_cache.reset_cache()  # JAX decides once where and whether it keeps programs
-    jax.config.update("jax_compilation_cache_max_size", MAX_BYTES)
+    jax.config.update("jax_compilation_cache_max_size", UNLIMITED)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
 
@@ -63,7 +70,22 @@ def _directory(where: str) -> str | None:
             ) from error
         log.warning("%s: they are compiled anew. compile_cache=DIR keeps them elsewhere.", problem)
         return None
+    _delete_the_oldest(directory)
     return str(directory.resolve())
+
+
+def _delete_the_oldest(directory: Path) -> None:
+    """Deletes the programs that were used longest ago, until the others fit in `MAX_BYTES`."""
+    found: list[tuple[float, int, Path]] = []
+    for path in directory.glob("*-cache"):
+        with contextlib.suppress(FileNotFoundError):  # another process has just deleted it
+            status = path.stat()
+            found.append((max(status.st_atime, status.st_mtime), status.st_size, path))
+    kept = 0
+    for _, size, path in sorted(found, reverse=True):
+        kept += size
+        if kept > MAX_BYTES:
+            path.unlink(missing_ok=True)
 
 
 def make_room() -> None:

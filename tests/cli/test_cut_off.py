@@ -78,7 +78,7 @@ def test_a_sweep_of_sixteen_side_by_side_repeats_nothing(
 ) -> None:
     """Killed half-way and gone on with, it trains what is missing and leaves what is done alone."""
     monkeypatch.setenv("JAX_NUM_CPU_DEVICES", "2")
-    steps = ("steps=400", "log_every=100", "checkpoints.every=100")
+    steps = ("steps=400", "log_every=100", "sample_every=400", "checkpoints.every=100")
     line = ("train", "-m", *tiny, *steps, "seed=range(16)", "hydra.sweep.dir=s")
     process = begin(*line)
     kill_after(process, empty / "s" / "8" / "checkpoints", 0.01)

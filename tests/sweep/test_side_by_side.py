@@ -128,7 +128,7 @@ def test_lines_begin_with_the_number(empty: Path, capsys: pytest.CaptureFixture[
 CODE = """
 import json, sys
 import jax
-jax.config.update("jax_num_cpu_devices", 3)
+jax.config.update("jax_num_cpu_devices", 2)
 sys.path.insert(0, {root!r})
 from tests.sweep.test_side_by_side import WORKS, member
 from gan_cli.interrupts import StopRequest
@@ -142,10 +142,10 @@ train_side_by_side(dict(enumerate(members)), jax.local_devices(), LineBoard(), S
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WORKS)
 def test_devices_of_their_own_give_the_bits_of_a_run_alone(name: str, empty: Path) -> None:
-    """In another process, whose CPU is three devices."""
-    code = CODE.format(root=str(Path(__file__).parents[2]), names=[name] * 3)
+    """In another process, whose CPU is two devices."""
+    code = CODE.format(root=str(Path(__file__).parents[2]), names=[name] * 2)
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ, timeout=280)
-    for number in range(3):
+    for number in range(2):
         alone = member("alone", number, **WORKS[name])
         with hold(alone.place, alone.settings):
             job.train_run(alone.prepared, alone.place, Lines(), StopRequest())

@@ -112,8 +112,7 @@ def test_p_and_q_of_different_dimension_are_refused() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pair", [LINE, PLANE], ids=["line", "plane"])
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(("pair", "seed"), [(LINE, 0), (PLANE, 1)], ids=["line", "plane"])
 def test_the_pairs_of_the_command_are_within_the_goal(pair: object, seed: int) -> None:
     found = optimal_discriminator(*pair, seed=seed)  # type: ignore[misc]
     assert found.sup_error < 0.02

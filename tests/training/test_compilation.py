@@ -89,11 +89,32 @@ def test_without_the_users_cache_directory_nothing_is_kept_and_a_warning_says_so
     ]
 
 
+def test_programs_used_longest_ago_are_deleted_where_they_are_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compilation, "MAX_BYTES", 250)
+    for number, name in enumerate(["oldest-cache", "read-cache", "newest-cache", "notes"]):
+        (tmp_path / name).write_bytes(bytes(100))
+        os.utime(tmp_path / name, (number, number))
+    os.utime(tmp_path / "read-cache", (9, 1))
+    assert compilation._directory.__wrapped__(str(tmp_path)) == str(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"read-cache", "newest-cache", "notes"}
+
+
+def test_a_program_that_was_not_written_to_its_end_is_compiled(tmp_path: Path) -> None:
+    assert run("auto", tmp_path) == 0
+    for path in (tmp_path / "gan" / "programs").iterdir():
+        path.write_bytes(path.read_bytes()[:-9])
+    assert run("auto", tmp_path, PYTHONWARNINGS="error") == 0
+
+
 def test_programs_are_let_go_where_they_hold_half_of_the_mappings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = jax.jit(lambda x: x + 1)
     program(1.0)
+    # this program in place of all, since those of a whole session take many seconds to let go of
+    monkeypatch.setattr(jax, "clear_caches", program.clear_cache)
     held = len(compilation.MAPPINGS.read_text(encoding="utf-8").splitlines())
     monkeypatch.setattr(compilation, "LIMIT", tmp_path / "limit")
     (tmp_path / "limit").write_text(str(4 * held))
