@@ -1,17 +1,15 @@
 """Configurations composed by Hydra, each one once, and tasks run in Hydra's way.
 
-Hydra's private names are used in this file alone.
+Hydra's private names are used in this file and in `hydra_loader` alone.
 """
 
 import contextlib
-import copy
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hydra import version
 from hydra._internal.callbacks import Callbacks
-from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path, get_args_parser
@@ -26,11 +24,11 @@ from hydra.types import HydraContext, RunMode, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError
+from gan_cli.hydra_loader import Loader
 from gan_cli.overrides import quoted
-from gan_cli.refusals import SEVERAL, check_finite, refusal, unparsable
+from gan_cli.refusals import check_finite, refusal, unparsable
 from gan_cli.tuned import table
-from gan_cli.tuned.choice import AUTO
-from gan_cli.tuned.configuration import complete, without_hydra
+from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
 
 CONFIG_NAME = "config"
@@ -54,50 +52,6 @@ class Command(NamedTuple):
 
     members: list[Member]
     base: DictConfig | None
-
-
-class Loader(ConfigLoaderImpl):
-    """Hydra's loader, which completes each run and composes each member of a sweep once.
-
-    What is `auto` in a run's configuration is replaced by what the table chooses. Since Hydra knows
-    no component that the table has still to choose, a setting of one is added where it cannot be
-    changed. Hydra's sweeper composes a member to check it, and its launcher composes it again to
-    run it.
-    """
-
-    def __init__(self, search_path: Any, table: Sequence[Row]) -> None:
-        super().__init__(search_path)
-        self.table = table
-        self.members: dict[tuple[str, ...], DictConfig] = {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What goes to another process."""
-        return vars(self) | {"members": {}}
-
-    def load_configuration(
-        self, config_name: str | None, overrides: list[str], run_mode: RunMode, **how: Any
-    ) -> DictConfig:
-        own = [f"++{line}" if _sets_one_of_several(line) else line for line in overrides]
-        config: DictConfig
-        try:
-            config = super().load_configuration(config_name, overrides, run_mode, **how)
-        except Exception:
-            if own == overrides:
-                raise
-            config = super().load_configuration(config_name, own, run_mode, **how)
-            if not any(AUTO in config.get(group, {}) for group in SEVERAL):
-                raise
-        if run_mode == RunMode.RUN:  # what members have in common is not complete yet
-            complete(config, self.table)
-        return config
-
-    def load_sweep_config(
-        self, master_config: DictConfig, sweep_overrides: Sequence[str]
-    ) -> DictConfig:
-        key = tuple(sweep_overrides)
-        if key not in self.members:
-            self.members[key] = super().load_sweep_config(master_config, list(key))
-        return copy.deepcopy(self.members[key])
 
 
 def conf_directory() -> Path:
@@ -311,11 +265,6 @@ def help_text(program: Hydra, overrides: Sequence[str]) -> str:
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))
-
-
-def _sets_one_of_several(line: str) -> bool:
-    """Whether an override sets something of a component of which a run may have several."""
-    return line.startswith(tuple(f"{group}." for group in SEVERAL))
 
 
 def _table(config_dir: Path | None) -> list[Row]:

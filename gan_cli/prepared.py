@@ -128,7 +128,8 @@ def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
             raise UsageError(
                 f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
                 "output for an example depends on the whole minibatch. "
-                "Set architecture.discriminator_batch_norm=false."
+                "Set architecture.discriminator_batch_norm=false, or choose architecture=mlp, "
+                "which has none by default."
             )
 
 

@@ -6,7 +6,7 @@ import pickle
 import pytest
 from hydra.core.global_hydra import GlobalHydra
 
-from gan_cli import compose
+from gan_cli import compose, config
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.tuned import configuration
@@ -414,7 +414,7 @@ def test_what_suits_the_choice_replaces_auto(table):
             f"({table}/tuned.yaml, rows 1 and 2)"
         )
         assert rate(compose.compose(program, ["dataset=digits", "objective=wgan", "k=5"])) == 0.0001
-        assert compose.compose(program, ["dataset=mnist"]).architecture.latent == 64
+        assert compose.compose(program, ["dataset=ring"]).batch_size == 64
 
 
 def test_every_override_wins(table):
@@ -457,6 +457,77 @@ def test_another_process_chooses_the_same(table):
         again = there.load_sweep_config(command.base, ["dataset=digits", "seed=2"])
         assert compose.plain(again) == compose.plain(command.members[1].config)
         assert configuration.told(again) == configuration.told(command.members[1].config)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("", "mlp"),
+        ("dataset=mnist", "dcgan"),
+        ("architecture=auto dataset=mnist", "dcgan"),
+        ("dataset=mnist architecture.filters=64", "dcgan"),
+        ("dataset=mnist objective=wgan_gp architecture.generator_widths=[8]", "mlp"),
+        ("dataset=mnist architecture=mlp architecture.generator_widths=[8]", "mlp"),
+        ("objective=wgan_gp architecture=dcgan", "dcgan"),
+        ("experiment=gulrajani2017_ring dataset=mnist", "mlp"),
+    ],
+)
+def test_the_architecture_suits_where_nobody_chose_one(program, line, name):
+    made = compose.compose(program, line.split())
+    assert made.architecture.name == made.hydra.runtime.choices.architecture == name
+    assert made.hydra.overrides.task == line.split()
+
+
+@pytest.fixture
+def networks(tmp_path):
+    """A table and an experiment of the user's own, by which networks are chosen."""
+    (tmp_path / "tuned.yaml").write_text(
+        "- for: {dataset: digits, k: 5}\n  set: {architecture: maxout}\n"
+    )
+    (tmp_path / "experiment").mkdir()
+    head = "# @package _global_\ndefaults:\n  - override /dataset: mnist\n"
+    chosen = "  - override /architecture: mlp\narchitecture: {generator_widths: [8]}\n"
+    (tmp_path / "experiment" / "open.yaml").write_text(f"{head}architecture: {{filters: 8}}\n")
+    (tmp_path / "experiment" / "chosen.yaml").write_text(head + chosen)
+    return tmp_path
+
+
+def test_an_architecture_that_only_the_whole_configuration_tells(networks):
+    """Its settings are those of another one than the names in the overrides make likely."""
+    five = "k=${oc.decode:'5'}"
+    with compose.hydra(networks) as program:
+        made = compose.compose(program, [five, "architecture.pieces=3"])
+        assert (made.architecture.name, made.architecture.pieces) == ("maxout", 3)
+        assert configuration.told(made) == (f"architecture maxout ({networks}/tuned.yaml, row 1)")
+        assert compose.compose(program, ["k=5", "dataset=mnist"]).architecture.name == "dcgan"
+        for name, expected in {"open": "dcgan", "chosen": "mlp"}.items():
+            made = compose.compose(program, [f"experiment={name}"])
+            assert made.architecture.name == expected
+            config.load(compose.plain(made))
+
+
+def test_each_member_gets_the_architecture_that_suits_it(program):
+    swept, own = "dataset=mnist,fashion_mnist", "architecture.filters=8"
+    command = compose.read(program, [own, swept], multirun=True)
+    assert [each.config.architecture.filters for each in command.members] == [8, 8]
+    assert command.base is not None
+    assert command.base.hydra.overrides.task == [own, swept]
+    command = compose.read(program, ["dataset=ring,mnist"], multirun=True)
+    assert [each.config.architecture.name for each in command.members] == ["mlp", "dcgan"]
+    assert sweep_text_of(program, own, "dataset=mnist,ring").startswith(
+        "member 1 (dataset=ring): architecture.filters: no such setting. "
+    )
+
+
+def test_an_architecture_that_there_is_not_in_a_table(tmp_path):
+    (tmp_path / "tuned.yaml").write_text("- set: {architecture: dcgann}\n")
+    with pytest.raises(UsageError) as refused, compose.hydra(tmp_path):
+        pass
+    known = [name for name in choices("architecture") if name != "auto"]
+    assert words(refused) == (
+        f"{tmp_path}/tuned.yaml, row 1: architecture=dcgann: no such architecture. "
+        f"Did you mean 'dcgan'? {valid(known)}"
+    )
 
 
 def test_a_mistake_in_a_table_of_ones_own(tmp_path):

@@ -28,8 +28,8 @@ MEMBERS = [
     file for file in FILES if "defaults" not in yaml.safe_load((CONF / f"{file}.yaml").read_text())
 ]
 EXPERIMENTS = [file for file in FILES if file.startswith("experiment/")]
-AUTOMATIC = "regularizer/auto"
-COMPONENTS = [file for file in MEMBERS if file not in (*EXPERIMENTS, AUTOMATIC)]
+AUTOMATIC = ("architecture/auto", "regularizer/auto")
+COMPONENTS = [file for file in MEMBERS if file not in (*EXPERIMENTS, *AUTOMATIC)]
 ROWS = table.read(CONF / table.FILE, table.SHIPPED, usual=True)
 register()
 KNOWN = {

@@ -164,7 +164,8 @@ def test_a_slope_at_one_example_is_refused_where_d_mixes_them() -> None:
         assert str(refused.value) == (
             f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
             "output for an example depends on the whole minibatch. "
-            "Set architecture.discriminator_batch_norm=false."
+            "Set architecture.discriminator_batch_norm=false, or choose architecture=mlp, "
+            "which has none by default."
         )
 
 

@@ -13,7 +13,9 @@ from gan_cli.errors import UsageError, nearest
 FILE = "tuned.yaml"
 SHIPPED = f"conf/{FILE}"
 PARTS = ("for", "set", "leave_out")
-CONDITIONS = ("dataset", "architecture", "objective", "optimizer", "k")
+ARCHITECTURE = "architecture"
+"""The group that a row may choose a file of; of the other groups it sets what is in them."""
+CONDITIONS = ("dataset", ARCHITECTURE, "objective", "optimizer", "k")
 """What a condition may look at; a setting of one of them is written dataset.side."""
 
 
@@ -78,6 +80,10 @@ def _row(values: Any, file: str, number: int) -> Row:
         head = str(key).partition(".")[0]
         if head not in CONDITIONS:
             raise UsageError(f"{place}: '{key}' is no condition. {nearest(head, CONDITIONS)}")
+        if head == ARCHITECTURE and ARCHITECTURE in settings:
+            raise UsageError(
+                f"{place}: `for` cannot look at the architecture where `set` chooses it."
+            )
     wanted = {key: each if isinstance(each, list) else [each] for key, each in conditions.items()}
     return Row(file, number, wanted, settings, left_out)
 

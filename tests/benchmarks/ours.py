@@ -79,6 +79,7 @@ WORKS = {
     "mnist-mlp": Work(
         (
             "dataset=mnist",
+            "architecture=mlp",
             "batch_size=64",
             "architecture.latent=128",
             "architecture.generator_widths=[256,512,1024]",

@@ -1,5 +1,6 @@
 """Settings that suit the choice, from the command line to the run directory."""
 
+import re
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_a_run_keeps_what_was_chosen(gan: Command, tiny: Tiny, own: Path, empty:
     assert (before["architecture"]["latent"], before["steps"]) == (8, 20)
     typed = yaml.safe_load((empty / "run" / ".hydra" / "overrides.yaml").read_text())
     assert "architecture.latent=auto" in typed
-    (own / "tuned.yaml").write_text(TABLE.replace("latent: 8", "latent: 9"))
+    (own / "tuned.yaml").write_text(f"{TABLE}\n- set: {{architecture: dcgan, ema: 0}}")
     assert gan("train", "--resume", "run", "steps=30").status == 0
     assert saved(empty / "run") == before | {"steps": 30}
     assert gan("sample", "run").status == 0
@@ -108,6 +109,16 @@ def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: 
     chosen = [each.experiment.optimizer.generator.learning_rate for each in members]
     assert chosen == [0.01, 0.01, 0.02, 0.02, 0.5, 0.5, 0.5, 0.5]
     assert [group.numbers for group in divide(members, "vmap", 64)] == [[0, 1, 4, 5], [2, 3, 6, 7]]
+
+
+def test_the_architecture_of_the_table_is_told(gan: Command) -> None:
+    line = ["train", "dataset=mnist", "architecture.filters=8", "--cfg"]
+    shown = gan(*line, "job").out
+    assert re.match(r"# tuned: architecture dcgan, .+ \(conf/tuned\.yaml, rows .+\)\n", shown)
+    assert yaml.safe_load(shown)["architecture"]["filters"] == 8
+    hydra = yaml.safe_load(gan(*line, "hydra").out)["hydra"]
+    assert hydra["runtime"]["choices"]["architecture"] == "dcgan"
+    assert hydra["overrides"]["task"] == line[1:3]
 
 
 @pytest.mark.parametrize("plus", ["", "+", "++"])

@@ -8,9 +8,10 @@ import pytest
 import yaml
 
 from gan_cli import compose, config
+from gan_cli.architectures.base import DataSpec
 from gan_cli.component import REGISTRY
 from gan_cli.tuned import table
-from gan_cli.tuned.choice import automatic, choose
+from gan_cli.tuned.choice import AUTO, automatic, choose
 
 CONF = compose.conf_directory()
 ROWS = table.read(CONF / table.FILE, table.SHIPPED, usual=True)
@@ -23,7 +24,8 @@ def read(file):
 
 
 def files(group):
-    return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
+    """The names of a group's files, without the one that stands for what the table chooses."""
+    return sorted(path.stem for path in (CONF / group).glob("*.yaml") if path.stem != AUTO)
 
 
 def composed(dataset, architecture, objective, generator, discriminator, k):
@@ -40,9 +42,18 @@ def composed(dataset, architecture, objective, generator, discriminator, k):
         "regularizer": {"auto": {}},
     }
     values = copy.deepcopy(root | chosen | {"k": k})
-    if values["dataset"].get("path", "") is None:
+    if is_ones_own(dataset):
         values["dataset"]["path"] = "mine"
     return values
+
+
+def is_ones_own(dataset):
+    """Whether a data set consists of files of the user's."""
+    return read(f"dataset/{dataset}").get("path", "") is None
+
+
+def automatic_architecture(values, dataset):
+    return choose(["architecture"], values, {"dataset": dataset}, ROWS).settings["architecture"]
 
 
 def put(values, key, value):
@@ -79,6 +90,27 @@ def test_every_combination_loads(dataset):
         values = composed(dataset, architecture, objective, optimizer, optimizer, k)
         experiment = config.load(completed(values, dataset))
         assert experiment.k == k
+        if automatic_architecture(values, dataset) == architecture:
+            check_that_networks_fit(experiment, dataset)
+
+
+def check_that_networks_fit(experiment, dataset):
+    """Networks for files of the user's have to draw data of any shape, as the mlp does."""
+    architecture, objective = experiment.architecture, experiment.objective
+    if is_ones_own(dataset):
+        assert architecture.name == "mlp"
+        return
+    spec = DataSpec(experiment.dataset.shape)
+    architecture.check(spec)
+    assert not (objective.takes_slopes and architecture.mixes_examples(spec))
+
+
+@pytest.mark.parametrize("dataset", files("dataset"))
+def test_the_architecture_of_each_data_set(dataset):
+    values = composed(dataset, "mlp", "non_saturating", "adam", "adam", 1)
+    drawn_by_dcgan = ("fashion_mnist", "mnist", "stacked_mnist")
+    expected = "dcgan" if dataset in drawn_by_dcgan else "mlp"
+    assert automatic_architecture(values, dataset) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,7 +147,9 @@ def test_conditions_name_what_there_is(row):
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_what_is_set_is_automatic_somewhere_and_loads(row):
     objective = row.conditions.get("objective", ["minimax"])[0]
-    for key, value in row.settings.items():
+    settings = dict(row.settings)
+    assert settings.pop("architecture", "mlp") in files("architecture")
+    for key, value in settings.items():
         found = 0
         for architecture, optimizer in itertools.product(files("architecture"), files("optimizer")):
             values = composed("ring", architecture, objective, optimizer, optimizer, 1)
@@ -133,4 +167,4 @@ def test_what_is_usual_is_there_for_everything_that_is_automatic_anywhere():
         values = composed("digits", architecture, objective, optimizer, optimizer, 1)
         found |= set(automatic(values))
     own = {"device", "evaluate_end", "compile_cache"}
-    assert found - own == {key for row in ROWS for key in row.usual}
+    assert found - own | {"architecture"} == {key for row in ROWS for key in row.usual}

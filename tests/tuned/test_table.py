@@ -69,6 +69,10 @@ def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
             ", row 1: 'datset' is no condition. Did you mean 'dataset'? "
             "Valid: architecture, dataset, k, objective, optimizer.",
         ),
+        (
+            "- for: {architecture.latent: 2}\n  set: {architecture: mlp}",
+            ", row 1: `for` cannot look at the architecture where `set` chooses it.",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_table(tmp_path, text, told):

@@ -1,0 +1,146 @@
+"""Hydra's loader of configurations, which lets the table choose what they leave at `auto`.
+
+Hydra's private names are used in this file and in `compose` alone.
+"""
+
+import copy
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.config_repository import ConfigRepository
+from hydra.plugins.config_source import ConfigResult
+from hydra.types import RunMode
+from omegaconf import DictConfig
+
+from gan_cli.errors import UsageError, nearest
+from gan_cli.overrides import key_of
+from gan_cli.refusals import SEVERAL
+from gan_cli.tuned import configuration
+from gan_cli.tuned.choice import AUTO
+from gan_cli.tuned.table import ARCHITECTURE, Row
+
+
+class Files(ConfigRepository):
+    """Hydra's configuration files, where another architecture's is in the place of auto's.
+
+    architecture: that other architecture.
+    """
+
+    architecture = AUTO
+
+    def load_config(self, config_path: str) -> ConfigResult | None:
+        automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
+        return super().load_config(
+            f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
+        )
+
+
+class Loader(ConfigLoaderImpl):
+    """Hydra's loader, which completes each run and composes each member of a sweep once.
+
+    What is `auto` in a run's configuration is replaced by what the table chooses. Hydra's sweeper
+    composes a member to check it, and its launcher composes it again to run it.
+    """
+
+    def __init__(self, search_path: Any, table: Sequence[Row]) -> None:
+        super().__init__(search_path)
+        self.table = table
+        self.members: dict[tuple[str, ...], DictConfig] = {}
+        self.repository = Files(search_path)
+        _check_architectures(table, self.get_group_options(ARCHITECTURE))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process."""
+        return vars(self) | {"members": {}}
+
+    def load_configuration(
+        self, config_name: str | None, overrides: list[str], run_mode: RunMode, **how: Any
+    ) -> DictConfig:
+        """Composes with the architecture that is likely to suit, and again if another one does.
+
+        What the members of a sweep have in common may lack settings of the architecture, since each
+        member has its own, and it is not complete yet.
+        """
+        single = run_mode == RunMode.RUN
+        compose = functools.partial(self._compose, config_name, run_mode=run_mode, **how)
+        likely = configuration.likely_architecture(overrides, self.table)
+        self.repository.architecture = likely
+        config, known = _as_far_as_known(compose, overrides)
+        chosen = configuration.chosen_architecture(config, self.table, resolve=single)
+        if chosen not in (None, likely):
+            self.repository.architecture = chosen
+            config, known = _as_far_as_known(compose, overrides)
+        if known != overrides:
+            if single or chosen is None:
+                return compose(overrides)  # which raises what is wrong
+            own = config.hydra.overrides
+            own.task = [line for line in overrides if line not in own.hydra]
+        if chosen is not None:
+            config.hydra.runtime.choices[ARCHITECTURE] = chosen
+        if single:
+            configuration.complete(config, self.table, architecture=chosen is not None)
+        return config
+
+    def load_sweep_config(
+        self, master_config: DictConfig, sweep_overrides: Sequence[str]
+    ) -> DictConfig:
+        key = tuple(sweep_overrides)
+        if key not in self.members:
+            self.members[key] = super().load_sweep_config(master_config, list(key))
+        return copy.deepcopy(self.members[key])
+
+    def _compose(
+        self, config_name: str | None, overrides: list[str], run_mode: RunMode, **how: Any
+    ) -> DictConfig:
+        """Composes in Hydra's way.
+
+        Since Hydra knows no component that the table has still to choose, a setting of one is added
+        where it cannot be changed.
+        """
+        own = [f"++{line}" if _sets_one_of_several(line) else line for line in overrides]
+        config: DictConfig
+        try:
+            config = super().load_configuration(config_name, overrides, run_mode, **how)
+        except Exception:
+            if own == overrides:
+                raise
+            config = super().load_configuration(config_name, own, run_mode, **how)
+            if not any(AUTO in config.get(group, {}) for group in SEVERAL):
+                raise
+        return config
+
+
+def _as_far_as_known(
+    compose: Callable[[list[str]], DictConfig], overrides: list[str]
+) -> tuple[DictConfig, list[str]]:
+    """Composes; where that fails, without the settings of an architecture, which may be another's.
+
+    Returns:
+        The configuration, and the overrides that it is composed of.
+    """
+    try:
+        return compose(overrides), overrides
+    except Exception:
+        known = [line for line in overrides if not key_of(line).startswith(f"{ARCHITECTURE}.")]
+        if known == overrides:
+            raise
+        return compose(known), known
+
+
+def _check_architectures(table: Sequence[Row], names: Sequence[str]) -> None:
+    """Refuses a row that sets an architecture which there is not."""
+    known = [name for name in names if name != AUTO]
+    for row in table:
+        name = row.settings.get(ARCHITECTURE, known[0])
+        if name not in known:
+            raise UsageError(
+                f"{row.file}, row {row.number}: architecture={name}: no such architecture. "
+                f"{nearest(str(name), known)}"
+            )
+
+
+def _sets_one_of_several(line: str) -> bool:
+    """Whether an override sets something of a component of which a run may have several."""
+    return line.startswith(tuple(f"{group}." for group in SEVERAL))
