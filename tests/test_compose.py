@@ -390,12 +390,12 @@ def table(tmp_path):
     """A table of the user's own that chooses by data set, objective and k."""
     (tmp_path / "tuned.yaml").write_text(
         "- set: {batch_size: 64}\n"
-        "- for: {dataset: digits}\n"
+        "- for: {dataset: ring_pacgan}\n"
         "  set:\n"
         "    architecture.latent: 8\n"
         "    optimizer.generator.learning_rate: 1.0e-3\n"
         "    optimizer.generator.b1: 0.0\n"
-        "- for: {dataset: digits, objective: wgan, k: 5}\n"
+        "- for: {dataset: ring_pacgan, objective: wgan, k: 5}\n"
         "  set: {optimizer.generator.learning_rate: 1.0e-4}\n"
     )
     return tmp_path
@@ -407,18 +407,21 @@ def rate(config):
 
 def test_what_suits_the_choice_replaces_auto(table):
     with compose.hydra(table) as program:
-        made = compose.compose(program, ["dataset=digits"])
+        made = compose.compose(program, ["dataset=ring_pacgan", "architecture=maxout"])
         assert (made.architecture.latent, rate(made), made.batch_size) == (8, 0.001, 64)
         assert configuration.told(made) == (
             "batch size 64, latent 8, generator learning rate 0.001, generator b1 0 "
             f"({table}/tuned.yaml, rows 1 and 2)"
         )
-        assert rate(compose.compose(program, ["dataset=digits", "objective=wgan", "k=5"])) == 0.0001
+        assert (
+            rate(compose.compose(program, ["dataset=ring_pacgan", "objective=wgan", "k=5"]))
+            == 0.0001
+        )
         assert compose.compose(program, ["dataset=ring"]).batch_size == 64
 
 
 def test_every_override_wins(table):
-    lines = ["dataset=digits", "architecture.latent=2", "batch_size=32"]
+    lines = ["dataset=ring_pacgan", "architecture.latent=2", "batch_size=32"]
     with compose.hydra(table) as program:
         made = compose.compose(program, [*lines, "optimizer=sgd"])
         assert (made.architecture.latent, made.batch_size) == (2, 32)
@@ -426,21 +429,23 @@ def test_every_override_wins(table):
         assert configuration.told(made) == (
             f"generator learning rate 0.001 ({table}/tuned.yaml, row 2), left out b1"
         )
-        kept = compose.compose(program, [*lines, "experiment=mnist_dcgan", "dataset=digits"])
+        kept = compose.compose(program, [*lines, "experiment=mnist_dcgan", "dataset=ring_pacgan"])
         assert (rate(kept), kept.steps) == (0.0002, 4000)
 
 
 def test_a_reference_to_what_is_chosen(table):
     line = "optimizer.discriminator.learning_rate=${optimizer.generator.learning_rate}"
     with compose.hydra(table) as program:
-        made = compose.compose(program, ["dataset=digits", line, "k=${oc.decode:'5'}"])
+        made = compose.compose(program, ["dataset=ring_pacgan", line, "k=${oc.decode:'5'}"])
         assert made.optimizer.discriminator.learning_rate == rate(made) == 0.001
-        made = compose.compose(program, ["dataset=digits", "objective=wgan", "k=${oc.decode:'5'}"])
+        made = compose.compose(
+            program, ["dataset=ring_pacgan", "objective=wgan", "k=${oc.decode:'5'}"]
+        )
         assert rate(made) == 0.0001
 
 
 def test_each_member_gets_what_suits_it(table):
-    lines = ["dataset=digits", "objective=minimax,wgan", "k=5"]
+    lines = ["dataset=ring_pacgan", "objective=minimax,wgan", "k=5"]
     swept = "optimizer.generator.learning_rate=auto,0.5"
     with compose.hydra(table) as program:
         command = compose.read(program, [*lines, swept], multirun=True)
@@ -451,10 +456,10 @@ def test_each_member_gets_what_suits_it(table):
 
 def test_another_process_chooses_the_same(table):
     with compose.hydra(table) as program:
-        command = compose.read(program, ["dataset=digits", "seed=1,2"], multirun=True)
+        command = compose.read(program, ["dataset=ring_pacgan", "seed=1,2"], multirun=True)
         there = pickle.loads(pickle.dumps(program.config_loader))
         assert there.members == {}
-        again = there.load_sweep_config(command.base, ["dataset=digits", "seed=2"])
+        again = there.load_sweep_config(command.base, ["dataset=ring_pacgan", "seed=2"])
         assert compose.plain(again) == compose.plain(command.members[1].config)
         assert configuration.told(again) == configuration.told(command.members[1].config)
 

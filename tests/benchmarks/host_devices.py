@@ -26,6 +26,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before jax is imported, as `gan` does
+
 import jax
 
 from gan_cli.training.clock import Clock

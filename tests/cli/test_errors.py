@@ -35,7 +35,8 @@ NO_OVERRIDE = "is not an override: write key=value, such as k=5 or dataset=mnist
 TAGS = (
     "Valid: discriminator/accuracy, discriminator/fake, discriminator/real, "
     "divergence/jensen_shannon, gradient_norm/discriminator, gradient_norm/generator, "
-    "loss/discriminator, loss/generator, speed/steps_per_second."
+    "loss/discriminator, loss/discriminator/objective, loss/discriminator/r1, "
+    "loss/discriminator/r2, loss/generator, speed/steps_per_second."
 )
 
 KEYS: list[Row] = [
@@ -84,7 +85,7 @@ CHOICES: list[Row] = [
         "regularizer=[r1,r3]: no such regularizer. Did you mean 'r2'? " + choices("regularizer"),
     ),
     (
-        "regularizer.r1.weight=0.1",
+        "regularizer=[] regularizer.r1.weight=0.1",
         "regularizer.r1.weight: regularizer=[r1] chooses the regularizer first.",
     ),
     (
@@ -220,7 +221,7 @@ PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
     "evaluate_end, evaluate_every, k, log_every, objective, optimized_metric, optimizer, "
     "precision, regularizer, resident_mib, sample_every, samples, seed, steps, theory_every, "
-    "update."
+    "unroll, update."
 )
 
 OPTIONS: list[Row] = [

@@ -13,12 +13,14 @@ Command = Callable[..., Any]
 Tiny = tuple[str, ...]
 
 TABLE = """
-- for: {dataset: [digits, ring], objective: [minimax, wgan]}
+- for: {dataset: [ring_pacgan, ring], objective: [minimax, wgan]}
   set: {architecture.latent: 8, optimizer.generator.learning_rate: 0.01}
 - for: {objective: wgan}
   set: {optimizer.generator.learning_rate: 0.02}
 """
-DIGITS = ["dataset=digits", "objective=minimax", "--config-dir", "own"]
+CHOICE = ["dataset=ring_pacgan", "objective=minimax", "--config-dir", "own"]
+UNTUNED = ["optimizer=rmsprop", *CHOICE]
+"""What the package's own table has no row for."""
 RATE = "optimizer.generator.learning_rate=auto"
 TOLD = "latent 8, generator learning rate 0.01 (own/tuned.yaml, row 1)"
 SWEEP = ["architecture.latent=auto", RATE, "objective=minimax,wgan", "--config-dir", "own"]
@@ -44,20 +46,20 @@ def rates(sweep: Path) -> list[float]:
 
 
 def test_the_header_says_what_was_chosen(gan: Command, own: Path) -> None:
-    assert f"\ntuned          {TOLD}\n" in gan("train", "--dry-run", *DIGITS).out
-    assert "tuned" not in gan("train", "--dry-run", "dataset=digits", "--config-dir", "own").out
+    assert f"\ntuned          {TOLD}\n" in gan("train", "--dry-run", *UNTUNED).out
+    assert "tuned" not in gan("train", "--dry-run", "optimizer=rmsprop", "--config-dir", "own").out
 
 
 def test_the_configuration_says_what_was_chosen(gan: Command, own: Path) -> None:
-    status, out, err = gan("train", "--cfg", "job", *DIGITS)
+    status, out, err = gan("train", "--cfg", "job", *UNTUNED)
     assert (status, out.partition("\n")[0], err) == (0, f"# tuned: {TOLD}", "")
     assert yaml.safe_load(out)["architecture"]["latent"] == 8
-    assert not gan("train", "--cfg", "hydra", *DIGITS).out.startswith("#")
-    assert gan("train", "--cfg", "job", "--package", "architecture.latent", *DIGITS).out == "8\n"
+    assert not gan("train", "--cfg", "hydra", *UNTUNED).out.startswith("#")
+    assert gan("train", "--cfg", "job", "--package", "architecture.latent", *UNTUNED).out == "8\n"
 
 
 def test_a_run_keeps_what_was_chosen(gan: Command, tiny: Tiny, own: Path, empty: Path) -> None:
-    line = [*tiny, "architecture.latent=auto", RATE, *DIGITS, "hydra.run.dir=run"]
+    line = [*tiny, "architecture.latent=auto", RATE, *CHOICE, "hydra.run.dir=run"]
     status, out, err = gan("train", *line)
     assert (status, err) == (0, "")
     assert f"\ntuned          {TOLD}\n" in out
