@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from gan_cli import comparison, runs
@@ -30,7 +30,7 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         print(json.dumps(comparison.document(groups), indent=2))
         print("\n".join(paths), file=sys.stderr)
         return
-    _show(groups, chosen, _perfect(found))
+    _show(groups, chosen)
     if len(chosen) > PANELS:
         print(f"The curves show the first {PANELS} of {len(chosen)} numbers; --tag chooses others.")
     print("\n".join(["", *paths]))
@@ -41,7 +41,7 @@ def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     found = [comparison.read(path) for path in find(targets)]
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
     title = f"{len(found)} run{'s' if len(found) > 1 else ''}"
-    picture = curves.draw(title, lines, [str(run.path) for run in found], _perfect(found))
+    picture = curves.draw(title, lines, [str(run.path) for run in found], _shared(found))
     print(_save(out / "scalars.png", picture))
 
 
@@ -83,8 +83,17 @@ def _chosen(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
 
 
 def _perfect(found: Sequence[Run]) -> dict[str, float]:
-    """What real examples score, by tag."""
+    """What real examples score, by tag; of runs on the same data they are nearly the same."""
     return {tag: value for run in found for tag, value in run.perfect.items()}
+
+
+def _shared(found: Sequence[Run]) -> dict[str, float]:
+    """What real examples score, by tag, where all runs are on the same data."""
+    data = [
+        {key: value for key, value in run.settings.items() if key.startswith("dataset.")}
+        for run in found
+    ]
+    return _perfect(found) if all(each == data[0] for each in data) else {}
 
 
 def _logged(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
@@ -103,7 +112,7 @@ def _logged(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
     return list(dict.fromkeys(tags or ranked))[:PANELS]
 
 
-def _show(groups: Sequence[Group], tags: Sequence[str], perfect: Mapping[str, float]) -> None:
+def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     """A table of each tag in every group, and how many comparisons that makes."""
     rows = []
     for tag in tags:
@@ -111,6 +120,7 @@ def _show(groups: Sequence[Group], tags: Sequence[str], perfect: Mapping[str, fl
             if tag not in group.metrics:
                 continue
             estimate, difference = group.metrics[tag], group.differences.get(tag)
+            perfect = _perfect(group.runs)
             rows.append(
                 (
                     tag if number == 0 else "",
@@ -157,7 +167,7 @@ def _draw(
     drawn = [tag for tag in tags if tag in logged] or _logged([], found)
     lines = {tag: [_line(group.runs, tag) for group in groups] for tag in drawn[:PANELS]}
     title = "Means over seeds with 95 % intervals"
-    paths = [_save(out / "curves.png", curves.draw(title, lines, names, _perfect(found)))]
+    paths = [_save(out / "curves.png", curves.draw(title, lines, names, _shared(found)))]
     pictures = [(group.name, picture) for group in groups if (picture := _picture(group.runs[0]))]
     if pictures:
         sheet = beside.draw([each for _, each in pictures], [name for name, _ in pictures])
