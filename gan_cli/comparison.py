@@ -15,6 +15,9 @@ from gan_cli.runs.settings import read_settings
 
 Settings = dict[str, Any]
 
+SEVERAL = "regularizer"
+"""The group of which a run may choose several."""
+
 LEFT_OUT = ("seed", "device", "compile_cache", "resident_mib", "optimized_metric")
 """Settings that make no group: the seed, and what changes nothing that is compared."""
 
@@ -81,7 +84,7 @@ def read(path: Path) -> Run:
         DataError: if a file of it is damaged.
     """
     place = RunDirectory(path)
-    settings = dict(_flat(read_settings(place.config, resolve=True)))
+    settings = dict(_flat(_by_name(read_settings(place.config, resolve=True))))
     summary = place.read_summary()
     logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
     judged = evaluations.newest(place)
@@ -223,6 +226,16 @@ def _telling(runs: Sequence[Run]) -> list[str]:
 
 def _values(run: Run, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(json.dumps(run.settings.get(key)) for key in keys)
+
+
+def _by_name(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with the list of their regularizers, as the command line writes it."""
+    chosen = values.get(SEVERAL) or {}
+    own = {
+        name: {key: value for key, value in each.items() if key != "name"}
+        for name, each in chosen.items()
+    }
+    return {**values, SEVERAL: own, f"{SEVERAL}.name": sorted(chosen)}
 
 
 def _flat(values: Mapping[str, Any], within: str = "") -> Iterable[tuple[str, Any]]:

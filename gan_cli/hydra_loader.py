@@ -10,6 +10,7 @@ from typing import Any
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig
@@ -20,6 +21,8 @@ from gan_cli.refusals import SEVERAL
 from gan_cli.tuned import configuration
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import ARCHITECTURE, Row
+
+EXPERIMENT = "experiment"
 
 
 class Files(ConfigRepository):
@@ -60,20 +63,21 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         """Composes with the architecture that is likely to suit, and again if another one does.
 
-        What the members of a sweep have in common may lack settings of the architecture, since each
-        member has its own, and it is not complete yet.
+        What the members of a sweep have in common may lack settings of the groups in which they
+        differ, since each member has its own, and it is not complete yet.
         """
         single = run_mode == RunMode.RUN
         compose = functools.partial(self._compose, config_name, run_mode=run_mode, **how)
         likely = configuration.likely_architecture(overrides, self.table)
         self.repository.architecture = likely
-        config, known = _as_far_as_known(compose, overrides)
+        heads = (ARCHITECTURE,) if single else (ARCHITECTURE, *self._swept_groups(overrides))
+        config, known = _as_far_as_known(compose, overrides, heads)
         chosen = configuration.chosen_architecture(config, self.table, resolve=single)
         if chosen not in (None, likely):
             self.repository.architecture = chosen
-            config, known = _as_far_as_known(compose, overrides)
+            config, known = _as_far_as_known(compose, overrides, heads)
         if known != overrides:
-            if single or chosen is None:
+            if single:
                 return compose(overrides)  # which raises what is wrong
             own = config.hydra.overrides
             own.task = [line for line in overrides if line not in own.hydra]
@@ -90,6 +94,14 @@ class Loader(ConfigLoaderImpl):
         if key not in self.members:
             self.members[key] = super().load_sweep_config(master_config, list(key))
         return copy.deepcopy(self.members[key])
+
+    def _swept_groups(self, overrides: list[str]) -> list[str]:
+        """The groups whose choice differs between the members of a sweep."""
+        parsed = OverridesParser.create(config_loader=self).parse_overrides(overrides)
+        swept = {each.key_or_group for each in parsed if each.is_sweep_override()}
+        if EXPERIMENT in swept:  # its files choose in all groups
+            return [group for group in self.list_groups("") if group != "hydra"]
+        return [group.partition("/")[0] for group in swept]
 
     def _compose(
         self, config_name: str | None, overrides: list[str], run_mode: RunMode, **how: Any
@@ -109,13 +121,15 @@ class Loader(ConfigLoaderImpl):
             config = super().load_configuration(config_name, own, run_mode, **how)
             if not any(AUTO in config.get(group, {}) for group in SEVERAL):
                 raise
+            typed = config.hydra.overrides
+            typed.task = [line for line in overrides if line not in typed.hydra]
         return config
 
 
 def _as_far_as_known(
-    compose: Callable[[list[str]], DictConfig], overrides: list[str]
+    compose: Callable[[list[str]], DictConfig], overrides: list[str], groups: Sequence[str]
 ) -> tuple[DictConfig, list[str]]:
-    """Composes; where that fails, without the settings of an architecture, which may be another's.
+    """Composes; where that fails, without the settings of some groups, which may be another's.
 
     Returns:
         The configuration, and the overrides that it is composed of.
@@ -123,7 +137,8 @@ def _as_far_as_known(
     try:
         return compose(overrides), overrides
     except Exception:
-        known = [line for line in overrides if not key_of(line).startswith(f"{ARCHITECTURE}.")]
+        open_to_change = tuple(f"{group}." for group in groups)
+        known = [line for line in overrides if not key_of(line).startswith(open_to_change)]
         if known == overrides:
             raise
         return compose(known), known

@@ -123,13 +123,14 @@ def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
         return
     chosen = {f"objective={objective.name}": objective.takes_slopes}
     chosen |= {f"regularizer={name}": each.takes_slopes for name, each in regularizers.items()}
+    is_mlp = experiment.architecture.name == "mlp"
+    other = "" if is_mlp else ", or choose architecture=mlp, which has none by default"
     for choice, takes_slopes in chosen.items():
         if takes_slopes:
             raise UsageError(
                 f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
                 "output for an example depends on the whole minibatch. "
-                "Set architecture.discriminator_batch_norm=false, or choose architecture=mlp, "
-                "which has none by default."
+                f"Set architecture.discriminator_batch_norm=false{other}."
             )
 
 

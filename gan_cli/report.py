@@ -25,9 +25,11 @@ def facts(prepared: Prepared) -> dict[str, str]:
     dataset, split = experiment.dataset, prepared.split
     form = " x ".join(str(side) for side in prepared.spec.shape)
     if split is None:
-        data = f"points in {form} dimensions, drawn anew for every batch"
+        data = f"points in {form} dimension{'s' * (form != '1')}, drawn anew for every batch"
     else:
         data = f"{len(split.examples):,} examples of {form}"
+    steady = [f", packs of {m}"] if (m := experiment.architecture.packing) > 1 else []
+    steady += [", spectral norm"] if experiment.architecture.spectral_norm else []
     g, d = (count(each.parameters) for each in (abstract.generator, abstract.discriminator))
     updates = "update" if experiment.k == 1 else "updates"
     unrolled = f", G's gradient through {experiment.unroll} more" if experiment.unroll else ""
@@ -36,7 +38,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
     return {
         "dataset": f"{dataset.name} ({data})",
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
-        "discriminator": f"{experiment.architecture.name}, {d:,} parameters",
+        "discriminator": f"{experiment.architecture.name}, {d:,} parameters{''.join(steady)}",
         "objective": f"{experiment.objective.name} "
         f"(D measures {experiment.objective.divergence.replace('_', ' ')})",
         **({"regularizer": ", ".join(experiment.regularizer)} if experiment.regularizer else {}),

@@ -171,3 +171,18 @@ def test_no_correlation_without_an_estimate_with_few_steps_or_one_value(
 ) -> None:
     run = comparison.read(make("a", config(1), {"m": 1.0}, **rows))
     assert list(run.metrics) == ["m"]
+
+
+def test_groups_of_regularizers_are_named_as_the_command_line_writes_them(make: Make) -> None:
+    r1, dragan = {"name": "r1", "weight": 0.1}, {"name": "dragan", "weight": 10.0}
+    runs = [
+        make("none", config(1), {"m": 1.0}),
+        make("one", config(1, regularizer={"r1": r1}), {"m": 1.0}),
+        make("two", config(1, regularizer={"r1": r1, "dragan": dragan}), {"m": 1.0}),
+    ]
+    groups = comparison.grouped([comparison.read(path) for path in runs])
+    assert [group.name for group in groups] == [
+        "regularizer=[]",
+        "regularizer=[r1]",
+        "regularizer=[dragan,r1]",
+    ]

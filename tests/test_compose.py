@@ -5,6 +5,7 @@ import pickle
 
 import pytest
 from hydra.core.global_hydra import GlobalHydra
+from omegaconf import OmegaConf
 
 from gan_cli import compose, config
 from gan_cli.config import Experiment
@@ -313,6 +314,43 @@ def test_every_member_is_composed(program):
 )
 def test_what_is_wrong_with_a_sweep(program, overrides, text):
     assert sweep_text_of(program, *overrides) == text
+
+
+@pytest.mark.parametrize(
+    ("overrides", "key", "found"),
+    [
+        (["dataset=ring,ring_pacgan", "dataset.std=.1"], "dataset.std", 0.1),
+        (["dataset.size=32", "dataset=mnist,fashion_mnist"], "dataset.size", 32),
+        (
+            ["experiment=gulrajani2017_ring,gulrajani2017_grid", "dataset.std=.1"],
+            "dataset.std",
+            0.1,
+        ),
+        (
+            ["optimizer/generator=rmsprop", "optimizer.generator.decay=.5", "seed=1,2"],
+            "optimizer.generator.decay",
+            0.5,
+        ),
+    ],
+)
+def test_a_setting_that_only_the_swept_choices_have(program, overrides, key, found):
+    members = compose.read(program, overrides, multirun=True).members
+    assert [OmegaConf.select(member.config, key) for member in members] == [found, found]
+
+
+def test_a_setting_that_one_of_the_swept_choices_lacks(program):
+    with pytest.raises(UsageError) as refused:
+        compose.read(program, ["objective=wgan,minimax", "objective.clip=.1"], multirun=True)
+    assert words(refused) == (
+        "member 1 (objective=minimax): objective.clip: no such setting. Valid: none."
+    )
+
+
+def test_what_was_typed_is_kept_where_the_table_chose_a_penalty(program):
+    line = "regularizer.r1.weight=.5"
+    made = compose.compose(program, ["dataset=ring", line])
+    assert line in made.hydra.overrides.task
+    assert made.regularizer.r1.weight == 0.5
 
 
 def test_a_member_is_named_by_what_it_changes():

@@ -148,7 +148,7 @@ def test_a_jax_that_computes_wrong_numbers_is_refused_before_anything_is_read(
         ready(dataset={"name": "array", "path": str(tmp_path / "none.npy")})
 
 
-def test_a_slope_at_one_example_is_refused_where_d_mixes_them() -> None:
+def test_a_slope_at_one_example_is_refused_where_d_mixes_them(tmp_path: Path) -> None:
     normalised = {"architecture": SMALL["architecture"] | {"discriminator_batch_norm": True}}
     dcgan = {"architecture": {"name": "dcgan"}, **DIGITS}
     r1 = {"regularizer": {"instance_noise": {"name": "instance_noise"}, "r1": {"name": "r1"}}}
@@ -164,9 +164,14 @@ def test_a_slope_at_one_example_is_refused_where_d_mixes_them() -> None:
         assert str(refused.value) == (
             f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
             "output for an example depends on the whole minibatch. "
-            "Set architecture.discriminator_batch_norm=false, or choose architecture=mlp, "
-            "which has none by default."
+            "Set architecture.discriminator_batch_norm=false."
         )
+    np.save(tmp_path / "images.npy", np.zeros((64, 16, 16, 1), np.uint8))
+    images = {"dataset": {"name": "array", "path": str(tmp_path / "images.npy")}}
+    with pytest.raises(
+        UsageError, match=r"or choose architecture=mlp, which has none by default\.$"
+    ):
+        ready(**dcgan | images, **r1)
 
 
 def test_a_regularizer_that_does_not_fit_the_objective_is_refused() -> None:

@@ -116,9 +116,8 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     """A table of each tag in every group, and how many comparisons that makes."""
     rows = []
     for tag in tags:
-        for number, group in enumerate(groups):
-            if tag not in group.metrics:
-                continue
+        having = [group for group in groups if tag in group.metrics]
+        for number, group in enumerate(having):
             estimate, difference = group.metrics[tag], group.differences.get(tag)
             perfect = _perfect(group.runs)
             rows.append(

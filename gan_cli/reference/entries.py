@@ -87,7 +87,9 @@ def describe(group: str, name: str, known: Choices) -> Entry:
 def describe_root(known: Choices) -> Entry:
     """Everything about the settings that belong to no group, and the choices made by default."""
     file = read(conf_directory() / "config.yaml")
-    settings = _commented(_fields(Experiment, file.values), file, prefer=True)
+    defaults = [each for each in file.values["defaults"] if isinstance(each, Mapping)]
+    several = {k: v for each in defaults for k, v in each.items() if isinstance(v, list)}
+    settings = _commented(_fields(Experiment, file.values | several), file, prefer=True)
     return Entry(
         "",
         "What gan train does without arguments: its choices, and the settings outside all groups.",
@@ -128,7 +130,7 @@ def _fields(cls: type[Any], given: Mapping[str, Any], within: str = "") -> Itera
             inner = value if isinstance(value, Mapping) else vars(value)
             yield from _fields(typing.cast(type, hint), inner, f"{key}.")
         elif typing.get_origin(hint) is Mapping:
-            yield Setting(key, "list of choices", [], meanings.get(field.name, ""))
+            yield Setting(key, "list of choices", given.get(key, []), meanings.get(field.name, ""))
         elif not hasattr(hint, "is_component"):  # one of those without a value is a group
             known = "???" if value is dataclasses.MISSING else value
             kind = type_name(hint) + _unless_chosen(value, field.default)

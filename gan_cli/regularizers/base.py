@@ -68,7 +68,8 @@ class SlopePenalty(Penalty):
     """A penalty on D's slope, which may be lazy since it costs as much as the rest of an update.
 
     With every = n it is added at every n-th update of D alone, with n times the weight, so that it
-    pulls as hard on average; its logged part is 0 at the other updates. The settings of Adam, which
+    pulls as hard on average. Those are D's updates number n, 2 n and so on, on which logged steps
+    fall where n divides log_every; at the others its logged part is 0. The settings of Adam, which
     the paper changes with it, stay as they are.
 
     every: the number of D's updates from one with the penalty to the next.
@@ -84,7 +85,7 @@ class SlopePenalty(Penalty):
         if self.every == 1:
             return super().term(D, real, fake, key, number)
         found: Scalar = lax.cond(
-            jnp.asarray(number) % self.every == 0,
+            (jnp.asarray(number) + 1) % self.every == 0,
             lambda: self.every * self.weight * self.penalty(D, real, fake, key),
             lambda: jnp.float32(0),
         )

@@ -50,8 +50,13 @@ def offer(count: int) -> None:
     """Makes one CPU look like several devices, where JAX has not started and nobody chose.
 
     Whoever set JAX_NUM_CPU_DEVICES, or XLA's own flag for it, has chosen.
+
+    Raises:
+        UsageError: if that variable holds no number of devices.
     """
-    if TOLD[0] in os.environ or TOLD[1] in os.environ.get("XLA_FLAGS", ""):
+    if (told := os.environ.get(TOLD[0])) is not None and not (told.isdecimal() and int(told)):
+        raise UsageError(f"{TOLD[0]}={told}: must be a whole number, at least 1.")
+    if told or TOLD[1] in os.environ.get("XLA_FLAGS", ""):
         return
     with contextlib.suppress(RuntimeError):  # JAX has started, as in a notebook
         jax.config.update("jax_num_cpu_devices", count)

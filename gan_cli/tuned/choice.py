@@ -66,6 +66,8 @@ def choose(
     for key in open_keys:
         if key not in settings and isinstance(at(values, key), Mapping):
             raise UsageError(f"{key}=[{AUTO}]: no row of {SHIPPED} chooses for it.")
+        if isinstance(settings.get(key), Mapping):
+            _check_group(key, at(values, key))
     told = {
         key: _unless_given(value, at(values, key))
         for key, value in tuned.items()
@@ -79,6 +81,15 @@ def choose(
         {key: _merged(key, value, at(values, key)) for key, value in settings.items()},
         in_words(told, left_out, [last[key] for key in told]),
     )
+
+
+def _check_group(key: str, given: Any) -> None:
+    """Refuses a single value in the place of a component of a group of several."""
+    for name, each in given.items() if isinstance(given, Mapping) else ():
+        if not isinstance(each, Mapping):
+            raise UsageError(
+                f"{key}.{name}={each}: must be a group of settings, such as {key}.{name}.weight=1."
+            )
 
 
 def at(values: Mapping[str, Any], key: str) -> Any:
@@ -146,9 +157,9 @@ def _merged(key: str, value: Any, given: Any) -> Any:
         return value
     own = {name: each for name, each in given.items() if name != AUTO}
     chosen = {name: {"name": name, **each, **own.get(name, {})} for name, each in value.items()}
-    for name in own:
-        if name not in chosen and "name" not in own[name]:
-            raise UsageError(f"{key}.{name}: {key}=[{name}] chooses the {key} first.")
+    for name, each in own.items():
+        if name not in chosen and "name" not in each:
+            raise UsageError(f"{key}.{name}: {key}=[{AUTO},{name}] chooses the {key} first.")
     return own | chosen
 
 
@@ -156,7 +167,8 @@ def _unless_given(value: Any, given: Any) -> Any:
     """A chosen value without what the user gave of a group's components."""
     if not isinstance(value, Mapping):
         return value
-    return {
+    left = {
         name: {key: each for key, each in own.items() if key not in given.get(name, {})}
         for name, own in value.items()
     }
+    return {name: own for name, own in left.items() if own or name not in given}

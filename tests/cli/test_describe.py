@@ -97,7 +97,7 @@ def test_every_choice_is_described_in_full(group: str, name: str, gan: Command) 
 def test_the_settings_are_those_of_the_configuration(group: str, name: str, gan: Command) -> None:
     """Each is shown as an override that changes nothing, and none is left out."""
     entry = entries.describe(group, name, KNOWN)
-    untuned = [] if group == "dataset" else ["dataset=ring_pacgan"]
+    untuned = [] if group in ("dataset", "architecture") else ["architecture=maxout"]
     plain = gan("train", "--cfg", "job", *untuned, f"{group}={name}").out
     overrides = [
         f"{prefix}{entries.override(setting).removeprefix(entry.prefixes[0])}"

@@ -136,7 +136,7 @@ def test_a_setting_of_a_regularizer_that_nobody_chose(plus: str, gan: Command) -
     refused = (
         2,
         "",
-        "gan: regularizer.dragan: regularizer=[dragan] chooses the regularizer first.\n",
+        "gan: regularizer.dragan: regularizer=[auto,dragan] chooses the regularizer first.\n",
     )
     assert gan("train", "dataset=ring", f"{plus}regularizer.dragan.weight=.5") == refused
 

@@ -227,3 +227,17 @@ def test_nothing_that_goes_in_is_changed():
     known = copy.deepcopy(table)
     choose(automatic(AUTOMATIC), AUTOMATIC, {}, table)
     assert (before, known) == (AUTOMATIC, table)
+
+
+def test_a_component_of_which_the_user_sets_all_is_not_told():
+    row = ({}, {"regularizer": {"r1": {"weight": 0.1}, "r2": {"weight": 0.2}}})
+    values = changed(regularizer={"auto": {}, "r1": {"weight": 0.5}})
+    assert chosen(values, row).told == "r2 weight 0.2 (conf/tuned.yaml, row 2)"
+
+
+def test_a_single_value_in_the_place_of_a_component():
+    with pytest.raises(UsageError) as refused:
+        chosen(changed(regularizer={"auto": {}, "r1": 0.5}), ({}, R1))
+    assert str(refused.value) == (
+        "regularizer.r1=0.5: must be a group of settings, such as regularizer.r1.weight=1."
+    )
