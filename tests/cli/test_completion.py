@@ -43,7 +43,10 @@ def program() -> Iterator[Any]:
         ),
         (
             "optimizer.generator.schedule.k",
-            ["optimizer.generator.schedule.kind=", "optimizer.generator.schedule.kind=constant"],
+            [
+                "optimizer.generator.schedule.kind=",
+                "optimizer.generator.schedule.kind={optimizer.generator.schedule.kind}",
+            ],
         ),
         ("checkpoints.e", ["checkpoints.every=", "checkpoints.every={checkpoints.every}"]),
         ("objective=w", ["objective=wgan", "objective=wgan_gp"]),
@@ -66,7 +69,7 @@ def program() -> Iterator[Any]:
 def test_candidates(word: str, expected: list[str], program: Any) -> None:
     composed = compose.compose(program, [])
     filled = [
-        text.format(batch_size=composed.batch_size, checkpoints=composed.checkpoints)
+        text.format(**{key: composed[key] for key in ("batch_size", "checkpoints", "optimizer")})
         for text in expected
     ]
     assert candidates(program, word, []) == filled
