@@ -1,6 +1,7 @@
 """Deep convolutional networks for square images of almost any side."""
 
 from itertools import pairwise
+from typing import Literal
 
 import jax
 import jax.numpy as jnp
@@ -9,6 +10,7 @@ from flax import nnx
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.architectures.layers import (
     Head,
+    Initializer,
     StridedConv,
     TransposedConv,
     dropout,
@@ -20,7 +22,12 @@ from gan_cli.bounds import Fraction, Size
 from gan_cli.component import component, static
 from gan_cli.errors import UsageError
 
-KERNEL_INIT = nnx.initializers.normal(0.02)
+InitialWeights = Literal["normal", "he"]
+
+INITIALIZERS: dict[InitialWeights, Initializer] = {
+    "normal": nnx.initializers.normal(0.02),
+    "he": nnx.initializers.he_normal(),
+}
 
 
 def scale_init(key: jax.Array, shape: tuple[int, ...], dtype: jnp.dtype) -> jax.Array:
@@ -33,22 +40,30 @@ class Dcgan(Architecture):
     """Convolutional networks for square images whose side halves down to 4, 5, 6 or 7.
 
     4x4 convolutions double the side in G and halve it in D. G has ReLU layers and ends in tanh; D
-    has leaky ReLU layers. Kernels start from N(0, .02), batch-norm scales from N(1, .02).
+    has leaky ReLU layers. Batch-norm scales start from N(1, .02).
 
     filters: the channels of the layer next to the image; they double with every halving.
+    dense_widths: the units of each fully connected layer that G has between its latents and its
+        convolutions, and D, in reverse order, between its convolutions and its output. They are
+        normalised and activated like the convolutions.
+    initial_weights: normal is N(0, .02), whose small outputs batch norm makes up for; he has the
+        variance 2 / (number of inputs), which keeps the outputs' size without batch norm.
     generator_batch_norm: whether to normalise every layer of G but the output.
     discriminator_batch_norm: whether to normalise every convolution of D but the first.
     batch_norm_momentum: the share of G's running statistics that is kept at a step.
     leaky_slope: the slope of D's leaky ReLU below zero.
     discriminator_dropout: the share of values that is dropped after each convolution of D.
 
-    Source: Radford et al. 2016, section 3.
+    Source: Radford et al. 2016, section 3; Chen et al. 2016, appendix C.1 (dense layers); He et al.
+    2015, section 2.2 (their initial weights).
     """
 
     name = "dcgan"
 
     latent: Size = 100
     filters: Size = 32
+    dense_widths: tuple[Size, ...] = ()
+    initial_weights: InitialWeights = "normal"
     generator_batch_norm: bool = True
     discriminator_batch_norm: bool = True
     batch_norm_momentum: Fraction = static(0.9)
@@ -89,9 +104,19 @@ class Generator(nnx.Module):
         widths = [config.filters * 2**n for n in reversed(range(_halvings(side)))]
         batch_norm, momentum = config.generator_batch_norm, config.batch_norm_momentum
         self.base = side // 2 ** len(widths)
-        given = {"kernel_init": KERNEL_INIT, "rngs": rngs}
-        units = self.base**2 * widths[0]
-        self.dense = nnx.Linear(config.latent, units, use_bias=not batch_norm, **given)
+        given = {"kernel_init": INITIALIZERS[config.initial_weights], "rngs": rngs}
+        dense = [config.latent, *config.dense_widths]
+        self.hidden = nnx.List(
+            nnx.Linear(a, b, use_bias=not batch_norm, **given) for a, b in pairwise(dense)
+        )
+        self.dense = nnx.Linear(
+            dense[-1], self.base**2 * widths[0], use_bias=not batch_norm, **given
+        )
+        self.hidden_norms = nnx.List(
+            running_batch_norm(width, momentum, rngs, scale_init)
+            for width in config.dense_widths
+            if batch_norm
+        )
         self.norms = nnx.List(
             running_batch_norm(width, momentum, rngs, scale_init) for width in widths if batch_norm
         )
@@ -101,7 +126,13 @@ class Generator(nnx.Module):
         self.output = TransposedConv(widths[-1], channels, bias=True, **given)
 
     def __call__(self, z: jax.Array, *, train: bool) -> jax.Array:
-        h = self.dense(z).reshape(len(z), self.base, self.base, -1)
+        h = z
+        for layer, linear in enumerate(self.hidden):
+            h = linear(h)
+            if self.hidden_norms:
+                h = normalise(self.hidden_norms[layer], h, train=train)
+            h = jax.nn.relu(h)
+        h = self.dense(h).reshape(len(z), self.base, self.base, -1)
         for layer, conv in enumerate([*self.convs, self.output]):
             if self.norms:
                 h = normalise(self.norms[layer], h, train=train)
@@ -118,24 +149,37 @@ class Discriminator(nnx.Module):
         base = side // 2 ** len(widths)
         batch_norm = config.discriminator_batch_norm
         self.leaky_slope, self.dropout = config.leaky_slope, config.discriminator_dropout
-        self.input = StridedConv(channels, widths[0], bias=True, kernel_init=KERNEL_INIT, rngs=rngs)
+        given = {"kernel_init": INITIALIZERS[config.initial_weights], "rngs": rngs}
+        self.input = StridedConv(channels, widths[0], bias=True, **given)
         self.convs = nnx.List(
-            StridedConv(a, b, bias=not batch_norm, kernel_init=KERNEL_INIT, rngs=rngs)
-            for a, b in pairwise(widths)
+            StridedConv(a, b, bias=not batch_norm, **given) for a, b in pairwise(widths)
         )
         self.norms = nnx.List(
             stateless_batch_norm(width, 4, rngs, scale_init) for width in widths[1:] if batch_norm
         )
-        self.output = Head(base**2 * widths[-1], outputs, kernel_init=KERNEL_INIT, rngs=rngs)
+        dense = [base**2 * widths[-1], *reversed(config.dense_widths)]
+        self.hidden = nnx.List(
+            nnx.Linear(a, b, use_bias=not batch_norm, **given) for a, b in pairwise(dense)
+        )
+        self.hidden_norms = nnx.List(
+            stateless_batch_norm(width, 2, rngs, scale_init) for width in dense[1:] if batch_norm
+        )
+        self.output = Head(dense[-1], outputs, **given)
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
         h = self._activate(self.input(x), key, 0)
-        for layer, conv in enumerate(self.convs):
+        for layer, conv in enumerate(self.convs, start=1):
             h = conv(h)
             if self.norms:
-                h = self.norms[layer](h)
-            h = self._activate(h, key, layer + 1)
-        return self.output(h.reshape(len(x), -1))
+                h = self.norms[layer - 1](h)
+            h = self._activate(h, key, layer)
+        h = h.reshape(len(x), -1)
+        for layer, linear in enumerate(self.hidden):
+            h = linear(h)
+            if self.hidden_norms:
+                h = self.hidden_norms[layer](h)
+            h = self._activate(h, key, 1 + len(self.convs) + layer)
+        return self.output(h)
 
     def _activate(self, h: jax.Array, key: jax.Array | None, layer: int) -> jax.Array:
         return dropout(jax.nn.leaky_relu(h, self.leaky_slope), self.dropout, key, layer)

@@ -8,7 +8,13 @@ import numpy as np
 from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec, Prior
-from gan_cli.architectures.layers import Head, Initializer, dropout
+from gan_cli.architectures.layers import (
+    Head,
+    Initializer,
+    dropout,
+    normalise,
+    running_batch_norm,
+)
 from gan_cli.bounds import Fraction, Positive, Size
 from gan_cli.component import component, static
 
@@ -21,6 +27,8 @@ class Maxout(Architecture):
     of the mean image, and D maps its input back to [0, 1]. For points both are linear there.
 
     generator_widths: the number of ReLU units in each hidden layer of G, from input to output.
+    generator_batch_norm: whether to normalise every hidden layer of G before its activation.
+    batch_norm_momentum: the share of G's running statistics that is kept at a step.
     generator_bound: the bound b of G's initial weights, which are uniform on [-b, b].
     discriminator_units: the number of maxout units in each hidden layer of D.
     pieces: the number of linear functions that a maxout unit takes the largest of.
@@ -36,6 +44,8 @@ class Maxout(Architecture):
     latent: Size = 100
     prior: Prior = "uniform"
     generator_widths: tuple[Size, ...] = (1200, 1200)
+    generator_batch_norm: bool = False
+    batch_norm_momentum: Fraction = static(0.9)
     generator_bound: Positive = 0.05
     discriminator_units: tuple[Size, ...] = (240, 240)
     pieces: Size = 5
@@ -58,8 +68,13 @@ class Generator(nnx.Module):
         kernel_init = _symmetric_uniform(config.generator_bound)
         bias = jnp.asarray(_mean_logit(data))
         self.shape, self.is_image = data.shape, data.is_image
+        batch_norm, momentum = config.generator_batch_norm, config.batch_norm_momentum
         self.hidden = nnx.List(
-            nnx.Linear(a, b, kernel_init=kernel_init, rngs=rngs) for a, b in pairwise(widths)
+            nnx.Linear(a, b, use_bias=not batch_norm, kernel_init=kernel_init, rngs=rngs)
+            for a, b in pairwise(widths)
+        )
+        self.norms = nnx.List(
+            running_batch_norm(width, momentum, rngs) for width in widths[1:] if batch_norm
         )
         self.output = nnx.Linear(
             widths[-1], data.size, kernel_init=kernel_init, bias_init=lambda *_: bias, rngs=rngs
@@ -67,8 +82,11 @@ class Generator(nnx.Module):
 
     def __call__(self, z: jax.Array, *, train: bool) -> jax.Array:
         h = z
-        for linear in self.hidden:
-            h = jax.nn.relu(linear(h))
+        for layer, linear in enumerate(self.hidden):
+            h = linear(h)
+            if self.norms:
+                h = normalise(self.norms[layer], h, train=train)
+            h = jax.nn.relu(h)
         x: jax.Array = self.output(h).reshape(len(z), *self.shape)
         return 2 * jax.nn.sigmoid(x) - 1 if self.is_image else x
 

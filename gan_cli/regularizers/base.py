@@ -11,6 +11,7 @@ from jaxtyping import Int
 from gan_cli.bounds import Count, NonNegative
 from gan_cli.component import Component, component
 from gan_cli.objectives.base import Batch, Discriminator, Key, Objective, Scalar
+from gan_cli.optimizers.schedules import Schedule
 
 Number = Int[Array, ""] | int
 
@@ -53,14 +54,27 @@ class Penalty(Regularizer):
         """
         raise NotImplementedError
 
-    def term(self, D: Discriminator, real: Batch, fake: Batch, key: Key, number: Number) -> Scalar:
+    def factor(self, step: Number) -> Scalar | float:
+        """What the penalty is multiplied by at a training step."""
+        return self.weight
+
+    def term(
+        self,
+        D: Discriminator,
+        real: Batch,
+        fake: Batch,
+        key: Key,
+        step: Number = 0,
+        number: Number = 0,
+    ) -> Scalar:
         """What an update of D adds to its loss.
 
         Args:
             D, real, fake, key: see `penalty`.
+            step: the number of finished training steps.
             number: how many updates D has had before.
         """
-        return self.weight * self.penalty(D, real, fake, key)
+        return self.factor(step) * self.penalty(D, real, fake, key)
 
 
 @component
@@ -81,15 +95,40 @@ class SlopePenalty(Penalty):
 
     every: Count = 1
 
-    def term(self, D: Discriminator, real: Batch, fake: Batch, key: Key, number: Number) -> Scalar:
+    def term(
+        self,
+        D: Discriminator,
+        real: Batch,
+        fake: Batch,
+        key: Key,
+        step: Number = 0,
+        number: Number = 0,
+    ) -> Scalar:
         if self.every == 1:
-            return super().term(D, real, fake, key, number)
+            return super().term(D, real, fake, key, step, number)
         found: Scalar = lax.cond(
             (jnp.asarray(number) + 1) % self.every == 0,
-            lambda: self.every * self.weight * self.penalty(D, real, fake, key),
+            lambda: self.every * self.factor(step) * self.penalty(D, real, fake, key),
             lambda: jnp.float32(0),
         )
         return found
+
+
+@component
+class FlatnessPenalty(SlopePenalty):
+    """A penalty that pulls D's slope to zero at the examples of one side, E |grad D|^2 / 2.
+
+    weight: the factor gamma at step 0.
+    schedule: how gamma changes with the training step.
+
+    Source: Mescheder et al. 2018, section 4.1; Huang et al. 2024, appendix D (the schedule).
+    """
+
+    weight: NonNegative = 10.0
+    schedule: Schedule = Schedule()
+
+    def factor(self, step: Number) -> Scalar:
+        return self.schedule(self.weight, step)
 
 
 def own_key(key: Key, name: str) -> Key:

@@ -104,12 +104,12 @@ def discriminator_gradients(
 
     def loss(parameters: Parameters) -> Any:
         D = learner.opponent(player._replace(parameters=parameters), step)
-        return discriminator_loss(learner, D, lesson), None
+        return discriminator_loss(learner, D, step, lesson), None
 
     return slope(loss, player.parameters, "discriminator", learner.parts)
 
 
-def discriminator_loss(learner: Learner, D: Discriminator, lesson: Lesson) -> Loss:
+def discriminator_loss(learner: Learner, D: Discriminator, step: jax.Array, lesson: Lesson) -> Loss:
     """The objective's loss for D and every penalty, in the parts that `loss_parts` names.
 
     What a penalty draws depends on its own name and not on the penalties beside it.
@@ -121,7 +121,8 @@ def discriminator_loss(learner: Learner, D: Discriminator, lesson: Lesson) -> Lo
         return own
     own = own if isinstance(own, dict) else {"objective": own}
     return own | {
-        name: each.term(D, real, fake, own_key(key, name), number) for name, each in added.items()
+        name: each.term(D, real, fake, own_key(key, name), step, number)
+        for name, each in added.items()
     }
 
 

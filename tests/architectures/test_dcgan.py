@@ -78,8 +78,9 @@ def test_data_that_it_cannot_draw_is_refused(shape, text):
 
 
 def batch_norm(norm, h):
-    mean, variance = (f((0, 1, 2), keepdims=True) for f in (h.mean, h.var))
-    scale, bias = (values[...].reshape(1, 1, 1, -1) for values in (norm.scale, norm.bias))
+    *others, _ = range(h.ndim)
+    mean, variance = (f(tuple(others), keepdims=True) for f in (h.mean, h.var))
+    scale, bias = (values[...].reshape(*mean.shape) for values in (norm.scale, norm.bias))
     return (h - mean) / jnp.sqrt(variance + 1e-5) * scale + bias
 
 
@@ -124,6 +125,37 @@ def test_g_is_the_network_written_in_lax(norms):
     for layer, conv in enumerate((G.convs[0], G.output)):
         h = transpose(conv, jax.nn.relu(batch_norm(G.norms[layer], h) if norms else h))
     np.testing.assert_allclose(G(z, train=True), jnp.tanh(h), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("norms", [False, True])
+def test_dense_layers_stand_between_the_latents_or_the_output_and_the_convolutions(norms):
+    widths, data = (7, 4), DataSpec((8, 8, 2))
+    dcgan = Dcgan(
+        filters=3,
+        latent=5,
+        dense_widths=widths,
+        generator_batch_norm=norms,
+        discriminator_batch_norm=norms,
+    )
+    G, D = dcgan.generator(data, nnx.Rngs(0)), dcgan.discriminator(data, nnx.Rngs(1), 1)
+    assert [layer.kernel.shape for layer in [*G.hidden, G.dense]] == [(5, 7), (7, 4), (4, 48)]
+    assert [layer.kernel.shape for layer in [*D.hidden, D.output]] == [(48, 4), (4, 7), (7, 1)]
+
+    h = z = 9 * dcgan.sample_latent(jax.random.key(1), 4)
+    for layer, linear in enumerate(G.hidden):
+        h = h @ linear.kernel[...]
+        h = jax.nn.relu(batch_norm(G.hidden_norms[layer], h) if norms else h)
+    h = (h @ G.dense.kernel[...]).reshape(4, 4, 4, 3)
+    h = jax.nn.relu(batch_norm(G.norms[0], h) if norms else h)
+    np.testing.assert_allclose(G(z, train=True), jnp.tanh(G.output(h)), rtol=1e-4, atol=1e-5)
+
+    x = jax.random.uniform(jax.random.key(2), (4, 8, 8, 2), minval=-1)
+    h = jax.nn.leaky_relu(D.input(x), 0.2).reshape(4, -1)
+    for layer, linear in enumerate(D.hidden):
+        h = h @ linear.kernel[...]
+        h = jax.nn.leaky_relu(batch_norm(D.hidden_norms[layer], h) if norms else h, 0.2)
+    expected = (h @ D.output.kernel[...])[:, 0]
+    np.testing.assert_allclose(D(x, key=None), expected, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("norms", [False, True])
@@ -172,3 +204,16 @@ def test_values_that_make_no_network_are_refused(changes, text):
     with pytest.raises(UsageError) as error:
         construct(Dcgan, changes)
     assert str(error.value) == text
+
+
+def test_the_initial_values_of_he_keep_the_size_of_the_outputs():
+    data = DataSpec((32, 32, 3))
+    dcgan = Dcgan(initial_weights="he", generator_batch_norm=False, discriminator_batch_norm=False)
+    G, D = dcgan.generator(data, nnx.Rngs(0)), dcgan.discriminator(data, nnx.Rngs(0), 1)
+    for layer in [G.dense, *G.convs, G.output, D.input, *D.convs, D.output]:
+        kernel = np.asarray(layer.kernel[...])
+        inputs = kernel.size // kernel.shape[-1]
+        expected = np.sqrt(2 / inputs)
+        assert abs(kernel.std() - expected) < 5 * expected / np.sqrt(kernel.size)
+    x = jax.random.normal(jax.random.key(1), (20, 32, 32, 3))
+    assert 0.2 < D(x, key=None).std() < 5

@@ -49,6 +49,18 @@ def test_g_is_a_sigmoid_stretched_to_the_data_range():
     np.testing.assert_allclose(G(z, train=True).reshape(6, 4), expected, rtol=1e-4, atol=1e-5)
 
 
+def test_g_normalises_its_hidden_layers_where_that_is_wanted():
+    maxout = Maxout(latent=3, generator_widths=(5,), generator_bound=1.0, generator_batch_norm=True)
+    G = maxout.generator(DataSpec((2,)), nnx.Rngs(0))
+    z = maxout.sample_latent(jax.random.key(1), 6)
+    hidden = z @ G.hidden[0].kernel[...]
+    assert G.hidden[0].bias is None
+    hidden = np.asarray(hidden)
+    hidden = (hidden - hidden.mean(0)) / np.sqrt(hidden.var(0) + 1e-5)
+    expected = np.maximum(hidden, 0) @ G.output.kernel[...]
+    np.testing.assert_allclose(G(z, train=True), expected, rtol=1e-4, atol=1e-5)
+
+
 def test_the_initial_values_are_those_of_2014():
     G, D = Maxout().generator(MNIST, nnx.Rngs(0)), Maxout().discriminator(MNIST, nnx.Rngs(0), 1)
     assert [layer.kernel.shape for layer in G.hidden] == [(100, 1200), (1200, 1200)]

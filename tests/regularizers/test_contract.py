@@ -130,7 +130,7 @@ def test_a_penalty_takes_a_d_of_several_outputs(made):
 @pytest.mark.parametrize("made", LAZY, ids=lambda made: made.name)
 def test_a_lazy_penalty_is_the_same_on_average_and_its_gradient_too(made):
     def term(w, every, number):
-        return made(every=every).term(discriminator(w), REAL, FAKE, KEY, number)
+        return made(every=every).term(discriminator(w), REAL, FAKE, KEY, 0, number)
 
     slope = jax.jit(jax.value_and_grad(term), static_argnums=1, compiler_options=QUICK)
     found = [slope(initial(), 3, number) for number in range(6)]
@@ -154,7 +154,7 @@ def primitives(jaxpr):
 @pytest.mark.parametrize("made", LAZY, ids=lambda made: made.name)
 def test_only_a_lazy_penalty_has_a_branch(made):
     def term(each, number):
-        return each.term(discriminator(initial()), REAL, FAKE, KEY, number)
+        return each.term(discriminator(initial()), REAL, FAKE, KEY, 0, number)
 
     found = [set(primitives(jax.make_jaxpr(term)(made(every=n), 1).jaxpr)) for n in (1, 2)]
     assert ["cond" in names for names in found] == [False, True]

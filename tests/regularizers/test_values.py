@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from gan_cli.optimizers.schedules import Schedule
 from gan_cli.regularizers.dragan import Dragan
 from gan_cli.regularizers.gradient_penalty import GradientPenalty
 from gan_cli.regularizers.instance_noise import InstanceNoise
@@ -34,7 +35,7 @@ def linear(x, _):
 @jax.jit
 def term(regularizer, b):
     real, fake = (jnp.asarray(x, jnp.float32) for x in (REAL, FAKE))
-    return regularizer.term(quadratic(jnp.asarray(A, jnp.float32), b), real, fake, KEY, 0)
+    return regularizer.term(quadratic(jnp.asarray(A, jnp.float32), b), real, fake, KEY)
 
 
 def half_square(points, b):
@@ -65,6 +66,18 @@ def test_a_quadratic_d_has_the_penalty_of_its_formula(regularizer, expected):
     np.testing.assert_allclose(jax.grad(term, argnums=1)(regularizer, b), slopes, rtol=1e-4)
 
 
+@pytest.mark.parametrize("made", [R1, R2])
+@pytest.mark.parametrize("every", [1, 2])
+def test_gamma_follows_its_schedule_by_the_step(made, every):
+    regularizer = made(
+        weight=3.0, every=every, schedule=Schedule(kind="linear", steps=100, end=1.0)
+    )
+    x = jnp.asarray(REAL, jnp.float32)
+    for step, gamma in ((0, 3.0), (50, 2.0), (200, 1.0)):
+        found = regularizer.term(linear, x, x, KEY, step, 1)
+        np.testing.assert_allclose(found, every * gamma * 25 / 2, rtol=1e-6)
+
+
 @pytest.mark.parametrize("made", [GradientPenalty, Dragan])
 def test_a_linear_d_has_one_slope_everywhere(made):
     real, fake = (jnp.asarray(x, jnp.float32) for x in (REAL, FAKE))
@@ -87,7 +100,7 @@ def test_smoothed_labels_are_the_cross_entropy_of_the_label_they_name():
     sigmoid = 1 / (1 + np.exp(-logits))
     expected = -(0.8 * np.log(sigmoid) + 0.2 * np.log(1 - sigmoid)).mean()
     x = jnp.asarray(logits, jnp.float32)[:, None]
-    added = LabelSmoothing(weight=0.2).term(lambda x, _: x[:, 0], x, x, KEY, 0)
+    added = LabelSmoothing(weight=0.2).term(lambda x, _: x[:, 0], x, x, KEY)
     np.testing.assert_allclose(jax.nn.softplus(-x).mean() + added, expected, rtol=1e-5)
 
 
