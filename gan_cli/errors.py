@@ -42,6 +42,10 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         A phrase to end an error with, such as "Did you mean 'wgan'? Valid: hinge, wgan."
     """
     names = sorted(choices)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    hint = f"Did you mean '{close[0]}'? " if close else ""
-    return f"{hint}Valid: {', '.join(names) or 'none'}."
+    return f"{alike(word, names)} Valid: {', '.join(names) or 'none'}.".lstrip()
+
+
+def alike(word: str, choices: Iterable[str]) -> str:
+    """Names the valid choice that `word` most resembles: "Did you mean 'wgan'?", or nothing."""
+    close = difflib.get_close_matches(word, sorted(choices), n=1, cutoff=0.5)
+    return f"Did you mean '{close[0]}'?" if close else ""

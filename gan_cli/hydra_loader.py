@@ -5,7 +5,7 @@ Hydra's private names are used in this file and in `compose` alone.
 
 import copy
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
@@ -13,16 +13,17 @@ from hydra._internal.config_repository import ConfigRepository
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.errors import UsageError, nearest
 from gan_cli.overrides import key_of
 from gan_cli.refusals import SEVERAL
-from gan_cli.tuned import configuration
+from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
-from gan_cli.tuned.table import ARCHITECTURE, Row
+from gan_cli.tuned.spelling import File
+from gan_cli.tuned.table import ARCHITECTURE, SHIPPED, Row
 
 EXPERIMENT = "experiment"
+ROOT = "config"
 
 
 class Files(ConfigRepository):
@@ -52,7 +53,9 @@ class Loader(ConfigLoaderImpl):
         self.table = table
         self.members: dict[tuple[str, ...], DictConfig] = {}
         self.repository = Files(search_path)
-        _check_architectures(table, self.get_group_options(ARCHITECTURE))
+        own = [row for row in table if row.file != SHIPPED]
+        if own:
+            spelling.check(own, spelling.vocabulary(self._files()))
 
     def __getstate__(self) -> dict[str, Any]:
         """What goes to another process."""
@@ -94,6 +97,19 @@ class Loader(ConfigLoaderImpl):
         if key not in self.members:
             self.members[key] = super().load_sweep_config(master_config, list(key))
         return copy.deepcopy(self.members[key])
+
+    def _files(self) -> Iterator[File]:
+        """The file of all settings outside the groups, and each file of a group but experiments."""
+        players = [f"optimizer/{player}" for player in self.list_groups("optimizer")]
+        groups = [each for each in self.list_groups("") if each not in ("hydra", EXPERIMENT)]
+        for group in ["", *groups, *players]:
+            for name in self.get_group_options(group) if group else [ROOT]:
+                found = self.repository.load_config(f"{group}/{name}".lstrip("/"))
+                assert found is not None
+                path = (*group.split("/"), *([name] if group in SEVERAL else []))
+                yield File(
+                    group, name, ".".join(filter(None, path)), OmegaConf.to_container(found.config)
+                )
 
     def _swept_groups(self, overrides: list[str]) -> list[str]:
         """The groups whose choice differs between the members of a sweep."""
@@ -142,18 +158,6 @@ def _as_far_as_known(
         if known == overrides:
             raise
         return compose(known), known
-
-
-def _check_architectures(table: Sequence[Row], names: Sequence[str]) -> None:
-    """Refuses a row that sets an architecture which there is not."""
-    known = [name for name in names if name != AUTO]
-    for row in table:
-        name = row.settings.get(ARCHITECTURE, known[0])
-        if name not in known:
-            raise UsageError(
-                f"{row.file}, row {row.number}: architecture={name}: no such architecture. "
-                f"{nearest(str(name), known)}"
-            )
 
 
 def _sets_one_of_several(line: str) -> bool:

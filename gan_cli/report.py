@@ -1,5 +1,6 @@
 """What a run says of itself: header, first summary, hyper-parameters, last lines."""
 
+import dataclasses
 import platform
 import shlex
 from collections.abc import Mapping
@@ -41,12 +42,22 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "discriminator": f"{experiment.architecture.name}, {d:,} parameters{''.join(steady)}",
         "objective": f"{experiment.objective.name} "
         f"(D measures {experiment.objective.divergence.replace('_', ' ')})",
-        **({"regularizer": ", ".join(experiment.regularizer)} if experiment.regularizer else {}),
+        **_regularizer(experiment),
         "k": f"{experiment.k} D {updates} a step, {experiment.update}{unrolled}",
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",
         "device": device if device == "cpu" else f"{device} ({prepared.device.device_kind})",
     } | tuned
+
+
+def _regularizer(experiment: Experiment) -> dict[str, str]:
+    """The regularizers, each with its first setting, such as "r1 (weight 0.1)"."""
+    told = []
+    for name, each in experiment.regularizer.items():
+        values = [(f.name, getattr(each, f.name)) for f in dataclasses.fields(each)]
+        first = [f" ({key} {value:g})" for key, value in values[:1] if isinstance(value, float)]
+        told.append(f"{name}{''.join(first)}")
+    return {"regularizer": ", ".join(told)} if told else {}
 
 
 def first_summary(prepared: Prepared) -> Summary:

@@ -509,7 +509,7 @@ def test_another_process_chooses_the_same(table):
         ("dataset=mnist", "dcgan"),
         ("architecture=auto dataset=mnist", "dcgan"),
         ("dataset=mnist architecture.filters=64", "dcgan"),
-        ("dataset=mnist objective=wgan_gp architecture.generator_widths=[8]", "mlp"),
+        ("dataset=mnist objective=wgan_gp architecture.filters=8", "dcgan"),
         ("dataset=mnist architecture=mlp architecture.generator_widths=[8]", "mlp"),
         ("objective=wgan_gp architecture=dcgan", "dcgan"),
         ("experiment=gulrajani2017_ring dataset=mnist", "mlp"),

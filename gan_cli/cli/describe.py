@@ -11,7 +11,10 @@ from gan_cli.cli.list import columns, open_choices, wrapped
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gan_cli.reference.entries import Entry
+    from gan_cli.reference.settings import Described
 
 WITHOUT_FILE = (
     "No command can choose it yet: it has no YAML file. Write GROUP/NAME.yaml with its name and "
@@ -23,8 +26,9 @@ def describe(
     target: Annotated[
         str | None,
         typer.Argument(
-            metavar="[GROUP=NAME]",
-            help="A choice, such as objective=wgan; the settings outside all groups by default.",
+            metavar="[GROUP=NAME|KEY]",
+            help="A choice, such as objective=wgan, or a setting, such as architecture.latent; the "
+            "settings outside all groups by default.",
             show_default=False,
         ),
     ] = None,
@@ -34,13 +38,18 @@ def describe(
 ) -> None:
     """Tell everything about one choice: purpose, maths, settings, source and an example.
 
+    With a setting: what it sets, its default, and which choices have it.
+
     Without an argument: the settings that belong to no group, such as k and steps.
     What there is to choose: gan list
     """
     known = open_choices(imports, config_dir)
 
-    from gan_cli.reference import entries, files
+    from gan_cli.reference import entries, files, settings
 
+    if target is not None and files.is_key(target, known):
+        _tell(settings.describe(target, known), as_json)
+        return
     if target is None:
         entry = entries.describe_root(known)
     else:
@@ -55,6 +64,18 @@ def describe(
         print(json.dumps(dataclasses.asdict(entry), indent=2, ensure_ascii=False))
     else:
         print("\n".join(lines(entry)))
+
+
+def _tell(found: "Sequence[Described]", as_json: bool) -> None:
+    """Prints what is known of a setting, once for each default that it has."""
+    if as_json:
+        print(json.dumps([dataclasses.asdict(each) for each in found], indent=2))
+        return
+    for number, (setting, choices) in enumerate((each.setting, each.choices) for each in found):
+        kind = f"  ({setting.type})" if setting.type else ""
+        told = [f"{setting.default}{kind}", *wrapped(setting.meaning, "  ", "  ")]
+        told += wrapped(f"A setting of {', '.join(choices)}.", "  ", "  ") if choices else []
+        print("\n".join(["", *told] if number else told))
 
 
 def lines(entry: "Entry") -> list[str]:

@@ -60,7 +60,8 @@ def purpose(group: str, name: str, known: Choices) -> str:
     if name in REGISTRY.get(group, {}):
         return docstrings.read(REGISTRY[group][name]).purpose
     comment = "\n".join(told(read(known[group][name])))
-    return re.split(r"(?<=\.)(?:\n| (?=[A-Z]))", comment)[0].replace("\n", " ")
+    first = re.split(r"(?<=\.)(?:\n| (?=[A-Z]))", comment)[0].replace("\n", " ")
+    return f"{first}." if first and not first.endswith(".") else first
 
 
 def describe(group: str, name: str, known: Choices) -> Entry:

@@ -44,6 +44,13 @@ def choices(config_dir: Path | None = None) -> Choices:
     return {group: dict(sorted(names.items())) for group, names in sorted(found.items())}
 
 
+def is_key(target: str, known: Choices) -> bool:
+    """Whether a text is a setting's key, such as k or architecture.latent, and no choice."""
+    head, dot, _ = target.partition(".")
+    outside = {field.name for field in dataclasses.fields(Experiment)} - known.keys()
+    return "=" not in target and (head in outside or (bool(dot) and head in known))
+
+
 def find(target: str, known: Choices) -> tuple[str, str]:
     """The group and the name that `GROUP=NAME`, or a name that one group alone has, stands for.
 
@@ -55,8 +62,6 @@ def find(target: str, known: Choices) -> tuple[str, str]:
         raise UsageError(f"'{group}': no such group. {nearest(group, known)}")
     if not equals and name in known:
         raise UsageError(f"{name} is a group. Its choices: gan list {name}")
-    if not equals and name in {field.name for field in dataclasses.fields(Experiment)}:
-        raise UsageError(f"{name} is a setting outside all groups, which gan describe tells of.")
     groups = [group] if equals else [each for each, names in known.items() if name in names]
     if len(groups) > 1:
         several = " or ".join(f"{each}={name}" for each in groups)

@@ -38,6 +38,7 @@ def closing(directory: Path, statuses: Sequence[runs.Status]) -> list[str]:
     pasted = shlex.quote(str(directory))
     return [
         f"sweep: {', '.join(ended)}",
-        f"compare  gan runs {pasted}",
+        f"list     gan runs {pasted}",
+        f"compare  gan compare {pasted}",
         f"look     tensorboard --logdir {pasted}",
     ]

@@ -1,10 +1,10 @@
 """What a table chooses for the settings that a configuration leaves at `auto`."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gan_cli.errors import UsageError
-from gan_cli.tuned.table import SHIPPED, Row
+from gan_cli.tuned.table import ARCHITECTURE, SHIPPED, Row
 from gan_cli.tuned.words import in_words
 
 AUTO = "auto"
@@ -56,7 +56,7 @@ def choose(
         UsageError: if a group is automatic and no row says what is in it, or a component of it is
             set that nobody chose.
     """
-    fitting = [row for row in rows if _fits(row, values, files)]
+    fitting = list(_fitting(open_keys, values, files, rows))
     last = {key: row for row in fitting for key in row.settings}
     usual = {key: row.settings[key] for row in fitting for key in row.usual}
     unfit = {key for row in fitting for key in row.leave_out}
@@ -100,10 +100,34 @@ def at(values: Mapping[str, Any], key: str) -> Any:
     return node
 
 
-def _fits(row: Row, values: Mapping[str, Any], files: Mapping[str, str]) -> bool:
+def _fitting(
+    open_keys: Collection[str],
+    values: Mapping[str, Any],
+    files: Mapping[str, str],
+    rows: Iterable[Row],
+) -> Iterator[Row]:
+    """The rows that fit; a condition on a setting that is open looks at what the rows before set.
+
+    The architecture is the one that is composed, even where it is a row's choice.
+    """
+    chosen: dict[str, Any] = {}
+    for row in rows:
+        if _fits(row, values, files, chosen):
+            settings = row.settings.items()
+            chosen |= {k: v for k, v in settings if k in open_keys and k != ARCHITECTURE}
+            yield row
+
+
+def _fits(
+    row: Row, values: Mapping[str, Any], files: Mapping[str, str], chosen: Mapping[str, Any]
+) -> bool:
     """Whether a configuration meets every condition of a row."""
     return all(
-        _is_one_of(at(values, key), files.get(key.replace(".", "/")), wanted)
+        _is_one_of(
+            chosen[key] if key in chosen else at(values, key),
+            files.get(key.replace(".", "/")),
+            wanted,
+        )
         for key, wanted in row.conditions.items()
     )
 

@@ -148,7 +148,7 @@ def test_a_name_that_one_group_has_needs_no_group(gan: Command) -> None:
 def test_a_preset_shows_its_own_values_and_the_component_behind_it(gan: Command) -> None:
     found = json.loads(gan("describe", "dataset=ring_pacgan", "--json").out)
     assert found["component"] == "gan_cli.datasets.ring.Ring"
-    assert found["purpose"] == "The ring of Lin et al. 2018 (PacGAN), section 4.1"
+    assert found["purpose"] == "The ring of Lin et al. 2018 (PacGAN), section 4.1."
     assert found["explanation"][0].startswith("dataset=ring: ")
     values = {setting["key"]: setting["default"] for setting in found["settings"]}
     assert values == {"dataset.count": 8, "dataset.radius": 1.0, "dataset.std": 0.01}
@@ -184,7 +184,7 @@ def test_a_penalty_says_what_it_computes_and_has_a_key_of_its_own(gan: Command) 
     found = json.loads(gan("describe", "regularizer=r1", "--json").out)
     assert found["formulas"] == {"penalty": "E |grad D(x)|^2 / 2 over the data."}
     keys = [setting["key"] for setting in found["settings"]]
-    assert keys == ["regularizer.r1.weight", "regularizer.r1.every"]
+    assert keys[:2] == ["regularizer.r1.weight", "regularizer.r1.every"]
     assert found["example"] == "gan train regularizer=r1 regularizer.r1.weight=10.0"
 
 
@@ -259,7 +259,8 @@ def test_a_component_without_a_file_says_how_to_choose_it(
         ("wgann", "wgann: no such choice. Did you mean 'wgan'? Valid: adam, "),
         ("=wgan", "'': no such group. "),
         ("objective", "objective is a group. Its choices: gan list objective"),
-        ("k", "k is a setting outside all groups, which gan describe tells of."),
+        ("architecture.laten", "architecture.laten: no such setting. Did you mean 'architecture."),
+        ("checkpoints.zzz", "checkpoints.zzz: no such setting."),
         ("", ": no such choice. "),
     ],
 )
@@ -268,6 +269,25 @@ def test_an_unknown_choice(target: str, text: str, gan: Command) -> None:
     assert (status, out) == (2, "")
     assert err.startswith(f"gan: {text}")
     assert err.count("\n") == 1
+
+
+def test_a_setting(gan: Command) -> None:
+    assert gan("describe", "architecture.packing") == (
+        0,
+        "architecture.packing=1  (whole number, at least 1)\n"
+        "  the number of examples that D judges at once, as one.\n"
+        "  A setting of architecture=dcgan, architecture=maxout, architecture=mlp.\n",
+        "",
+    )
+    assert gan("describe", "k").out.startswith("k=1  (whole number, at least 1; at most ")
+    found = json.loads(gan("describe", "optimizer.discriminator.b1", "--json").out)
+    assert [each["choices"] for each in found] == [["optimizer=adam"]]
+
+
+def test_a_group_within_a_component(gan: Command) -> None:
+    out = gan("describe", "regularizer.r1.schedule").out
+    heads = [line.split("=")[0] for line in out.splitlines() if line.startswith("regularizer")]
+    assert heads == [f"regularizer.r1.schedule.{key}" for key in ("kind", "steps", "end", "rate")]
 
 
 def test_a_name_that_several_groups_have() -> None:

@@ -86,7 +86,7 @@ def test_the_users_own_files(gan: Command, empty: Path) -> None:
     listed = json.loads(gan("list", "--config-dir", "own", "--json").out)
     assert listed["dataset"]["narrow"] == "A ring that is narrow."
     assert listed["dataset"]["ring"] == json.loads(gan("list", "--json").out)["dataset"]["ring"]
-    assert listed["mine"] == {"first": "A group of the user's own"}
+    assert listed["mine"] == {"first": "A group of the user's own."}
 
 
 @pytest.mark.parametrize("command", ["list", "describe", "doctor"])

@@ -90,9 +90,10 @@ def test_a_sweep_of_two(gan: Command, tiny: Tiny, empty: Path) -> None:
     assert sorted(path.name for path in sweep.iterdir()) == ["0", "1", "multirun.yaml"]
     lines = [line.split("  ") for line in sorted(out.splitlines()) if "completed: step" in line]
     assert [line[-1] for line in lines] == [f"{name}/0", f"{name}/1"]
-    assert out.splitlines()[-3:] == [
+    assert out.splitlines()[-4:] == [
         "sweep: 2 completed",
-        f"compare  gan runs {name}",
+        f"list     gan runs {name}",
+        f"compare  gan compare {name}",
         f"look     tensorboard --logdir {name}",
     ]
     assert err.splitlines() == [
@@ -346,7 +347,8 @@ def test_the_commands_of_a_sweep_can_be_pasted_where_its_path_has_a_space(
 
     finish_sweep(Path("my sweep"))
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "compare  gan runs 'my sweep'",
+        "list     gan runs 'my sweep'",
+        "compare  gan compare 'my sweep'",
         "look     tensorboard --logdir 'my sweep'",
     ]
 

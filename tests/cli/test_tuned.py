@@ -146,7 +146,7 @@ def test_a_wrong_setting_of_a_regularizer_that_the_table_chose(gan: Command) -> 
         2,
         "",
         "gan: regularizer.r1.wieght: no such setting of regularizer 'r1'. Did you mean 'weight'? "
-        "Valid: every, weight.\n",
+        "Valid: every, schedule, weight.\n",
     )
 
 

@@ -101,7 +101,8 @@ def test_what_a_person_reads(gan: Command, tiny: Tiny, empty: Path) -> None:
         "    completed: step 20",
         "    completed: step 20",
         "sweep: 4 completed",
-        "compare  gan runs s",
+        "list     gan runs s",
+        "compare  gan compare s",
         "look     tensorboard --logdir s",
     ]
     jobs = [f"{objective} seed={seed}" for objective in ("minimax", "wgan") for seed in (3, 4)]

@@ -99,6 +99,14 @@ def test_when_a_row_fits(conditions, fits):
     assert found == (8 if fits else 64)
 
 
+@pytest.mark.parametrize(("latent", "steps"), [("auto", 100), (8, 100), (3, 200)])
+def test_a_condition_on_an_open_setting_looks_at_what_the_rows_before_set(latent, steps):
+    values = changed(architecture={"name": "mlp", "latent": latent}, steps="auto")
+    table = [({}, {LATENT: 8, "steps": 200}), ({LATENT: [8]}, {"steps": 100})]
+    assert setting("steps", values, *table) == steps
+    assert setting("steps", values, table[1], table[0]) == 200
+
+
 def test_a_row_for_both_optimizers_needs_both():
     mixed = changed(optimizer={"generator": ADAM, "discriminator": SGD})
     row = ({"optimizer": ["adam"]}, {LATENT: 8})

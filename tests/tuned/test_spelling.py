@@ -1,0 +1,70 @@
+"""Names in a table of one's own, checked against the files that there are."""
+
+import pytest
+
+from gan_cli import compose
+from gan_cli.errors import UsageError
+
+
+def refusal(tmp_path, row):
+    (tmp_path / "tuned.yaml").write_text(f"- {row}\n")
+    with pytest.raises(UsageError) as refused, compose.hydra(tmp_path):
+        pass
+    return str(refused.value).removeprefix(f"{tmp_path}/tuned.yaml, row 1: ")
+
+
+@pytest.mark.parametrize(
+    ("row", "start"),
+    [
+        (
+            "for: {dataset: rng}",
+            "dataset: rng: there is no such dataset. Did you mean 'ring'? Valid: array, digits, ",
+        ),
+        (
+            "for: {optimizer.generator: [adam, sdg]}",
+            "optimizer.generator: sdg: there is no such optimizer. Did you mean 'sgd'? Valid: ",
+        ),
+        (
+            "for: {dataset.sides: 10}",
+            "there is no setting 'dataset.sides'. Did you mean 'dataset.side'?",
+        ),
+        (
+            "set: {architecture: dcgann}",
+            "architecture=dcgann: no such architecture. Did you mean 'dcgan'? Valid: dcgan, ",
+        ),
+        (
+            "set: {architecture.laten: 8}",
+            "there is no setting 'architecture.laten'. Did you mean 'architecture.latent'?",
+        ),
+        ("set: {zzz: 8}", "there is no setting 'zzz'."),
+        (
+            "set: {k: 5}",
+            "k cannot be set here, since no file leaves it at `auto`. Set it in an experiment or "
+            "on the command line.",
+        ),
+        ("set: {regularizer: {r3: {}}}", "there is no 'regularizer.r3'. Did you mean "),
+        (
+            "set: {regularizer: {r1: {wieght: 1}}}",
+            "there is no 'regularizer.r1.wieght'. Did you mean 'regularizer.r1.weight'?",
+        ),
+        ("leave_out: [regularizer.r3]", "there is no 'regularizer.r3'. Did you mean "),
+        ("leave_out: [architecture.laten]", "there is no 'architecture.laten'. Did you mean "),
+    ],
+)
+def test_what_there_is_not(tmp_path, row, start):
+    assert refusal(tmp_path, row).startswith(start)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{for: {dataset: [ring, ring_pacgan], k: 5}, set: {steps: 5, regularizer: {}}}",
+        "{for: {dataset.side: 10, optimizer/generator: adam}, set: {optimizer.generator.b1: 0}}",
+        "{set: {regularizer: {r1: {weight: 1, schedule: {kind: linear}}}}}",
+        "{leave_out: [regularizer.r1, regularizer.r2.weight, architecture.latent]}",
+    ],
+)
+def test_what_there_is(tmp_path, row):
+    (tmp_path / "tuned.yaml").write_text(f"- {row.replace('optimizer/', 'optimizer.')}\n")
+    with compose.hydra(tmp_path):
+        pass
