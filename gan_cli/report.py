@@ -19,6 +19,14 @@ from gan_cli.runs import OUTPUTS, RunDirectory, Summary
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import count
 
+DIVERGENCES = {
+    "jensen_shannon": "Jensen-Shannon divergence",
+    "jensen_shannon_of_pairs": "Jensen-Shannon divergence between pairs",
+    "relativistic_average": "distance of the relativistic average game",
+    "wasserstein_1": "Wasserstein-1 distance",
+}
+"""Words for divergences whose names in scalar tags are no words."""
+
 
 def facts(prepared: Prepared) -> dict[str, str]:
     """What is being trained, in the words of the header."""
@@ -41,13 +49,18 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
         "discriminator": f"{experiment.architecture.name}, {d:,} parameters{''.join(steady)}",
         "objective": f"{experiment.objective.name} "
-        f"(D measures {experiment.objective.divergence.replace('_', ' ')})",
+        f"(D measures the {_in_words(experiment.objective.divergence)})",
         **_regularizer(experiment),
         "k": f"{experiment.k} D {updates} a step, {experiment.update}{unrolled}",
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",
         "device": device if device == "cpu" else f"{device} ({prepared.device.device_kind})",
     } | tuned
+
+
+def _in_words(divergence: str) -> str:
+    """What D measures, such as "Jensen-Shannon divergence"."""
+    return DIVERGENCES.get(divergence, divergence.replace("_", " "))
 
 
 def _regularizer(experiment: Experiment) -> dict[str, str]:

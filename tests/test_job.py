@@ -199,7 +199,7 @@ def test_what_a_person_reads(empty: Path, capsys: pytest.CaptureFixture[str]) ->
         "dataset        ring (points in 2 dimensions, drawn anew for every batch)",
         "generator      mlp, 58 parameters",
         "discriminator  mlp, 33 parameters",
-        "objective      minimax (D measures jensen shannon)",
+        "objective      minimax (D measures the Jensen-Shannon divergence)",
         "k              2 D updates a step, alternating",
         "training       60 steps of batch 8, seed 3, float32",
         "device         cpu",

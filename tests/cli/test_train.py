@@ -22,7 +22,7 @@ HEADER = """\
 dataset        ring (points in 2 dimensions, drawn anew for every batch)
 generator      mlp, 50 parameters
 discriminator  mlp, 33 parameters
-objective      non_saturating (D measures jensen shannon)
+objective      non_saturating (D measures the Jensen-Shannon divergence)
 k              1 D update a step, alternating
 training       20 steps of batch 16, seed 0, float32
 device         cpu
@@ -299,7 +299,7 @@ def test_an_experiment_sets_many_values_and_an_override_wins(
     changes = ("k=3", "unroll=2", "steps=11")
     status, out, err = gan("train", "--dry-run", f"experiment={experiment}", *changes)
     assert (status, err) == (0, "")
-    assert "\nobjective      wgan_gp (D measures wasserstein 1)\n" in out
+    assert "\nobjective      wgan_gp (D measures the Wasserstein-1 distance)\n" in out
     assert "\nk              3 D updates a step, alternating, G's gradient through 2 more\n" in out
     assert "\ntraining       11 steps of batch 256, seed 0, float32\n" in out
     assert files() == {}
