@@ -1,6 +1,5 @@
 """What a run says of itself: header, first summary, hyper-parameters, last lines."""
 
-import dataclasses
 import platform
 import shlex
 from collections.abc import Mapping
@@ -67,8 +66,8 @@ def _regularizer(experiment: Experiment) -> dict[str, str]:
     """The regularizers, each with its first setting, such as "r1 (weight 0.1)"."""
     told = []
     for name, each in experiment.regularizer.items():
-        values = [(f.name, getattr(each, f.name)) for f in dataclasses.fields(each)]
-        first = [f" ({key} {value:g})" for key, value in values[:1] if isinstance(value, float)]
+        settings = list(vars(each).items())
+        first = [f" ({key} {value:g})" for key, value in settings[:1] if isinstance(value, float)]
         told.append(f"{name}{''.join(first)}")
     return {"regularizer": ", ".join(told)} if told else {}
 

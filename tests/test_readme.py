@@ -25,6 +25,7 @@ COMMANDS = [
     for command in [*re.findall(r"`(gan [^`]+)`", README), *LINES]
     if command.startswith("gan ") and "..." not in command and "RUN" not in command
 ]
+[NOTEBOOK] = [text for _, text in BLOCKS if text.startswith("from gan_cli import load\n")]
 ELSEWHERE = {
     "gan --install-completion",  # tests/cli/test_completion.py, which has a shell to install it in
 }
@@ -56,7 +57,7 @@ def briefly(command: str) -> list[str]:
 @pytest.fixture
 def prepared(empty: Path) -> Path:
     """The files that the README's commands speak of."""
-    [python] = [text for language, text in BLOCKS if language == "python"]
+    [python] = [text for language, text in BLOCKS if language == "python" and text != NOTEBOOK]
     [yaml] = [text for language, text in BLOCKS if language == "yaml"]
     (empty / "my_networks.py").write_text(python)
     (empty / "my_conf" / "architecture").mkdir(parents=True)
@@ -91,7 +92,11 @@ def test_every_command_runs(gan: Callable[..., Any]) -> None:
             result = gan(*briefly(command))
             if result.status != 0:
                 failed.append((command, result))
+        told: dict[str, Any] = {}
+        exec(NOTEBOOK, told)
     assert failed == []
+    np.testing.assert_array_equal(told["samples"], told["same"])
+    assert np.isfinite(told["scores"]).all()
 
 
 def test_the_readme_says_how_to_ask_for_every_choice() -> None:

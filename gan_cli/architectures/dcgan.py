@@ -132,7 +132,7 @@ class Generator(nnx.Module):
             if self.hidden_norms:
                 h = normalise(self.hidden_norms[layer], h, train=train)
             h = jax.nn.relu(h)
-        h = self.dense(h).reshape(len(z), self.base, self.base, -1)
+        h = self.dense(h).reshape(z.shape[0], self.base, self.base, -1)
         for layer, conv in enumerate([*self.convs, self.output]):
             if self.norms:
                 h = normalise(self.norms[layer], h, train=train)

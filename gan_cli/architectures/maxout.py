@@ -87,7 +87,7 @@ class Generator(nnx.Module):
             if self.norms:
                 h = normalise(self.norms[layer], h, train=train)
             h = jax.nn.relu(h)
-        x: jax.Array = self.output(h).reshape(len(z), *self.shape)
+        x: jax.Array = self.output(h).reshape(z.shape[0], *self.shape)
         return 2 * jax.nn.sigmoid(x) - 1 if self.is_image else x
 
 

@@ -92,7 +92,7 @@ class Generator(nnx.Module):
             if self.norms:
                 h = normalise(self.norms[layer], h, train=train)
             h = activate(h, self.activation, self.leaky_slope)
-        x: jax.Array = self.output(h).reshape(len(z), *self.shape)
+        x: jax.Array = self.output(h).reshape(z.shape[0], *self.shape)
         return jnp.tanh(x) if self.is_image else x
 
 

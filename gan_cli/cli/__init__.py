@@ -15,6 +15,7 @@ from gan_cli.cli import (
     describe,
     doctor,
     evaluate,
+    export,
     interpolate,
     runs,
     sample,
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("interpolate")(interpolate.interpolate)
+app.command("export")(export.export)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("plot")(compare.plot)

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
+from jax import export
 
 import gan_cli.architectures  # noqa: F401  (registers them)
 from gan_cli.architectures.base import DataSpec
@@ -244,3 +245,12 @@ def test_the_defaults_are_valid(name):
     cls = ARCHITECTURES[name]
     for made in (cls(), everything_on(cls)):
         assert construct(cls, dataclasses.asdict(made)) == made
+
+
+@each_kind
+def test_g_can_be_traced_for_any_number_of_latents(name, shape):
+    made = pair(name, shape)
+    latents = jax.ShapeDtypeStruct((export.symbolic_shape("n")[0], made.z.shape[1]), jnp.float32)
+    traced = jax.eval_shape(lambda z: made.G(made.g, made.g_rest, z, False)[0], latents)
+    assert str(traced.shape[0]) == "n"
+    assert traced.shape[1:] == shape

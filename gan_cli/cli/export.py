@@ -1,0 +1,40 @@
+"""`gan export`: a trained generator as files that other programs read."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan_cli.cli.options import Checkpoint, Imports, Run
+
+
+def export(
+    run: Run,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder; export/ in the run by default."),
+    ] = None,
+    batch: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="How many latents the program takes at once; any."),
+    ] = None,
+    checkpoint: Checkpoint = None,
+    imports: Imports = None,
+) -> None:
+    """Write a trained generator for other programs.
+
+    generator.stablehlo is the whole program, for jax.export.deserialize;
+    generator.safetensors holds its parameters, and generator.json says what
+    it takes and gives.
+    """
+    from gan_cli import export as files
+    from gan_cli import generator, runs, trained
+
+    pair = generator.load(run, trained.wanted(checkpoint), tuple(imports or ())).pair
+    for damage in pair.damaged:
+        print(f"{damage} Using the one of step {pair.step:,}.", file=sys.stderr)
+    folder = runs.resolve(run).path / "export" if out is None else out
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in files.write(pair, folder, batch):
+        print(path)

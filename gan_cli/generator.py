@@ -1,0 +1,122 @@
+"""A trained generator for a notebook: arrays in, arrays out."""
+
+import dataclasses
+import os
+from typing import Literal
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import ArrayLike, Float, Key
+
+from gan_cli import runs, trained
+from gan_cli.config import Experiment
+from gan_cli.errors import UsageError
+from gan_cli.imports import import_modules
+from gan_cli.soundness import refuse_wrong_jax
+from gan_cli.trained import Trained
+from gan_cli.training import networks
+from gan_cli.training.packing import pack
+from gan_cli.training.random import Purpose, key_for
+
+
+@dataclasses.dataclass(frozen=True)
+class Generator:
+    """The generator of a run at one of its checkpoints.
+
+    pair: both networks with their parameters, and what was trained on what.
+    """
+
+    pair: Trained
+
+    @property
+    def step(self) -> int:
+        """The step of the checkpoint."""
+        return self.pair.step
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one sample."""
+        return self.pair.spec.shape
+
+    @property
+    def experiment(self) -> Experiment:
+        """The run's configuration as typed components, such as experiment.architecture.latent."""
+        return self.pair.experiment
+
+    def latents(self, key: Key[jax.Array, ""] | int, n: int) -> Float[jax.Array, "n latent"]:
+        """Draws n latents from the prior.
+
+        Args:
+            key: a key of jax.random, or a seed; `gan sample --seed S` draws the latents of seed S.
+            n: how many.
+        """
+        if n < 1:
+            raise UsageError(f"n={n}: must be at least 1.")
+        own = key_for(key, Purpose.SAMPLES) if isinstance(key, int) else key
+        return self.pair.experiment.architecture.sample_latent(own, n)
+
+    def sample(self, key: Key[jax.Array, ""] | int, n: int) -> np.ndarray:
+        """Draws n samples, (n, *shape), in the data's own scale: images in [-1, 1].
+
+        Args:
+            key: a key of jax.random, or a seed, as `gan sample --seed` takes it.
+            n: how many.
+        """
+        return self.generate(self.latents(key, n))
+
+    def generate(self, latents: ArrayLike) -> np.ndarray:
+        """The samples of given latents, (n, latent) -> (n, *shape).
+
+        Raises:
+            UsageError: if the latents have another shape.
+        """
+        z, size = jnp.asarray(latents, jnp.float32), self.pair.experiment.architecture.latent
+        if z.ndim != 2 or z.shape[1] != size or not len(z):
+            raise UsageError(f"latents of shape {z.shape}: must have the shape (n, {size}).")
+        return self.pair.generate(z)
+
+    def discriminate(self, samples: ArrayLike) -> np.ndarray:
+        """What D says of samples or data, (n, *shape) -> logits or scores.
+
+        Args:
+            samples: where D judges packs of m, those that follow one another are one pack.
+
+        Returns:
+            (n / m,), or (n / m, outputs) for a D with several outputs.
+
+        Raises:
+            UsageError: if the samples have another shape, or m does not divide their number.
+        """
+        x, m = jnp.asarray(samples, jnp.float32), self.pair.experiment.architecture.packing
+        if x.shape[1:] != self.shape or not len(x):
+            wanted = ", ".join(map(str, ("n", *self.shape)))
+            raise UsageError(f"samples of shape {x.shape}: must have the shape ({wanted}).")
+        if len(x) % m:
+            raise UsageError(f"{len(x)} samples: D judges packs of {m}, which must divide that.")
+        D = networks.discriminator(
+            self.pair.state.discriminator.network(self.pair.networks.discriminator),
+            self.pair.experiment.precision,
+        )
+        return np.asarray(D(pack(x, m), None))
+
+
+def load(
+    run: str | os.PathLike[str],
+    checkpoint: int | Literal["best"] | None = None,
+    imports: tuple[str, ...] = (),
+) -> Generator:
+    """Reads the generator of a run; the data is not needed.
+
+    Args:
+        run: a run directory, or latest.
+        checkpoint: the step of a checkpoint, or best; the newest that is whole by default.
+        imports: the modules with components of one's own that the run was trained with.
+
+    Raises:
+        UsageError: if there is no such run or checkpoint.
+        DataError: if it is damaged.
+    """
+    refuse_wrong_jax()
+    import_modules(imports)
+    return Generator(trained.load(runs.resolve(os.fspath(run)), checkpoint))

@@ -1,0 +1,67 @@
+"""A trained generator in a notebook: `gan_cli.load`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+
+import gan_cli
+from gan_cli import checkpoints
+from gan_cli.errors import UsageError
+from gan_cli.generator import Generator
+from gan_cli.runs import RunDirectory
+from gan_cli.training.random import Purpose, key_for
+from tests.test_trained import SHAPE, by_hand, place, random_state
+
+assert place  # the fixture: a run with checkpoints of steps 10 and 20
+
+
+@pytest.fixture
+def made(place: RunDirectory) -> Generator:
+    return gan_cli.load(place.path)
+
+
+def test_what_is_known_of_it(made: Generator, place: RunDirectory) -> None:
+    assert (made.step, made.shape, made.experiment.architecture.latent) == (20, SHAPE, 3)
+    assert gan_cli.load(str(place.path), 10).step == 10
+
+
+def test_a_seed_draws_what_the_command_line_draws_and_a_key_what_is_its_own(
+    made: Generator,
+) -> None:
+    key = key_for(7, Purpose.SAMPLES)
+    np.testing.assert_array_equal(made.sample(7, 5), made.sample(key, 5))
+    np.testing.assert_array_equal(made.sample(key, 5), made.generate(made.latents(key, 5)))
+    average = random_state(20).generator.average
+    z = np.asarray(made.latents(jax.random.key(1), 4))
+    np.testing.assert_allclose(made.sample(jax.random.key(1), 4), by_hand(average, z), rtol=1e-4)
+
+
+def test_d_says_what_its_parameters_say(made: Generator) -> None:
+    x = made.sample(0, 6)
+    hidden, output = (random_state(20).discriminator.parameters[k] for k in ("hidden", "output"))
+    h = np.maximum(x.reshape(6, -1) @ hidden[0]["kernel"] + hidden[0]["bias"], 0)
+    expected = (h @ output["kernel"] + output["bias"])[:, 0]
+    np.testing.assert_allclose(made.discriminate(x), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("use", "text"),
+    [
+        (lambda G: G.sample(0, 0), "n=0: must be at least 1."),
+        (lambda G: G.generate(np.zeros((2, 4))), "latents of shape (2, 4): must have the shape"),
+        (lambda G: G.discriminate(np.zeros((2, 6))), "samples of shape (2, 6): must have the"),
+    ],
+)
+def test_what_it_cannot_take(made: Generator, use: Callable[..., object], text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        use(made)
+    assert str(refused.value).startswith(text)
+
+
+def test_a_run_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such run directory"):
+        gan_cli.load(tmp_path / "none")
+    assert checkpoints.steps(tmp_path) == []
