@@ -1,0 +1,82 @@
+"""Which runs are meant: by conditions such as status=completed, and by age such as 30d."""
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from gan_cli.errors import UsageError
+
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+CONDITION = re.compile(r"([^<>=!]+)(!=|<=|>=|=|<|>)(.*)", re.DOTALL)
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+class Condition(NamedTuple):
+    """What a run has to meet, such as fid/value < 50."""
+
+    key: str
+    sign: str
+    value: str
+
+    def holds(self, known: Mapping[str, Any]) -> bool:
+        """Whether a run meets it.
+
+        Args:
+            known: what is known of the run by its keys. Two numbers are compared as numbers, all
+                else as text, of which none is less than another. A run without the key meets
+                `!=` alone.
+        """
+        if self.key not in known:
+            return self.sign == "!="
+        have, want = _number(known[self.key]), _number(self.value)
+        if have is None or want is None:
+            text = known[self.key]
+            same = (str(text).lower() if isinstance(text, bool) else str(text)) == self.value
+            return {"=": same, "!=": not same}.get(self.sign, False)
+        return OPERATORS[self.sign](have, want)
+
+
+def condition(text: str) -> Condition:
+    """Reads a condition.
+
+    Raises:
+        UsageError: if it has no sign between a key and a value.
+    """
+    match = CONDITION.fullmatch(text)
+    if match is None:
+        raise UsageError(
+            f"--where {text}: must be a key, one of = != < <= > >=, and a value, such as "
+            f"dataset=ring, status!=completed or 'fid/value<50' (in quotes)."
+        )
+    key, sign, value = (part.strip() for part in match.groups())
+    return Condition(key, sign, value)
+
+
+def seconds(text: str) -> float:
+    """The seconds of an age such as 90m, 12h, 30d or 2w.
+
+    Raises:
+        UsageError: for what is no number with one of those letters.
+    """
+    number = _number(text[:-1])
+    if text[-1:] not in SECONDS or number is None or not 0 <= number < float("inf"):
+        raise UsageError(
+            f"--older-than {text}: must be a number with s, m, h, d or w, such as 30d."
+        )
+    return number * SECONDS[text[-1]]
+
+
+def _number(value: Any) -> float | None:
+    """A value as a number; None for what is none, such as true."""
+    try:
+        return None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,61 @@
+"""Conditions on runs and their ages."""
+
+import pytest
+
+from gan_cli.errors import UsageError
+from gan_cli.runs.selection import condition, seconds
+
+KNOWN = {
+    "status": "completed",
+    "step": 2000,
+    "dataset": "ring",
+    "optimizer.generator.learning_rate": 1e-3,
+    "architecture.spectral_norm": True,
+    "fid/value": 12.5,
+    "note": "a=b",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("status=completed", True),
+        ("status!=completed", False),
+        ("dataset = ring", True),
+        ("dataset=grid", False),
+        ("step=2000.0", True),
+        ("step>=2000", True),
+        ("step<2000", False),
+        ("optimizer.generator.learning_rate=.001", True),
+        ("fid/value<50", True),
+        ("fid/value>50", False),
+        ("architecture.spectral_norm=true", True),
+        ("architecture.spectral_norm=1", False),
+        ("dataset<z", False),
+        ("note=a=b", True),
+        ("kid/value<1", False),
+        ("kid/value=1", False),
+        ("kid/value!=1", True),
+    ],
+)
+def test_a_condition(text, holds):
+    assert condition(text).holds(KNOWN) == holds
+
+
+@pytest.mark.parametrize("text", ["", "status", "=3"])
+def test_what_is_no_condition(text):
+    with pytest.raises(UsageError, match=r"^--where .*: must be a key, one of = != <"):
+        condition(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("90s", 90), ("1.5h", 5400), ("30d", 2_592_000), ("2w", 1_209_600)]
+)
+def test_an_age(text, expected):
+    assert seconds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "d", "30", "30y", "-1d", "infd", "nand"])
+def test_what_is_no_age(text):
+    with pytest.raises(UsageError, match=r"^--older-than .*: must be a number with s, m, h, d"):
+        seconds(text)
