@@ -13,7 +13,7 @@ import numpy as np
 
 from gan_cli import evaluation, standard, trained
 from gan_cli.datasets.base import Dataset, SplitName
-from gan_cli.errors import DataError, GanError
+from gan_cli.errors import DataError, sentence
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import Extractor, Pixels
@@ -84,8 +84,7 @@ def at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
             return _at_end(prepared, place)
     except Exception as error:
         log.info("the samples were not judged", exc_info=error, extra={"run": place.path})
-        told = str(error) if isinstance(error, GanError) else f"{type(error).__name__}: {error}"
-        return [f"not judged: {told}"]
+        return [f"not judged: {sentence(error)}"]
 
 
 def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:

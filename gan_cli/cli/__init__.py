@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gan_cli import __version__
+from gan_cli import __version__, environment
 from gan_cli.cli import (
     bench,
     compare,
@@ -22,7 +22,7 @@ from gan_cli.cli import (
     train,
 )
 from gan_cli.cli import list as listing
-from gan_cli.errors import GanError
+from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
 
 app = typer.Typer(
@@ -77,21 +77,21 @@ def main() -> None:
         sys.exit(app(args=words, prog_name="gan", standalone_mode=False) or 0)
     except Interrupted as ended:
         sys.exit(ended.status)
-    except Exception as error:
+    except Exception as raised:
         if show:
             traceback.print_exc()
-        if sentence := _sentence(error):
-            print(f"gan: {sentence}", file=sys.stderr)
+        error = environment.refusal(raised) or raised
+        if told := _told(error):
+            print(f"gan: {told}", file=sys.stderr)
         sys.exit(error.status if isinstance(error, GanError) else getattr(error, "exit_code", 1))
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}."
-    if isinstance(error, GanError | OSError):
-        return str(error)
-    if hasattr(error, "format_message"):  # a usage error of Typer's
-        message = error.format_message()
-        ending = "" if message.endswith((".", "?")) else "."
-        return message and f"{message}{ending} 'gan --help' tells more."
-    return f"unexpected {type(error).__name__}: {error}\ngan: --traceback shows where it arose."
+def _told(error: Exception) -> str:
+    """What is said of an error; nothing where a command has said it already."""
+    if not hasattr(error, "format_message"):
+        said = sentence(error)
+        unexpected = said.startswith("unexpected ")
+        return f"{said}\ngan: --traceback shows where it arose." if unexpected else said
+    message = str(error.format_message())  # a usage error of Typer's
+    ending = "" if message.endswith((".", "?")) else "."
+    return message and f"{message}{ending} 'gan --help' tells more."

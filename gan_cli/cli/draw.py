@@ -12,8 +12,8 @@ from gan_cli.errors import DataError, UsageError
 from gan_cli.imports import import_modules
 from gan_cli.plots.samples import Drawer, drawer
 from gan_cli.sample_pictures import picture
-from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
+from gan_cli.training import devices
 from gan_cli.training.random import Purpose, key_for
 
 
@@ -64,7 +64,7 @@ def draw_interpolation(
 
 def _open(run: str, checkpoint: str | None, modules: Sequence[str]) -> Trained:
     """Reads a run's generator, saying so where a damaged checkpoint is passed over."""
-    refuse_wrong_jax()
+    devices.started()
     import_modules(modules)
     found = trained.load(runs.resolve(run), trained.wanted(checkpoint))
     for damage in found.damaged:

@@ -22,8 +22,8 @@ from gan_cli.imports import import_modules
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.runs import RunDirectory
-from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
+from gan_cli.training import devices
 
 
 class Found(NamedTuple):
@@ -53,7 +53,7 @@ def judge_target(
     as_json: bool,
 ) -> None:
     """Judges samples and tells what was found; see `gan evaluate`."""
-    refuse_wrong_jax()
+    devices.started()
     import_modules(modules)
     if out is not None:
         _check(out)

@@ -10,6 +10,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
 
 from gan_cli import job, runs
+from gan_cli.errors import sentence
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import OpenRun, Start
 from gan_cli.logs.files import run_log
@@ -98,7 +99,9 @@ def train_group(
     try:
         _train_together(members, group, terminal, stop)
     except Exception as error:
-        log.warning("%s: %s", " ".join(str(member.place.path) for member in members), error)
+        log.warning(
+            "%s: %s", " ".join(str(member.place.path) for member in members), sentence(error)
+        )
     finally:
         terminal.end([])
     stop.obey()
@@ -130,7 +133,7 @@ def _train_alone(member: Member, terminal: Terminal, stop: StopRequest) -> None:
         with hold(run, member.settings) as begun, run_log(run.log, run.path):
             job.train_run(member.prepared, run, Brief(terminal), stop, resume=begun)
     except Exception as error:
-        log.warning("%s: %s", run.path, error)
+        log.warning("%s: %s", run.path, sentence(error))
 
 
 def _open(
@@ -147,7 +150,7 @@ def _open(
             start = job.starting_state(opened, resume=begun)
             stack.push(own.pop_all())
     except Exception as error:
-        log.warning("%s: %s", run.path, error)
+        log.warning("%s: %s", run.path, sentence(error))
         return
     for note in start.notes:
         terminal.note(f"{run.path}: {note}")

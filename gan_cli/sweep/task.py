@@ -14,7 +14,7 @@ from omegaconf import DictConfig
 from gan_cli import compose, config, job, runs, saved_config
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
-from gan_cli.errors import UsageError
+from gan_cli.errors import UsageError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest, stop_request
 from gan_cli.logs.board import for_standard_output as board
@@ -144,7 +144,7 @@ def _train(
             if not (begun and is_over(place)):
                 job.train_run(prepared, place, Brief(for_standard_output()), stop, resume=begun)
     except Exception as error:
-        log.warning("%s: %s", place.path, error)
+        log.warning("%s: %s", place.path, sentence(error))
 
 
 def _ready(
@@ -157,7 +157,7 @@ def _ready(
     try:
         return prepare(_load(composed, place), splits)
     except Exception as error:
-        log.warning("%s: %s", place.path, error)
+        log.warning("%s: %s", place.path, sentence(error))
         with contextlib.suppress(UsageError), hold(place, settings):  # unless it runs elsewhere
             job.fail(place, place.read_summary(), error)
         return None
