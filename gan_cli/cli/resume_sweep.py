@@ -12,7 +12,7 @@ from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.prepared import prepare
-from gan_cli.runs import RunDirectory, lock
+from gan_cli.runs import RunDirectory, lock, mark
 from gan_cli.runs.settings import read_settings
 from gan_cli.sweep.members import directory_of, is_over
 
@@ -89,6 +89,8 @@ def _command(directory: Path) -> list[str]:
     saved = directory / "multirun.yaml"
     if not saved.is_file():
         raise UsageError(f"{directory} is not the directory of a sweep: it has no multirun.yaml.")
+    if not mark.is_configuration(saved):
+        raise UsageError(f"{directory} is no sweep of gan's: another program wrote {saved.name}.")
     try:
         overrides: Any = read_settings(saved, resolve=False)["hydra"]["overrides"]
         lines = [str(line) for line in (*overrides["task"], *overrides["hydra"])]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gan_cli.errors import DataError, UsageError
-from gan_cli.runs import lock, summary
+from gan_cli.runs import lock, mark, summary
 from gan_cli.runs.settings import read_overrides, read_settings, write_settings
 from gan_cli.runs.summary import Summary
 
@@ -58,10 +58,19 @@ class RunDirectory:
             any(folder.iterdir()) for folder in (self.samples, self.checkpoints) if folder.is_dir()
         )
 
+    def is_gans(self) -> bool:
+        """Whether gan wrote the run that is there, and no other program that uses Hydra.
+
+        Raises:
+            OSError: if a file of it cannot be read.
+        """
+        return mark.is_gans(self.settings, self.summary)
+
     def in_the_way(self) -> Path | None:
-        """What a new run would write over although no run left it, or None."""
+        """What a new run would write over although no run of gan's left it, or None."""
         if self.config.is_file():
-            return None
+            another = mark.keys(self.config) and not self.is_gans()
+            return self.config if another else None
         files = (path for pattern in RESULTS for path in self.path.glob(pattern))
         folders = (self.samples, self.checkpoints, self.evaluation)
         inside = (path for folder in folders for path in folder.glob("*"))
@@ -107,7 +116,7 @@ class RunDirectory:
                 _remove(path)
         for name in FOLDERS:
             _remove(self.path / name)
-        write_settings(self.settings, texts)
+        write_settings(self.settings, {**texts, mark.NAME: mark.TEXT})
 
     def read_overrides(self) -> list[str]:
         """The overrides that the run was started with; none where they were not saved.

@@ -10,7 +10,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
 
 from gan_cli import job, runs
-from gan_cli.errors import sentence
+from gan_cli.errors import DataError, sentence
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import OpenRun, Start
 from gan_cli.logs.files import run_log
@@ -67,8 +67,14 @@ def relative(directory: Path) -> Path:
 
 
 def is_over(run: RunDirectory) -> bool:
-    """Whether a member needs no more training; one that diverged would do so again."""
-    return run.read_summary()["status"] in ("completed", "diverged")
+    """Whether a member needs no more training; one that diverged would do so again.
+
+    Of one with a damaged summary that is not known: it is begun, and says so itself.
+    """
+    try:
+        return run.read_summary()["status"] in ("completed", "diverged")
+    except DataError:
+        return False
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from omegaconf import DictConfig
 from gan_cli import compose, config, job, runs, saved_config
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
-from gan_cli.errors import UsageError, sentence
+from gan_cli.errors import DataError, GanError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest, stop_request
 from gan_cli.logs.board import for_standard_output as board
@@ -113,7 +113,11 @@ class MemberTask:
 
 def score(composed: DictConfig, place: RunDirectory) -> float:
     """A member's score for the sweeper, nan if it did not complete."""
-    summary = place.read_summary()
+    try:
+        summary = place.read_summary()
+    except DataError as error:
+        log.warning("%s", error)
+        return math.nan
     if summary["status"] != "completed":
         return math.nan
     return job.score(summary, composed.get("optimized_metric", Experiment.optimized_metric))
@@ -158,7 +162,7 @@ def _ready(
         return prepare(_load(composed, place), splits)
     except Exception as error:
         log.warning("%s: %s", place.path, sentence(error))
-        with contextlib.suppress(UsageError), hold(place, settings):  # unless it runs elsewhere
+        with contextlib.suppress(GanError), hold(place, settings):  # unless it runs elsewhere
             job.fail(place, place.read_summary(), error)
         return None
 
