@@ -346,7 +346,7 @@ class Acting(Lines):
         self.ended.append(list(lines))
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGHUP, 129)])
 def test_an_interrupted_run_is_saved_and_goes_on(
     tmp_path: Path, whole: Path, number: signal.Signals, status: int
 ) -> None:
