@@ -16,6 +16,9 @@ def start() -> None:
     atexit.register(gc.freeze)  # else Python collects every module when the process ends
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # XLA warns of harmless CPU features
     try:
+        from gan_cli.logs import streams
+
+        streams.open_missing()
         from gan_cli.cli import main
 
         main()

@@ -1,8 +1,10 @@
 """The console script `gan`: one file a command; nothing here imports jax before a command runs."""
 
+import contextlib
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -24,6 +26,7 @@ from gan_cli.cli import (
 from gan_cli.cli import list as listing
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
+from gan_cli.logs import streams
 
 app = typer.Typer(
     name="gan",
@@ -72,18 +75,28 @@ def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
     arguments = train.complete_info(sys.argv[1:])
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
+    words = [a for a in arguments if a != "--traceback"]
+    with streams.lasting("stderr"):
+        sys.exit(_run(words, show=show))
+
+
+def _run(words: Sequence[str], *, show: bool) -> int:
+    """Runs a command, says what went wrong, and returns the exit status."""
     try:
-        words = [a for a in arguments if a != "--traceback"]
-        sys.exit(app(args=words, prog_name="gan", standalone_mode=False) or 0)
+        status = int(app(args=[*words], prog_name="gan", standalone_mode=False) or 0)
+        streams.finish()
+        return status
     except Interrupted as ended:
-        sys.exit(ended.status)
+        return ended.status
     except Exception as raised:
         if show:
             traceback.print_exc()
         error = environment.refusal(raised) or raised
         if told := _told(error):
             print(f"gan: {told}", file=sys.stderr)
-        sys.exit(error.status if isinstance(error, GanError) else getattr(error, "exit_code", 1))
+        with contextlib.suppress(OSError):  # it may be what was told of
+            streams.finish()
+        return error.status if isinstance(error, GanError) else getattr(error, "exit_code", 1)
 
 
 def _told(error: Exception) -> str:

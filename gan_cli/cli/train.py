@@ -10,6 +10,7 @@ from gan_cli.cli.options import ConfigDir, Imports
 from gan_cli.errors import UsageError
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import stop_request
+from gan_cli.logs.streams import lasting
 
 
 class Part(StrEnum):
@@ -89,7 +90,7 @@ def train(
             raise UsageError(
                 "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
             )
-        with stop_request() as stop:
+        with lasting("stdout"), stop_request() as stop:
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
@@ -114,7 +115,7 @@ def train(
 
     if dry_run:
         return launch.dry_run(lines, config_dir, multirun=multirun)
-    with stop_request() as stop:
+    with lasting("stdout"), stop_request() as stop:
         return launch.start(lines, modules, config_dir, stop, multirun=multirun)
 
 

@@ -18,6 +18,7 @@ from gan_cli.errors import DataError, GanError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest, stop_request
 from gan_cli.logs.board import for_standard_output as board
+from gan_cli.logs.streams import lasting
 from gan_cli.logs.terminal import Brief, for_standard_output
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
@@ -64,7 +65,11 @@ class MemberTask:
         assert hydra is not None
         place = RunDirectory(member_directory(hydra))
         settings = compose.settings(composed, hydra, place.path)
-        with contextlib.nullcontext(self.stop) if self.stop else stop_request() as stop:
+        with contextlib.ExitStack() as stack:
+            if self.stop is None:  # in a process of its own
+                stack.enter_context(lasting("stdout"))
+                stack.enter_context(lasting("stderr"))
+            stop = self.stop or stack.enter_context(stop_request())
             if self.prepared is not None:
                 prepared = self.prepared.get(hydra.hydra.job.num)
             else:
