@@ -69,6 +69,14 @@ def train(
             help="Go on with a run (its directory, or latest); with -m, with a sweep.",
         ),
     ] = None,
+    take_over: Annotated[
+        bool,
+        typer.Option(
+            "--take-over",
+            help="With --resume, on a file system without locks: the run's process on another "
+            "machine, which has given no sign of life for two minutes, has ended.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, show what would be trained, exit.")
     ] = False,
@@ -85,6 +93,8 @@ def train(
         raise UsageError("--resolve and --package go with --cfg.")
     if cfg and info:
         raise UsageError("--cfg and --info cannot be shown together.")
+    if take_over and resume is None:
+        raise UsageError("--take-over goes with --resume.")
     if resume is not None:
         if shown or dry_run or (lines if multirun else config_dir):
             raise UsageError(
@@ -94,10 +104,10 @@ def train(
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
-                return resume_sweep(resume, modules, config_dir, stop)
+                return resume_sweep(resume, modules, config_dir, stop, take_over=take_over)
             from gan_cli.cli.resume import resume_run
 
-            return resume_run(resume, lines, stop)
+            return resume_run(resume, lines, stop, take_over=take_over)
     if shown:
         from gan_cli.cli import show
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gan_cli.errors import DataError, UsageError
-from gan_cli.runs import lock, mark, summary
+from gan_cli.runs import lock, lock_file, mark, summary
 from gan_cli.runs.settings import read_overrides, read_settings, write_settings
 from gan_cli.runs.summary import Summary
 
@@ -138,12 +138,42 @@ class RunDirectory:
         try:
             with lock.hold(self.log):
                 yield
-        except lock.HeldElsewhere:
-            raise UsageError(f"{self.path} is still running, in another process.") from None
+        except lock.HeldElsewhere as held:
+            raise still_running(self.path, held, self.resume_command) from None
 
     def is_running(self) -> bool:
         """Whether a process holds the run's lock."""
         return lock.is_held(self.log)
+
+
+def release(path: Path) -> None:
+    """Takes over a run or a sweep whose process on another machine has ended without a word.
+
+    That is possible where the file system holds no locks, so that a lock file stays.
+
+    Raises:
+        UsageError: if that process has given a sign of life within two minutes.
+    """
+    try:
+        lock_file.release(path)
+    except lock.HeldElsewhere as held:
+        raise still_running(path, held, "") from None
+
+
+def still_running(path: Path, held: lock.HeldElsewhere, go_on: str) -> UsageError:
+    """The error for a run or a sweep that another process holds.
+
+    Args:
+        path: its directory.
+        held: who holds it.
+        go_on: the command that goes on with it.
+    """
+    if not held.silent:
+        return UsageError(f"{path} is still running, in {held.who}.")
+    return UsageError(
+        f"{path} was still running, in {held.who}, when that was last heard of, "
+        f"{held.silent / 60:.0f} min ago. If it has ended: {go_on} --take-over"
+    )
 
 
 def _remove(path: Path) -> None:

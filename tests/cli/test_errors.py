@@ -247,6 +247,7 @@ OPTIONS: list[Row] = [
         "hydra.run, hydra.runtime, hydra.searchpath, hydra.sweep, hydra.sweeper, hydra.verbose.",
     ),
     ("--cfg job --info all", "--cfg and --info cannot be shown together."),
+    ("--take-over", "--take-over goes with --resume."),
     ("--config-dir nowhere", "--config-dir nowhere: no such directory."),
     (
         "--import nothing_of_this_name",
