@@ -62,13 +62,17 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
     """Adds what was found to what a run's file for a step holds of other metrics.
 
     Raises:
-        DataError: if the file is damaged.
+        DataError: if the file is damaged, or cannot be written.
     """
     path = place.judgements(step)
-    path.parent.mkdir(exist_ok=True)
     try:
+        path.parent.mkdir(exist_ok=True)
         known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         write({**known, **found}, path)
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be written: {error.strerror}. --out FILE names another place."
+        ) from error
     except (ValueError, TypeError) as error:
         raise DataError(f"{path} is damaged. Delete it, and the same command writes it.") from error
     return path

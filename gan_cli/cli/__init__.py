@@ -85,18 +85,22 @@ def _run(words: Sequence[str], *, show: bool) -> int:
     try:
         status = int(app(args=[*words], prog_name="gan", standalone_mode=False) or 0)
         streams.finish()
-        return status
     except Interrupted as ended:
         return ended.status
     except Exception as raised:
         if show:
             traceback.print_exc()
-        error = environment.refusal(raised) or raised
-        if told := _told(error):
-            print(f"gan: {told}", file=sys.stderr)
-        with contextlib.suppress(OSError):  # it may be what was told of
-            streams.finish()
-        return error.status if isinstance(error, GanError) else getattr(error, "exit_code", 1)
+        return _report(environment.refusal(raised) or raised)
+    return status
+
+
+def _report(error: Exception) -> int:
+    """Says what went wrong, and returns the exit status."""
+    if told := _told(error):
+        print(f"gan: {told}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # it may be what was told of
+        streams.finish()
+    return error.status if isinstance(error, GanError) else int(getattr(error, "exit_code", 1))
 
 
 def _told(error: Exception) -> str:

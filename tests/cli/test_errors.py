@@ -451,7 +451,8 @@ DATA: list[tuple[Callable[[Path], None], str, int, str]] = [
         corrupt,
         IMAGES,
         4,
-        "1 of the 3 images in {here}/images cannot be read: 1.png. Remove them.",
+        "1 of the 3 images in {here}/images cannot be decoded: 1.png. "
+        "Mend them, or move them elsewhere.",
     ),
     (
         no_network,
