@@ -11,6 +11,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.errors import DataError
+from gan_cli.files import force_to_disk
 
 UNREADABLE = (OmegaConfBaseException, yaml.YAMLError, UnicodeDecodeError, OSError)
 
@@ -28,8 +29,7 @@ def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
             with (scratch / name).open("w", encoding="utf-8") as file:
                 file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+                force_to_disk(file)
         scratch.rename(folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
