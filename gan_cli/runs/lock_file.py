@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gan_cli.files import write_atomically
-
 log = logging.getLogger(__name__)
 
 SUFFIX = ".gan-lock"
@@ -126,10 +124,9 @@ def _file_of(path: Path) -> Path:
 
 def _take(file: Path, own: Owner) -> None:
     """Makes the lock file, in the place of one whose owner has ended."""
-    content = _content(own)
     for _ in range(3):
-        with contextlib.suppress(FileExistsError), file.open("xb") as made:
-            made.write(content)
+        with contextlib.suppress(FileExistsError):
+            _make(file, _content(own))
             return
         held = _read(file)
         if held is None:
@@ -138,6 +135,17 @@ def _take(file: Path, own: Owner) -> None:
             raise HeldElsewhere(_name(held.owner), _silent(held))
         _remove(file, held)
     raise HeldElsewhere
+
+
+def _make(file: Path, content: bytes) -> None:
+    """Makes a file that must not be there yet, and leaves none that could not be written."""
+    with file.open("xb") as made:
+        try:
+            made.write(content)
+            made.flush()
+        except OSError:
+            file.unlink()
+            raise
 
 
 def _remove(file: Path, held: Held) -> None:
@@ -157,14 +165,19 @@ def _remove(file: Path, held: Held) -> None:
 
 
 def _beat(file: Path, own: Owner, done: threading.Event) -> None:
-    """Gives a sign of life again and again, until it is done or another process has the lock."""
+    """Gives a sign of life again and again, until it is done or another process has the lock.
+
+    It writes into the file that it has read, so that it can never replace another owner's.
+    """
     while not done.wait(BEAT):
-        with contextlib.suppress(OSError):  # the file system may be away for a while
-            held = _read(file)
-            if held is None or held.owner != own:
+        with contextlib.suppress(OSError), file.open("r+b") as opened:  # it may be away for a while
+            held = _parsed(opened.read(), time.time())
+            if held.owner != own:
                 log.warning("%s: another process has taken the lock over.", file)
                 return
-            write_atomically(file, _content(own))
+            opened.seek(0)
+            opened.write(_content(own))
+            opened.truncate()
 
 
 def _content(own: Owner) -> bytes:
@@ -172,11 +185,18 @@ def _content(own: Owner) -> bytes:
 
 
 def _read(file: Path) -> Held | None:
-    """What a lock file says; None if there is none. One that is just being written is new."""
+    """What a lock file says; None if there is none."""
     try:
-        content, written = file.read_bytes(), file.stat().st_mtime
+        return _parsed(file.read_bytes(), file.stat().st_mtime)
     except FileNotFoundError:
         return None
+
+
+def _parsed(content: bytes, written: float) -> Held:
+    """What a lock file of that content says, which was written at that time.
+
+    Of one that is just being written the owner is not known yet.
+    """
     try:
         told = json.loads(content)
         owner = Owner(*(told[field] for field in Owner._fields))

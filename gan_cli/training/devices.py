@@ -42,11 +42,11 @@ def choose(device: Device) -> jax.Device:
     try:
         return own[0] if device == "auto" else jax.devices(device)[0]
     except RuntimeError as error:
-        found = sorted({d.platform for d in own})
-        raise UsageError(
-            f"device={device}: JAX finds none here, only {', '.join(found)}. "
-            "Use device=auto, or install JAX for that device."
-        ) from error
+        found = ", ".join(sorted({d.platform for d in own}))
+        mend = "Use device=auto, or install JAX for that device."
+        if told := os.environ.get(environment.PLATFORMS):
+            mend = f"{environment.PLATFORMS}={told} leaves out all others. Unset it."
+        raise UsageError(f"device={device}: JAX finds none here, only {found}. {mend}") from error
 
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")

@@ -134,6 +134,7 @@ def test_an_owner_gives_signs_of_life(
         [file] = place.path.glob(".train.log*")
         first = json.loads(file.read_text())["beat"]
         wait_for(lambda: json.loads(file.read_text())["beat"] > first)
+        file.unlink()
         taken = owned(place, **ELSEWHERE).read_text()
         wait_for(lambda: bool(caplog.messages))
     assert file.read_text() == taken, "the lock of who has taken it over is left"
