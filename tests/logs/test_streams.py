@@ -47,6 +47,9 @@ def test_a_reader_that_has_gone_is_not_told_of(monkeypatch: pytest.MonkeyPatch) 
         assert sys.stdout is stream
         with pytest.raises(BrokenPipeError):
             print("a line", flush=True)
+        with Path(os.devnull).open("w") as nothing:  # for what the stream still holds
+            os.dup2(nothing.fileno(), writer)
+        stream.close()
 
 
 def test_what_can_be_written_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
