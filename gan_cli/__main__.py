@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import logging
 import os
 import signal
 import sys
@@ -15,7 +16,11 @@ def start() -> None:
     gc.set_threshold(*FEW_COLLECTIONS)
     atexit.register(gc.freeze)  # else Python collects every module when the process ends
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # XLA warns of harmless CPU features
+    logging.raiseExceptions = False  # a log that cannot be written is no matter for the terminal
     try:
+        from gan_cli.logs import streams
+
+        streams.open_missing()
         from gan_cli.cli import main
 
         main()

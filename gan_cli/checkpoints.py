@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 import shlex
 import shutil
 import threading
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import jax
 import numpy as np
 
-from gan_cli.errors import DataError, UsageError
+from gan_cli.errors import DataError, UsageError, sentence
 
 T = TypeVar("T")
 Rename = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
@@ -25,6 +26,14 @@ ORBAX = threading.Lock()
 
 DELETED = ".deleted"
 """What is put behind the name of a checkpoint that is being deleted."""
+
+
+DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
+"""What Orbax raises for files that can be read and are missing, cut off or changed."""
+
+
+class Damaged(DataError):
+    """A checkpoint of which files are missing or changed."""
 
 
 class Restored(NamedTuple):
@@ -77,7 +86,8 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
         rename: applied to the arrays once their checksum is verified.
 
     Raises:
-        DataError: if its files are missing or damaged.
+        Damaged: if files of it are missing or changed.
+        DataError: if it cannot be read for another reason, which the error says.
         UsageError: if it is whole and is of other networks than the template's.
     """
     from orbax.checkpoint import v1 as ocp
@@ -89,9 +99,9 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
             expected = ocp.metadata(path).custom_metadata["sha256"]
     except Exception as error:
         log.info("unreadable checkpoint %s", path, exc_info=True)
-        raise DataError(f"checkpoint {path} is damaged: it cannot be read.") from error
+        raise _unreadable(path, error) from error
     if _digest(arrays) != expected:
-        raise DataError(f"checkpoint {path} is damaged: its contents have changed.")
+        raise Damaged(f"checkpoint {path} is damaged: its contents have changed.")
     return _unflatten(rename(arrays) if rename else arrays, template, path)
 
 
@@ -107,19 +117,20 @@ def restore_latest(
         rename: see `restore`.
 
     Raises:
-        DataError: if there are checkpoints and every one is damaged.
+        DataError: if there are checkpoints and every one is damaged, or if one cannot be read
+            although it may be whole: to pass it over would lose what was trained up to it.
     """
     damaged: list[str] = []
     for step in reversed(steps(directory)):
         try:
             return Restored(step, restore(directory, step, template, rename), damaged)
-        except DataError as error:
+        except Damaged as error:
             damaged.append(str(error))
     if damaged:
         again = f"gan train --resume {shlex.quote(str(directory.parent))}"
         raise DataError(
-            f"{' '.join(damaged)} No checkpoint is left {purpose}. Delete {directory} "
-            f"to start again from step 0: {again}"
+            f"{' '.join(damaged)} No checkpoint is left {purpose}. Move {directory} "
+            f"elsewhere to start again from step 0: {again}"
         )
     return None
 
@@ -135,6 +146,29 @@ def delete(directory: Path, step: int) -> None:
     """Takes a checkpoint's name away before its files, so that no half of it passes for whole."""
     path = directory / str(step)
     shutil.rmtree(path.rename(path.with_name(path.name + DELETED)))
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    """Why a checkpoint could not be read: damage, a file that is closed to us, or what was raised.
+
+    Args:
+        path: the checkpoint.
+        error: what Orbax raised.
+    """
+    try:
+        for parent, _, names in os.walk(path, onerror=_raise):
+            for name in names:
+                (Path(parent) / name).read_bytes()
+    except OSError as closed:
+        return DataError(f"checkpoint {path} cannot be read. {sentence(closed)}")
+    if isinstance(error, DAMAGE):
+        return Damaged(f"checkpoint {path} is damaged: it cannot be read.")
+    return DataError(f"checkpoint {path} cannot be read: {sentence(error)}")
+
+
+def _raise(error: OSError) -> None:
+    if not isinstance(error, NotADirectoryError):  # a file in the place of a checkpoint
+        raise error
 
 
 def _check_writable(directory: Path) -> None:

@@ -15,8 +15,10 @@ from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
 
 BATCH = 512  # files decoded before the next are begun
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
 """The errors that Pillow raises for files that it cannot decode."""
+
+Image.MAX_IMAGE_PIXELS = None  # the user's own pictures may be of any size
 
 
 def channels(path: Path) -> int | None:
@@ -24,7 +26,8 @@ def channels(path: Path) -> int | None:
     try:
         with Image.open(path) as image:
             return 1 if Image.getmodebase(image.mode) == "L" else 3
-    except BROKEN:
+    except BROKEN as error:
+        _refuse_closed(path, error)
         return None
 
 
@@ -47,7 +50,8 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
             image = Image.alpha_composite(white, image.convert("RGBA"))
         image = image.convert("L" if depth == 1 else "RGB")
         fitted = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
-    except BROKEN:
+    except BROKEN as error:
+        _refuse_closed(path, error)
         return None
     return np.asarray(fitted).reshape(shape)
 
@@ -64,7 +68,8 @@ def write(
         destination: the .npy file.
 
     Raises:
-        DataError: naming the files that are broken, or if the array cannot be written.
+        DataError: naming the files that are broken or the one that may not be read, or if the array
+            cannot be written.
     """
     header = {"descr": "|u1", "fortran_order": False, "shape": (len(names), *shape)}
     batches = [names[start : start + BATCH] for start in range(0, len(names), BATCH)]
@@ -83,6 +88,12 @@ def write(
             raise DataError(_complaint(folder, sorted(broken), len(names)))
 
 
+def _refuse_closed(path: Path, error: Exception) -> None:
+    """Tells of a file that the system does not let us read, which is no fault of the image."""
+    if isinstance(error, OSError) and error.errno is not None:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
+
+
 def _eight_bits(image: Image.Image) -> Image.Image:
     """A 16-bit grey image reduced to its high bytes; any other image unchanged."""
     if not image.mode.startswith("I"):
@@ -92,4 +103,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def _complaint(folder: Path, broken: Sequence[str], count: int) -> str:
     shown = ", ".join(broken[:5]) + (f" and {len(broken) - 5} more" if len(broken) > 5 else "")
-    return f"{len(broken)} of the {count} images in {folder} cannot be read: {shown}. Remove them."
+    return (
+        f"{len(broken)} of the {count} images in {folder} cannot be decoded: {shown}. "
+        "Mend them, or move them elsewhere."
+    )

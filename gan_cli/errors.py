@@ -31,6 +31,27 @@ class DataError(GanError):
     status = 4
 
 
+FULL = "RESOURCE_EXHAUSTED"
+"""What an error of JAX begins with where the memory of a device does not suffice."""
+
+
+def sentence(error: BaseException) -> str:
+    """What went wrong, in words for the user, whatever was raised."""
+    if isinstance(error, GanError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    if isinstance(error, OSError):
+        return str(error)
+    if isinstance(error, MemoryError) or str(error).startswith(FULL):
+        why = " ".join(str(error).partition("\n")[0].removeprefix(f"{FULL}: ").split())
+        return (
+            f"the memory does not suffice{f' ({why})' if why else ''}. "
+            "A smaller batch_size, or smaller networks or images, need less."
+        )
+    return f"unexpected {type(error).__name__}: {error}"
+
+
 def nearest(word: str, choices: Iterable[str]) -> str:
     """Names the valid choice that `word` most resembles, and all of them.
 

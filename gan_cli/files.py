@@ -1,13 +1,17 @@
 """Files that appear whole or not at all, and the folder for what can be made again."""
 
+import errno
 import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
 import platformdirs
+
+WITHOUT_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+"""What file systems say that have no fsync, such as some FUSE mounts."""
 
 
 @contextmanager
@@ -21,11 +25,24 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
     try:
         with part.open("xb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            force_to_disk(file)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def force_to_disk(file: IO[Any]) -> None:
+    """Brings what was written to the disk, where the file system knows how to.
+
+    Raises:
+        OSError: if that fails, as on a disk that is full.
+    """
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in WITHOUT_FSYNC:
+            raise
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM as a request to stop, which the training notices between two chunks."""
+"""Signals as a request to stop, which the training notices between two chunks."""
 
 import contextlib
 import os
@@ -8,6 +8,14 @@ from collections.abc import Iterator
 from types import FrameType
 
 NOTICE = b"gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
+
+INSISTENT = (signal.SIGINT, signal.SIGTERM)
+"""Signals of which a second one ends the program at once."""
+
+NOTICES = tuple(
+    getattr(signal, name) for name in ("SIGHUP", "SIGUSR1", "SIGUSR2") if hasattr(signal, name)
+)
+"""What a terminal that closes and a scheduler send, often more than once, before they insist."""
 
 
 class Interrupted(BaseException):
@@ -23,7 +31,7 @@ class Interrupted(BaseException):
 
 
 class StopRequest:
-    """Whether the user asked to stop, and with which signal."""
+    """Whether the program was asked to stop, and with which signal first."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
@@ -32,7 +40,7 @@ class StopRequest:
         return self.signal is not None
 
     def obey(self) -> None:
-        """Ends the program if the user asked for it.
+        """Ends the program if it was asked to.
 
         Raises:
             Interrupted: with the signal.
@@ -43,23 +51,30 @@ class StopRequest:
 
 @contextlib.contextmanager
 def stop_request() -> Iterator[StopRequest]:
-    """Turns the first SIGINT or SIGTERM into a request; a second one ends the program at once.
+    """Turns signals into a request; a second SIGINT or SIGTERM ends the program at once.
 
-    Signals reach the main thread alone: in another one nothing is ever requested.
+    SIGHUP, SIGUSR1 and SIGUSR2 are left to whoever handles or ignores them already, as nohup and
+    submitit do. Signals reach the main thread alone: in another one nothing is ever requested.
     """
     request = StopRequest()
     if threading.current_thread() is not threading.main_thread():
         yield request
         return
+    insisted: list[int] = []
 
     def note(number: int, _: FrameType | None) -> None:
-        if request.signal is not None:
+        if number in INSISTENT:
+            insisted.append(number)
+        if len(insisted) > 1:
             raise Interrupted(number)
+        if request.signal is not None:
+            return
         request.signal = number
         with contextlib.suppress(OSError):  # a print could meet one that the signal interrupted
             os.write(2, NOTICE)
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    free = [number for number in NOTICES if signal.getsignal(number) is signal.SIG_DFL]
+    before = {number: signal.signal(number, note) for number in (*INSISTENT, *free)}
     try:
         yield request
     finally:

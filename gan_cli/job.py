@@ -13,7 +13,7 @@ import jax
 from gan_cli import best_checkpoint, checkpoints
 from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.errors import Diverged, GanError
+from gan_cli.errors import Diverged, GanError, sentence
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs import scalars
 from gan_cli.logs.tensorboard import EventFile
@@ -152,7 +152,10 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
     """Writes why a run ended early into its summary and its log."""
     status = "interrupted" if isinstance(error, Interrupted) else "failed"
     kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
-    place.write_summary(updated(known, {"status": status, "reason": f"{kind}{error}"}))
+    try:
+        place.write_summary(updated(known, {"status": status, "reason": f"{kind}{error}"}))
+    except OSError as unwritten:  # as on a full disk: what ended the run is the story to tell
+        log.warning("the summary was not written: %s", sentence(unwritten))
     log.info("the run ended early", exc_info=error, extra={"run": place.path})
 
 

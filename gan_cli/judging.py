@@ -13,7 +13,7 @@ import numpy as np
 
 from gan_cli import evaluation, standard, trained
 from gan_cli.datasets.base import Dataset, SplitName
-from gan_cli.errors import DataError, GanError
+from gan_cli.errors import DataError, sentence
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import Extractor, Pixels
@@ -62,13 +62,17 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
     """Adds what was found to what a run's file for a step holds of other metrics.
 
     Raises:
-        DataError: if the file is damaged.
+        DataError: if the file is damaged, or cannot be written.
     """
     path = place.judgements(step)
-    path.parent.mkdir(exist_ok=True)
     try:
+        path.parent.mkdir(exist_ok=True)
         known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         write({**known, **found}, path)
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be written: {error.strerror}. --out FILE names another place."
+        ) from error
     except (ValueError, TypeError) as error:
         raise DataError(f"{path} is damaged. Delete it, and the same command writes it.") from error
     return path
@@ -84,8 +88,7 @@ def at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
             return _at_end(prepared, place)
     except Exception as error:
         log.info("the samples were not judged", exc_info=error, extra={"run": place.path})
-        told = str(error) if isinstance(error, GanError) else f"{type(error).__name__}: {error}"
-        return [f"not judged: {told}"]
+        return [f"not judged: {sentence(error)}"]
 
 
 def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:

@@ -11,7 +11,6 @@ from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import UsageError, nearest
-from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
@@ -76,9 +75,8 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
         UsageError: if the parts do not fit, or the installed jax computes wrong numbers.
         DataError: if data is missing or damaged.
     """
-    refuse_wrong_jax()
-    _check_tags(experiment)
     device = devices.choose(experiment.device)
+    _check_tags(experiment)
     enable_compilation_cache(experiment.compile_cache)
     dataset = experiment.dataset
     splits = {} if splits is None else splits

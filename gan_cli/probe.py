@@ -14,13 +14,15 @@ from gan_cli.canaries import CANARIES, run
 from gan_cli.component import REGISTRY
 from gan_cli.datasets import downloads, folders
 from gan_cli.datasets.idx_images import IdxImages
+from gan_cli.errors import GanError
 from gan_cli.numerics import numerics
+from gan_cli.training import devices
 
 
 def main(finished: list[str]) -> None:
     """Tells of the devices, the data and the canaries, each before the next one is looked at."""
     jax.config.update("jax_enable_compilation_cache", False)  # canaries are compiled each time
-    tell(devices=[f"{device} ({device.device_kind})" for device in jax.devices()])
+    tell(devices=[f"{device} ({device.device_kind})" for device in devices.started()])
     tell(numerics=numerics())
     cache = folders.cache_folder()
     programs = os.environ.get("JAX_COMPILATION_CACHE_DIR") or cache / "programs"
@@ -46,4 +48,7 @@ def tell(**facts: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except GanError as problem:
+        sys.exit(str(problem))

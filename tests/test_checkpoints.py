@@ -134,11 +134,41 @@ def test_a_damaged_checkpoint_is_told_and_the_one_before_is_used(saved: Path) ->
     assert str(error.value) == (
         f"checkpoint {saved / '20'} is damaged: it cannot be read. "
         f"checkpoint {saved / '10'} is damaged: it cannot be read. "
-        f"No checkpoint is left to go on from. Delete {saved} to start again from step 0: "
+        f"No checkpoint is left to go on from. Move {saved} elsewhere to start again from step 0: "
         f"gan train --resume {saved.parent}"
     )
-    with pytest.raises(DataError, match=r" No checkpoint is left to draw with\. Delete "):
+    with pytest.raises(DataError, match=r" No checkpoint is left to draw with\. Move "):
         checkpoints.restore_latest(saved, SHAPES, "to draw with")
+
+
+def test_what_is_no_damage_is_told_as_it_is_and_never_passed_over(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of another user, an input error, a JAX that does not start."""
+    from orbax.checkpoint import v1 as ocp
+
+    def failing(error: Exception) -> str:
+        def fail(*_: Any) -> Any:
+            raise error
+
+        monkeypatch.setattr(ocp, "load", fail)
+        with pytest.raises(DataError) as told:
+            checkpoints.restore_latest(saved, SHAPES)
+        return str(told.value)
+
+    where = f"checkpoint {saved / '20'} cannot be read"
+    assert failing(RuntimeError("no backend")) == f"{where}: unexpected RuntimeError: no backend"
+    assert failing(MemoryError()).startswith(f"{where}: the memory does not suffice.")
+    read = Path.read_bytes
+
+    def closed(path: Path) -> bytes:
+        if path.name == "manifest.ocdbt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    file = saved / "20" / "state" / "manifest.ocdbt"
+    assert failing(ValueError("PERMISSION_DENIED")) == f"{where}. {file}: Permission denied."
 
 
 def test_a_changed_number_is_told(saved: Path) -> None:

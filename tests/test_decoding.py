@@ -93,10 +93,29 @@ def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
     with pytest.raises(DataError) as caught:
         decoding.write(tmp_path, ["good.png", *broken], (4, 4, 1), destination)
     assert str(caught.value) == (
-        f"7 of the 8 images in {tmp_path} cannot be read: bad0.png, bad1.png, bad2.png, bad3.png, "
-        "bad4.png and 2 more. Remove them."
+        f"7 of the 8 images in {tmp_path} cannot be decoded: bad0.png, bad1.png, bad2.png, "
+        "bad3.png, bad4.png and 2 more. Mend them, or move them elsewhere."
     )
     assert list(destination.parent.iterdir()) == []
+
+
+def test_a_file_that_may_not_be_read_is_not_called_broken(tmp_path, monkeypatch):
+    def closed(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Image, "open", closed)
+    for read in (
+        lambda: decoding.channels(tmp_path / "a.png"),
+        lambda: decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "a.npy"),
+    ):
+        with pytest.raises(DataError) as caught:
+            read()
+        assert str(caught.value) == f"{tmp_path}/a.png cannot be read: Permission denied."
+
+
+def test_a_large_picture_is_no_bomb(tmp_path):
+    Image.new("1", (14_000, 14_000)).save(tmp_path / "large.png")
+    assert decoding.channels(tmp_path / "large.png") == 1
 
 
 def test_progress_is_shown_on_a_terminal_alone(tmp_path, capsys, monkeypatch):

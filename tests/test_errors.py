@@ -2,7 +2,7 @@
 
 import pytest
 
-from gan_cli.errors import DataError, Diverged, GanError, UsageError, nearest
+from gan_cli.errors import DataError, Diverged, GanError, UsageError, nearest, sentence
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,27 @@ def test_every_kind_of_error_has_its_exit_status(kind, status):
 def test_the_nearest_choice_is_named_and_all_are_listed(word, choices, phrase):
     assert nearest(word, choices) == phrase
     assert nearest(word, iter(choices)) == phrase
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (DataError("a file is missing."), "a file is missing."),
+        (PermissionError(13, "Permission denied", "a/b"), "a/b: Permission denied."),
+        (OSError(28, "No space left on device"), "No space left on device."),
+        (OSError("checkpoint 1 cannot be written."), "checkpoint 1 cannot be written."),
+        (
+            RuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 9 bytes.\nBuffers: ..."),
+            "the memory does not suffice (Out of memory allocating 9 bytes.). "
+            "A smaller batch_size, or smaller networks or images, need less.",
+        ),
+        (
+            MemoryError(),
+            "the memory does not suffice. "
+            "A smaller batch_size, or smaller networks or images, need less.",
+        ),
+        (KeyError("k"), "unexpected KeyError: 'k'"),
+    ],
+)
+def test_whatever_was_raised_is_one_sentence(error: Exception, told: str) -> None:
+    assert sentence(error) == told

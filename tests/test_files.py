@@ -1,5 +1,7 @@
 """Files appear whole or not at all, and the cache folder is where the user wants it."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,17 @@ def test_the_cache_folder_is_the_users(monkeypatch, tmp_path):
         unset()
         monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
         assert cache_folder() == Path.home() / ".cache" / "gan"
+
+
+@pytest.mark.parametrize(("number", "refused"), [(errno.EINVAL, False), (errno.ENOSPC, True)])
+def test_a_file_system_without_fsync_is_no_error(tmp_path, monkeypatch, number, refused):
+    def fail(_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    if refused:
+        with pytest.raises(OSError, match="No space left"):
+            write_atomically(tmp_path / "file", b"new")
+    else:
+        write_atomically(tmp_path / "file", b"new")
+    assert (tmp_path / "file").exists() != refused

@@ -1,4 +1,4 @@
-"""A first SIGINT or SIGTERM is a request to stop, a second one ends the program."""
+"""A first signal is a request to stop, a second SIGINT or SIGTERM ends the program."""
 
 import os
 import signal
@@ -35,6 +35,41 @@ def test_the_first_is_a_request_and_the_second_an_end(
     assert str(end.value) == second.name
     assert not isinstance(end.value, Exception)
     assert handlers() == before
+
+
+NOTICES = [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2]
+
+
+@pytest.mark.parametrize("number", NOTICES)
+def test_a_closed_terminal_and_a_schedulers_notice_are_requests(number: signal.Signals) -> None:
+    """However often they come. What insists after them is a first time."""
+    with pytest.raises(Interrupted) as end, stop_request() as stop:
+        for each in (number, signal.SIGHUP, number, signal.SIGTERM):
+            os.kill(os.getpid(), each)
+            assert stop.signal == number
+        stop.obey()
+    assert end.value.status == 128 + number
+    with pytest.raises(Interrupted) as end, stop_request():
+        for each in (number, signal.SIGTERM, signal.SIGINT):
+            os.kill(os.getpid(), each)
+    assert end.value.status == 130
+
+
+@pytest.mark.parametrize("number", NOTICES)
+def test_who_handles_or_ignores_a_notice_already_keeps_it(number: signal.Signals) -> None:
+    """As submitit handles SIGUSR1 and SIGUSR2, and nohup ignores SIGHUP."""
+    seen: list[int] = []
+    before = signal.signal(number, lambda number, _: seen.append(number))
+    try:
+        with stop_request() as stop:
+            os.kill(os.getpid(), number)
+            assert (seen, stop()) == ([number], False)
+        signal.signal(number, signal.SIG_IGN)
+        with stop_request() as stop:
+            os.kill(os.getpid(), number)
+            assert not stop()
+    finally:
+        signal.signal(number, before)
 
 
 def test_the_handlers_from_before_come_back() -> None:

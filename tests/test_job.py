@@ -346,7 +346,7 @@ class Acting(Lines):
         self.ended.append(list(lines))
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGHUP, 129)])
 def test_an_interrupted_run_is_saved_and_goes_on(
     tmp_path: Path, whole: Path, number: signal.Signals, status: int
 ) -> None:
@@ -452,6 +452,17 @@ def test_what_cannot_be_written_later_ends_the_run(tmp_path: Path) -> None:
     assert summary["status"] == "failed"
     assert summary["reason"].startswith("NotADirectoryError: [Errno 20] Not a directory: '")
     assert terminal.ended == [[]]
+
+
+def test_a_full_disk_does_not_hide_what_ended_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(RunDirectory, "write_summary", full)
+    job.fail(RunDirectory(tmp_path), {"status": "running"}, Interrupted(signal.SIGTERM))
+    assert caplog.messages[0] == "the summary was not written: No space left on device."
 
 
 def test_a_run_that_does_not_fit_is_refused_before_it_is_opened(tmp_path: Path) -> None:

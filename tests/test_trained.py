@@ -122,7 +122,7 @@ def test_a_damaged_checkpoint_is_passed_over_but_not_if_it_was_asked_for(
         load(place, 20)
     assert str(error.value) == message
     damage(10)
-    with pytest.raises(DataError, match=r" No checkpoint is left to draw with\. Delete "):
+    with pytest.raises(DataError, match=r" No checkpoint is left to draw with\. Move "):
         load(place)
     gc.collect()
 

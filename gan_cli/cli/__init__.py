@@ -1,13 +1,15 @@
 """The console script `gan`: one file a command; nothing here imports jax before a command runs."""
 
+import contextlib
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from gan_cli import __version__
+from gan_cli import __version__, environment
 from gan_cli.cli import (
     bench,
     compare,
@@ -23,8 +25,9 @@ from gan_cli.cli import (
     train,
 )
 from gan_cli.cli import list as listing
-from gan_cli.errors import GanError
+from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
+from gan_cli.logs import streams
 
 app = typer.Typer(
     name="gan",
@@ -74,26 +77,40 @@ def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
     arguments = train.complete_info(sys.argv[1:])
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
+    words = [a for a in arguments if a != "--traceback"]
+    with streams.lasting("stderr"):
+        sys.exit(_run(words, show=show))
+
+
+def _run(words: Sequence[str], *, show: bool) -> int:
+    """Runs a command, says what went wrong, and returns the exit status."""
     try:
-        words = [a for a in arguments if a != "--traceback"]
-        sys.exit(app(args=words, prog_name="gan", standalone_mode=False) or 0)
+        status = int(app(args=[*words], prog_name="gan", standalone_mode=False) or 0)
+        streams.finish()
     except Interrupted as ended:
-        sys.exit(ended.status)
-    except Exception as error:
+        return ended.status
+    except Exception as raised:
         if show:
             traceback.print_exc()
-        if sentence := _sentence(error):
-            print(f"gan: {sentence}", file=sys.stderr)
-        sys.exit(error.status if isinstance(error, GanError) else getattr(error, "exit_code", 1))
+        return _report(environment.refusal(raised) or raised)
+    return status
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}."
-    if isinstance(error, GanError | OSError):
-        return str(error)
-    if hasattr(error, "format_message"):  # a usage error of Typer's
-        message = error.format_message()
-        ending = "" if message.endswith((".", "?")) else "."
-        return message and f"{message}{ending} 'gan --help' tells more."
-    return f"unexpected {type(error).__name__}: {error}\ngan: --traceback shows where it arose."
+def _report(error: Exception) -> int:
+    """Says what went wrong, and returns the exit status."""
+    if told := _told(error):
+        print(f"gan: {told}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # it may be what was told of
+        streams.finish()
+    return error.status if isinstance(error, GanError) else int(getattr(error, "exit_code", 1))
+
+
+def _told(error: Exception) -> str:
+    """What is said of an error; nothing where a command has said it already."""
+    if not hasattr(error, "format_message"):
+        said = sentence(error)
+        unexpected = said.startswith("unexpected ")
+        return f"{said}\ngan: --traceback shows where it arose." if unexpected else said
+    message = str(error.format_message())  # a usage error of Typer's
+    ending = "" if message.endswith((".", "?")) else "."
+    return message and f"{message}{ending} 'gan --help' tells more."

@@ -8,7 +8,7 @@ from pathlib import Path
 from gan_cli import comparison, runs
 from gan_cli.cli.tables import show_table
 from gan_cli.comparison import Estimate, Group, Run
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import DataError, UsageError, nearest
 from gan_cli.files import write_atomically
 from gan_cli.plots import beside, curves
 from gan_cli.runs import RunDirectory, evaluations
@@ -22,7 +22,7 @@ PANELS = 9
 
 def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_json: bool) -> None:
     """Prints and draws a comparison; see `gan compare`."""
-    found = [comparison.read(path) for path in find(targets)]
+    found = _read(targets)
     groups = comparison.grouped(found)
     chosen = _chosen(tags, found)
     paths = [str(path) for path in _draw(groups, found, chosen, out)]
@@ -38,7 +38,7 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
 
 def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     """Draws the scalars of runs, one line a run; see `gan plot`."""
-    found = [comparison.read(path) for path in find(targets)]
+    found = _read(targets)
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
     title = f"{len(found)} run{'s' if len(found) > 1 else ''}"
     picture = curves.draw(title, lines, [str(run.path) for run in found], _shared(found))
@@ -62,6 +62,26 @@ def find(targets: Sequence[str]) -> list[Path]:
             raise UsageError(f"{target}: there is no run. 'gan runs' lists the runs there are.")
         found |= dict.fromkeys(places)
     return sorted(found, key=lambda path: [_number(part) for part in path.parts])
+
+
+def _read(targets: Sequence[str]) -> list[Run]:
+    """The runs that arguments name; a damaged one beside others is told of and left out.
+
+    Raises:
+        UsageError: if one of them names no run.
+        DataError: if all are damaged.
+    """
+    found, problems = [], []
+    for path in find(targets):
+        try:
+            found.append(comparison.read(path))
+        except DataError as error:
+            problems.append(error)
+    if not found:
+        raise problems[0]
+    for problem in problems:
+        print(f"gan: {problem} Its run is left out.", file=sys.stderr)
+    return found
 
 
 def _number(part: str) -> tuple[int, str]:

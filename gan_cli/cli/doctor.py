@@ -141,7 +141,8 @@ def _complaint(canaries: dict[str, str | None], broken: str | None) -> str | Non
     if wrong := wrong_jax():
         return f"gan refuses to compute here: {wrong}"
     if broken:
-        return f"jax does not work here: {broken}. If it has to be installed anew: {mend()}"
+        again = f"If it has to be installed anew: {mend()}"
+        return f"jax does not work here: {broken.rstrip('.')}. {again}"
     if count := sum(problem is not None for problem in canaries.values()):
         return (
             f"Do not trust numbers computed here: {count} of the {len(canaries)} checks went "

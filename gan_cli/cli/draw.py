@@ -1,5 +1,8 @@
 """What `gan sample` and `gan interpolate` do: read a generator, draw with it, write a file."""
 
+import errno
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +15,8 @@ from gan_cli.errors import DataError, UsageError
 from gan_cli.imports import import_modules
 from gan_cli.plots.samples import Drawer, drawer
 from gan_cli.sample_pictures import picture
-from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
+from gan_cli.training import devices
 from gan_cli.training.random import Purpose, key_for
 
 
@@ -32,10 +35,11 @@ def draw_samples(
     key = key_for(seed, Purpose.SAMPLES)
     samples = generator.generate(generator.experiment.architecture.sample_latent(key, count))
     if target.suffix == ".npz":
-        with target.open("wb") as file:
-            np.savez_compressed(file, samples=samples)
+        content = io.BytesIO()
+        np.savez_compressed(content, samples=samples)
+        _write(target, content.getvalue())
     else:
-        target.write_bytes(_drawer(generator, samples).draw(samples, f"step {generator.step:,}"))
+        _write(target, _drawer(generator, samples).draw(samples, f"step {generator.step:,}"))
     print(target)
 
 
@@ -58,13 +62,13 @@ def draw_interpolation(
     samples = generator.generate(latents.reshape(rows * columns, -1))
     lines = samples.reshape(rows, columns, *samples.shape[1:])
     drawn = _drawer(generator, samples).draw_lines(lines, f"step {generator.step:,}")
-    target.write_bytes(drawn)
+    _write(target, drawn)
     print(target)
 
 
 def _open(run: str, checkpoint: str | None, modules: Sequence[str]) -> Trained:
     """Reads a run's generator, saying so where a damaged checkpoint is passed over."""
-    refuse_wrong_jax()
+    devices.started()
     import_modules(modules)
     found = trained.load(runs.resolve(run), trained.wanted(checkpoint))
     for damage in found.damaged:
@@ -80,13 +84,36 @@ def _target(run: str, out: Path | None, name: str, suffixes: tuple[str, ...]) ->
     """
     if out is None:
         folder = runs.resolve(run).samples
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        if not os.access(folder, os.W_OK):
+            raise _unwritable(folder, PermissionError(errno.EACCES, "Permission denied"))
         return folder / name
     if out.suffix not in suffixes:
         raise UsageError(f"--out {out}: the name must end in {' or '.join(suffixes)}.")
     if not out.parent.is_dir():
         raise UsageError(f"--out {out}: there is no directory {out.parent}.")
     return out
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes a file.
+
+    Raises:
+        UsageError: if it cannot be written.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"{path} cannot be written: {error.strerror}. --out FILE names another place."
+    )
 
 
 def _drawer(generator: Trained, samples: np.ndarray) -> Drawer:

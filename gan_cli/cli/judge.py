@@ -22,8 +22,8 @@ from gan_cli.imports import import_modules
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.runs import RunDirectory
-from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
+from gan_cli.training import devices
 
 
 class Found(NamedTuple):
@@ -53,12 +53,14 @@ def judge_target(
     as_json: bool,
 ) -> None:
     """Judges samples and tells what was found; see `gan evaluate`."""
-    refuse_wrong_jax()
+    devices.started()
     import_modules(modules)
     if out is not None:
         _check(out)
     chosen = _dataset(overrides, config_dir) if overrides else None
     found = _open(target, chosen, checkpoint)
+    if out is None and found.run is not None:
+        _check_own(found.run[0])
     by = extractor or extractors.suiting(found.dataset)
     extractors.check(by, found.dataset)
     metrics = [
@@ -93,6 +95,13 @@ def _check(out: Path) -> None:
         raise UsageError(f"--out {out}: this is a directory. Name a file in it.")
     if not os.access(folder, os.W_OK):
         raise UsageError(f"--out {out}: nothing can be written into {out.parent}.")
+
+
+def _check_own(place: RunDirectory) -> None:
+    """Refuses a run that cannot be written into, before anything is computed."""
+    folder = place.evaluation if place.evaluation.is_dir() else place.path
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"{folder}: nothing can be written there. --out FILE names another place.")
 
 
 def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
@@ -178,6 +187,8 @@ def _read(path: Path) -> np.ndarray:
         DataError: if there is no such file, or it is damaged.
         UsageError: if it holds no such array.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+        raise DataError(f"{path} is not a file.")
     try:
         with path.open("rb") as file:
             arrays = np.load(file, allow_pickle=False)

@@ -4,6 +4,7 @@ The prepared experiments are handed on, so nothing is composed, loaded or prepar
 """
 
 import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,13 +14,13 @@ from omegaconf import DictConfig
 from gan_cli import compose, config, job, runs
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
-from gan_cli.errors import GanError, UsageError
+from gan_cli.errors import DataError, GanError, UsageError
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.overrides import key_of
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import facts
-from gan_cli.runs import RunDirectory
+from gan_cli.runs import RunDirectory, Status
 from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.sweep.groups import Group, divide
@@ -108,12 +109,21 @@ def sweep(
 
 def finish_sweep(directory: Path) -> None:
     """Says how the members ended; exits 1 if any failed, else 3 if any diverged."""
-    statuses = [runs.RunDirectory(run).read_summary()["status"] for run in runs.find(directory)]
+    statuses = [_status(run) for run in runs.find(directory)]
     print("\n".join(closing(directory, statuses)))
     if "failed" in statuses:
         raise typer.Exit(1)
     if "diverged" in statuses:
         raise typer.Exit(3)
+
+
+def _status(run: Path) -> Status:
+    """How a member ended; one whose summary is damaged is told of, and counts as failed."""
+    try:
+        return RunDirectory(run).read_summary()["status"]
+    except DataError as error:
+        print(f"gan: {error}", file=sys.stderr)
+        return "failed"
 
 
 def offer_devices(command: compose.Command) -> None:

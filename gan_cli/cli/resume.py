@@ -33,18 +33,23 @@ RESUMABLE = (
 """What may change when a run is resumed: none of it touches the numbers of a step."""
 
 
-def resume_run(text: str, lines: Sequence[str], stop: StopRequest) -> None:
+def resume_run(
+    text: str, lines: Sequence[str], stop: StopRequest, *, take_over: bool = False
+) -> None:
     """Goes on with a run to its last step.
 
     Args:
         text: the RUN argument.
         lines: overrides of RESUMABLE keys.
         stop: whether the user asked to stop.
+        take_over: see `runs.release`.
 
     Raises:
         UsageError: if there is no such run, if it is running, or for another key.
     """
     place = runs.resolve(text)
+    if take_over:
+        runs.release(place.path)
     values = saved_config.saved_values(place.path)
     changed = _changed(values, lines)
     experiment = config.load(changed)

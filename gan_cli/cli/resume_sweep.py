@@ -1,6 +1,7 @@
 """`gan train -m --resume SWEEP`: what is missing of a sweep is trained, the rest is left alone."""
 
 import contextlib
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.prepared import prepare
-from gan_cli.runs import RunDirectory, lock
+from gan_cli.runs import RunDirectory, lock, mark
+from gan_cli.runs.directory import still_running
 from gan_cli.runs.settings import read_settings
 from gan_cli.sweep.members import directory_of, is_over
 
@@ -21,7 +23,12 @@ OURS = ("hydra.mode=", "hydra.sweep.dir=", "hydra.output_subdir=")
 
 
 def resume_sweep(
-    text: str, modules: Sequence[str], config_dir: Path | None, stop: StopRequest
+    text: str,
+    modules: Sequence[str],
+    config_dir: Path | None,
+    stop: StopRequest,
+    *,
+    take_over: bool = False,
 ) -> None:
     """Goes on with the members that are not over; those that diverged would do so again.
 
@@ -30,6 +37,7 @@ def resume_sweep(
         modules: the user's own modules, to import.
         config_dir: the user's own configuration files, as when the sweep was started.
         stop: whether the user asked to stop.
+        take_over: see `runs.release`.
 
     Raises:
         UsageError: if there is no such sweep, if it or one of its members is running, or if the
@@ -37,6 +45,8 @@ def resume_sweep(
     """
     directory = runs.newest_sweep() if text == "latest" else Path(text)
     lines = _command(directory)
+    if take_over:
+        runs.release(directory)
     with compose.hydra(config_dir) as program, _held(directory):
         command = compose.read(program, lines, multirun=True)
         base = command.base
@@ -80,8 +90,9 @@ def _held(directory: Path) -> Iterator[None]:
     try:
         with lock.hold(directory):
             yield
-    except lock.HeldElsewhere:
-        raise UsageError(f"{directory} is still running, in another process.") from None
+    except lock.HeldElsewhere as held:
+        go_on = f"gan train -m --resume {shlex.quote(str(directory))}"
+        raise still_running(directory, held, go_on) from None
 
 
 def _command(directory: Path) -> list[str]:
@@ -89,6 +100,8 @@ def _command(directory: Path) -> list[str]:
     saved = directory / "multirun.yaml"
     if not saved.is_file():
         raise UsageError(f"{directory} is not the directory of a sweep: it has no multirun.yaml.")
+    if not mark.is_configuration(saved):
+        raise UsageError(f"{directory} is no sweep of gan's: another program wrote {saved.name}.")
     try:
         overrides: Any = read_settings(saved, resolve=False)["hydra"]["overrides"]
         lines = [str(line) for line in (*overrides["task"], *overrides["hydra"])]

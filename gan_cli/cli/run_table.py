@@ -46,15 +46,19 @@ def list_runs(root: Path, sort: str | None, *, as_json: bool) -> None:
 
 
 def read(path: Path) -> Row:
-    """What there is to say of one run; a damaged one is told of on standard error."""
+    """What there is to say of one run; what is damaged is told of on standard error."""
     place = runs.RunDirectory(path)
     row: Row = {"path": str(path), "status": "damaged", "step": 0, "overrides": [], "metrics": {}}
     try:
         summary, overrides = place.read_summary(), place.read_overrides()
-        judged = newest(place).values
     except DataError as error:
         print(f"gan: {error}", file=sys.stderr)
         return row
+    judged: dict[str, float] = {}
+    try:
+        judged = newest(place).values
+    except DataError as error:
+        print(f"gan: {error}", file=sys.stderr)
     return row | {
         "status": summary["status"],
         "step": summary.get("step", 0),
@@ -83,7 +87,8 @@ def sort_by(rows: Sequence[Row], key: str) -> list[Row]:
 
 def _show(rows: Sequence[Row], root: Path) -> None:
     """A table of the status, the overrides that not all runs share, and the last metrics."""
-    shared = set.intersection(*(set(row["overrides"]) for row in rows)) if len(rows) > 1 else set()
+    known = [set(row["overrides"]) for row in rows if row["status"] != "damaged"]
+    shared = set.intersection(*known) if len(known) > 1 else set()
     divergences = sorted({t for row in rows for t in row["metrics"] if t.startswith("divergence/")})
     trusted = [tag for tag in TRUSTED if any(tag in row["metrics"] for row in rows)]
     tags = (*trusted, *LOSSES, *divergences)

@@ -10,6 +10,7 @@ from gan_cli.cli.options import ConfigDir, Imports
 from gan_cli.errors import UsageError
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import stop_request
+from gan_cli.logs.streams import lasting
 
 
 class Part(StrEnum):
@@ -68,6 +69,14 @@ def train(
             help="Go on with a run (its directory, or latest); with -m, with a sweep.",
         ),
     ] = None,
+    take_over: Annotated[
+        bool,
+        typer.Option(
+            "--take-over",
+            help="With --resume, on a file system without locks: the run's process on another "
+            "machine, which has given no sign of life for two minutes, has ended.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, show what would be trained, exit.")
     ] = False,
@@ -84,19 +93,21 @@ def train(
         raise UsageError("--resolve and --package go with --cfg.")
     if cfg and info:
         raise UsageError("--cfg and --info cannot be shown together.")
+    if take_over and resume is None:
+        raise UsageError("--take-over goes with --resume.")
     if resume is not None:
         if shown or dry_run or (lines if multirun else config_dir):
             raise UsageError(
                 "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
             )
-        with stop_request() as stop:
+        with lasting("stdout"), stop_request() as stop:
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
-                return resume_sweep(resume, modules, config_dir, stop)
+                return resume_sweep(resume, modules, config_dir, stop, take_over=take_over)
             from gan_cli.cli.resume import resume_run
 
-            return resume_run(resume, lines, stop)
+            return resume_run(resume, lines, stop, take_over=take_over)
     if shown:
         from gan_cli.cli import show
 
@@ -114,7 +125,7 @@ def train(
 
     if dry_run:
         return launch.dry_run(lines, config_dir, multirun=multirun)
-    with stop_request() as stop:
+    with lasting("stdout"), stop_request() as stop:
         return launch.start(lines, modules, config_dir, stop, multirun=multirun)
 
 

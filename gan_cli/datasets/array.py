@@ -86,6 +86,8 @@ def _load(path: Path, key: str | None) -> np.ndarray:
         with loaded:
             return np.asarray(loaded[_chosen(loaded.files, key, path)])
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        if reason := getattr(error, "strerror", None):
+            raise DataError(f"{path} cannot be read: {reason}.") from error
         raise DataError(
             f"{path} cannot be read: it is damaged, or no .npy or .npz file of plain numbers."
         ) from error

@@ -70,6 +70,8 @@ class Images(FiniteDataset):
         try:
             return np.asanyarray(np.load(cache, mmap_mode="r", allow_pickle=False))
         except (OSError, ValueError, EOFError) as error:
+            if reason := getattr(error, "strerror", None):
+                raise DataError(f"{cache} cannot be read: {reason}.") from error
             raise DataError(
                 f"{cache} is damaged. Delete it: it is made again when needed."
             ) from error

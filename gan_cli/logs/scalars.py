@@ -1,12 +1,15 @@
 """The scalars of a run in metrics.jsonl, one JSON object on a line for each logged step."""
 
 import json
+import logging
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from gan_cli.files import write_atomically
+
+log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
 """`step`, `wall_seconds`, and each scalar by its tag; nan, inf and -inf are texts."""
@@ -34,10 +37,25 @@ def plain(value: float) -> float | str:
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a file without a last one that is cut short; no rows if there is no file."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    lines = text.splitlines(keepends=True)
-    return [json.loads(line) for line in lines if line.endswith("\n")]
+    """The rows of a file; none if there is no file.
+
+    A last one that is cut short is left out, as a process that was killed leaves one. So is any
+    other line that is no row, such as the zeros that a loss of power leaves, with a warning.
+    """
+    content = path.read_bytes() if path.exists() else b""
+    whole = [line for line in content.splitlines(keepends=True) if line.endswith(b"\n")]
+    rows = [row for line in whole if (row := _row(line)) is not None]
+    if damaged := len(whole) - len(rows):
+        log.warning("%s: %d damaged lines are left out.", path, damaged)
+    return rows
+
+
+def _row(line: bytes) -> Row | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) and isinstance(row.get("step"), int) else None
 
 
 def keep(path: Path, wanted: Callable[[int], bool]) -> list[Row]:

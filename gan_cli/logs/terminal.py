@@ -1,6 +1,5 @@
 """What a person sees of a training: the facts at its start, its progress, and how to go on."""
 
-import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -67,10 +66,7 @@ class Lines(Terminal):
             self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left}  {losses(last)}")
 
     def note(self, text: str) -> None:
-        try:
-            print(f"{self._start}{text}\n", end="", flush=True)  # in one piece among threads
-        except BrokenPipeError:  # the reader has gone; the training goes on unseen
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"{self._start}{text}\n", end="", flush=True)  # in one piece among threads
 
 
 class Bar(Terminal):

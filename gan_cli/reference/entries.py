@@ -13,6 +13,7 @@ from gan_cli.bounds import requirement
 from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
+from gan_cli.errors import UsageError
 from gan_cli.reference import docstrings
 from gan_cli.reference.files import Choices, File, read, told
 from gan_cli.refusals import SEVERAL
@@ -56,10 +57,16 @@ class Entry:
 
 
 def purpose(group: str, name: str, known: Choices) -> str:
-    """What a choice is for, in one sentence: a component's own, or the first of its YAML file."""
+    """What a choice is for, in one sentence: a component's own, or the first of its YAML file.
+
+    Of a file that cannot be read it is why, so that all others are listed.
+    """
     if name in REGISTRY.get(group, {}):
         return docstrings.read(REGISTRY[group][name]).purpose
-    comment = "\n".join(told(read(known[group][name])))
+    try:
+        comment = "\n".join(told(read(known[group][name])))
+    except UsageError as error:
+        return str(error)
     first = re.split(r"(?<=\.)(?:\n| (?=[A-Z]))", comment)[0].replace("\n", " ")
     return f"{first}." if first and not first.endswith(".") else first
 

@@ -73,16 +73,22 @@ def find(target: str, known: Choices) -> tuple[str, str]:
 
 
 def read(path: Path | None) -> File:
-    """Reads a YAML file with its comments; None stands for an empty one."""
+    """Reads a YAML file with its comments; None stands for an empty one.
+
+    Raises:
+        UsageError: if it cannot be read, or is no YAML.
+    """
     if path is None:
         return File([], {}, {})
-    lines = path.read_text(encoding="utf-8").splitlines()
-    header = [line.lstrip("# ") for line in itertools.takewhile(lambda s: s[:1] == "#", lines)]
     try:
+        lines = path.read_text(encoding="utf-8").splitlines()
         values: Any = OmegaConf.to_container(OmegaConf.load(path))
-    except yaml.YAMLError as error:
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         told = " ".join(str(error).split())
         raise UsageError(f"{path} is no valid YAML: {told}") from error
+    header = [line.lstrip("# ") for line in itertools.takewhile(lambda s: s[:1] == "#", lines)]
     comments: dict[str, str] = {}
     outer: list[tuple[int, str]] = []
     for match in filter(None, map(KEY.fullmatch, lines)):

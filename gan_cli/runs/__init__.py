@@ -1,6 +1,6 @@
 """Run directories: their files, their lock, their summary, and how they are found and made."""
 
-from gan_cli.runs.directory import RunDirectory
+from gan_cli.runs.directory import RunDirectory, release
 from gan_cli.runs.new import new_run, new_sweep
 from gan_cli.runs.search import OUTPUTS, find, is_run, newest_sweep, resolve
 from gan_cli.runs.summary import STATUSES, Status, Summary, updated
@@ -16,6 +16,7 @@ __all__ = [
     "new_run",
     "new_sweep",
     "newest_sweep",
+    "release",
     "resolve",
     "updated",
 ]

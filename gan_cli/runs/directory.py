@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gan_cli.errors import DataError, UsageError
-from gan_cli.runs import lock, summary
+from gan_cli.runs import lock, lock_file, mark, summary
 from gan_cli.runs.settings import read_overrides, read_settings, write_settings
 from gan_cli.runs.summary import Summary
 
@@ -58,10 +58,19 @@ class RunDirectory:
             any(folder.iterdir()) for folder in (self.samples, self.checkpoints) if folder.is_dir()
         )
 
+    def is_gans(self) -> bool:
+        """Whether gan wrote the run that is there, and no other program that uses Hydra.
+
+        Raises:
+            OSError: if a file of it cannot be read.
+        """
+        return mark.is_gans(self.settings, self.summary)
+
     def in_the_way(self) -> Path | None:
-        """What a new run would write over although no run left it, or None."""
+        """What a new run would write over although no run of gan's left it, or None."""
         if self.config.is_file():
-            return None
+            another = mark.keys(self.config) and not self.is_gans()
+            return self.config if another else None
         files = (path for pattern in RESULTS for path in self.path.glob(pattern))
         folders = (self.samples, self.checkpoints, self.evaluation)
         inside = (path for folder in folders for path in folder.glob("*"))
@@ -107,7 +116,7 @@ class RunDirectory:
                 _remove(path)
         for name in FOLDERS:
             _remove(self.path / name)
-        write_settings(self.settings, texts)
+        write_settings(self.settings, {**texts, mark.NAME: mark.TEXT})
 
     def read_overrides(self) -> list[str]:
         """The overrides that the run was started with; none where they were not saved.
@@ -129,12 +138,42 @@ class RunDirectory:
         try:
             with lock.hold(self.log):
                 yield
-        except lock.HeldElsewhere:
-            raise UsageError(f"{self.path} is still running, in another process.") from None
+        except lock.HeldElsewhere as held:
+            raise still_running(self.path, held, self.resume_command) from None
 
     def is_running(self) -> bool:
         """Whether a process holds the run's lock."""
         return lock.is_held(self.log)
+
+
+def release(path: Path) -> None:
+    """Takes over a run or a sweep whose process on another machine has ended without a word.
+
+    That is possible where the file system holds no locks, so that a lock file stays.
+
+    Raises:
+        UsageError: if that process has given a sign of life within two minutes.
+    """
+    try:
+        lock_file.release(path)
+    except lock.HeldElsewhere as held:
+        raise still_running(path, held, "") from None
+
+
+def still_running(path: Path, held: lock.HeldElsewhere, go_on: str) -> UsageError:
+    """The error for a run or a sweep that another process holds.
+
+    Args:
+        path: its directory.
+        held: who holds it.
+        go_on: the command that goes on with it.
+    """
+    if not held.silent:
+        return UsageError(f"{path} is still running, in {held.who}.")
+    return UsageError(
+        f"{path} was still running, in {held.who}, when that was last heard of, "
+        f"{held.silent / 60:.0f} min ago. If it has ended: {go_on} --take-over"
+    )
 
 
 def _remove(path: Path) -> None:

@@ -29,7 +29,7 @@ def newest(place: RunDirectory) -> Evaluation:
     """The newest evaluation of a run; it is empty where there is none.
 
     Raises:
-        DataError: if the file is damaged.
+        DataError: if the file is damaged, or cannot be read.
     """
     files = [path for path in place.evaluation.glob("*.json") if path.stem.isdecimal()]
     if not files:
@@ -43,6 +43,8 @@ def newest(place: RunDirectory) -> Evaluation:
             for name, value in values.items()
             if isinstance(value, float | int)
         }
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, AttributeError) as error:
         raise DataError(f"{path} is damaged. gan evaluate writes it anew.") from error
     values = {tag: value for tag, value in numbers.items() if not tag.endswith(BESIDE)}

@@ -1,4 +1,7 @@
-"""A lock on a file or directory, which the system releases when its process ends."""
+"""A lock on a file or directory, which the system releases when its process ends.
+
+Where the file system knows no such lock, a lock file does what it can.
+"""
 
 import contextlib
 import fcntl
@@ -7,12 +10,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from gan_cli.runs import lock_file
+from gan_cli.runs.lock_file import HeldElsewhere
+
 ATTEMPTS = 10
 """Tries to take a lock, since `is_held` holds it for the moment in which it looks."""
-
-
-class HeldElsewhere(Exception):
-    """Another process holds the lock."""
 
 
 @contextlib.contextmanager
@@ -21,46 +23,74 @@ def hold(path: Path) -> Iterator[None]:
 
     Raises:
         HeldElsewhere: if another process, or another part of this one, holds it.
+        OSError: if the file cannot be written.
     """
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        if not any(_attempt(descriptor) for _ in range(ATTEMPTS)):
+    mode = os.O_RDONLY if path.is_dir() else os.O_RDWR  # NFS locks only what it may write
+    with _opened(path, mode) as descriptor:
+        taken = _taken(descriptor)
+        if taken is None:
+            with lock_file.hold(path):
+                yield
+            return
+        if not taken or lock_file.is_held(path):
             raise HeldElsewhere
         yield
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager
 def wait_for(path: Path) -> Iterator[None]:
-    """Holds the lock on an existing file or directory, once nobody else does."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    """Holds the lock on an existing file or directory, once nobody else does.
+
+    Where the file system knows no locks, nothing is waited for.
+    """
+    with _opened(path, os.O_RDONLY) as descriptor:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock on a file or directory; False where there is none.
+
+    Of a file that may not be opened that cannot be told, and it counts as held.
+    """
+    try:
+        with _opened(path, os.O_RDONLY) as descriptor:
+            return _is_locked(descriptor) or lock_file.is_held(path)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+@contextlib.contextmanager
+def _opened(path: Path, mode: int) -> Iterator[int]:
+    descriptor = os.open(path, mode)
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)
 
 
-def is_held(path: Path) -> bool:
-    """Whether somebody holds the lock on a file or directory; False where there is none."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        return False
+def _is_locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    finally:
-        os.close(descriptor)
+    except OSError:  # the file system knows no locks
+        return False
     return False
 
 
-def _attempt(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        time.sleep(0.02)
-        return False
-    return True
+def _taken(descriptor: int) -> bool | None:
+    """Whether the lock could be taken; None where the file system knows no locks."""
+    for _ in range(ATTEMPTS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.02)
+        except OSError:
+            return None
+        else:
+            return True
+    return False

@@ -108,7 +108,7 @@ def _check_name(wanted: Path, key: str) -> None:
 def _refusing_a_second_owner(path: Path, key: str) -> Iterator[None]:
     try:
         yield
-    except lock.HeldElsewhere:
+    except lock.HeldElsewhere as held:
         raise UsageError(
-            f"{path} is being written by another process. Choose another place with {key}=DIR."
+            f"{path} is being written by {held.who}. Choose another place with {key}=DIR."
         ) from None

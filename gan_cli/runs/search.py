@@ -1,28 +1,48 @@
 """How runs and sweeps are found under a folder."""
 
+import logging
 import os
 from pathlib import Path
 
-from gan_cli.errors import UsageError
+from gan_cli.errors import UsageError, sentence
+from gan_cli.runs import mark
 from gan_cli.runs.directory import RunDirectory
 
 OUTPUTS = Path("outputs")
 
 
+log = logging.getLogger(__name__)
+
+
 def is_run(path: Path) -> bool:
-    """Whether a directory holds a run; the remains of a start that was cut off are none."""
+    """Whether a directory holds a run of gan's; the remains of a start that was cut off are none.
+
+    Raises:
+        OSError: if its files cannot be read.
+    """
     place = RunDirectory(path)
-    return place.config.is_file() and not place.is_cut_off()
+    return place.config.is_file() and place.is_gans() and not place.is_cut_off()
 
 
 def find(root: Path) -> list[Path]:
-    """Every run directory at or below a folder; the one that was configured last comes last."""
-    found = []
-    for parent, folders, _ in os.walk(root):
-        if is_run(Path(parent)):
-            found.append(Path(parent))
-            folders[:] = [name for name in folders if name not in ("checkpoints", "samples")]
-    return sorted(found, key=lambda run: (RunDirectory(run).config.stat().st_mtime_ns, str(run)))
+    """Every run directory at or below a folder; the one that was configured last comes last.
+
+    What cannot be read is told of, and hides nothing else.
+    """
+    found: dict[Path, int] = {}
+    for parent, folders, _ in os.walk(root, onerror=_tell):
+        try:
+            if is_run(Path(parent)):
+                found[Path(parent)] = RunDirectory(Path(parent)).config.stat().st_mtime_ns
+                folders[:] = [name for name in folders if name not in ("checkpoints", "samples")]
+        except OSError as error:
+            _tell(error)
+    return sorted(found, key=lambda run: (found[run], str(run)))
+
+
+def _tell(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):  # there may be no folder, or no longer
+        log.warning("left out: %s", sentence(error))
 
 
 def resolve(text: str) -> RunDirectory:
@@ -47,6 +67,8 @@ def resolve(text: str) -> RunDirectory:
             f"{text} holds no run: its start was cut off before anything was trained. "
             "Start it again with the command that made it."
         )
+    if not place.is_gans():
+        raise UsageError(f"{text} holds no run of gan's: another program wrote its .hydra/.")
     return place
 
 
@@ -56,7 +78,11 @@ def newest_sweep() -> Path:
     Raises:
         UsageError: if there is none.
     """
-    started = {path.stat().st_mtime_ns: path.parent for path in OUTPUTS.rglob("multirun.yaml")}
+    started = {
+        path.stat().st_mtime_ns: path.parent
+        for path in OUTPUTS.rglob("multirun.yaml")
+        if mark.is_configuration(path)
+    }
     if not started:
         raise UsageError(
             f"there is no sweep under {OUTPUTS.resolve()} yet. Start one: gan train -m"

@@ -11,6 +11,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.errors import DataError
+from gan_cli.files import force_to_disk
 
 UNREADABLE = (OmegaConfBaseException, yaml.YAMLError, UnicodeDecodeError, OSError)
 
@@ -28,8 +29,7 @@ def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
             with (scratch / name).open("w", encoding="utf-8") as file:
                 file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+                force_to_disk(file)
         scratch.rename(folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -73,6 +73,8 @@ def read_overrides(path: Path) -> list[str]:
 
 def damaged(path: Path, error: Exception) -> DataError:
     """The error for a file in .hydra/ that cannot be read: the first reason, on one line."""
+    if isinstance(error, OSError):
+        return DataError(f"{path} cannot be read: {error.strerror}.")
     problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
     reason = problem or (str(error).splitlines() or [type(error).__name__])[0]
     where = f"line {mark.line + 1}: " if mark else ""

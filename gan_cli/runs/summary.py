@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypedDict, cast, get_args
+from typing import Any, Literal, TypedDict, cast, get_args, get_origin, get_type_hints
 
 from gan_cli.errors import DataError
 from gan_cli.files import write_atomically
@@ -64,15 +64,17 @@ def read(path: Path, remedy: str) -> Summary:
         remedy: the command that writes it anew, for the error.
 
     Raises:
-        DataError: if the file is damaged.
+        DataError: if the file is damaged, or cannot be read.
     """
-    if not path.is_file():
-        return {"status": "running"}
     try:
-        summary = json.loads(path.read_text(encoding="utf-8"))
+        summary = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {"status": "running"}
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError:
         summary = None
-    if not isinstance(summary, dict) or summary.get("status") not in STATUSES:
+    if not _is_whole(summary):
         raise DataError(f"{path} is damaged. Delete it: {remedy} writes it anew.")
     return cast(Summary, summary)
 
@@ -84,3 +86,22 @@ def write(path: Path, summary: Summary) -> None:
         ValueError: for a number that JSON does not know.
     """
     write_atomically(path, (json.dumps(summary, indent=2, allow_nan=False) + "\n").encode())
+
+
+def _is_whole(summary: Any) -> bool:
+    """Whether what was read has a status, and a value of the right kind in each known field."""
+    if not isinstance(summary, dict) or summary.get("status") not in STATUSES:
+        return False
+    if not all(isinstance(summary[name], kind) for name, kind in KINDS.items() if name in summary):
+        return False
+    return all(
+        isinstance(value, float | int | str) for value in summary.get("metrics", {}).values()
+    )
+
+
+KINDS: dict[str, Any] = {
+    name: dict if hint is Best else float | int if hint is float else get_origin(hint) or hint
+    for name, hint in get_type_hints(Summary).items()
+    if name != "status"
+}
+"""The kind of value in each field but the status, as `isinstance` takes it."""

@@ -10,6 +10,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
 
 from gan_cli import job, runs
+from gan_cli.errors import DataError, sentence
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import OpenRun, Start
 from gan_cli.logs.files import run_log
@@ -66,8 +67,14 @@ def relative(directory: Path) -> Path:
 
 
 def is_over(run: RunDirectory) -> bool:
-    """Whether a member needs no more training; one that diverged would do so again."""
-    return run.read_summary()["status"] in ("completed", "diverged")
+    """Whether a member needs no more training; one that diverged would do so again.
+
+    Of one with a damaged summary that is not known: it is begun, and says so itself.
+    """
+    try:
+        return run.read_summary()["status"] in ("completed", "diverged")
+    except DataError:
+        return False
 
 
 @contextlib.contextmanager
@@ -98,7 +105,9 @@ def train_group(
     try:
         _train_together(members, group, terminal, stop)
     except Exception as error:
-        log.warning("%s: %s", " ".join(str(member.place.path) for member in members), error)
+        log.warning(
+            "%s: %s", " ".join(str(member.place.path) for member in members), sentence(error)
+        )
     finally:
         terminal.end([])
     stop.obey()
@@ -130,7 +139,7 @@ def _train_alone(member: Member, terminal: Terminal, stop: StopRequest) -> None:
         with hold(run, member.settings) as begun, run_log(run.log, run.path):
             job.train_run(member.prepared, run, Brief(terminal), stop, resume=begun)
     except Exception as error:
-        log.warning("%s: %s", run.path, error)
+        log.warning("%s: %s", run.path, sentence(error))
 
 
 def _open(
@@ -147,7 +156,7 @@ def _open(
             start = job.starting_state(opened, resume=begun)
             stack.push(own.pop_all())
     except Exception as error:
-        log.warning("%s: %s", run.path, error)
+        log.warning("%s: %s", run.path, sentence(error))
         return
     for note in start.notes:
         terminal.note(f"{run.path}: {note}")

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 import jax
 
 from gan_cli import job
+from gan_cli.errors import sentence
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.board import Board
 from gan_cli.logs.files import run_log
@@ -78,7 +79,7 @@ def _train(
     except Interrupted:
         return  # its state is saved, and the thread that waits for this one ends the program
     except Exception as error:
-        log.warning("%s: %s", run.path, error)
+        log.warning("%s: %s", run.path, sentence(error))
 
 
 @contextmanager

@@ -14,10 +14,11 @@ from omegaconf import DictConfig
 from gan_cli import compose, config, job, runs, saved_config
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
-from gan_cli.errors import UsageError
+from gan_cli.errors import DataError, GanError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest, stop_request
 from gan_cli.logs.board import for_standard_output as board
+from gan_cli.logs.streams import lasting
 from gan_cli.logs.terminal import Brief, for_standard_output
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
@@ -64,7 +65,11 @@ class MemberTask:
         assert hydra is not None
         place = RunDirectory(member_directory(hydra))
         settings = compose.settings(composed, hydra, place.path)
-        with contextlib.nullcontext(self.stop) if self.stop else stop_request() as stop:
+        with contextlib.ExitStack() as stack:
+            if self.stop is None:  # in a process of its own
+                stack.enter_context(lasting("stdout"))
+                stack.enter_context(lasting("stderr"))
+            stop = self.stop or stack.enter_context(stop_request())
             if self.prepared is not None:
                 prepared = self.prepared.get(hydra.hydra.job.num)
             else:
@@ -113,7 +118,11 @@ class MemberTask:
 
 def score(composed: DictConfig, place: RunDirectory) -> float:
     """A member's score for the sweeper, nan if it did not complete."""
-    summary = place.read_summary()
+    try:
+        summary = place.read_summary()
+    except DataError as error:
+        log.warning("%s", error)
+        return math.nan
     if summary["status"] != "completed":
         return math.nan
     return job.score(summary, composed.get("optimized_metric", Experiment.optimized_metric))
@@ -144,7 +153,7 @@ def _train(
             if not (begun and is_over(place)):
                 job.train_run(prepared, place, Brief(for_standard_output()), stop, resume=begun)
     except Exception as error:
-        log.warning("%s: %s", place.path, error)
+        log.warning("%s: %s", place.path, sentence(error))
 
 
 def _ready(
@@ -157,8 +166,8 @@ def _ready(
     try:
         return prepare(_load(composed, place), splits)
     except Exception as error:
-        log.warning("%s: %s", place.path, error)
-        with contextlib.suppress(UsageError), hold(place, settings):  # unless it runs elsewhere
+        log.warning("%s: %s", place.path, sentence(error))
+        with contextlib.suppress(GanError), hold(place, settings):  # unless it runs elsewhere
             job.fail(place, place.read_summary(), error)
         return None
 

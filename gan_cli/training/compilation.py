@@ -15,8 +15,8 @@ from typing import Any
 import jax
 from jax.experimental.compilation_cache import compilation_cache
 
-from gan_cli.errors import UsageError
 from gan_cli.files import cache_folder
+from gan_cli.training import program_cache
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ UNLIMITED = -1
 
 LIMIT = Path("/proc/sys/vm/max_map_count")
 MAPPINGS = Path("/proc/self/maps")
-HALF_WRITTEN = "Error reading persistent compilation cache entry"
-"""What another process is just writing, or was killed while it wrote, is compiled here."""
+DAMAGED = "Error reading persistent compilation cache entry"
+"""An entry that is damaged is compiled and kept anew."""
 
 
 def enable_compilation_cache(where: str) -> None:
@@ -35,19 +35,17 @@ def enable_compilation_cache(where: str) -> None:
 
     Args:
         where: auto (the user's cache directory), off, or a directory. Where it holds more than
-            1 GiB when a process starts, those used longest ago are deleted. A directory that JAX
-            itself was told of (JAX_COMPILATION_CACHE_DIR) is left as it is.
-
-    Raises:
-        UsageError: if that directory cannot be written to. Without the user's own cache directory
-            nothing is kept, and a warning says so.
+            1 GiB when a process starts, those used longest ago are deleted, but for a directory
+            that JAX itself was told of (JAX_COMPILATION_CACHE_DIR). Where it cannot be written to,
+            nothing is kept, and a warning says so once.
     """
     directory = None if where == "off" else _directory(where)
-    warnings.filterwarnings("ignore", HALF_WRITTEN)
+    warnings.filterwarnings("ignore", DAMAGED)
     jax.config.update("jax_enable_compilation_cache", directory is not None)
     if directory != jax.config.values["jax_compilation_cache_dir"]:
         jax.config.update("jax_compilation_cache_dir", directory)
         compilation_cache.reset_cache()  # JAX decides once where and whether it keeps programs
+    program_cache.install()
     jax.config.update("jax_compilation_cache_max_size", UNLIMITED)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
@@ -55,22 +53,20 @@ def enable_compilation_cache(where: str) -> None:
 
 @functools.cache
 def _directory(where: str) -> str | None:
-    """The directory for programs, which is made; None where the user's cache cannot be written."""
-    if where == "auto" and (told := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
+    """The directory for programs, which is made; None, with a warning, where that cannot be."""
+    told = os.environ.get("JAX_COMPILATION_CACHE_DIR") if where == "auto" else None
+    if told and "://" in told:
         return told
-    directory = cache_folder() / "programs" if where == "auto" else Path(where).expanduser()
+    own = cache_folder() / "programs" if where == "auto" else Path(where).expanduser()
+    directory = Path(told) if told else own
     try:
         directory.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=directory).close()
     except OSError as error:
-        problem = f"{directory} cannot hold compiled programs ({error.strerror})"
-        if where != "auto":
-            raise UsageError(
-                f"compile_cache={where}: {problem}. Choose another directory, auto or off."
-            ) from error
-        log.warning("%s: they are compiled anew. compile_cache=DIR keeps them elsewhere.", problem)
+        log.warning("%s", program_cache.problem(directory, error))
         return None
-    _delete_the_oldest(directory)
+    if not told:
+        _delete_the_oldest(directory)
     return str(directory.resolve())
 
 
@@ -78,14 +74,15 @@ def _delete_the_oldest(directory: Path) -> None:
     """Deletes the programs that were used longest ago, until the others fit in `MAX_BYTES`."""
     found: list[tuple[float, int, Path]] = []
     for path in directory.glob("*-cache"):
-        with contextlib.suppress(FileNotFoundError):  # another process has just deleted it
+        with contextlib.suppress(OSError):  # another process has just deleted it
             status = path.stat()
             found.append((max(status.st_atime, status.st_mtime), status.st_size, path))
     kept = 0
     for _, size, path in sorted(found, reverse=True):
         kept += size
         if kept > MAX_BYTES:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # it is another user's, or deleted by now
+                path.unlink()
 
 
 def make_room() -> None:

@@ -7,8 +7,24 @@ from pathlib import Path
 
 import jax
 
+from gan_cli import environment
 from gan_cli.config import Device
 from gan_cli.errors import UsageError
+from gan_cli.soundness import refuse_wrong_jax
+
+
+def started() -> list[jax.Device]:
+    """The devices of JAX's own choice; every command that computes asks for them first.
+
+    Raises:
+        UsageError: if the installed jax computes wrong numbers, or does not start here.
+    """
+    refuse_wrong_jax()
+    environment.check()
+    try:
+        return jax.devices()
+    except (RuntimeError, AssertionError) as error:  # the latter without a word, for a GPU
+        raise environment.no_devices(error) from error
 
 
 def choose(device: Device) -> jax.Device:
@@ -18,24 +34,25 @@ def choose(device: Device) -> jax.Device:
     also starts the GPU's backend, which takes most of the GPU's memory.
 
     Raises:
-        UsageError: naming the devices that JAX does find.
+        UsageError: naming the devices that JAX does find, or why it does not start.
     """
     if device == "cpu":
         jax.config.update("jax_platforms", "cpu")
+    own = started()
     try:
-        return jax.devices()[0] if device == "auto" else jax.devices(device)[0]
+        return own[0] if device == "auto" else jax.devices(device)[0]
     except RuntimeError as error:
-        found = sorted({d.platform for d in jax.devices()})
-        raise UsageError(
-            f"device={device}: JAX finds none here, only {', '.join(found)}. "
-            "Use device=auto, or install JAX for that device."
-        ) from error
+        found = ", ".join(sorted({d.platform for d in own}))
+        mend = "Use device=auto, or install JAX for that device."
+        if told := os.environ.get(environment.PLATFORMS):
+            mend = f"{environment.PLATFORMS}={told} leaves out all others. Unset it."
+        raise UsageError(f"device={device}: JAX finds none here, only {found}. {mend}") from error
 
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 OLD_QUOTA = Path("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")
 OLD_PERIOD = Path("/sys/fs/cgroup/cpu/cpu.cfs_period_us")
-TOLD = ("JAX_NUM_CPU_DEVICES", "xla_force_host_platform_device_count")
+FORCED = "xla_force_host_platform_device_count"
 
 
 def cores() -> int:
@@ -52,11 +69,11 @@ def offer(count: int) -> None:
     Whoever set JAX_NUM_CPU_DEVICES, or XLA's own flag for it, has chosen.
 
     Raises:
-        UsageError: if that variable holds no number of devices.
+        UsageError: if one of those variables cannot be used.
     """
-    if (told := os.environ.get(TOLD[0])) is not None and not (told.isdecimal() and int(told)):
-        raise UsageError(f"{TOLD[0]}={told}: must be a whole number, at least 1.")
-    if told or TOLD[1] in os.environ.get("XLA_FLAGS", ""):
+    environment.check()
+    told = os.environ.get(environment.COUNT)
+    if told or FORCED in os.environ.get(environment.FLAGS, ""):
         return
     with contextlib.suppress(RuntimeError):  # JAX has started, as in a notebook
         jax.config.update("jax_num_cpu_devices", count)

@@ -54,7 +54,7 @@ def read(path: Path, file: str, *, usual: bool) -> list[Row]:
     try:
         listed = OmegaConf.to_container(OmegaConf.load(path))
     except (yaml.YAMLError, OmegaConfBaseException, UnicodeDecodeError, OSError) as error:
-        reason = " ".join(str(error).split())
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise UsageError(f"{file} cannot be read: {reason}.") from error
     if not isinstance(listed, list):
         raise UsageError(f"{file}: must be a list of rows, such as `- set: {{batch_size: 64}}`.")

@@ -64,6 +64,16 @@ def test_what_was_evaluated_comes_first(gan: Command, several: Path) -> None:
     assert "loss/generator" not in out
 
 
+@pytest.mark.parametrize("command", ["compare", "plot"])
+def test_a_damaged_run_is_left_out(gan: Command, several: Path, command: str) -> None:
+    (several / "1" / "summary.json").write_text("{")
+    status, out, err = gan(command, "all")
+    assert (status, bool(out)) == (0, True)
+    told = "gan: all/1/summary.json is damaged. Delete it: gan train --resume all/1 writes it anew."
+    assert err == f"{told} Its run is left out.\n"
+    assert gan(command, "all/1") == (4, "", f"{told}\n")
+
+
 def test_plot(gan: Command, several: Path) -> None:
     assert gan("plot", "all", "--tag", "loss/generator") == (0, "outputs/plot/scalars.png\n", "")
     Image.open("outputs/plot/scalars.png").verify()

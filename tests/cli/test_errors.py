@@ -1,6 +1,7 @@
 """Bad input: one clear line on standard error, the exit status of the design, nothing written."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,7 @@ OPTIONS: list[Row] = [
         "hydra.run, hydra.runtime, hydra.searchpath, hydra.sweep, hydra.sweeper, hydra.verbose.",
     ),
     ("--cfg job --info all", "--cfg and --info cannot be shown together."),
+    ("--take-over", "--take-over goes with --resume."),
     ("--config-dir nowhere", "--config-dir nowhere: no such directory."),
     (
         "--import nothing_of_this_name",
@@ -450,7 +452,8 @@ DATA: list[tuple[Callable[[Path], None], str, int, str]] = [
         corrupt,
         IMAGES,
         4,
-        "1 of the 3 images in {here}/images cannot be read: 1.png. Remove them.",
+        "1 of the 3 images in {here}/images cannot be decoded: 1.png. "
+        "Mend them, or move them elsewhere.",
     ),
     (
         no_network,
@@ -608,7 +611,14 @@ def test_a_directory_without_a_name(gan: Command, key: str, empty: Path) -> None
 def test_a_file_that_is_no_yaml(gan: Command, empty: Path) -> None:
     (empty / "mine" / "objective").mkdir(parents=True)
     (empty / "mine" / "objective" / "own.yaml").write_text("name: [")
-    status, out, err = gan("list", "objective", "--config-dir", "mine")
-    assert (status, out) == (2, "")
-    assert err.startswith("gan: mine/objective/own.yaml is no valid YAML: while parsing a flow")
-    assert len(err.splitlines()) == 1
+    (empty / "mine" / "objective" / "old.yaml").write_bytes(b"name: \xff\n")
+    for name in ("own", "old"):
+        status, out, err = gan("describe", f"objective={name}", "--config-dir", "mine")
+        assert (status, out) == (2, "")
+        assert err.startswith(f"gan: mine/objective/{name}.yaml is no valid YAML: ")
+        assert len(err.splitlines()) == 1
+    status, out, err = gan("list", "objective", "--config-dir", "mine", "--json")
+    listed = json.loads(out)["objective"]
+    assert (status, err) == (0, "")
+    assert listed["own"].startswith("mine/objective/own.yaml is no valid YAML: while parsing")
+    assert listed["wgan"], "one that is broken hides no other"

@@ -1,6 +1,7 @@
 """`gan evaluate`: a run, a file, what is printed and written, and what is refused."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,7 @@ def test_the_labels_of_a_data_set_give_features(gan: Command) -> None:
             4,
             "gan: broken.npz cannot be read: it is no .npz file, or it is damaged.",
         ),
+        (("pipe.npz", *RING), 4, "gan: pipe.npz is not a file."),
         (
             ("other.npz", *RING),
             2,
@@ -135,6 +137,7 @@ def test_what_is_refused(
     gan: Command, three_modes: str, arguments: tuple[str, ...], status: int, said: str
 ) -> None:
     Path("broken.npz").write_bytes(b"PK\x03\x04 and no more")
+    os.mkfifo("pipe.npz")
     np.savez("other.npz", x=np.zeros(3))
     result = gan("evaluate", *arguments)
     assert (result.status, result.out, result.err) == (status, "", f"{said}\n")

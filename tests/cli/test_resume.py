@@ -267,8 +267,8 @@ def test_damaged_checkpoints_alone_are_status_4(gan: Command, run: Path) -> None
     assert err == (
         f"gan: checkpoint {place}/20 is damaged: it cannot be read. "
         f"checkpoint {place}/10 is damaged: it cannot be read. "
-        "No checkpoint is left to go on from. Delete run/checkpoints to start again from step 0: "
-        "gan train --resume run\n"
+        "No checkpoint is left to go on from. Move run/checkpoints elsewhere to start "
+        "again from step 0: gan train --resume run\n"
     )
     assert rows(run) == logged
 

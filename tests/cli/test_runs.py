@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gan_cli.runs import RunDirectory
+from gan_cli.runs import RunDirectory, mark
 
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
@@ -20,6 +20,7 @@ def make(folder: Path, status: str, step: int, own: list[str], **losses: float |
     """A run directory as a training leaves it; the later made, the newer."""
     (folder / ".hydra").mkdir(parents=True)
     (folder / ".hydra" / "config.yaml").write_text("k: 1\n")
+    (folder / ".hydra" / mark.NAME).touch()
     made = len(list(folder.parent.iterdir()))
     os.utime(folder / ".hydra" / "config.yaml", (made, made))
     (folder / ".hydra" / "overrides.yaml").write_text(json.dumps([*ALL, *own]))
@@ -156,6 +157,21 @@ def test_a_damaged_run_is_named_and_hides_no_other(
     assert found.pop("outputs/day/a") == "damaged"
     assert found
     assert "damaged" not in found.values()
+
+
+def test_damage_of_one_run_leaves_the_rest_of_the_table(gan: Command, some: Path) -> None:
+    (some / "day" / "a" / "summary.json").write_text("{")
+    (some / "day" / "b" / "evaluation").mkdir()
+    (some / "day" / "b" / "evaluation" / "20.json").write_text("[]")
+    status, out, err = gan("runs")
+    lines = [line.split() for line in out.splitlines()]
+    assert ["day/b", "completed", "20", "k=5", "0.25", "1.5"] in lines
+    assert ["day/a", "damaged", "0"] in lines
+    assert lines[-1] == ["all:", "dataset=ring", "steps=20"], "what the others share"
+    assert status == 4
+    assert err.splitlines()[0] == (
+        "gan: outputs/day/b/evaluation/20.json is damaged. gan evaluate writes it anew."
+    )
 
 
 def test_what_can_be_trusted_comes_first(gan: Command, some: Path) -> None:

@@ -1,5 +1,6 @@
 """`gan sample`: pictures and arrays of what a trained generator draws."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -107,6 +108,28 @@ def test_the_arithmetic_is_that_of_the_network(gan: Command, ring: Path) -> None
     np.testing.assert_allclose(samples(Path("x.npz")), expected, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("command", ["sample", "interpolate", "evaluate"])
+def test_a_run_of_somebody_else_needs_another_place(
+    command: str, gan: Command, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as closed:
+        closed.setattr(os, "access", lambda path, mode: False)
+        status, out, err = gan(command, "run")
+    assert (status, out) == (2, "")
+    where = {
+        "evaluate": "run: nothing can be written there.",
+    }.get(command, "run/samples cannot be written: Permission denied.")
+    assert err == f"gan: {where} --out FILE names another place.\n"
+    (run / "samples" / "there.png").mkdir()
+    if command != "evaluate":
+        assert gan(command, "run", "--out", "run/samples/there.png") == (
+            2,
+            "",
+            "gan: run/samples/there.png cannot be written: Is a directory. "
+            "--out FILE names another place.\n",
+        )
+
+
 def test_points_are_drawn_over_their_density(gan: Command, run: Path) -> None:
     assert gan("sample", "run", "--out", "x.png").status == 0
     width, height = size(Path("x.png"))
@@ -154,8 +177,8 @@ def test_damaged_checkpoints_alone_are_status_4(gan: Command, run: Path) -> None
         "",
         f"gan: checkpoint {place}/20 is damaged: it cannot be read. "
         f"checkpoint {place}/10 is damaged: it cannot be read. "
-        "No checkpoint is left to draw with. Delete run/checkpoints to start again from step 0: "
-        "gan train --resume run\n",
+        "No checkpoint is left to draw with. Move run/checkpoints elsewhere to start "
+        "again from step 0: gan train --resume run\n",
     )
 
 

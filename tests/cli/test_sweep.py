@@ -207,7 +207,7 @@ def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
     assert status == 1
     assert statuses(empty / "s") == ["failed", "failed", "completed", "diverged"]
     assert "\nsweep: 1 completed, 1 diverged, 2 failed\n" in out
-    assert "\ns/0: 17 is too many\n" in err
+    assert "\ns/0: unexpected RuntimeError: 17 is too many\n" in err
     assert "Traceback" not in err
     assert "Traceback" in (empty / "s" / "0" / "train.log").read_text()
     assert summaries(empty / "s")[0]["reason"] == "RuntimeError: 17 is too many"
@@ -291,7 +291,7 @@ def test_members_in_processes_of_their_own(shell: Command, tiny: Tiny, empty: Pa
     )
     assert (status, statuses(empty / "s")) == (1, ["completed", "failed"]), err
     assert "\nsweep: 1 completed, 1 failed\n" in out
-    assert "WARNING: s/1: 17 is too many\n" in err
+    assert "WARNING: s/1: unexpected RuntimeError: 17 is too many\n" in err
     assert "Traceback" not in err
 
 

@@ -86,6 +86,7 @@ def test_what_a_run_directory_holds(ring: Path, tiny: Tiny) -> None:
     [events] = (name for name in names if name.startswith("events.out.tfevents."))
     assert names == {
         ".hydra/config.yaml",
+        ".hydra/gan.txt",
         ".hydra/hydra.yaml",
         ".hydra/overrides.yaml",
         "summary.json",

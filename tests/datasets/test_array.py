@@ -187,6 +187,19 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, write):
     )
 
 
+def test_a_file_that_may_not_be_read_is_not_called_damaged(tmp_path, monkeypatch):
+    path = tmp_path / "mine.npy"
+    path.touch()
+
+    def closed(*_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(np, "load", closed)
+    with pytest.raises(DataError) as caught:
+        _ = Array(path=str(path)).shape
+    assert str(caught.value) == f"{path} cannot be read: Permission denied."
+
+
 def test_an_npz_without_arrays_is_refused(tmp_path):
     path = tmp_path / "none.npz"
     np.savez(path)

@@ -99,7 +99,8 @@ def test_a_corrupt_file_among_good_ones_is_named(folder, cache):
     with pytest.raises(DataError) as caught:
         Images(path=str(folder)).split("train")
     assert str(caught.value) == (
-        f"1 of the 12 images in {folder} cannot be read: a/0.png. Remove them."
+        f"1 of the 12 images in {folder} cannot be decoded: a/0.png. "
+        "Mend them, or move them elsewhere."
     )
     assert list(cache.iterdir()) == []
 

@@ -90,3 +90,15 @@ def test_unwanted_rows_are_dropped(path: Path) -> None:
     assert [row["step"] for row in read(path)] == [10, 20, 25]
     assert keep(path, lambda step: False) == []
     assert path.read_text() == ""
+
+
+def test_damaged_lines_are_left_out_with_a_warning(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The zeros that a loss of power leaves, a line that was cut off and gone on with."""
+    write(path, 1, 2)
+    damage = b'{"step": 3, "wall\n' + bytes(20) + b"\xff\n[]\n"
+    path.write_bytes(path.read_bytes() + damage)
+    write(path, 4)
+    assert [row["step"] for row in read(path)] == [1, 2, 4]
+    assert caplog.messages == [f"{path}: 3 damaged lines are left out."]

@@ -39,5 +39,5 @@ def test_settings_start_the_runs_own_files_anew(place: RunDirectory) -> None:
     (place.samples / "below").mkdir(parents=True)
     place.write_settings({"config.yaml": "k: 1\n"})
     left = sorted(path.relative_to(place.path).as_posix() for path in place.path.rglob("*"))
-    assert left == [".hydra", ".hydra/config.yaml", "notes.txt"]
+    assert left == [".hydra", ".hydra/config.yaml", ".hydra/gan.txt", "notes.txt"]
     assert not place.is_cut_off()

@@ -9,7 +9,7 @@ import pytest
 
 from gan_cli import runs
 from gan_cli.errors import UsageError
-from gan_cli.runs import RunDirectory, new_run, new_sweep
+from gan_cli.runs import RunDirectory, mark, new_run, new_sweep
 
 Command = Callable[..., Any]
 
@@ -67,6 +67,17 @@ def test_files_of_the_users_own_are_never_written_over(empty: Path, file: str) -
     assert not (empty / "mine" / "train.log").exists()
 
 
+def test_a_run_of_another_program_is_never_written_over(empty: Path) -> None:
+    """Though its .hydra/ and checkpoints/ have the names of gan's."""
+    checkpoint = empty / "theirs" / "checkpoints" / "thesis.ckpt"
+    for path in (checkpoint, empty / "theirs" / ".hydra" / "config.yaml"):
+        path.parent.mkdir(parents=True)
+        path.write_text("model: resnet\n")
+    with pytest.raises(UsageError, match=r"^theirs/.hydra/config.yaml is no run's, and a run in"):
+        start("theirs")
+    assert checkpoint.read_text() == "model: resnet\n"
+
+
 def test_a_sweeps_directory_is_gone_on_with_as_a_sweep(empty: Path) -> None:
     finish(start("sweep/0"))
     (empty / "sweep" / "multirun.yaml").touch()
@@ -106,12 +117,14 @@ def test_a_sweep_has_one_owner(empty: Path) -> None:
         pass
 
 
+CONFIG = "".join(f"{key}: 1\n" for key in sorted(mark.KEYS))
+
 CUT_OFF = {
     "no settings at all": {},
     "an empty configuration": {"config.yaml": ""},
-    "half a configuration": {"config.yaml": "k: [1, "},
-    "no other files": {"config.yaml": "k: 1\n", "hydra.yaml": ""},
-    "cut-off overrides": TEXTS | {"overrides.yaml": "- 'k=1"},
+    "half a configuration": {"config.yaml": f"{CONFIG}regularizer: [1, "},
+    "no other files": {"config.yaml": CONFIG, "hydra.yaml": ""},
+    "cut-off overrides": TEXTS | {"config.yaml": CONFIG, "overrides.yaml": "- 'k=1"},
 }
 
 

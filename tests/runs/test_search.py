@@ -9,6 +9,7 @@ import pytest
 
 from gan_cli import runs
 from gan_cli.errors import UsageError
+from gan_cli.runs import RunDirectory, mark
 
 Make = Callable[..., Path]
 
@@ -22,6 +23,7 @@ def make(empty: Path) -> Make:
         config = Path(name) / ".hydra" / "config.yaml"
         config.parent.mkdir(parents=True)
         config.write_text("k: 1\n")
+        (config.parent / mark.NAME).touch()
         (config.parent / "hydra.yaml").write_text("hydra: {}\n")
         made.append(config)
         os.utime(config, ns=(10**18, 10**18 + len(made)))
@@ -77,6 +79,62 @@ def test_the_newest_sweep_is_the_one_that_was_started_last(empty: Path) -> None:
     for number, name in enumerate(("b", "a", "deep/c")):
         saved = Path("outputs") / name / "multirun.yaml"
         saved.parent.mkdir(parents=True)
-        saved.touch()
+        saved.write_text("".join(f"{key}: 1\n" for key in mark.KEYS))
         os.utime(saved, (100 - number, 100 - number))
+    theirs = Path("outputs/theirs/multirun.yaml")
+    theirs.parent.mkdir()
+    theirs.write_text("hydra: {}\nmodel: resnet\n")
     assert runs.newest_sweep() == Path("outputs/b")
+
+
+@pytest.fixture
+def theirs(make: Make) -> Path:
+    """The newest run under outputs/, which another program with Hydra wrote."""
+    made = make("outputs/ours"), make("outputs/theirs")
+    (made[1] / ".hydra" / mark.NAME).unlink()
+    return made[1]
+
+
+def test_runs_of_other_programs_are_none(theirs: Path) -> None:
+    assert runs.find(Path("outputs")) == [Path("outputs/ours")]
+    assert runs.resolve("latest").path == Path("outputs/ours")
+    with pytest.raises(UsageError) as error:
+        runs.resolve(str(theirs))
+    assert str(error.value) == (
+        "outputs/theirs holds no run of gan's: another program wrote its .hydra/."
+    )
+
+
+@pytest.mark.parametrize(
+    ("summary", "config", "ours"),
+    [
+        ('{"status": "completed", "versions": {"gan": "0.1.0"}}', "k: 1\n", True),
+        ("{", "k: 1\n", False),
+        (None, "".join(f"{key}: 1\n" for key in mark.KEYS), True),
+        ('{"status": "completed", "versions": [1]}', "dataset: 1\nobjective: 2\n", False),
+    ],
+)
+def test_runs_from_before_the_mark(
+    summary: str | None, config: str, ours: bool, theirs: Path
+) -> None:
+    """By the version of gan in the summary, or by what only a configuration of gan's holds."""
+    if summary is not None:
+        (theirs / "summary.json").write_text(summary)
+    (theirs / ".hydra" / "config.yaml").write_text(config)
+    assert (theirs in runs.find(Path("outputs"))) == ours
+
+
+def test_what_cannot_be_read_hides_no_other_run(
+    make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    closed, whole = make("outputs/closed"), make("outputs/whole")
+    looked = RunDirectory.is_gans
+
+    def is_gans(place: RunDirectory) -> bool:
+        if place.path == closed:
+            raise PermissionError(13, "Permission denied", str(place.config))
+        return looked(place)
+
+    monkeypatch.setattr(RunDirectory, "is_gans", is_gans)
+    assert runs.find(Path("outputs")) == [whole]
+    assert caplog.messages == [f"left out: {closed}/.hydra/config.yaml: Permission denied."]

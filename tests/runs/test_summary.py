@@ -21,13 +21,24 @@ def test_a_run_without_a_summary_is_interrupted(place: RunDirectory) -> None:
 
 
 def test_a_damaged_summary_is_told(place: RunDirectory) -> None:
-    for damage in (b"", b'{"status": "comp', b"\xff\xfe"):
+    for damage in (
+        *(b"", b'{"status": "comp', b"\xff\xfe", b"[]", b"{}", b'{"status": "done"}'),
+        *(b'{"status": "completed", "step": null}', b'{"status": "completed", "metrics": []}'),
+        b'{"status": "completed", "metrics": {"loss/generator": [1]}}',
+    ):
         place.summary.write_bytes(damage)
         with pytest.raises(DataError) as error:
             place.read_summary()
         assert str(error.value) == (
             "run/summary.json is damaged. Delete it: gan train --resume run writes it anew."
         )
+
+
+def test_a_summary_that_cannot_be_read_is_not_called_damaged(place: RunDirectory) -> None:
+    place.summary.mkdir()
+    with pytest.raises(DataError) as error:
+        place.read_summary()
+    assert str(error.value) == "run/summary.json cannot be read: Is a directory."
 
 
 def test_a_summary_holds_no_number_that_json_does_not_know(place: RunDirectory) -> None:

@@ -67,6 +67,8 @@ def test_a_diverged_member_is_over_too(empty: Path) -> None:
         place.write_summary({"status": status})
         over += [status] if is_over(place) else []
     assert over == ["completed", "diverged"]
+    place.summary.write_text("{")
+    assert not is_over(place), "it is begun, and says itself what is wrong"
 
 
 def test_a_new_member_is_given_its_settings_once_it_is_held(empty: Path) -> None:

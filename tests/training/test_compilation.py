@@ -1,6 +1,5 @@
 """Compiled programs are kept from one process to the next, where the user wants them to be."""
 
-import logging
 import os
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from pathlib import Path
 import jax
 import pytest
 
-from gan_cli.errors import UsageError
 from gan_cli.training import compilation
 
 PROGRAM = """
@@ -63,30 +61,27 @@ def test_the_directory_may_be_chosen_and_the_cache_be_off(tmp_path: Path) -> Non
     assert not (tmp_path / "home").exists()
 
 
-def test_a_directory_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_text("")
-    with pytest.raises(UsageError) as caught:
-        compilation.enable_compilation_cache(str(file))
-    assert str(caught.value) == (
-        f"compile_cache={file}: {file} cannot hold compiled programs (File exists). "
-        "Choose another directory, auto or off."
-    )
-
-
-def test_without_the_users_cache_directory_nothing_is_kept_and_a_warning_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("named", ["XDG_CACHE_HOME", "JAX_COMPILATION_CACHE_DIR", None])
+def test_where_nothing_can_be_written_nothing_is_kept_and_a_warning_says_so_once(
+    named: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    file = tmp_path / "file"
-    file.write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(file))
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "below"
     monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
-    with caplog.at_level(logging.WARNING):
-        assert compilation._directory.__wrapped__("auto") is None
+    if named:
+        monkeypatch.setenv(named, str(place))
+    compilation._directory.cache_clear()
+    for _ in range(2):
+        assert compilation._directory("auto" if named else str(place)) is None
+    where = place / "gan" / "programs" if named == "XDG_CACHE_HOME" else place
     assert caplog.messages == [
-        f"{file}/gan/programs cannot hold compiled programs (Not a directory): they are compiled "
-        "anew. compile_cache=DIR keeps them elsewhere."
+        f"{where} cannot hold compiled programs (Not a directory): they are compiled anew. "
+        "compile_cache=DIR keeps them elsewhere."
     ]
+    compilation._directory.cache_clear()
 
 
 def test_programs_used_longest_ago_are_deleted_where_they_are_too_many(
@@ -101,11 +96,18 @@ def test_programs_used_longest_ago_are_deleted_where_they_are_too_many(
     assert {path.name for path in tmp_path.iterdir()} == {"read-cache", "newest-cache", "notes"}
 
 
-def test_a_program_that_was_not_written_to_its_end_is_compiled(tmp_path: Path) -> None:
+def test_damaged_programs_are_compiled_and_replaced(tmp_path: Path) -> None:
+    """Cut off, changed, or empty: the next process finds whole ones."""
     assert run("auto", tmp_path) == 0
-    for path in (tmp_path / "gan" / "programs").iterdir():
-        path.write_bytes(path.read_bytes()[:-9])
+    entries = sorted((tmp_path / "gan" / "programs").iterdir())
+    for number, path in enumerate(entries):
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        changed = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+        path.write_bytes([whole[:-9], changed, b""][number % 3])
     assert run("auto", tmp_path, PYTHONWARNINGS="error") == 0
+    assert sorted((tmp_path / "gan" / "programs").iterdir()) == entries
+    assert run("auto", tmp_path) >= len(entries)
 
 
 def test_programs_are_let_go_where_they_hold_half_of_the_mappings(

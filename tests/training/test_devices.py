@@ -14,7 +14,8 @@ def test_a_device_that_is_there_is_chosen() -> None:
     assert devices.choose("cpu").platform == "cpu"
 
 
-def test_a_device_that_is_not_there_is_told() -> None:
+def test_a_device_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JAX_PLATFORMS", raising=False)
     found = ", ".join(sorted({device.platform for device in jax.devices()}))
     with pytest.raises(UsageError) as error:
         devices.choose("tpu")
@@ -22,6 +23,9 @@ def test_a_device_that_is_not_there_is_told() -> None:
         f"device=tpu: JAX finds none here, only {found}. "
         "Use device=auto, or install JAX for that device."
     )
+    monkeypatch.setenv("JAX_PLATFORMS", "cpu")
+    with pytest.raises(UsageError, match=r" JAX_PLATFORMS=cpu leaves out all others\. Unset it\.$"):
+        devices.choose("tpu")
 
 
 def test_the_cores_are_the_fewest_that_anything_allows(

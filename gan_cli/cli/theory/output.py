@@ -50,8 +50,10 @@ def command(place: int, *, compiles: bool) -> Callable[[Experiment], Experiment]
         def run(out: Path, as_json: bool, **options: Any) -> None:
             refuse_wrong_jax()
             if compiles:
+                from gan_cli.training import devices
                 from gan_cli.training.compilation import enable_compilation_cache
 
+                devices.started()
                 enable_compilation_cache("auto")
             numbers, lines, pictures = experiment(**options)
             paths = [str(save(out / name, picture)) for name, picture in pictures.items()]

@@ -1,0 +1,76 @@
+"""Standard output and standard error where writing fails: a full disk, a reader that has gone."""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, Literal
+
+
+class Lasting(io.FileIO):
+    """A descriptor to which a write that fails changes nothing: the text is lost, and all goes on.
+
+    The next write is tried again, since a disk may have room then.
+    """
+
+    def write(self, data: Any) -> int:
+        """Writes bytes, and says how many of them need not be written again."""
+        try:
+            written = super().write(data)
+        except OSError:
+            written = None
+        return memoryview(data).nbytes if written is None else written
+
+
+@contextlib.contextmanager
+def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
+    """Lets no failed write to a stream raise; one that is no file, as in a notebook, is left."""
+    before = getattr(sys, name)
+    try:
+        raw = Lasting(before.fileno(), "wb", closefd=False)
+    except (AttributeError, OSError):
+        yield
+        return
+    with contextlib.suppress(OSError):
+        before.flush()
+    stream = io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=before.encoding,
+        errors=before.errors,
+        line_buffering=True,
+    )
+    setattr(sys, name, stream)
+    try:
+        yield
+    finally:
+        stream.flush()
+        setattr(sys, name, before)
+
+
+def open_missing() -> None:
+    """Puts nothing in the place of standard streams that were closed, as with `>&-` in a shell.
+
+    The next files to be opened would take their numbers, and libraries would write into them.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
+
+
+def finish() -> None:
+    """Writes what standard output still holds.
+
+    Raises:
+        OSError: if that fails; the rest is given up, so that it does not fail again at the end.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OSError(error.errno, error.strerror, "standard output") from error

@@ -1,0 +1,244 @@
+"""A lock file with a heartbeat, for file systems on which the system itself holds no lock.
+
+Such are Lustre without `flock`, EFS and some FUSE mounts. The file tells who holds the lock: the
+host, its boot, the process, and when that process last gave a sign of life.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+log = logging.getLogger(__name__)
+
+SUFFIX = ".gan-lock"
+
+BEAT = 15.0
+"""Seconds from one sign of life to the next."""
+
+STALE = 120.0
+"""Seconds without one after which an owner on another machine may have ended."""
+
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+NAMESPACE = Path("/proc/self/ns/pid")
+
+
+class Owner(NamedTuple):
+    """The process that holds a lock.
+
+    host: the name of its machine.
+    boot: what tells one start of the machine from the next; empty where that is not known.
+    namespace: the container, within which numbers of processes mean something.
+    process: its number.
+    born: when it started, since numbers are used again; empty where that is not known.
+    """
+
+    host: str
+    boot: str
+    namespace: str
+    process: int
+    born: str
+
+
+class Held(NamedTuple):
+    """What a lock file says: who holds the lock, and the time of the last sign of life."""
+
+    owner: Owner
+    beat: float
+
+
+class HeldElsewhere(Exception):
+    """Another process holds the lock, or another part of this one.
+
+    who: a name for it, such as "process 7 on node3".
+    silent: for how many seconds an owner on another machine has given no sign of life, where that
+        is so long that it may have ended; else 0.
+    """
+
+    def __init__(self, who: str = "another process", silent: float = 0.0) -> None:
+        super().__init__(who)
+        self.who, self.silent = who, silent
+
+
+@contextlib.contextmanager
+def hold(path: Path) -> Iterator[None]:
+    """Holds the lock on a file or directory by a file beside or in it.
+
+    Raises:
+        HeldElsewhere: if it is held. An owner on this machine that has ended holds nothing.
+        OSError: if the file cannot be written.
+    """
+    file, own, done = _file_of(path), this_process(), threading.Event()
+    _take(file, own)
+    beating = threading.Thread(target=_beat, args=(file, own, done), daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        done.set()
+        beating.join()
+        held = _read(file)
+        if held is not None and held.owner == own:
+            file.unlink(missing_ok=True)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a lock file says that somebody holds the lock, who may still be alive."""
+    held = _read(_file_of(path))
+    return held is not None and not _has_ended(held.owner) and not _silent(held)
+
+
+def release(root: Path) -> None:
+    """Takes away the locks at or below a folder whose owners may have ended.
+
+    Raises:
+        HeldElsewhere: if an owner is alive.
+    """
+    for file in root.rglob(f"*{SUFFIX}"):
+        held = _read(file)
+        if held is None:
+            continue
+        if not (_has_ended(held.owner) or _silent(held)):
+            raise HeldElsewhere(_name(held.owner))
+        _remove(file, held)
+
+
+def this_process() -> Owner:
+    """This process as an owner."""
+    process, boot, namespace = os.getpid(), "", ""
+    with contextlib.suppress(OSError):  # another system than Linux
+        boot = BOOT.read_text(encoding="ascii").strip()
+        namespace = str(NAMESPACE.readlink())
+    return Owner(socket.gethostname(), boot, namespace, process, _born(process))
+
+
+def _file_of(path: Path) -> Path:
+    return path / SUFFIX if path.is_dir() else path.with_name(f".{path.name}{SUFFIX}")
+
+
+def _take(file: Path, own: Owner) -> None:
+    """Makes the lock file, in the place of one whose owner has ended."""
+    for _ in range(3):
+        with contextlib.suppress(FileExistsError):
+            _make(file, _content(own))
+            return
+        held = _read(file)
+        if held is None:
+            continue
+        if not _has_ended(held.owner):
+            raise HeldElsewhere(_name(held.owner), _silent(held))
+        _remove(file, held)
+    raise HeldElsewhere
+
+
+def _make(file: Path, content: bytes) -> None:
+    """Makes a file that must not be there yet, and leaves none that could not be written."""
+    with file.open("xb") as made:
+        try:
+            made.write(content)
+            made.flush()
+        except OSError:
+            file.unlink()
+            raise
+
+
+def _remove(file: Path, held: Held) -> None:
+    """Takes a lock file away, unless somebody else has taken the lock by now.
+
+    Raises:
+        HeldElsewhere: if somebody has.
+    """
+    aside = file.with_name(f"{file.name}.{os.getpid()}.{threading.get_ident()}")
+    with contextlib.suppress(FileNotFoundError):
+        file.rename(aside)
+        now = _read(aside)
+        if now is not None and now.owner != held.owner:
+            aside.rename(file)
+            raise HeldElsewhere(_name(now.owner))
+        aside.unlink()
+
+
+def _beat(file: Path, own: Owner, done: threading.Event) -> None:
+    """Gives a sign of life again and again, until it is done or another process has the lock.
+
+    It writes into the file that it has read, so that it can never replace another owner's.
+    """
+    while not done.wait(BEAT):
+        with contextlib.suppress(OSError), file.open("r+b") as opened:  # it may be away for a while
+            held = _parsed(opened.read(), time.time())
+            if held.owner != own:
+                log.warning("%s: another process has taken the lock over.", file)
+                return
+            opened.seek(0)
+            opened.write(_content(own))
+            opened.truncate()
+
+
+def _content(own: Owner) -> bytes:
+    return json.dumps(own._asdict() | {"beat": time.time()}).encode()
+
+
+def _read(file: Path) -> Held | None:
+    """What a lock file says; None if there is none."""
+    try:
+        return _parsed(file.read_bytes(), file.stat().st_mtime)
+    except FileNotFoundError:
+        return None
+
+
+def _parsed(content: bytes, written: float) -> Held:
+    """What a lock file of that content says, which was written at that time.
+
+    Of one that is just being written the owner is not known yet.
+    """
+    try:
+        told = json.loads(content)
+        owner = Owner(*(told[field] for field in Owner._fields))
+        return Held(owner, float(told["beat"]))
+    except (ValueError, TypeError, KeyError):
+        return Held(Owner("another machine", "", "", 0, ""), written)
+
+
+def _has_ended(owner: Owner) -> bool:
+    """Whether an owner is known to have ended: on this machine, and no longer there."""
+    own = this_process()
+    if owner.host != own.host:
+        return False
+    if owner.boot != own.boot:
+        return True
+    if owner.namespace != own.namespace:
+        return False
+    try:
+        os.kill(owner.process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # it is another user's
+        return False
+    return owner.born != _born(owner.process)
+
+
+def _silent(held: Held) -> float:
+    """For how long an owner that cannot be asked gave no sign of life; 0 while that is short."""
+    own = this_process()
+    if held.owner[:3] == own[:3]:
+        return 0.0
+    silent = time.time() - held.beat
+    return silent if silent > STALE else 0.0
+
+
+def _born(process: int) -> str:
+    """When a process started, in the system's own count; empty where that cannot be told."""
+    with contextlib.suppress(OSError, IndexError):
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        return fields.split()[19]
+    return ""
+
+
+def _name(owner: Owner) -> str:
+    return f"process {owner.process} on {owner.host}" if owner.process else owner.host

@@ -1,0 +1,59 @@
+"""Which runs are gan's own: their mark, and what tells those from before there was a mark."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from gan_cli import __version__
+
+NAME = "gan.txt"
+"""The mark, in .hydra/ beside what any program with Hydra writes there."""
+
+TEXT = f"gan {__version__}\n"
+
+KEYS = {"dataset", "architecture", "objective", "optimizer", "k", "batch_size", "steps", "seed"}
+"""What stands at the root of every configuration of gan's."""
+
+
+def is_gans(settings: Path, summary: Path) -> bool:
+    """Whether gan wrote a run.
+
+    Args:
+        settings: the run's .hydra/ folder.
+        summary: its summary.json, which in older runs names the version of gan.
+
+    Raises:
+        OSError: if a file of it cannot be read.
+    """
+    if (settings / NAME).is_file() or "gan" in _versions(summary):
+        return True
+    return is_configuration(settings / "config.yaml")
+
+
+def is_configuration(path: Path) -> bool:
+    """Whether a file, which need not be whole, is a configuration of gan's.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    return keys(path) >= KEYS
+
+
+def keys(path: Path) -> set[str]:
+    """What stands at the root of a YAML file, which need not be whole.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {line.partition(":")[0] for line in lines if line[:1].isalpha()}
+
+
+def _versions(summary: Path) -> dict[str, Any]:
+    if not summary.is_file():
+        return {}
+    try:
+        versions = json.loads(summary.read_bytes())["versions"]
+    except (ValueError, TypeError, KeyError):
+        return {}
+    return versions if isinstance(versions, dict) else {}

@@ -1,0 +1,75 @@
+"""The folder in which JAX keeps compiled programs: entries are whole, and replaced when damaged.
+
+JAX's private names are used in this file alone.
+"""
+
+import logging
+import uuid
+from pathlib import Path
+
+from jax._src import compilation_cache
+from jax._src.compilation_cache_interface import CacheInterface
+
+log = logging.getLogger(__name__)
+
+SUFFIX = "-cache"
+"""What ends the name of an entry, as in JAX's own cache."""
+
+
+class ProgramCache(CacheInterface):
+    """Keeps programs in a folder, in the files and under the names of JAX's own cache.
+
+    JAX's own never writes an entry that has a file already, so one that was cut off or damaged was
+    compiled anew in every process. JAX keeps a program only after it could not read one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path, self._told = folder, False
+
+    def get(self, key: str) -> bytes | None:
+        """The entry of that name, as JAX wrote it; None where there is none that can be read."""
+        try:
+            return (self._path / f"{key}{SUFFIX}").read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._tell(error)
+            return None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Writes an entry, whatever was there before; where that fails the training goes on.
+
+        It is not forced to the disk, which would take longer than it is worth.
+        """
+        part = self._path / f"{uuid.uuid4().hex}{SUFFIX}"
+        try:
+            part.write_bytes(value)
+            part.replace(self._path / f"{key}{SUFFIX}")
+        except OSError as error:
+            self._tell(error)
+
+    def _tell(self, error: OSError) -> None:
+        if not self._told:
+            self._told = True
+            log.warning("%s", problem(self._path, error))
+
+
+def problem(folder: Path, error: OSError) -> str:
+    """One sentence about a folder in which programs cannot be kept."""
+    return (
+        f"{folder} cannot hold compiled programs ({error.strerror}): they are compiled anew. "
+        "compile_cache=DIR keeps them elsewhere."
+    )
+
+
+def install() -> None:
+    """Lets JAX keep its programs in this way, wherever it does so on this machine."""
+    compilation_cache.get_file_cache = _file_cache
+
+
+_others = compilation_cache.get_file_cache
+
+
+def _file_cache(path: str) -> tuple[CacheInterface, str] | None:
+    found: tuple[CacheInterface, str] | None = (ProgramCache(Path(path)), path)
+    return _others(path) if "://" in path else found
