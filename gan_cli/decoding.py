@@ -1,4 +1,4 @@
-"""Decodes PNG and JPEG files to square uint8 pixels, and writes them to one array on disk."""
+"""Decodes image files to square uint8 pixels, and writes them to one array on disk."""
 
 import struct
 import sys
@@ -23,7 +23,7 @@ def channels(path: Path) -> int | None:
     """The number of channels by an image file's header: 1 (grey), 3 (colour), None if broken."""
     try:
         with Image.open(path) as image:
-            return 1 if Image.getmodebase(image.mode) == "L" else 3
+            return 1 if _is_grey(image) else 3
     except BROKEN:
         return None
 
@@ -41,7 +41,7 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
     height, width, depth = shape
     try:
         with Image.open(path) as opened:
-            image = ImageOps.exif_transpose(_eight_bits(opened))
+            image = _eight_bits(ImageOps.exif_transpose(opened))
         if image.has_transparency_data:
             white = Image.new("RGBA", image.size, "white")
             image = Image.alpha_composite(white, image.convert("RGBA"))
@@ -84,10 +84,34 @@ def write(
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """A 16-bit grey image reduced to its high bytes; any other image unchanged."""
+    """An image of 16 bits reduced to its high bytes, its transparent level or colour included.
+
+    Raises:
+        ValueError: for values beyond 16 bits and for floats, whose white is not known.
+    """
+    if image.mode == "F":
+        raise ValueError("float pixels")
+    transparent = image.info.get("transparency")
+    if isinstance(transparent, tuple) and max(transparent) > 255:  # Pillow reduced the pixels alone
+        image.info["transparency"] = tuple(level >> 8 for level in transparent)
     if not image.mode.startswith("I"):
         return image
-    return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    levels = np.asarray(image)
+    if levels.min() < 0 or levels.max() > 0xFFFF:
+        raise ValueError("more than 16 bits")
+    grey = Image.fromarray((levels >> 8).astype(np.uint8))
+    if transparent is None:
+        return grey
+    opaque = Image.fromarray(np.where(levels == transparent, 0, 255).astype(np.uint8))
+    return Image.merge("LA", (grey, opaque))
+
+
+def _is_grey(image: Image.Image) -> bool:
+    """Whether an opened image has no colours, by its mode or by its palette."""
+    if image.mode != "P":
+        return Image.getmodebase(image.mode) == "L"
+    colours = np.reshape(image.getpalette() or [], (-1, 3))
+    return bool((colours == colours[:, :1]).all())
 
 
 def _complaint(folder: Path, broken: Sequence[str], count: int) -> str:

@@ -10,6 +10,7 @@ import gan_cli
 from gan_cli import checkpoints
 from gan_cli.component import Component
 from gan_cli.config import Experiment
+from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
 from gan_cli.overrides import key_of
@@ -37,6 +38,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
     tuned = {"tuned": prepared.tuned} if prepared.tuned else {}
     return {
         "dataset": f"{dataset.name} ({data})",
+        **remarks(prepared),
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
         "discriminator": f"{experiment.architecture.name}, {d:,} parameters{''.join(steady)}",
         "objective": f"{experiment.objective.name} "
@@ -47,6 +49,14 @@ def facts(prepared: Prepared) -> dict[str, str]:
         f"seed {experiment.seed}, {experiment.precision}",
         "device": device if device == "cpu" else f"{device} ({prepared.device.device_kind})",
     } | tuned
+
+
+def remarks(prepared: Prepared) -> dict[str, str]:
+    """What of the user's files is left out, and what is odd about the pixels, if anything is."""
+    dataset = prepared.experiment.dataset
+    left_out = dataset.left_out if isinstance(dataset, FiniteDataset) else ""
+    told = {"left out": left_out, "range": prepared.range}
+    return {name: text for name, text in told.items() if text}
 
 
 def first_summary(prepared: Prepared) -> Summary:
