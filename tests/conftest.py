@@ -96,6 +96,8 @@ def gan(empty: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
     """The command `gan` in an empty directory, within this process (no start-up to pay)."""
     from gan_cli.cli import main
 
+    monkeypatch.setattr(sys, "path", sys.path[:])  # to which --import adds the directory
+
     def run(*arguments: str) -> Result:
         capfd.readouterr()
         monkeypatch.setattr(sys, "argv", ["gan", *arguments])

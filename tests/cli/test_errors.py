@@ -442,8 +442,8 @@ DATA: list[tuple[Callable[[Path], None], str, int, str]] = [
         other_files,
         IMAGES,
         4,
-        "{here}/images holds no images, only 1 other file (.txt). Images such as PNG, JPEG or WebP are "
-        "needed.",
+        "{here}/images holds no images, only 1 other file (.txt). "
+        "Images such as PNG, JPEG or WebP are needed.",
     ),
     (
         mixed,
