@@ -19,11 +19,18 @@ CHUNK = 1 << 16
 
 
 class PublishedFile(NamedTuple):
-    """A file that is the same wherever it is found: its name, size in bytes and SHA-256."""
+    """A file that is the same wherever it is found.
+
+    name: its name.
+    size: its size in bytes.
+    sha256: its SHA-256.
+    unpacked: the SHA-256 of its unpacked content, by which it is known under other names.
+    """
 
     name: str
     size: int
     sha256: str
+    unpacked: str
 
 
 def fault(content: bytes, file: PublishedFile) -> str | None:
@@ -34,17 +41,6 @@ def fault(content: bytes, file: PublishedFile) -> str | None:
     if digest != file.sha256:
         return f"its SHA-256 begins with {digest[:12]}, not {file.sha256[:12]}"
     return None
-
-
-def state(file: PublishedFile, folder: Path) -> str:
-    """Whether a file in a folder is "ok", "missing", or damaged, and how."""
-    try:
-        wrong = fault((folder / file.name).read_bytes(), file)
-    except FileNotFoundError:
-        return "missing"
-    except OSError as error:
-        return f"unreadable: {error.strerror}"
-    return f"damaged: {wrong}" if wrong else "ok"
 
 
 def fetch(files: Iterable[PublishedFile], folder: Path, mirrors: Sequence[str]) -> None:
