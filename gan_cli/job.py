@@ -37,6 +37,11 @@ log = logging.getLogger(__name__)
 LONG = 1000
 """A run of as many steps is judged at its end."""
 
+OTHER_DATA = (
+    "The data has changed since this run was started: its numbers will differ from those of a run "
+    "that was not interrupted."
+)
+
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
     *("compile_seconds", "steps_per_second"),
@@ -169,8 +174,11 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     damaged = restored.damaged if restored is not None else []
     notes = [f"{damage} Going on from the one before, of step {step:,}." for damage in damaged]
     notes.append(f"resuming from step {step:,}")
-    other = differences(place.read_summary().get("numerics", {}), run.summary["numerics"])
+    before = place.read_summary()
+    other = differences(before.get("numerics", {}), run.summary["numerics"])
     notes += [other] if other else []
+    data = run.summary.get("data_sha256")
+    notes += [OTHER_DATA] if before.get("data_sha256", data) != data else []
     first_dropped = _forget(run, step)
     if restored is None:
         return Start(begin(experiment.recipe, run.prepared.spec)[1], 0, notes)
