@@ -1,18 +1,19 @@
 """Decodes image files to square uint8 pixels, and writes them to one array on disk."""
 
+import logging
 import struct
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
-from rich.console import Console
-from rich.progress import track
 
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
+from gan_cli.logs.waiting import waiting
+
+log = logging.getLogger(__name__)
 
 BATCH = 512  # files decoded before the next are begun
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
@@ -69,10 +70,11 @@ def write(
     header = {"descr": "|u1", "fortran_order": False, "shape": (len(names), *shape)}
     batches = [names[start : start + BATCH] for start in range(0, len(names), BATCH)]
     broken: list[str] = []
-    with new_file(destination) as out, ThreadPoolExecutor() as pool:
+    what = f"decoding {folder.name}"
+    with new_file(destination) as out, ThreadPoolExecutor() as pool, waiting(what, __name__):
         np.lib.format.write_array_header_1_0(out, header)
-        silent, console = not sys.stderr.isatty(), Console(stderr=True)
-        for batch in track(batches, f"decoding {folder.name}", console=console, disable=silent):
+        for number, batch in enumerate(batches):
+            log.info("%d of %d images", number * BATCH, len(names))
             decoded = pool.map(lambda name: pixels(folder / name, shape), batch)
             for name, example in zip(batch, decoded, strict=True):
                 if example is None:

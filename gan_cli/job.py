@@ -222,7 +222,8 @@ def train_all(
         )
         for run, purge_step in runs:
             files.append(SummaryFile(run.place, run.summary))
-            recorders.append(_record(run, files[-1], thread, terminal, purge_step))
+            name = f"member {run.place.path.name}" if len(runs) > 1 else ""
+            recorders.append(_record(run, files[-1], thread, terminal, purge_step, name))
             stack.callback(recorders[-1].close)
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
         with compilation.timed() as compiling:
@@ -282,6 +283,7 @@ def _record(
     thread: ThreadPoolExecutor,
     terminal: Terminal,
     purge_step: int | None,
+    name: str,
 ) -> Recorder:
     """The recorder of a run and its sinks; a new run's events begin with its configuration."""
     prepared, place = run.prepared, run.place
@@ -309,4 +311,4 @@ def _record(
             sinks.append(BestCheckpoint(place, tag, judge.directions[tag]))
     with DRAWING:
         drawer = picture(experiment.dataset, prepared.spec, prepared.split)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, probes)
+    return Recorder(sinks, drawer, thread, terminal, run.summary, probes, name)

@@ -1,5 +1,5 @@
 import struct
-import sys
+import time
 import zlib
 
 import numpy as np
@@ -8,6 +8,7 @@ from PIL import Image
 
 from gan_cli import decoding
 from gan_cli.errors import DataError
+from gan_cli.logs import waiting
 
 RNG = np.random.default_rng(0)
 
@@ -147,12 +148,14 @@ def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
     assert list(destination.parent.iterdir()) == []
 
 
-def test_progress_is_shown_on_a_terminal_alone(tmp_path, capsys, monkeypatch):
+def test_progress_is_shown_where_it_takes_long(tmp_path, capsys, monkeypatch):
     Image.new("L", (9, 9)).save(tmp_path / "a.png")
     decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "a.npy")
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "b.npy")
+    monkeypatch.setattr(waiting, "EVERY", 0.01)
+    monkeypatch.setattr(decoding, "pixels", lambda *_: time.sleep(0.2))
+    with pytest.raises(DataError):
+        decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "b.npy")
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert f"decoding {tmp_path.name}" in shown.err
+    assert f"decoding {tmp_path.name}: 0 s, 0 of 1 images\n" in shown.err

@@ -1,6 +1,7 @@
 """The console script `gan`: one file a command; nothing here imports jax before a command runs."""
 
 import os
+import shutil
 import sys
 import traceback
 from typing import Annotated
@@ -24,6 +25,9 @@ from gan_cli.cli import (
 from gan_cli.cli import list as listing
 from gan_cli.errors import GanError
 from gan_cli.interrupts import Interrupted
+
+ROOMY = 80
+"""Terminals of fewer columns get help without frames, in which words would be broken."""
 
 app = typer.Typer(
     name="gan",
@@ -71,6 +75,8 @@ def root(
 def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
     arguments = train.complete_info(sys.argv[1:])
+    framed = not os.environ.get("NO_COLOR") and shutil.get_terminal_size().columns >= ROOMY
+    app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     try:
         words = [a for a in arguments if a != "--traceback"]

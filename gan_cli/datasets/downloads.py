@@ -2,15 +2,16 @@
 
 import hashlib
 import http.client
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.progress import wrap_file
 
+from gan_cli.console import console
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
 
@@ -92,9 +93,7 @@ def _read(url: str, file: PublishedFile) -> bytes:
     content = bytearray()
     with (
         urllib.request.urlopen(url, timeout=TIMEOUT) as answer,
-        wrap_file(
-            answer, file.size, description=file.name, console=Console(stderr=True)
-        ) as watched,
+        wrap_file(answer, file.size, description=file.name, console=console(sys.stderr)) as watched,
     ):
         while len(content) <= file.size and (chunk := watched.read(CHUNK)):
             content += chunk
