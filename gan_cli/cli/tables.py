@@ -1,11 +1,12 @@
 """A table of texts on standard output, or one block a row where the terminal is too narrow."""
 
+import functools
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from rich.cells import cell_len
-from rich.table import Table
 from rich.text import Text
 
 from gan_cli.console import console, folded, width
@@ -35,16 +36,45 @@ def show_table(
         _show_blocks(names, cells)
         return
     widths = _fitted(natural, least, room)
-    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-    for (name, side), wide in zip(columns.items(), widths, strict=True):
-        table.add_column(Text(name), justify=side, width=wide)
+    sides = list(columns.values())
+    head = _lines(names, sides, widths, at_bottom=True)
+    console().print(Text("\n".join(head), "bold"))
     for row in cells:
-        table.add_row(*map(Text, row))
-    printer = console()
-    with printer.capture() as printed:
-        printer.print(table, width=sum(widths) + GAP * len(names), soft_wrap=False)
-    for line in printed.get().splitlines():
-        print(line.rstrip())
+        print("\n".join(_lines(row, sides, widths)))
+
+
+def _lines(
+    cells: Sequence[str],
+    sides: Sequence[Literal["left", "right"]],
+    widths: Sequence[int],
+    *,
+    at_bottom: bool = False,
+) -> list[str]:
+    """The lines of a row, whose cells are folded to the widths of their columns."""
+    parts = [_folded(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    height = max(map(len, parts))
+    blanks = [[""] * (height - len(part)) for part in parts]
+    filled = [
+        blank + part if at_bottom else part + blank
+        for part, blank in zip(parts, blanks, strict=True)
+    ]
+    lines = []
+    for texts in zip(*filled, strict=True):
+        spaces = [" " * (w - cell_len(text)) for w, text in zip(widths, texts, strict=True)]
+        padded = [
+            f"{text}{space}" if side == "left" else f"{space}{text}"
+            for text, space, side in zip(texts, spaces, sides, strict=True)
+        ]
+        lines.append((" " * GAP).join(padded).rstrip())
+    return lines
+
+
+def _folded(cell: str, width: int) -> list[str]:
+    """A cell in lines; line breaks of its own stay, and no word is broken."""
+    fold = functools.partial(
+        textwrap.wrap, width=max(width, 1), break_long_words=False, break_on_hyphens=False
+    )
+    return [part for line in cell.splitlines() for part in fold(line)] or [""]
 
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[str]]:
