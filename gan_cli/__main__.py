@@ -7,12 +7,18 @@ import os
 import signal
 import sys
 
+from gan_cli import surroundings
+
 FEW_COLLECTIONS = (500_000, 20, 50)
 """Thresholds of the garbage collector: importing and tracing make many objects and no garbage."""
 
 
 def start() -> None:
-    """Runs the command line, with what makes a process start and end quickly."""
+    """Runs the command line, alike in every environment, and quick to start and to end."""
+    surroundings.start_with_assertions()
+    surroundings.look_here_last()
+    surroundings.keep_libraries_quiet()
+    surroundings.print_any_text()
     gc.set_threshold(*FEW_COLLECTIONS)
     atexit.register(gc.freeze)  # else Python collects every module when the process ends
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # XLA warns of harmless CPU features

@@ -1,18 +1,19 @@
-"""Decodes PNG and JPEG files to square uint8 pixels, and writes them to one array on disk."""
+"""Decodes image files to square uint8 pixels, and writes them to one array on disk."""
 
+import logging
 import struct
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
-from rich.console import Console
-from rich.progress import track
 
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
+from gan_cli.logs.waiting import waiting
+
+log = logging.getLogger(__name__)
 
 BATCH = 512  # files decoded before the next are begun
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
@@ -25,7 +26,7 @@ def channels(path: Path) -> int | None:
     """The number of channels by an image file's header: 1 (grey), 3 (colour), None if broken."""
     try:
         with Image.open(path) as image:
-            return 1 if Image.getmodebase(image.mode) == "L" else 3
+            return 1 if _is_grey(image) else 3
     except BROKEN as error:
         _refuse_closed(path, error)
         return None
@@ -44,7 +45,7 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
     height, width, depth = shape
     try:
         with Image.open(path) as opened:
-            image = ImageOps.exif_transpose(_eight_bits(opened))
+            image = _eight_bits(ImageOps.exif_transpose(opened))
         if image.has_transparency_data:
             white = Image.new("RGBA", image.size, "white")
             image = Image.alpha_composite(white, image.convert("RGBA"))
@@ -74,10 +75,11 @@ def write(
     header = {"descr": "|u1", "fortran_order": False, "shape": (len(names), *shape)}
     batches = [names[start : start + BATCH] for start in range(0, len(names), BATCH)]
     broken: list[str] = []
-    with new_file(destination) as out, ThreadPoolExecutor() as pool:
+    what = f"decoding {folder.name}"
+    with new_file(destination) as out, ThreadPoolExecutor() as pool, waiting(what, __name__):
         np.lib.format.write_array_header_1_0(out, header)
-        silent, console = not sys.stderr.isatty(), Console(stderr=True)
-        for batch in track(batches, f"decoding {folder.name}", console=console, disable=silent):
+        for number, batch in enumerate(batches):
+            log.info("%d of %d images", number * BATCH, len(names))
             decoded = pool.map(lambda name: pixels(folder / name, shape), batch)
             for name, example in zip(batch, decoded, strict=True):
                 if example is None:
@@ -95,10 +97,34 @@ def _refuse_closed(path: Path, error: Exception) -> None:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """A 16-bit grey image reduced to its high bytes; any other image unchanged."""
+    """An image of 16 bits reduced to its high bytes, its transparent level or colour included.
+
+    Raises:
+        ValueError: for values beyond 16 bits and for floats, whose white is not known.
+    """
+    if image.mode == "F":
+        raise ValueError("float pixels")
+    transparent = image.info.get("transparency")
+    if isinstance(transparent, tuple) and max(transparent) > 255:  # Pillow reduced the pixels alone
+        image.info["transparency"] = tuple(level >> 8 for level in transparent)
     if not image.mode.startswith("I"):
         return image
-    return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    levels = np.asarray(image)
+    if levels.min() < 0 or levels.max() > 0xFFFF:
+        raise ValueError("more than 16 bits")
+    grey = Image.fromarray((levels >> 8).astype(np.uint8))
+    if transparent is None:
+        return grey
+    opaque = Image.fromarray(np.where(levels == transparent, 0, 255).astype(np.uint8))
+    return Image.merge("LA", (grey, opaque))
+
+
+def _is_grey(image: Image.Image) -> bool:
+    """Whether an opened image has no colours, by its mode or by its palette."""
+    if image.mode != "P":
+        return Image.getmodebase(image.mode) == "L"
+    colours = np.reshape(image.getpalette() or [], (-1, 3))
+    return bool((colours == colours[:, :1]).all())
 
 
 def _complaint(folder: Path, broken: Sequence[str], count: int) -> str:

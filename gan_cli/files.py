@@ -1,20 +1,25 @@
-"""Files that appear whole or not at all, and the folder for what can be made again."""
+"""Files that appear whole or not at all, paths of the user, and what can be made again."""
 
+import contextlib
 import errno
+import functools
 import os
+import stat
+import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 import platformdirs
 
+from gan_cli.errors import UsageError
+
 WITHOUT_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 """What file systems say that have no fsync, such as some FUSE mounts."""
 
 
-@contextmanager
+@contextlib.contextmanager
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """Opens a new file that takes the place of `path` at the end, unless something is raised.
 
@@ -55,6 +60,65 @@ def write_atomically(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def user_cache() -> Path | None:
+    """The user's own cache folder for gan; None where the user has no home directory.
+
+    On Linux it is $XDG_CACHE_HOME/gan, or else ~/.cache/gan.
+    """
+    try:
+        return platformdirs.user_cache_path("gan", appauthor=False)
+    except RuntimeError:
+        return None
+
+
 def cache_folder() -> Path:
-    """The user's cache folder for gan: on Linux $XDG_CACHE_HOME/gan, or else ~/.cache/gan."""
-    return platformdirs.user_cache_path("gan", appauthor=False)
+    """Where to keep what can be made again: in the user's own cache, or else in temporary files.
+
+    A user without a home directory, or with one that cannot be written as in many containers, gets
+    a folder that nobody else can write. A cache that XDG_CACHE_HOME names is taken as it is.
+
+    Raises:
+        OSError: if there is no folder for temporary files either.
+    """
+    own = user_cache()
+    if own is not None and (os.environ.get("XDG_CACHE_HOME") or is_writable(own)):
+        return own
+    return _temporary()
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether files can be written into a folder, or it can be made where there is none."""
+    try:
+        nearest = next(each for each in (folder, *folder.parents) if each.exists())
+        tempfile.TemporaryFile(dir=nearest).close()
+    except OSError:
+        return False
+    return True
+
+
+def expanded(text: str) -> Path:
+    """A path as the user gave it, with ~ at its start replaced by the home directory.
+
+    Raises:
+        UsageError: if there is no such home directory.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        home = Path(text).parts[0]
+        raise UsageError(
+            f"{text}: there is no home directory to put in the place of {home}. "
+            "Write the whole path."
+        ) from error
+
+
+@functools.cache
+def _temporary() -> Path:
+    """A folder for the user alone, the same for later processes unless its name is taken."""
+    wanted = Path(tempfile.gettempdir(), f"gan-{os.getuid()}")
+    with contextlib.suppress(FileExistsError):
+        wanted.mkdir(mode=0o700)
+    found = wanted.lstat()  # a link, which anybody could have put there, is somebody else's
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
+        return wanted
+    return Path(tempfile.mkdtemp(prefix="gan-"))

@@ -9,14 +9,14 @@ from gan_cli.errors import GanError, UsageError
 
 
 def import_modules(modules: Sequence[str]) -> None:
-    """Imports modules; the current directory is on the path.
+    """Imports modules; the current directory is on the path, behind all that is installed.
 
     Raises:
-        UsageError: if one cannot be imported.
+        UsageError: if one cannot be imported, or its file has the name of another module.
     """
-    here = str(Path.cwd())
-    if modules and here not in sys.path:
-        sys.path.insert(0, here)
+    here = Path.cwd()
+    if modules and str(here) not in sys.path:
+        sys.path.append(str(here))
     for module in modules:
         try:
             importlib.import_module(module)
@@ -27,3 +27,16 @@ def import_modules(modules: Sequence[str]) -> None:
             where = "Modules are looked for in the current directory and on the Python path."
             missing = isinstance(error, ModuleNotFoundError)
             raise UsageError(f"{problem} {where}" if missing else problem) from error
+        _check_origin(module, here)
+
+
+def _check_origin(module: str, here: Path) -> None:
+    """Refuses a file in the current directory whose name belongs to an installed module."""
+    name = module.partition(".")[0]
+    found = Path(getattr(sys.modules[name], "__file__", None) or "").resolve()
+    for mine in (here / f"{name}.py", here / name / "__init__.py"):
+        if mine.is_file() and mine.resolve() != found:
+            raise UsageError(
+                f"--import {module}: {mine} has the name of a module that is part of Python or "
+                "installed. Give it another name."
+            )

@@ -37,6 +37,11 @@ log = logging.getLogger(__name__)
 LONG = 1000
 """A run of as many steps is judged at its end."""
 
+OTHER_DATA = (
+    "The data has changed since this run was started: its numbers will differ from those of a run "
+    "that was not interrupted."
+)
+
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
     *("compile_seconds", "steps_per_second"),
@@ -172,8 +177,11 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     damaged = restored.damaged if restored is not None else []
     notes = [f"{damage} Going on from the one before, of step {step:,}." for damage in damaged]
     notes.append(f"resuming from step {step:,}")
-    other = differences(place.read_summary().get("numerics", {}), run.summary["numerics"])
+    before = place.read_summary()
+    other = differences(before.get("numerics", {}), run.summary["numerics"])
     notes += [other] if other else []
+    data = run.summary.get("data_sha256")
+    notes += [OTHER_DATA] if before.get("data_sha256", data) != data else []
     first_dropped = _forget(run, step)
     if restored is None:
         return Start(begin(experiment.recipe, run.prepared.spec)[1], 0, notes)
@@ -217,7 +225,8 @@ def train_all(
         )
         for run, purge_step in runs:
             files.append(SummaryFile(run.place, run.summary))
-            recorders.append(_record(run, files[-1], thread, terminal, purge_step))
+            name = f"member {run.place.path.name}" if len(runs) > 1 else ""
+            recorders.append(_record(run, files[-1], thread, terminal, purge_step, name))
             stack.callback(recorders[-1].close)
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
         with compilation.timed() as compiling:
@@ -277,6 +286,7 @@ def _record(
     thread: ThreadPoolExecutor,
     terminal: Terminal,
     purge_step: int | None,
+    name: str,
 ) -> Recorder:
     """The recorder of a run and its sinks; a new run's events begin with its configuration."""
     prepared, place = run.prepared, run.place
@@ -304,4 +314,4 @@ def _record(
             sinks.append(BestCheckpoint(place, tag, judge.directions[tag]))
     with DRAWING:
         drawer = picture(experiment.dataset, prepared.spec, prepared.split)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, probes)
+    return Recorder(sinks, drawer, thread, terminal, run.summary, probes, name)

@@ -21,7 +21,7 @@ from gan_cli.training.state import TrainState, outline
 from gan_cli.training.step import tags
 
 MEAN_EXAMPLES = 10_000
-"""The most examples that the mean example is taken over."""
+"""The most examples that the mean example and the range of the pixels are taken over."""
 
 
 class Prepared(NamedTuple):
@@ -31,6 +31,7 @@ class Prepared(NamedTuple):
     spec: the shape and the mean of the data.
     abstract: the shapes and types of the training's state.
     tuned: what was chosen for settings left at auto, in words; empty where all of it is usual.
+    range: what is odd about the range of the pixels, in words; empty where nothing is.
     """
 
     experiment: Experiment
@@ -40,6 +41,7 @@ class Prepared(NamedTuple):
     networks: Networks
     abstract: TrainState
     tuned: str = ""
+    range: str = ""
 
     @property
     def stays_on_disk(self) -> bool:
@@ -86,7 +88,9 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     spec = describe(dataset, split, experiment.batch_size)
     experiment.architecture.check(spec)
     _check_regularizers(experiment, spec)
-    return Prepared(experiment, device, split, spec, *outline(experiment.recipe, spec))
+    networks, abstract = outline(experiment.recipe, spec)
+    told = odd_range(dataset, split)
+    return Prepared(experiment, device, split, spec, networks, abstract, range=told)
 
 
 def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec:
@@ -104,11 +108,30 @@ def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec
             f"batch_size={batch_size}: dataset '{dataset.name}' has only {len(examples)} "
             f"training {noun}. Set batch_size={len(examples)} or less."
         )
-    some = examples[:: -(-len(examples) // MEAN_EXAMPLES)]
-    mean = some.mean(axis=0, dtype=np.float64)
+    mean = _some(examples).mean(axis=0, dtype=np.float64)
     if dataset.levels is not None:
         mean = mean * (2.0 / dataset.levels) - 1.0
     return DataSpec(dataset.shape, tuple(mean.astype(np.float32).ravel().tolist()))
+
+
+def odd_range(dataset: Dataset, split: Split | None) -> str:
+    """What is odd about pixels that fill no more than half of the range, or nothing."""
+    if split is None or not isinstance(dataset, FiniteDataset) or len(dataset.shape) != 3:
+        return ""
+    some = _some(split.examples)
+    low, high = some.min(), some.max()
+    darkest, brightest = (-1, 1) if dataset.levels is None else (0, dataset.levels)
+    if high - low > (brightest - darkest) / 2:
+        return ""
+    return (
+        f"pixels from {low:g} to {high:g}, where {darkest} is black and {brightest} is white: "
+        "scale them if they should fill that range"
+    )
+
+
+def _some(examples: np.ndarray) -> np.ndarray:
+    """At most `MEAN_EXAMPLES` examples from all over the data set."""
+    return examples[:: -(-len(examples) // MEAN_EXAMPLES)]
 
 
 def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:

@@ -12,7 +12,7 @@ import jax
 
 from gan_cli.canaries import CANARIES, run
 from gan_cli.component import REGISTRY
-from gan_cli.datasets import downloads, folders
+from gan_cli.datasets import folders
 from gan_cli.datasets.idx_images import IdxImages
 from gan_cli.errors import GanError
 from gan_cli.numerics import numerics
@@ -38,7 +38,7 @@ def present() -> dict[str, bool]:
     """The data sets that are downloaded, each with whether its files are here and whole."""
     known = [made() for made in REGISTRY["dataset"].values() if issubclass(made, IdxImages)]
     return {
-        dataset.name: all(downloads.state(file, dataset.folder) == "ok" for file in dataset.files)
+        dataset.name: all(dataset.locate(file).state == "ok" for file in dataset.files)
         for dataset in known
     }
 

@@ -45,6 +45,7 @@ class Recorder:
         terminal: Terminal,
         before: Summary,
         probes: Mapping[str, Probe] | None = None,
+        name: str = "",
     ) -> None:
         """Starts the clock.
 
@@ -55,7 +56,9 @@ class Recorder:
             terminal: shows the progress.
             before: what is known of the run, its times before a resume among it.
             probes: what examines states: `theory`, `evaluation`, both or neither.
+            name: the training's name among those that are shown as one.
         """
+        self._name = name
         self._sinks, self._drawer, self._thread = sinks, drawer, thread
         self._terminal, self._probes = terminal, probes or {}
         self._began = time.perf_counter() - before.get("wall_seconds", 0.0)
@@ -95,7 +98,7 @@ class Recorder:
         self._saving = self._submit(self._save, step, state)
 
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
-        self._terminal.progress(step, rate, last)
+        self._terminal.progress(step, rate, last, self._name)
         self._submit(self._learn, {"step": step})
 
     def close(self) -> None:

@@ -10,6 +10,8 @@ import gan_cli
 from gan_cli import checkpoints
 from gan_cli.component import Component
 from gan_cli.config import Experiment
+from gan_cli.datasets import content
+from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
 from gan_cli.overrides import key_of
@@ -45,6 +47,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
     tuned = {"tuned": prepared.tuned} if prepared.tuned else {}
     return {
         "dataset": f"{dataset.name} ({data})",
+        **remarks(prepared),
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
         "discriminator": f"{experiment.architecture.name}, {d:,} parameters{''.join(steady)}",
         "objective": f"{experiment.objective.name} "
@@ -72,10 +75,18 @@ def _regularizer(experiment: Experiment) -> dict[str, str]:
     return {"regularizer": ", ".join(told)} if told else {}
 
 
+def remarks(prepared: Prepared) -> dict[str, str]:
+    """What of the user's files is left out, and what is odd about the pixels, if anything is."""
+    dataset = prepared.experiment.dataset
+    left_out = dataset.left_out if isinstance(dataset, FiniteDataset) else ""
+    told = {"left out": left_out, "range": prepared.range}
+    return {name: text for name, text in told.items() if text}
+
+
 def first_summary(prepared: Prepared) -> Summary:
     """What is known of a run before its first step."""
     experiment, abstract = prepared.experiment, prepared.abstract
-    return {
+    summary: Summary = {
         "status": "running",
         "step": 0,
         "steps": experiment.steps,
@@ -93,6 +104,9 @@ def first_summary(prepared: Prepared) -> Summary:
         "numerics": numerics(),
         "data_shape": list(prepared.spec.shape),
     }
+    if prepared.split is not None:
+        summary["data_sha256"] = content.sha256(prepared.split)
+    return summary
 
 
 def versions() -> dict[str, str]:

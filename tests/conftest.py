@@ -17,6 +17,7 @@ import absl.logging
 import jax
 import pytest
 
+from gan_cli.logs import waiting
 from gan_cli.training import compilation
 
 
@@ -46,6 +47,12 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.pop("XDG_CACHE_HOME")
     if before is not None:
         os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_sign_of_life() -> None:
+    """A command prints the same on a slow machine."""
+    waiting.EVERY = 3600.0
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,6 +102,8 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def gan(empty: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
     """The command `gan` in an empty directory, within this process (no start-up to pay)."""
     from gan_cli.cli import main
+
+    monkeypatch.setattr(sys, "path", sys.path[:])  # to which --import adds the directory
 
     def run(*arguments: str) -> Result:
         capfd.readouterr()

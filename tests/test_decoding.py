@@ -1,4 +1,6 @@
-import sys
+import struct
+import time
+import zlib
 
 import numpy as np
 import pytest
@@ -6,6 +8,7 @@ from PIL import Image
 
 from gan_cli import decoding
 from gan_cli.errors import DataError
+from gan_cli.logs import waiting
 
 RNG = np.random.default_rng(0)
 
@@ -72,13 +75,59 @@ def test_a_photograph_is_turned_as_its_camera_says(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("mode", "channels"), [("1", 1), ("L", 1), ("LA", 1), ("P", 3), ("RGB", 3), ("RGBA", 3)]
+    ("mode", "channels"), [("1", 1), ("L", 1), ("LA", 1), ("RGB", 3), ("RGBA", 3)]
 )
 def test_the_number_of_channels_is_read_from_the_header(tmp_path, mode, channels):
     Image.new(mode, (4, 4)).save(tmp_path / "a.png")
     assert decoding.channels(tmp_path / "a.png") == channels
     for depth in (1, 3):
         assert decoding.pixels(tmp_path / "a.png", (4, 4, depth)) is not None
+
+
+def test_a_palette_is_grey_or_coloured(tmp_path):
+    picture = Image.fromarray(RNG.integers(0, 4, (4, 4), np.uint8))
+    for colours, channels in (([0, 0, 0, 9, 9, 9], 1), ([0, 0, 0, 9, 9, 8], 3)):
+        picture.putpalette(colours * 2)
+        for name in ("a.png", "a.gif"):
+            picture.save(tmp_path / name)
+            assert decoding.channels(tmp_path / name) == channels
+    assert decoding.pixels(tmp_path / "a.png", (4, 4, 1)) is not None
+
+
+def test_sixteen_bits_keep_orientation_and_transparency(tmp_path):
+    """Orientation 3 turns a picture upside down; the last pixel on the disk is the first to see."""
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    grey = Image.fromarray(np.array([[0, 7], [257 * 100, 257 * 200]], np.uint16))
+    grey.save(tmp_path / "grey.png", exif=exif, transparency=257 * 200)
+    seen = decoding.pixels(tmp_path / "grey.png", (2, 2, 1))
+    assert seen is not None
+    assert seen.ravel().tolist() == [255, 100, 0, 0]
+
+
+def test_a_transparent_colour_of_sixteen_bits_is_found(tmp_path):
+    """Pillow writes no such file: a PNG of one pixel, whose colour is the transparent one."""
+    colour = struct.pack(">3H", 0xC800, 0, 0)
+    parts = {
+        b"IHDR": struct.pack(">IIBBBBB", 1, 1, 16, 2, 0, 0, 0),
+        b"tRNS": colour,
+        b"IDAT": zlib.compress(b"\0" + colour),
+        b"IEND": b"",
+    }
+    chunks = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts.items()
+    ]
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+    seen = decoding.pixels(tmp_path / "a.png", (1, 1, 3))
+    assert seen is not None
+    assert seen.ravel().tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize(("values", "kind"), [([[0.5]], np.float32), ([[70_000]], np.int32)])
+def test_pixels_whose_white_is_not_known_are_not_guessed(tmp_path, values, kind):
+    Image.fromarray(np.array(values, kind)).save(tmp_path / "a.tif")
+    assert decoding.pixels(tmp_path / "a.tif", (1, 1, 1)) is None
 
 
 def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
@@ -118,12 +167,14 @@ def test_a_large_picture_is_no_bomb(tmp_path):
     assert decoding.channels(tmp_path / "large.png") == 1
 
 
-def test_progress_is_shown_on_a_terminal_alone(tmp_path, capsys, monkeypatch):
+def test_progress_is_shown_where_it_takes_long(tmp_path, capsys, monkeypatch):
     Image.new("L", (9, 9)).save(tmp_path / "a.png")
     decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "a.npy")
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "b.npy")
+    monkeypatch.setattr(waiting, "EVERY", 0.01)
+    monkeypatch.setattr(decoding, "pixels", lambda *_: time.sleep(0.2))
+    with pytest.raises(DataError):
+        decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "b.npy")
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert f"decoding {tmp_path.name}" in shown.err
+    assert f"decoding {tmp_path.name}: 0 s, 0 of 1 images\n" in shown.err

@@ -2,11 +2,14 @@
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from gan_cli.files import atomic_file, cache_folder, write_atomically
+from gan_cli import files
+from gan_cli.errors import UsageError
+from gan_cli.files import atomic_file, cache_folder, expanded, user_cache, write_atomically
 
 
 def test_the_file_appears_whole_at_the_end(tmp_path):
@@ -79,3 +82,41 @@ def test_a_file_system_without_fsync_is_no_error(tmp_path, monkeypatch, number, 
     else:
         write_atomically(tmp_path / "file", b"new")
     assert (tmp_path / "file").exists() != refused
+
+
+@pytest.fixture
+def homeless(monkeypatch, tmp_path):
+    """The folder for temporary files of a user whom the system does not know, as in containers."""
+    (tmp_path / "tmp").mkdir()
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", str)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    files._temporary.cache_clear()
+    yield tmp_path / "tmp"
+    files._temporary.cache_clear()
+
+
+def test_a_user_without_a_home_has_a_cache_of_their_own(homeless):
+    assert user_cache() is None
+    assert cache_folder() == next(homeless.iterdir())
+    assert cache_folder().stat().st_mode & 0o777 == 0o700
+    with pytest.raises(UsageError) as caught:
+        expanded("~/data")
+    assert str(caught.value) == (
+        "~/data: there is no home directory to put in the place of ~. Write the whole path."
+    )
+
+
+def test_a_folder_that_somebody_else_made_is_not_used(homeless):
+    taken = homeless / f"gan-{os.getuid()}"
+    taken.symlink_to(homeless.parent)
+    assert cache_folder() not in (taken, homeless.parent)
+    assert cache_folder().parent == homeless
+
+
+def test_a_home_that_cannot_be_written_is_not_used(homeless, monkeypatch):
+    monkeypatch.setenv("HOME", "/proc")
+    monkeypatch.setattr("os.path.expanduser", lambda path: path.replace("~", "/proc"))
+    assert user_cache() == Path("/proc/.cache/gan")
+    assert cache_folder().parent == homeless

@@ -30,6 +30,18 @@ def test_a_module_in_the_current_directory_is_imported_once(here: Path) -> None:
     assert sys.path.count(str(here)) == 1
 
 
+def test_a_file_with_the_name_of_a_library_does_not_take_its_place(here: Path) -> None:
+    (here / "fractions.py").write_text("")
+    (here / "mine_beside.py").write_text("import fractions\nfractions.Fraction")
+    import_modules(["mine_beside"])
+    with pytest.raises(UsageError) as error:
+        import_modules(["fractions"])
+    assert str(error.value) == (
+        f"--import fractions: {here / 'fractions.py'} has the name of a module that is part of "
+        "Python or installed. Give it another name."
+    )
+
+
 def test_without_modules_the_path_stays_as_it_is(here: Path) -> None:
     before = list(sys.path)
     import_modules([])

@@ -337,7 +337,7 @@ class Acting(Lines):
         self.act: Callable[[], Any] | None = act
         self.ended: list[list[str]] = []
 
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+    def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
         act, self.act = self.act, None
         if act is not None:
             act()

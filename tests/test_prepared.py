@@ -15,6 +15,7 @@ from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import DataError, UsageError
 from gan_cli.prepared import MEAN_EXAMPLES, Prepared, describe, prepare
+from gan_cli.report import facts
 from gan_cli.training.feeds import FromDisk, SameSource
 from gan_cli.training.state import begin
 from tests.values import SMALL
@@ -75,6 +76,37 @@ def test_the_mean_of_many_examples_is_taken_over_some_of_all_parts(tmp_path: Pat
     np.save(tmp_path / "x.npy", many)
     [mean] = describe(Array(path=str(tmp_path / "x.npy")), Split(many), 16).mean or ()
     assert mean == pytest.approx(1 / 3, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "range_of_kind"),
+    [
+        ([0, 1], np.uint8, "0 to 1, where 0 is black and 255"),
+        ([3, 130], np.uint8, "3 to 130, where 0 is black and 255"),
+        ([0, 200], np.uint8, ""),
+        ([0, 1], np.float32, "0 to 1, where -1 is black and 1"),
+        ([-0.5, 0.25], np.float32, "-0.5 to 0.25, where -1 is black and 1"),
+        ([-0.75, 0.5], np.float32, ""),
+    ],
+)
+def test_pixels_that_fill_no_more_than_half_of_the_range_are_told(
+    values: list[float], kind: Any, range_of_kind: str, tmp_path: Path
+) -> None:
+    images = np.resize(np.array(values, kind), (20, 4, 4))
+    np.save(tmp_path / "x.npy", images)
+    dataset = {"name": "array", "path": str(tmp_path / "x.npy"), "validation": 0, "test": 0}
+    told = (
+        f"pixels from {range_of_kind} is white: scale them if they should fill that range"
+        if range_of_kind
+        else ""
+    )
+    prepared = ready(dataset=dataset)
+    assert prepared.range == told
+    assert facts(prepared).get("range", "") == told
+
+
+def test_points_have_no_range_that_is_odd(points: dict[str, Any]) -> None:
+    assert ready(dataset=points).range == ""
 
 
 @pytest.mark.parametrize(("resident", "on_disk"), [(1, True), (2, False)])

@@ -44,7 +44,7 @@ class Silent(Lines):
         super().__init__()
         self.told: list[int] = []
 
-    def progress(self, step: int, rate: float, last: Any) -> None:
+    def progress(self, step: int, rate: float, last: Any, whose: str = "") -> None:
         self.told.append(step)
 
     def end(self, lines: Sequence[str]) -> None: ...

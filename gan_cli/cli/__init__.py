@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ from gan_cli.cli import list as listing
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
 from gan_cli.logs import streams
+
+ROOMY = 80
+"""Terminals of fewer columns get help without frames, in which words would be broken."""
 
 app = typer.Typer(
     name="gan",
@@ -76,6 +80,8 @@ def root(
 def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
     arguments = train.complete_info(sys.argv[1:])
+    framed = not os.environ.get("NO_COLOR") and shutil.get_terminal_size().columns >= ROOMY
+    app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     words = [a for a in arguments if a != "--traceback"]
     with streams.lasting("stderr"):

@@ -6,9 +6,10 @@ from typing import Any
 import gan_cli.datasets  # noqa: F401  (registers every data set)
 from gan_cli.cli.tables import show_table
 from gan_cli.component import REGISTRY
-from gan_cli.datasets import downloads
 from gan_cli.datasets.base import SplitName, SyntheticDataset
 from gan_cli.datasets.idx_images import IdxImages
+from gan_cli.datasets.mnist import Mnist
+from gan_cli.datasets.stacked_mnist import HELD_OUT, StackedMnist
 from gan_cli.errors import DataError, GanError, UsageError, nearest
 
 SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
@@ -28,8 +29,7 @@ def fetch(name: str, root: str | None) -> None:
         print(f"{name} needs no fetching.")
         return
     fetched = dataset.fetch()
-    for file in dataset.files:
-        path = dataset.folder / file.name
+    for path in (dataset.locate(file).path for file in dataset.files):
         print(f"{path}: {'fetched' if path in fetched else 'was there'}")
 
 
@@ -45,10 +45,10 @@ def verify(name: str | None, root: str | None) -> None:
     names = [name] if name is not None else sorted(REGISTRY["dataset"])
     amiss = []
     for dataset in filter(None, (_downloadable(each, root) for each in names)):
-        states = [downloads.state(file, dataset.folder) for file in dataset.files]
-        for file, state in zip(dataset.files, states, strict=True):
-            print(f"{dataset.folder / file.name}: {state}")
-        if set(states) != {"ok"}:
+        places = [dataset.locate(file) for file in dataset.files]
+        for place in places:
+            print(f"{place.path}: {place.state}")
+        if any(place.state != "ok" for place in places):
             amiss.append(dataset.name)
     if amiss:
         where = f" --root {shlex.quote(root)}" if root else ""
@@ -69,10 +69,13 @@ def _facts(made: Any, root: str | None) -> tuple[str, str, str, str]:
     """The shape, the number of examples, whether they are present, and where, as texts."""
     if issubclass(made, IdxImages):
         dataset = made(root=root)
-        whole = all(downloads.state(file, dataset.folder) == "ok" for file in dataset.files)
-        count = f"{dataset.examples:,}"
-        return _shape(dataset.shape), count, "yes" if whole else "no", str(dataset.folder)
+        whole, folder = _presence(dataset)
+        return _shape(dataset.shape), f"{dataset.examples:,}", whole, folder
     dataset = made()
+    if isinstance(dataset, StackedMnist):
+        whole, folder = _presence(Mnist(root=root))
+        count = f"{dataset.count + 2 * HELD_OUT:,}"
+        return _shape(dataset.shape), count, whole, f"drawn from {folder}"
     if issubclass(made, SyntheticDataset):
         return _shape(dataset.shape), "unlimited", "yes", "drawn from its formula"
     try:
@@ -81,6 +84,13 @@ def _facts(made: Any, root: str | None) -> tuple[str, str, str, str]:
         return "yours", "yours", "", "your own files: dataset.path"
     count = f"{sum(len(dataset.split(name).examples) for name in SPLITS):,}"
     return _shape(dataset.shape), count, "yes", "in the package"
+
+
+def _presence(dataset: IdxImages) -> tuple[str, str]:
+    """Whether all files of a data set are here, and the folder that they are in, as texts."""
+    places = [dataset.locate(file) for file in dataset.files]
+    whole = all(place.state == "ok" for place in places)
+    return "yes" if whole else "no", str(places[0].path.parent)
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -61,7 +61,7 @@ def describe(
         example = entry.example.replace("gan train", command, 1)
         entry = dataclasses.replace(entry, example=example)
     if as_json:
-        print(json.dumps(dataclasses.asdict(entry), indent=2, ensure_ascii=False))
+        print(json.dumps(dataclasses.asdict(entry), indent=2))
     else:
         print("\n".join(lines(entry)))
 

@@ -6,7 +6,6 @@ import platform
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import typer
 
 from gan_cli import __version__
 from gan_cli.cli.list import AsJson
+from gan_cli.files import is_writable
 from gan_cli.soundness import installed, mend, wrong_jax
 
 Facts = dict[str, Any]
@@ -118,12 +118,7 @@ def _ask(finished: list[str]) -> tuple[str, str, str | None]:
 def _folder(path: Path) -> Facts:
     """How much a folder holds, and whether it can be written, or made where it does not exist."""
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-    nearest = next(each for each in (path, *path.parents) if each.exists())
-    try:
-        tempfile.TemporaryFile(dir=nearest).close()
-    except OSError:
-        return {"path": str(path), "bytes": size, "writable": False}
-    return {"path": str(path), "bytes": size, "writable": True}
+    return {"path": str(path), "bytes": size, "writable": is_writable(path)}
 
 
 def _missing(caches: dict[str, Facts], data_folder: str | None) -> str | None:

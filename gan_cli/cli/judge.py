@@ -19,6 +19,7 @@ from gan_cli.features import extractors
 from gan_cli.features.base import ExtractorName
 from gan_cli.features.classifier import to_stderr
 from gan_cli.imports import import_modules
+from gan_cli.logs.waiting import waiting
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.runs import RunDirectory
@@ -67,8 +68,9 @@ def judge_target(
         metric.taking(samples) if samples else metric
         for metric in choice.named(names, found.dataset, by)
     ]
-    eyes = evaluation.extractor_for(metrics, found.dataset, to_stderr, by)
-    judgements = judging.judge(_samples(target, found, metrics), found.dataset, metrics, eyes)
+    with waiting("gan evaluate", "gan_cli.evaluation"):
+        eyes = evaluation.extractor_for(metrics, found.dataset, to_stderr, by)
+        judgements = judging.judge(_samples(target, found, metrics), found.dataset, metrics, eyes)
     document = evaluation.document(judgements)
     if out is not None:
         judging.write(document, out)

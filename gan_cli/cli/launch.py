@@ -19,7 +19,7 @@ from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.overrides import key_of
 from gan_cli.prepared import Prepared, prepare
-from gan_cli.report import facts
+from gan_cli.report import facts, remarks
 from gan_cli.runs import RunDirectory, Status
 from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
 from gan_cli.soundness import refuse_wrong_jax
@@ -63,6 +63,8 @@ def start(
             _groups(base, prepared)
             wanted = Path(base.hydra.sweep.dir)
             _check_places(command, wanted)
+            for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
+                Lines().note("  ".join(remark))
             with runs.new_sweep(wanted, named=SWEEP_KEY in named) as directory:
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return

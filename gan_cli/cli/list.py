@@ -46,7 +46,7 @@ def list_choices(
     groups = [group] if group else list(known)
     found = {each: {name: purpose(each, name, known) for name in known[each]} for each in groups}
     if as_json:
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        print(json.dumps(found, indent=2))
         return
     for each, purposes in found.items():
         print(f"{each}  ({CHOSEN_BY.get(each, f'gan train {each}=NAME')})")

@@ -1,6 +1,7 @@
 """`gan train --resume RUN`: the saved experiment, with what may change, goes on."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -9,13 +10,14 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli import checkpoints, config, job, runs, saved_config
+from gan_cli.datasets import content
 from gan_cli.errors import UsageError
-from gan_cli.files import write_atomically
+from gan_cli.files import expanded, write_atomically
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
-from gan_cli.overrides import key_of
-from gan_cli.prepared import prepare
+from gan_cli.overrides import key_of, quoted
+from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 
 RESUMABLE = (
@@ -32,6 +34,9 @@ RESUMABLE = (
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
 
+MOVABLE = ("dataset.path", "dataset.root")
+"""Where the data is, which may change too if the data is the same."""
+
 
 def resume_run(
     text: str, lines: Sequence[str], stop: StopRequest, *, take_over: bool = False
@@ -40,12 +45,12 @@ def resume_run(
 
     Args:
         text: the RUN argument.
-        lines: overrides of RESUMABLE keys.
+        lines: overrides of RESUMABLE and MOVABLE keys.
         stop: whether the user asked to stop.
         take_over: see `runs.release`.
 
     Raises:
-        UsageError: if there is no such run, if it is running, or for another key.
+        UsageError: if there is no such run, if it is running, for another key, or for other data.
     """
     place = runs.resolve(text)
     if take_over:
@@ -56,28 +61,53 @@ def resume_run(
     reached = max([0, *checkpoints.steps(place.checkpoints)])
     if experiment.steps < reached:
         raise UsageError(f"steps={experiment.steps}: the run is already at step {reached}.")
+    is_moved = any(key_of(line) in MOVABLE for line in lines)
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
+        if is_moved:
+            with place.lock():
+                _check_content(place, prepare(experiment), lines)
+                _save(place, changed, lines)
         print(f"{place.path} is completed: step {reached:,}. More steps go on: steps=N")
         return
     with place.lock():
         prepared = prepare(experiment)
+        if is_moved:
+            _check_content(place, prepared, lines)
         if changed != values:
             _save(place, changed, lines)
         with run_log(place.log, place.path):
             job.train_run(prepared, place, for_standard_output(), stop, resume=True)
 
 
+def _check_content(place: RunDirectory, prepared: Prepared, lines: Sequence[str]) -> None:
+    """Refuses data that is not what the run was trained on."""
+    told = " ".join(line for line in lines if key_of(line) in MOVABLE)
+    known = place.read_summary().get("data_sha256")
+    if known is None:
+        raise UsageError(
+            f"{told}: {place.path} keeps no hash of its data, as runs of older versions, so this "
+            "data cannot be compared. Put the data, or a link to it, back where it was."
+        )
+    if prepared.split is None or content.sha256(prepared.split) != known:
+        raise UsageError(
+            f"{told}: this is not the data that {place.path} was trained on. "
+            "Name that data, or start a new run."
+        )
+
+
 def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
     """The saved values with the overrides in place."""
     merged: Any = OmegaConf.create(values)
     for line in lines:
-        if "=" not in line or key_of(line) not in RESUMABLE:
-            raise UsageError(
-                f"{line}: cannot change when a run is resumed. What can: {', '.join(RESUMABLE)}."
-            )
+        key = key_of(line)
+        if "=" not in line or key not in (*RESUMABLE, *MOVABLE):
+            can = ", ".join((*RESUMABLE, *MOVABLE))
+            raise UsageError(f"{line}: cannot change when a run is resumed. What can: {can}.")
         try:
-            override = OverridesParser.create().parse_override(line)
-            OmegaConf.update(merged, key_of(line), override.value(), force_add=True)
+            value = OverridesParser.create().parse_override(line).value()
+            if key in MOVABLE and value is not None:  # a relative path is relative to this place
+                value = str(expanded(str(value)).absolute())
+            OmegaConf.update(merged, key, value, force_add=True)
         except (HydraException, OmegaConfBaseException) as error:
             raise UsageError(f"{line}: cannot be read as key=value.") from error
     return OmegaConf.to_container(merged)  # type: ignore[return-value]
@@ -87,5 +117,13 @@ def _save(place: RunDirectory, changed: dict[str, Any], lines: Sequence[str]) ->
     """Saves the changed configuration, and the overrides that changed it."""
     keys = {key_of(line) for line in lines}
     kept = [line for line in place.read_overrides() if key_of(line) not in keys]
-    for path, content in ((place.config, changed), (place.overrides, [*kept, *lines])):
-        write_atomically(path, OmegaConf.to_yaml(OmegaConf.create(content)).encode())
+    new = [_whole(line, changed["dataset"]) for line in lines]
+    for path, values in ((place.config, changed), (place.overrides, [*kept, *new])):
+        write_atomically(path, OmegaConf.to_yaml(OmegaConf.create(values)).encode())
+
+
+def _whole(line: str, dataset: dict[str, Any]) -> str:
+    """An override with the whole path where it says where the data is."""
+    key = key_of(line)
+    path = dataset[key.removeprefix("dataset.")] if key in MOVABLE else None
+    return quoted(key, Path(path)) if path else line

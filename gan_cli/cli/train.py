@@ -56,7 +56,12 @@ def train(
     ] = None,
     info: Annotated[
         Info | None,
-        typer.Option("--info", "-i", help="Tell how the configuration is composed and exit."),
+        typer.Option(
+            "--info",
+            "-i",
+            metavar="WHAT",
+            help=f"Tell how the configuration is composed and exit: {', '.join(Info)}.",
+        ),
     ] = None,
     hydra_help: Annotated[bool, typer.Option("--hydra-help", help="Hydra's own help.")] = False,
     config_dir: ConfigDir = None,

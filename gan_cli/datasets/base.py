@@ -63,6 +63,11 @@ class FiniteDataset(Dataset):
         """The number of classes, where labels 0, 1, ... tell them apart; None without labels."""
         return None
 
+    @property
+    def left_out(self) -> str:
+        """What of the user's own files is no example, and why; empty where there is nothing."""
+        return ""
+
     def split(self, name: SplitName) -> Split:
         """Reads one part of the data set as host arrays (memory-mapped where they are large).
 

@@ -2,15 +2,16 @@
 
 import hashlib
 import http.client
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.progress import wrap_file
 
+from gan_cli.console import console
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
 
@@ -19,11 +20,18 @@ CHUNK = 1 << 16
 
 
 class PublishedFile(NamedTuple):
-    """A file that is the same wherever it is found: its name, size in bytes and SHA-256."""
+    """A file that is the same wherever it is found.
+
+    name: its name.
+    size: its size in bytes.
+    sha256: its SHA-256.
+    unpacked: the SHA-256 of its unpacked content, by which it is known under other names.
+    """
 
     name: str
     size: int
     sha256: str
+    unpacked: str
 
 
 def fault(content: bytes, file: PublishedFile) -> str | None:
@@ -34,17 +42,6 @@ def fault(content: bytes, file: PublishedFile) -> str | None:
     if digest != file.sha256:
         return f"its SHA-256 begins with {digest[:12]}, not {file.sha256[:12]}"
     return None
-
-
-def state(file: PublishedFile, folder: Path) -> str:
-    """Whether a file in a folder is "ok", "missing", or damaged, and how."""
-    try:
-        wrong = fault((folder / file.name).read_bytes(), file)
-    except FileNotFoundError:
-        return "missing"
-    except OSError as error:
-        return f"unreadable: {error.strerror}"
-    return f"damaged: {wrong}" if wrong else "ok"
 
 
 def fetch(files: Iterable[PublishedFile], folder: Path, mirrors: Sequence[str]) -> None:
@@ -96,9 +93,7 @@ def _read(url: str, file: PublishedFile) -> bytes:
     content = bytearray()
     with (
         urllib.request.urlopen(url, timeout=TIMEOUT) as answer,
-        wrap_file(
-            answer, file.size, description=file.name, console=Console(stderr=True)
-        ) as watched,
+        wrap_file(answer, file.size, description=file.name, console=console(sys.stderr)) as watched,
     ):
         while len(content) <= file.size and (chunk := watched.read(CHUNK)):
             content += chunk

@@ -2,18 +2,23 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from gan_cli.errors import DataError
-from gan_cli.files import atomic_file, cache_folder
+from gan_cli.files import atomic_file, cache_folder, expanded, user_cache
 
 
 def data_folder(root: str | None) -> Path:
     """Where each data set has its folder: in `root`, else in $GAN_DATA_DIR, else in the cache."""
-    chosen = root or os.environ.get("GAN_DATA_DIR") or cache_folder()
-    return Path(chosen).expanduser().absolute()
+    if chosen := root or os.environ.get("GAN_DATA_DIR"):
+        return expanded(chosen).absolute()
+    own = user_cache()
+    with suppress(PermissionError):  # of another user's home
+        if own is not None and own.is_dir():
+            return own
+    return cache_folder()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A folder of the user's own PNG and JPEG files, decoded once into an array on disk."""
+"""A folder of the user's own image files, decoded once into an array on disk."""
 
 import hashlib
 import os
@@ -12,24 +12,24 @@ from annotated_types import Ge
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
+from gan_cli.datasets import image_files
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError
-from gan_cli.files import cache_folder
+from gan_cli.files import cache_folder, expanded
 
-SUFFIXES = (".png", ".jpg", ".jpeg")
-RECIPE = "1"  # raised when decoding gives other pixels, so that old caches are no longer used
+RECIPE = "2"  # raised when decoding gives other pixels, so that old caches are no longer used
 
 
 @component
 class Images(FiniteDataset):
-    """Your own folder of PNG and JPEG files, as square images.
+    """Your own folder of image files (PNG, JPEG, WebP and what else Pillow reads), made square.
 
     Each image is scaled until its short side fits, and its middle is cut out. The order of the
     examples is fixed and independent of their names, so every sub-folder has its share in each
-    split.
+    split. Of a file with several pictures the first is taken.
 
-    path: the folder; its sub-folders are searched too.
+    path: the folder; its sub-folders are searched too, but for those whose name begins with a dot.
     size: the height and width of the examples in pixels.
     colour: grey, rgb, or auto, which is whichever of the two all files have.
     validation: how many examples to set aside for validation.
@@ -56,13 +56,24 @@ class Images(FiniteDataset):
         rows = part(name, len(self._examples), self.validation, self.test)
         return Split(self._examples[rows])
 
+    @property
+    def left_out(self) -> str:
+        return "; ".join(self._found.left_out)
+
+    @cached_property
+    def _found(self) -> image_files.Found:
+        return image_files.find(self._folder)
+
+    @property
+    def _folder(self) -> Path:
+        return expanded(self.path or "").absolute()
+
     @cached_property
     def _examples(self) -> np.ndarray:
         """All images, (N, size, size, channels) uint8, mapped from the cache."""
         from gan_cli import decoding  # it needs Pillow, which other data sets need not wait for
 
-        folder = Path(self.path or "").expanduser().absolute()
-        names = _find(folder)
+        folder, names = self._folder, self._found.names
         cache = cache_folder() / "images" / f"{self._key(folder, names)}.npy"
         if not cache.exists():
             channels = self._channels(folder, names)
@@ -101,23 +112,3 @@ class Images(FiniteDataset):
                 "Set dataset.colour=grey or dataset.colour=rgb."
             )
         return 3 if counts[3] else 1
-
-
-def _find(folder: Path) -> list[str]:
-    """The image files below a folder, relative to it and sorted by a hash of their names."""
-    if not folder.is_dir():
-        raise DataError(
-            f"{folder} is not a folder. dataset.path must name one with PNG or JPEG images."
-        )
-    files = [
-        os.path.relpath(os.path.join(parent, name), folder)  # noqa: PTH118  (a Path costs 10 times)
-        for parent, _, names in os.walk(folder)
-        for name in names
-        if not name.startswith(".")
-    ]
-    images = [name for name in files if name.lower().endswith(SUFFIXES)]
-    if not images:
-        others = sorted({os.path.splitext(name)[1].lower() or name for name in files})  # noqa: PTH122
-        found = f"only {len(files)} other files ({', '.join(others[:5])})" if files else "no files"
-        raise DataError(f"{folder} holds {found}. PNG or JPEG images are needed.")
-    return sorted(images, key=lambda name: hashlib.sha256(os.fsencode(name)).digest())

@@ -1,14 +1,16 @@
 """What a person sees of several trainings at once: a line of progress for each."""
 
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import Progress, TaskID, TextColumn
 
-from gan_cli.logs.terminal import Lines, Terminal, losses, remaining, speed
+from gan_cli.console import console, is_redrawn, width
+from gan_cli.logs.terminal import Lines, Terminal, losses, progress_columns, timing
+
+LONGEST_NAME = 5
+"""The characters of a member's name, such as #123, and of the space behind it."""
 
 
 class Board(Protocol):
@@ -52,9 +54,9 @@ class LineMember(Member):
         self._steps = steps
         self._lines.begin(step, steps)
 
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+    def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
         if step < self._steps:  # the end is told by `end`
-            self._lines.progress(step, rate, last)
+            self._lines.progress(step, rate, last, whose)
 
     def note(self, text: str) -> None:
         self._lines.note(text)
@@ -83,13 +85,13 @@ class LiveMember(Member):
             self._name, total=steps, completed=step, speed="compiling", left="", losses=""
         )
 
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+    def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
         assert self._task is not None
         [task] = [task for task in self._board.tasks if task.id == self._task]
-        pace = left = ""
-        if task.fields["losses"]:  # the first report waited for the compiler: it has no rate
-            pace, left = speed(rate), remaining(int(task.total or step) - step, rate)
-        self._board.update(self._task, completed=step, speed=pace, left=left, losses=losses(last))
+        pace, left = timing(int(task.total or step) - step, rate) or ("", "")
+        self._board.update(
+            self._task, completed=step, speed=pace, left=left, losses=losses(last, whose)
+        )
 
     def note(self, text: str) -> None:
         self._board.console.print(f"{self._name} {text}", markup=False)
@@ -107,12 +109,8 @@ class LiveBoard:
     def __init__(self) -> None:
         self._progress = Progress(
             TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TextColumn("step {task.completed:,.0f}/{task.total:,.0f}", style="none"),
-            TextColumn("{task.fields[speed]}"),
-            TextColumn("[cyan]{task.fields[left]}"),
-            TextColumn("{task.fields[losses]}"),
-            console=Console(highlight=False, soft_wrap=True),
+            *progress_columns(width() - LONGEST_NAME),
+            console=console(),
             refresh_per_second=4,
         )
         self._lock = threading.Lock()
@@ -128,4 +126,4 @@ class LiveBoard:
 
 def for_standard_output() -> Board:
     """Live bars at a terminal, plain lines elsewhere."""
-    return LiveBoard() if sys.stdout.isatty() else LineBoard()
+    return LiveBoard() if is_redrawn() else LineBoard()

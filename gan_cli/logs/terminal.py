@@ -1,17 +1,20 @@
 """What a person sees of a training: the facts at its start, its progress, and how to go on."""
 
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Column, Table
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
+
+from gan_cli.console import console, folded, is_redrawn, width
 
 LINE_SECONDS = 10.0
 """How long `Lines` waits at least from one report of the progress to the next."""
+
+
+WIDEST_TEXTS = 72
+"""The characters that the texts of a line of progress take at most, but for millions of steps."""
 
 
 class Terminal(Protocol):
@@ -23,8 +26,12 @@ class Terminal(Protocol):
     def begin(self, step: int, steps: int) -> None:
         """Learns where the training starts and ends."""
 
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
-        """Shows how far the training is, its steps per second and its last scalars."""
+    def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
+        """Shows how far the training is, its steps per second and its last scalars.
+
+        The rate is 0 where it is not known, as before a training has been compiled. `whose` says
+        whose scalars these are where several trainings are shown as one.
+        """
 
     def note(self, text: str) -> None:
         """Shows a line of text."""
@@ -56,14 +63,14 @@ class Lines(Terminal):
     def begin(self, step: int, steps: int) -> None:
         self._steps, self._shown = steps, None
 
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+    def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
         now = time.perf_counter()
-        if self._shown is None:  # the first report waited for the compiler: it has no rate
+        if self._shown is None:
             self._shown = now
         if now - self._shown >= LINE_SECONDS or step >= self._steps:
             self._shown = now
-            left = remaining(self._steps - step, rate)
-            self.note(f"step {step:,}/{self._steps:,}  {speed(rate)}  {left}  {losses(last)}")
+            told = [f"step {step:,}/{self._steps:,}", *timing(self._steps - step, rate)]
+            self.note("  ".join([*told, losses(last, whose)]))
 
     def note(self, text: str) -> None:
         print(f"{self._start}{text}\n", end="", flush=True)  # in one piece among threads
@@ -73,38 +80,33 @@ class Bar(Terminal):
     """A live progress bar, for a person at a terminal."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, soft_wrap=True)
+        self._console = console()
         self._progress: Progress | None = None
 
     def header(self, facts: Mapping[str, str]) -> None:
-        table = Table.grid(Column(), Column(overflow="fold"), padding=(0, 2))
+        margin = max(len(name) for name in facts) + 2
         for name, fact in facts.items():
-            table.add_row(Text(name, style="bold cyan"), Text(fact))
-        self._console.print(table)
+            shown = Text("\n".join(folded(name, fact, margin)))
+            shown.stylize("bold cyan", 0, len(name))
+            self._console.print(shown)
 
     def begin(self, step: int, steps: int) -> None:
         self._progress = Progress(
-            BarColumn(bar_width=24),
-            TextColumn("step {task.completed:,.0f}/{task.total:,.0f}", style="none"),
-            TextColumn("{task.fields[speed]}"),
-            TextColumn("[cyan]{task.fields[left]}"),
-            TextColumn("{task.fields[losses]}"),
-            console=self._console,
-            refresh_per_second=4,
+            *progress_columns(width()), console=self._console, refresh_per_second=4
         )
         self._progress.add_task(
             "", total=steps, completed=step, speed="compiling", left="", losses=""
         )
         self._progress.start()
 
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+    def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
         if self._progress is None:
             return
         task = self._progress.tasks[0]
-        pace = left = ""
-        if task.fields["losses"]:  # the first report waited for the compiler: it has no rate
-            pace, left = speed(rate), remaining(int(task.total or step) - step, rate)
-        self._progress.update(task.id, completed=step, speed=pace, left=left, losses=losses(last))
+        pace, left = timing(int(task.total or step) - step, rate) or ("", "")
+        self._progress.update(
+            task.id, completed=step, speed=pace, left=left, losses=losses(last, whose)
+        )
 
     def note(self, text: str) -> None:
         self._console.print(text, markup=False)
@@ -129,10 +131,10 @@ class Brief(Terminal):
         self._shown, self._steps = step, steps
         self._terminal.begin(step, steps)
 
-    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+    def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
         if self._shown < step < self._steps:  # only the first member to report a step is shown
             self._shown = step
-            self._terminal.progress(step, rate, last)
+            self._terminal.progress(step, rate, last, whose)
 
     def note(self, text: str) -> None:
         self._terminal.note(text)
@@ -144,9 +146,24 @@ class Brief(Terminal):
         """Shows nothing: gan runs and gan compare show the members' numbers side by side."""
 
 
+def progress_columns(room: int) -> list[ProgressColumn]:
+    """What a line of progress shows in a terminal of a width in characters.
+
+    Where there is no room for all of it, the bar becomes shorter and goes, and then the losses.
+    """
+    left: list[ProgressColumn] = [
+        TextColumn("step {task.completed:,.0f}/{task.total:,.0f}", style="none"),
+        TextColumn("{task.fields[speed]}"),
+        TextColumn("[cyan]{task.fields[left]}"),
+    ]
+    losses = [TextColumn("{task.fields[losses]}")] if room >= WIDEST_TEXTS else []
+    bar = [BarColumn(bar_width=min(24, room - WIDEST_TEXTS))] if room > WIDEST_TEXTS + 8 else []
+    return [*bar, *left, *losses]
+
+
 def for_standard_output() -> Terminal:
     """A live bar at a terminal, plain lines elsewhere."""
-    return Bar() if sys.stdout.isatty() else Lines()
+    return Bar() if is_redrawn() else Lines()
 
 
 def duration(seconds: float) -> str:
@@ -157,9 +174,9 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
 
 
-def remaining(steps: int, rate: float) -> str:
-    """How long some steps will take, where the steps per second are known."""
-    return f"{duration(steps / rate)} left" if rate > 0 else "? left"
+def timing(steps: int, rate: float) -> tuple[str, str] | tuple[()]:
+    """The speed and how long some steps will take, where the steps per second are known."""
+    return (speed(rate), f"{duration(steps / rate)} left") if rate > 0 else ()
 
 
 def speed(rate: float) -> str:
@@ -169,6 +186,7 @@ def speed(rate: float) -> str:
     return f"{rate:.2f} steps/s" if rate < 10 else f"{rate:,.0f} steps/s"
 
 
-def losses(last: Mapping[str, float]) -> str:
-    """The two losses among a training's last scalars."""
-    return f"D {last['loss/discriminator']:.3f}  G {last['loss/generator']:.3f}"
+def losses(last: Mapping[str, float], whose: str = "") -> str:
+    """The two losses among a training's last scalars, and whose they are."""
+    shown = f"D {last['loss/discriminator']:.3f}  G {last['loss/generator']:.3f}"
+    return f"{shown}  ({whose})" if whose else shown

@@ -4,11 +4,15 @@ import io
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import Colormap, LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from PIL import Image
+
+from gan_cli.plots.library import (
+    Colormap,
+    Figure,
+    FigureCanvasAgg,
+    Line2D,
+    LinearSegmentedColormap,
+)
 
 DENSITY = "#3b6fb6"
 SAMPLES = "#d9480f"

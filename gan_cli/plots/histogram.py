@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from matplotlib.patches import Patch
 
 from gan_cli.plots import canvas, latent_lines
+from gan_cli.plots.library import Patch
 
 BINS = 60
 

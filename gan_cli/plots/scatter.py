@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from matplotlib.patches import Patch
 
 from gan_cli.plots import canvas, latent_lines
+from gan_cli.plots.library import Patch
 
 SIGMAS = (3.0, 2.5, 2.0, 1.5, 1.0, 0.5)
 """Contours lie where a normal density would be this many standard deviations from its centre."""

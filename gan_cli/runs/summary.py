@@ -29,6 +29,7 @@ class Summary(TypedDict, total=False):
     evaluation_seconds: the time that the judgement of samples took.
     best: the tag, the value and the step of the state that is kept as the best.
     numerics: what decides the numbers beside the configuration.
+    data_sha256: the hash of the training examples; data that is drawn fresh has none.
     reason: why the run diverged, failed or was interrupted.
     """
 
@@ -48,6 +49,7 @@ class Summary(TypedDict, total=False):
     versions: dict[str, str]
     numerics: dict[str, Any]
     data_shape: list[int]
+    data_sha256: str
     reason: str
 
 

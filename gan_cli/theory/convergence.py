@@ -15,6 +15,7 @@ descent and nonlinear projected subgradient methods", section 5; Lu, Freund and 
 """
 
 import functools
+import logging
 from typing import NamedTuple
 
 import jax
@@ -33,6 +34,8 @@ from gan_cli.training import discriminator_alone
 from gan_cli.training.discriminator_alone import Lesson
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player
+
+log = logging.getLogger(__name__)
 
 GRID = np.linspace(-4.0, 4.0, 128)
 DATA = LineMixture((0.4, 0.6), (Normal(-1.5, 0.5), Normal(1.5, 0.6)))
@@ -150,6 +153,7 @@ def with_real_discriminator(k: int, seed: int, steps: int, games: int = GAMES) -
         steps: the number of steps of G.
         games: the number of games.
     """
+    log.info("playing %d games with k = %d", games, k)
     p, start = on_grid(DATA), on_grid(START)
     tables = (jnp.asarray(np.log(p), jnp.float32), jnp.asarray(np.log(start), jnp.float32))
     adam = Adam(learning_rate=LEARNING_RATE)

@@ -7,6 +7,7 @@ Source: Goodfellow et al. 2014, Figure 1.
 """
 
 import dataclasses
+import logging
 from typing import NamedTuple, cast
 
 import jax
@@ -30,6 +31,8 @@ from gan_cli.training.chunk import Window, run_chunk
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.state import TrainState, begin, sampler
 from gan_cli.training.step import Game
+
+log = logging.getLogger(__name__)
 
 STEPS = 2000
 ALONE = 40  # steps at the start in which only D is trained
@@ -158,6 +161,7 @@ def watch(recipe: Recipe, stops: np.ndarray) -> list[tuple[np.ndarray, np.ndarra
     source, never = Synthetic(dataset=DATA), int(1 + stops[-1])
     views, before = [], 0
     for stop in stops:
+        log.info("trained to step %d of %d", before, stops[-1])
         play = held if stop <= ALONE else recipe
         window = Window(int(stop - before), never, never)
         state, before = run_chunk(Game(networks, play, source), state, window).state, stop

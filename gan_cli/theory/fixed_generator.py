@@ -1,6 +1,7 @@
 """D trained against a fixed p_g, on fresh samples of two known distributions."""
 
 import functools
+import logging
 from typing import NamedTuple
 
 import jax
@@ -18,6 +19,8 @@ from gan_cli.training import discriminator_alone
 from gan_cli.training.discriminator_alone import Learner, Lesson
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player
+
+log = logging.getLogger(__name__)
 
 NETWORK = Mlp(discriminator_widths=(64, 64), activation="gelu")
 BATCH = 4096  # samples of each distribution in one update
@@ -54,6 +57,7 @@ def train(p: Density, q: Density, seen: Scale, seed: int, updates: int) -> Logit
     averaged_from = round((1 - AVERAGED) * updates)
     rng = np.random.default_rng(seed)
     for first in range(0, updates, BLOCK):
+        log.info("D has had %d of %d updates", first, updates)
         steps = np.arange(first, min(first + BLOCK, updates), dtype=np.int32)
         count, shape = len(steps) * BATCH, (len(steps), BATCH, p.dimension)
         real, fake = (

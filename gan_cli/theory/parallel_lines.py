@@ -7,6 +7,7 @@ Source: Arjovsky et al. 2017, "Wasserstein GAN", Example 1.
 """
 
 import functools
+import logging
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -28,6 +29,8 @@ from gan_cli.training import discriminator_alone
 from gan_cli.training.discriminator_alone import Lesson
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player
+
+log = logging.getLogger(__name__)
 
 THETAS = tuple(round(0.2 * i - 1, 1) for i in range(11))
 NETWORK = Mlp(discriminator_widths=(32, 32), activation="silu")
@@ -116,6 +119,7 @@ def parallel_lines(
     lanes = jnp.asarray(places, jnp.float32), jnp.arange(len(places))
 
     def train(objective: Objective) -> Trained:
+        log.info("training %d discriminators of %s", len(places), objective.name)
         between = updates // LOOKS
         estimates, gradients = _train(objective, optimizer, between, seed, *lanes)
         counts = between * np.arange(1, LOOKS + 1)

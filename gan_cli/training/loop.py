@@ -205,7 +205,7 @@ def _settle(
     clock.tick(pending.end - pending.start)
     kept = [None] * len(parts) if pending.state is None else program.split(pending.state)
     return [
-        each if each.broken else _hand_over(sink, part, state, calendar, pending.end, clock.rate)
+        each if each.broken else _hand_over(sink, part, state, calendar, pending.end, clock)
         for sink, part, state, each in zip(sinks, parts, kept, before, strict=False)
     ]
 
@@ -216,7 +216,7 @@ def _hand_over(
     state: TrainState | None,
     calendar: Calendar,
     end: int,
-    rate: float,
+    clock: Clock,
 ) -> Settled:
     """Gives a chunk's results to one training's sinks; no state that is not finite is kept.
 
@@ -226,7 +226,7 @@ def _hand_over(
         state: its state after the chunk, where that is to be saved or examined.
         calendar: tells what is due.
         end: the chunk's last step.
-        rate: steps per second.
+        clock: tells how fast the training is.
     """
     chunk, samples, whole = part
     step = int(chunk.reached)
@@ -241,16 +241,16 @@ def _hand_over(
             sink.evaluation(end, state)
     for i in range(int(chunk.logged)):
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
-        sink.scalars(int(chunk.steps[i]), values | {SPEED: rate})
+        sink.scalars(int(chunk.steps[i]), values | {SPEED: clock.rate})
     if broken == [PARAMETERS]:
         return Settled(step, last | {PARAMETERS: math.nan}, broken)
     if broken:
         if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
-            sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: rate})
+            sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: clock.rate})
         return Settled(step, last, broken)
     if samples is not None:
         sink.samples(end, samples)
     if state is not None and calendar.due(calendar.checkpoint_every, end):
         sink.checkpoint(end, state)
-    sink.progress(end, rate, last)
+    sink.progress(end, clock.pace, last)
     return Settled(step, last, [])

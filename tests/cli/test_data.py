@@ -23,6 +23,8 @@ def test_list_shows_every_data_set(tmp_path):
     assert rows["NAME"] == ["SHAPE", "EXAMPLES", "PRESENT", "WHERE"]
     assert rows["digits"] == ["8 x 8 x 1", "1,797", "yes", "in the package"]
     assert rows["mnist"] == ["28 x 28 x 1", "70,000", "no", str(tmp_path / "mnist")]
+    stacked = ["28 x 28 x 3", "180,000", "no", f"drawn from {tmp_path / 'mnist'}"]
+    assert rows["stacked_mnist"] == stacked
     assert rows["ring"] == ["2", "unlimited", "yes", "drawn from its formula"]
     assert rows["images"][0] == "yours"
 

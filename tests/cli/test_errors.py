@@ -432,14 +432,20 @@ DATA: list[tuple[Callable[[Path], None], str, int, str]] = [
         no_network,
         IMAGES,
         4,
-        "{here}/images is not a folder. dataset.path must name one with PNG or JPEG images.",
+        "{here}/images is not a folder. dataset.path must name one with images in it.",
     ),
-    (no_image, IMAGES, 4, "{here}/images holds no files. PNG or JPEG images are needed."),
+    (
+        no_image,
+        IMAGES,
+        4,
+        "{here}/images holds no files. Images such as PNG, JPEG or WebP are needed.",
+    ),
     (
         other_files,
         IMAGES,
         4,
-        "{here}/images holds only 1 other files (.txt). PNG or JPEG images are needed.",
+        "{here}/images holds no images, only 1 other file (.txt). "
+        "Images such as PNG, JPEG or WebP are needed.",
     ),
     (
         mixed,

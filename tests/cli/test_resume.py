@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import yaml
 
-from gan_cli import checkpoints
+from gan_cli import checkpoints, job
 from gan_cli.runs import RunDirectory
 
 Command = Callable[..., Any]
@@ -194,7 +194,7 @@ def test_a_completed_run_is_left_as_it_is(
 
 MAY_CHANGE = (
     "steps, log_every, sample_every, theory_every, evaluate_every, evaluate_end, "
-    "checkpoints.every, checkpoints.keep, checkpoints.best, device."
+    "checkpoints.every, checkpoints.keep, checkpoints.best, device, dataset.path, dataset.root."
 )
 
 
@@ -229,6 +229,55 @@ def test_what_may_not_change(line: str, text: str, gan: Command, run: Path, file
     result = gan("train", "--resume", "run", *line.split())
     assert result == (2, "", f"gan: {text.replace('{here}', here)}\n")
     assert files() == before
+
+
+def test_data_that_was_moved_is_known_again(gan: Command, tiny: Tiny, empty: Path) -> None:
+    """Its content decides; a run that is completed learns the new place too."""
+    points = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
+    np.save("here.npy", points)
+    data = ("dataset=array", "dataset.path=here.npy", "hydra.run.dir=run")
+    assert gan("train", *tiny, *data, "steps=10").status == 0
+    (empty / "moved").mkdir()
+    (empty / "here.npy").rename(empty / "moved" / "there.npy")
+    np.save("other.npy", points[::-1])
+    refused = gan("train", "--resume", "run", "dataset.path=other.npy", "steps=20")
+    assert refused == (
+        2,
+        "",
+        "gan: dataset.path=other.npy: this is not the data that run was trained on. "
+        "Name that data, or start a new run.\n",
+    )
+    assert gan("train", "--resume", "run", "dataset.path=moved/there.npy").status == 0
+    saved = yaml.safe_load((empty / "run" / ".hydra" / "config.yaml").read_text())
+    assert saved["dataset"]["path"] == str(empty / "moved" / "there.npy")
+    typed = yaml.safe_load((empty / "run" / ".hydra" / "overrides.yaml").read_text())
+    assert typed[-1] == f"dataset.path='{empty / 'moved' / 'there.npy'}'"
+    assert gan("train", "--resume", "run", "steps=20").status == 0
+    np.save("moved/there.npy", points[::-1])
+    status, out, _ = gan("train", "--resume", "run", "steps=30")
+    assert status == 0
+    assert f"\n{job.OTHER_DATA}\n" in out
+
+
+def test_a_run_of_an_older_version_cannot_tell_its_data(gan: Command, run: Path) -> None:
+    values = yaml.safe_load((run / ".hydra" / "config.yaml").read_text())
+    values["dataset"] = {"name": "digits"}
+    (run / ".hydra" / "config.yaml").write_text(yaml.safe_dump(values))
+    assert gan("train", "--resume", "run", "dataset.path=x") == (
+        2,
+        "",
+        "gan: dataset.path: no such setting of dataset 'digits'. Valid: none.\n",
+    )
+    np.save("x.npy", np.zeros((64, 2), np.float32))
+    (run / ".hydra" / "config.yaml").write_text(
+        yaml.safe_dump(values | {"dataset": {"name": "array"}})
+    )
+    assert gan("train", "--resume", "run", "dataset.path=x.npy", "steps=30") == (
+        2,
+        "",
+        "gan: dataset.path=x.npy: run keeps no hash of its data, as runs of older versions, so "
+        "this data cannot be compared. Put the data, or a link to it, back where it was.\n",
+    )
 
 
 def test_a_running_run_is_refused(gan: Command, run: Path, files: Files) -> None:

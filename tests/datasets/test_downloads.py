@@ -8,12 +8,12 @@ import time
 
 import pytest
 
-from gan_cli.datasets.downloads import PublishedFile, fetch, state
+from gan_cli.datasets.downloads import PublishedFile, fetch
 from gan_cli.errors import DataError
 
 CONTENT = bytes(range(256)) * 1000
-FILE = PublishedFile("a.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-SMALL = PublishedFile("b.gz", 2, hashlib.sha256(b"bb").hexdigest())
+FILE = PublishedFile("a.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), "")
+SMALL = PublishedFile("b.gz", 2, hashlib.sha256(b"bb").hexdigest(), "")
 ADVICE = "Check the network, put the files there yourself, or let dataset.root or GAN_DATA_DIR name"
 
 
@@ -97,17 +97,3 @@ def test_progress_is_shown_on_standard_error(tmp_path, serve, capsys):
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "b.gz" in shown.err
-
-
-def test_the_state_of_a_file(tmp_path):
-    path = tmp_path / "a.gz"
-    assert state(FILE, tmp_path) == "missing"
-    path.write_bytes(CONTENT)
-    assert state(FILE, tmp_path) == "ok"
-    path.write_bytes(CONTENT[:-1])
-    assert state(FILE, tmp_path) == "damaged: it has 255999 bytes, not 256000"
-    path.write_bytes(b"x" + CONTENT[1:])
-    assert state(FILE, tmp_path).startswith("damaged: its SHA-256 begins with ")
-    path.unlink()
-    path.mkdir()
-    assert state(FILE, tmp_path) == "unreadable: Is a directory"

@@ -1,7 +1,9 @@
 import gzip
 import hashlib
+import io
 import os
 import struct
+import zipfile
 
 import numpy as np
 import pytest
@@ -35,11 +37,15 @@ CONTENTS = dict(
 )
 
 
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
 class Small(Mnist):
     """The form of MNIST with few examples."""
 
     files = tuple(
-        PublishedFile(name, len(content), hashlib.sha256(content).hexdigest())
+        PublishedFile(name, len(content), sha256(content), sha256(gzip.decompress(content)))
         for name, content in CONTENTS.items()
     )
 
@@ -119,6 +125,43 @@ def test_a_damaged_file_is_named_with_its_mend(root, monkeypatch):
     assert str(caught.value) == (
         f"{path} is damaged: its SHA-256 begins with {found[:12]}, "
         f"not {Small.files[3].sha256[:12]}. Delete it or run `gan data fetch mnist`."
+    )
+
+
+def test_files_are_known_by_their_content_wherever_other_programs_leave_them(
+    tmp_path, dead_mirror, monkeypatch
+):
+    """Unpacked, with a dot, packed again, or beside other data: none is downloaded again."""
+    monkeypatch.setattr(Small, "mirrors", (dead_mirror,))
+    raw = [gzip.decompress(content) for content in CONTENTS.values()]
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("train-images-idx3-ubyte", raw[0])
+    left = {
+        "MNIST/raw/train-images-idx3-ubyte.zip": zipped.getvalue(),
+        "MNIST/raw/train-labels-idx1-ubyte": raw[1],
+        "mnist/t10k-images.idx3-ubyte": raw[2],
+        "t10k-labels-idx1-ubyte.gz": gzip.compress(raw[3], mtime=0),
+        "train-images-idx3-ubyte": b"of another data set",
+    }
+    for name, content in left.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "mnist" / "t10k-images-idx3-ubyte").mkdir()
+    small = Small(root=str(tmp_path))
+    assert [small.locate(file).path for file in small.files] == [
+        tmp_path / name for name in list(left)[:4]
+    ]
+    assert small.fetch() == []
+    np.testing.assert_array_equal(small.split("validation").examples[..., 0], arrays(10_003)[0][3:])
+    np.testing.assert_array_equal(small.split("test").labels, arrays(4)[1])
+    path = tmp_path / "mnist" / "t10k-images.idx3-ubyte"
+    path.write_bytes(raw[2][:-1])
+    with pytest.raises(DataError) as caught:
+        small.split("test")
+    assert str(caught.value) == (
+        f"{path} is damaged: its content is not what was published. "
+        f"Delete it or run `gan data fetch mnist --root {tmp_path}`."
     )
 
 

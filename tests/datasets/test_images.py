@@ -105,11 +105,36 @@ def test_a_corrupt_file_among_good_ones_is_named(folder, cache):
     assert list(cache.iterdir()) == []
 
 
-def test_a_link_to_nothing_is_named(folder):
+def test_what_is_left_out_is_named_with_the_reason(folder, monkeypatch):
+    """Links are followed, each folder is read once, and what is hidden or unreadable is told."""
+    elsewhere = folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("new.webp", "new.BMP", "new.jfif", "new.gif", "new.tif"):
+        Image.new("L", (10, 8), 255).save(elsewhere / name, Image.EXTENSION.get(name[3:].lower()))
+    (folder / "Z").symlink_to(elsewhere)
+    (folder / "A").symlink_to(folder / "b")
+    (folder / "a" / "loop").symlink_to(folder)
     (folder / "gone.png").symlink_to(folder / "nowhere")
-    with pytest.raises(DataError) as caught:
-        Images(path=str(folder)).split("train")
-    assert str(caught.value) == f"{folder / 'gone.png'} cannot be read: No such file or directory."
+    os.mkfifo(folder / "pipe.png")
+    for name in (".ipynb_checkpoints", "closed"):
+        (folder / name).mkdir()
+        Image.new("L", (10, 8), 255).save(folder / name / "more.png")
+    look = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    dataset = Images(path=str(folder), colour="grey")
+    assert dataset.left_out == (
+        "1 other file (.txt); a link to nothing: gone.png; cannot be read (Permission denied): "
+        "closed; hidden: ._0.png, .ipynb_checkpoints/; neither a file nor a folder: pipe.png; "
+        "read already by another name: A, a/loop"
+    )
+    found = sorted(levels(dataset.split("train").examples))
+    assert found == [*(10 * i for i in range(12)), *[255] * 5]
 
 
 def test_a_damaged_cache_is_named(folder, cache):
@@ -126,18 +151,21 @@ def test_a_folder_without_pictures_says_what_it_holds(tmp_path):
     with pytest.raises(DataError) as caught:
         _ = Images(path=str(empty)).shape
     assert str(caught.value) == (
-        f"{empty} is not a folder. dataset.path must name one with PNG or JPEG images."
+        f"{empty} is not a folder. dataset.path must name one with images in it."
     )
     empty.mkdir()
     with pytest.raises(DataError) as caught:
         _ = Images(path=str(empty)).shape
-    assert str(caught.value) == f"{empty} holds no files. PNG or JPEG images are needed."
-    for name in ("a.gif", "b.GIF", "README"):
+    assert (
+        str(caught.value) == f"{empty} holds no files. Images such as PNG, JPEG or WebP are needed."
+    )
+    for name in ("a.txt", "b.TXT", "README"):
         (empty / name).write_bytes(b"")
     with pytest.raises(DataError) as caught:
         _ = Images(path=str(empty)).shape
     assert str(caught.value) == (
-        f"{empty} holds only 3 other files (.gif, README). PNG or JPEG images are needed."
+        f"{empty} holds no images, only 3 other files (.txt, README). "
+        "Images such as PNG, JPEG or WebP are needed."
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from gan_cli.logs import terminal
-from gan_cli.logs.terminal import Bar, Brief, Lines, duration, for_standard_output, remaining, speed
+from gan_cli.logs.terminal import Bar, Brief, Lines, duration, for_standard_output, speed, timing
 
 LAST = {"loss/discriminator": 1.38629, "loss/generator": -0.5, "divergence/jensen_shannon": 0.1}
 
@@ -50,9 +50,9 @@ def test_speeds(rate: float, text: str) -> None:
 
 
 def test_the_time_that_remains() -> None:
-    assert remaining(200, 1.0) == "3 min 20 s left"
-    assert remaining(0, 5.0) == "0 s left"
-    assert remaining(200, 0.0) == "? left"
+    assert timing(200, 1.0) == ("1.00 steps/s", "3 min 20 s left")
+    assert timing(0, 5.0) == ("5.00 steps/s", "0 s left")
+    assert timing(200, 0.0) == ()
 
 
 def test_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
         "dataset  ring\n"
         "k        1 D update a step\n"
         "step 1,000/2,000  12 steps/s  1 min 20 s left  D 1.386  G -0.500\n"
-        "step 2,000/2,000  0.00 steps/s  ? left  D 1.386  G -0.500\n"
+        "step 2,000/2,000  D 1.386  G -0.500\n"
         "completed: step 2,000 after 42 s, 48 steps/s\n"
         "run      outputs/a b\n"
     )
@@ -127,7 +127,7 @@ def test_a_bar(turn_on: Callable[[], Screen]) -> None:
     assert "…" not in shown, "nothing is cut off"
     assert "resuming [red]from[/red] step 1,000\n" in shown
     assert re.search(r"step 1,000/2,000 +compiling", shown)
-    assert re.search(r"step 2,000/2,000 +0\.00 steps/s +\? left +D nan +G inf", shown)
+    assert re.search(r"step 2,000/2,000 +D nan +G inf", shown)
     assert shown.endswith(f"completed: step 2,000 after 42 s, 48 steps/s\nrun      {path}\n"), (
         "a path is not broken into lines, so that it can be copied"
     )
@@ -138,7 +138,7 @@ def test_the_first_report_waited_for_the_compiler(turn_on: Callable[[], Screen])
     bar = Bar()
     for _ in range(2):  # each training of a sweep has its own first report
         bar.begin(0, 2000)
-        bar.progress(500, 3.0, LAST)
+        bar.progress(500, 0.0, LAST)
         bar.end([])
     shown = screen.text()
     assert shown.count("step 500/2,000") >= 2
@@ -174,7 +174,9 @@ def test_members_that_train_at_once_share_one_progress() -> None:
     seen = []
 
     class Seen(Lines):
-        def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+        def progress(
+            self, step: int, rate: float, last: Mapping[str, float], whose: str = ""
+        ) -> None:
             seen.append(step)
 
     brief = Brief(Seen())
@@ -182,3 +184,34 @@ def test_members_that_train_at_once_share_one_progress() -> None:
     for step in (20, 20, 20, 30, 30, 50, 50):
         brief.progress(step, 5.0, LAST)
     assert seen == [20, 30], "the last step is told when the members end"
+
+
+def test_one_progress_of_several_says_whose_losses_it_shows(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "LINE_SECONDS", 0.0)
+    brief = Brief(Lines())
+    brief.begin(0, 50)
+    for step in (10, 20):
+        brief.progress(step, 5.0, LAST, "member 3")
+        brief.progress(step, 5.0, LAST, "member 4")
+    assert capsys.readouterr().out == (
+        "step 10/50  5.00 steps/s  8 s left  D 1.386  G -0.500  (member 3)\n"
+        "step 20/50  5.00 steps/s  6 s left  D 1.386  G -0.500  (member 3)\n"
+    )
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_a_line_of_progress_fits_the_terminal(
+    columns: int, turn_on: Callable[[], Screen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = turn_on()
+    monkeypatch.setenv("COLUMNS", str(columns))
+    bar = Bar()
+    bar.begin(0, 100_000)
+    bar.progress(10_000, 25.0, LAST)
+    bar.end([])
+    shown = screen.text().replace("\r", "\n").splitlines()
+    assert max(map(len, shown)) <= columns
+    assert ("G -0.500" in screen.text()) == (columns >= terminal.WIDEST_TEXTS)
+    assert "1 h 00 min left" in screen.text() or columns < 60

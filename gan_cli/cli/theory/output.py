@@ -55,7 +55,11 @@ def command(place: int, *, compiles: bool) -> Callable[[Experiment], Experiment]
 
                 devices.started()
                 enable_compilation_cache("auto")
-            numbers, lines, pictures = experiment(**options)
+            from gan_cli.logs.waiting import waiting  # `gan theory --help` need not wait for it
+
+            name = experiment.__name__.replace("_", "-")
+            with waiting(f"gan theory {name}", "gan_cli.theory"):
+                numbers, lines, pictures = experiment(**options)
             paths = [str(save(out / name, picture)) for name, picture in pictures.items()]
             if as_json:
                 told = plain(numbers | {"pictures": paths})

@@ -1,0 +1,130 @@
+"""Which files below a folder are images, and what else lies there and is left out."""
+
+import hashlib
+import heapq
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from gan_cli.errors import DataError
+
+WITHOUT_PIXELS = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
+"""Formats that Pillow recognises and cannot decode by itself."""
+
+SHOWN = 3
+"""The most names that are told of one kind."""
+
+
+class Found(NamedTuple):
+    """The content of a folder.
+
+    names: the images, relative to the folder and sorted by a hash of their names.
+    left_out: what is no example, in words, such as "hidden: .ipynb_checkpoints".
+    """
+
+    names: list[str]
+    left_out: list[str]
+
+
+class Folder(NamedTuple):
+    """A folder by its path relative to the one that is searched, in the order of the search.
+
+    A folder that can be reached by a link and without one is read without.
+    """
+
+    by_link: bool
+    name: str
+
+
+def find(folder: Path) -> Found:
+    """Searches a folder and those below it, also where they are links.
+
+    Raises:
+        DataError: if the folder cannot be read or holds no image.
+    """
+    if not folder.is_dir():
+        raise DataError(f"{folder} is not a folder. dataset.path must name one with images in it.")
+    images: list[str] = []
+    others: list[str] = []
+    problems: dict[str, list[str]] = defaultdict(list)
+    suffixes = _suffixes()
+    for name, problem in _walk(folder):
+        is_image = name.lower().endswith(suffixes)
+        if problem is not None:
+            problems[problem].append(name)
+        elif is_image and not _is_hidden(name):
+            images.append(name)
+        elif is_image:
+            problems["hidden"].append(name)
+        elif not _is_hidden(name):
+            others.append(name)
+    told = [f"{problem}: {_some(names)}" for problem, names in sorted(problems.items())]
+    if others:
+        told.insert(0, f"{len(others)} other file{'s' * (len(others) > 1)} ({_kinds(others)})")
+    if not images:
+        found = f"no images, only {'; '.join(told)}" if told else "no files"
+        raise DataError(f"{folder} holds {found}. Images such as PNG, JPEG or WebP are needed.")
+    return Found(sorted(images, key=lambda name: hashlib.sha256(os.fsencode(name)).digest()), told)
+
+
+def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
+    """Every file below a folder, and every folder that is not entered, with the reason why not."""
+    waiting = [Folder(False, "")]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        folder = heapq.heappop(waiting)
+        try:
+            status = (root / folder.name).stat()
+            entries = sorted(os.scandir(root / folder.name), key=lambda entry: entry.name)
+        except OSError as error:
+            if not folder.name:
+                raise DataError(f"{root} cannot be read: {error.strerror}.") from error
+            yield folder.name, f"cannot be read ({error.strerror})"
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            yield folder.name, "read already by another name"
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        for entry in entries:
+            name = f"{folder.name}/{entry.name}" if folder.name else entry.name
+            if not os.path.isdir(entry.path):  # noqa: PTH112  (a Path costs 10 times)
+                yield name, _problem(entry)
+            elif _is_hidden(name):
+                yield f"{name}/", "hidden"
+            else:
+                heapq.heappush(waiting, Folder(folder.by_link or entry.is_symlink(), name))
+
+
+def _problem(entry: os.DirEntry[str]) -> str | None:
+    """Why something that is no folder cannot be read as a file, or None."""
+    if os.path.isfile(entry.path):  # noqa: PTH113
+        return None
+    if entry.is_symlink() and not os.path.exists(entry.path):  # noqa: PTH110
+        return "a link to nothing"
+    return "neither a file nor a folder"
+
+
+def _is_hidden(name: str) -> bool:
+    return name.rpartition("/")[2].startswith(".")
+
+
+def _suffixes() -> tuple[str, ...]:
+    """The endings of the names of files that Pillow reads."""
+    from PIL import Image  # those who train on other data need not wait for it
+
+    Image.init()
+    known = Image.registered_extensions().items()
+    return tuple(end for end, kind in known if kind in Image.OPEN and kind not in WITHOUT_PIXELS)
+
+
+def _kinds(names: Sequence[str]) -> str:
+    """The endings of names, or whole names without one, the most frequent ones first."""
+    counts = Counter(Path(name).suffix.lower() or Path(name).name for name in names)
+    return _some([kind for kind, _ in counts.most_common()])
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown

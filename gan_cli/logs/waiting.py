@@ -1,0 +1,53 @@
+"""A sign of life on standard error while something takes long and prints nothing."""
+
+import contextlib
+import logging
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+from gan_cli.logs.terminal import duration
+
+EVERY = 10.0
+"""The seconds from one sign to the next; what is over before the first gives none."""
+
+
+class Latest(logging.Handler):
+    """Keeps the newest message."""
+
+    text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text = record.getMessage()
+
+
+@contextlib.contextmanager
+def waiting(what: str, source: str) -> Iterator[None]:
+    """Says every `EVERY` seconds how long something has taken, and how far it is.
+
+    Args:
+        what: what takes long, such as "gan theory convergence".
+        source: the name of the logger that is told, by info messages, how far it is.
+    """
+    log, latest, over = logging.getLogger(source), Latest(logging.INFO), threading.Event()
+    before, begin = log.level, time.perf_counter()
+
+    def tell() -> None:
+        while not over.wait(EVERY):
+            taken = duration(time.perf_counter() - begin)
+            line = ", ".join(filter(None, (f"{what}: {taken}", latest.text)))
+            with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+                print(f"{line}\n", end="", file=sys.stderr, flush=True)
+
+    log.addHandler(latest)
+    log.setLevel(logging.INFO)
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+        log.removeHandler(latest)
+        log.setLevel(before)

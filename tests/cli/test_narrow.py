@@ -1,0 +1,35 @@
+"""The help of every command in a narrow terminal: what is to be typed is never broken."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+import pytest
+import typer
+
+from gan_cli.cli import app
+
+
+def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands(below, (*path, name))
+
+
+ROOT = typer.main.get_command(app)
+ALL = sorted(commands(ROOT))
+
+
+@pytest.mark.parametrize("path", ALL, ids=map(" ".join, ALL))
+def test_what_is_to_be_typed_is_whole(
+    path: tuple[str, ...], gan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    status, out, err = gan(*path, "--help")
+    assert (status, err, "\x1b" in out, "\u2026" in out) == (0, "", False, False)
+    command: Any = ROOT
+    for name in path:
+        command = command.commands[name]
+    names = [option for each in command.params for option in each.opts if option.startswith("-")]
+    names += [each.metavar for each in command.params if each.metavar]
+    assert [name for name in [*names, *getattr(command, "commands", ())] if name not in out] == []

@@ -1,0 +1,65 @@
+"""Tables that can be read and copied at every width."""
+
+import sys
+
+import pytest
+
+from gan_cli.cli.tables import show_table
+
+COLUMNS = {"run": "left", "value": "right", "configuration": "left", "modes/\ncaptured": "right"}
+ROWS = [
+    ("2026-11-27/18-14-58", "0.5", "k=5 objective=wgan", "8"),
+    ("", "12", "照片=1", ""),
+]
+
+
+@pytest.fixture
+def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    def show(columns: int | None) -> str:
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: columns is not None)
+        show_table(COLUMNS, ROWS)  # type: ignore[arg-type]
+        return capsys.readouterr().out
+
+    return show
+
+
+def test_a_pipe_gets_a_line_for_each_row_however_long(shown) -> None:
+    expected = """\
+                                                  modes/
+run                  value  configuration       captured
+2026-11-27/18-14-58    0.5  k=5 objective=wgan         8
+                        12  照片=1
+"""
+    assert shown(None) == shown(80) == expected
+
+
+def test_cells_are_folded_between_words(shown) -> None:
+    assert (
+        shown(54)
+        == """\
+                                                modes/
+run                  value  configuration     captured
+2026-11-27/18-14-58    0.5  k=5                      8
+                            objective=wgan
+                        12  照片=1
+"""
+    )
+
+
+def test_a_narrow_terminal_gets_a_block_for_each_row(shown) -> None:
+    assert (
+        shown(30)
+        == """\
+run             2026-11-27/18-14-58
+value           0.5
+configuration   k=5
+                objective=wgan
+modes/captured  8
+
+run             2026-11-27/18-14-58
+value           12
+configuration   照片=1
+"""
+    )

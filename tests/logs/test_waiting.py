@@ -1,0 +1,27 @@
+"""A sign of life: how long something takes, and how far it is."""
+
+import logging
+import time
+
+import pytest
+
+from gan_cli.logs import waiting
+
+
+def test_what_takes_long_says_how_far_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = logging.getLogger("gan_cli.of_a_test.below")
+    with waiting.waiting("a quick thing", "gan_cli.of_a_test"):
+        log.info("begun")
+    monkeypatch.setattr(waiting, "EVERY", 0.01)
+    with waiting.waiting("a long thing", "gan_cli.of_a_test"):
+        time.sleep(0.1)
+        log.info("half done")
+        time.sleep(0.1)
+    log.info("nobody hears this")
+    out, err = capsys.readouterr()
+    lines = err.splitlines()
+    assert out == ""
+    assert (lines[0], lines[-1]) == ("a long thing: 0 s", "a long thing: 0 s, half done")
+    assert not logging.getLogger("gan_cli.of_a_test").handlers
