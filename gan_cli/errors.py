@@ -49,6 +49,8 @@ def sentence(error: BaseException) -> str:
             f"the memory does not suffice{f' ({why})' if why else ''}. "
             "A smaller batch_size, or smaller networks or images, need less."
         )
+    if isinstance(error, ImportError):
+        return f"a package cannot be imported ({error}). 'gan doctor' shows what is installed."
     return f"unexpected {type(error).__name__}: {error}"
 
 

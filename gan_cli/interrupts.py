@@ -13,9 +13,12 @@ INSISTENT = (signal.SIGINT, signal.SIGTERM)
 """Signals of which a second one ends the program at once."""
 
 NOTICES = tuple(
-    getattr(signal, name) for name in ("SIGHUP", "SIGUSR1", "SIGUSR2") if hasattr(signal, name)
+    getattr(signal, name)
+    for name in ("SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU")
+    if hasattr(signal, name)
 )
-"""What a terminal that closes and a scheduler send, often more than once, before they insist."""
+"""What a terminal that closes, a scheduler and a limit of the processor's time send, often more
+than once, before they insist."""
 
 
 class Interrupted(BaseException):
@@ -53,8 +56,9 @@ class StopRequest:
 def stop_request() -> Iterator[StopRequest]:
     """Turns signals into a request; a second SIGINT or SIGTERM ends the program at once.
 
-    SIGHUP, SIGUSR1 and SIGUSR2 are left to whoever handles or ignores them already, as nohup and
-    submitit do. Signals reach the main thread alone: in another one nothing is ever requested.
+    SIGHUP, SIGUSR1, SIGUSR2 and SIGXCPU are left to whoever handles or ignores them already, as
+    nohup and submitit do. Signals reach the main thread alone: in another one nothing is ever
+    requested.
     """
     request = StopRequest()
     if threading.current_thread() is not threading.main_thread():

@@ -50,6 +50,11 @@ def test_the_nearest_choice_is_named_and_all_are_listed(word, choices, phrase):
             "the memory does not suffice. "
             "A smaller batch_size, or smaller networks or images, need less.",
         ),
+        (
+            ModuleNotFoundError("No module named 'ot'"),
+            "a package cannot be imported (No module named 'ot'). "
+            "'gan doctor' shows what is installed.",
+        ),
         (KeyError("k"), "unexpected KeyError: 'k'"),
     ],
 )

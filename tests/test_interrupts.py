@@ -37,7 +37,7 @@ def test_the_first_is_a_request_and_the_second_an_end(
     assert handlers() == before
 
 
-NOTICES = [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2]
+NOTICES = [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU]
 
 
 @pytest.mark.parametrize("number", NOTICES)

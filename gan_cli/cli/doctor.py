@@ -117,8 +117,16 @@ def _ask(finished: list[str]) -> tuple[str, str, str | None]:
 
 def _folder(path: Path) -> Facts:
     """How much a folder holds, and whether it can be written, or made where it does not exist."""
-    size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    size = sum(_size(file) for file in path.rglob("*"))
     return {"path": str(path), "bytes": size, "writable": is_writable(path)}
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file; none of a folder, and none of what may not be looked at."""
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except OSError:
+        return 0
 
 
 def _missing(caches: dict[str, Facts], data_folder: str | None) -> str | None:

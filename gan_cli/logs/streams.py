@@ -27,9 +27,8 @@ class Lasting(io.FileIO):
 def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
     """Lets no failed write to a stream raise; one that is no file, as in a notebook, is left."""
     before = getattr(sys, name)
-    try:
-        raw = Lasting(before.fileno(), "wb", closefd=False)
-    except (AttributeError, OSError):
+    raw = _raw(before)
+    if raw is None:
         yield
         return
     with contextlib.suppress(OSError):
@@ -46,6 +45,16 @@ def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
     finally:
         stream.flush()
         setattr(sys, name, before)
+
+
+def _raw(stream: object) -> Lasting | None:
+    """What is below a stream; None for one that is no file, or only names one as a notebook's."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return None
+    try:
+        return Lasting(stream.fileno(), "wb", closefd=False)
+    except OSError:
+        return None
 
 
 def open_missing() -> None:

@@ -31,6 +31,7 @@ def find(root: Path) -> list[Path]:
     """
     found: dict[Path, int] = {}
     for parent, folders, _ in os.walk(root, onerror=_tell):
+        folders[:] = [name for name in folders if name != ".hydra"]
         try:
             if is_run(Path(parent)):
                 found[Path(parent)] = RunDirectory(Path(parent)).config.stat().st_mtime_ns
