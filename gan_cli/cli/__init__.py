@@ -20,6 +20,7 @@ from gan_cli.cli import (
     evaluate,
     export,
     interpolate,
+    look,
     runs,
     sample,
     theory,
@@ -48,6 +49,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("plot")(compare.plot)
 app.command("runs")(runs.runs)
+app.command("look")(look.look)
 app.command("list")(listing.list_choices)
 app.command("describe")(describe.describe)
 app.command("bench")(bench.bench)

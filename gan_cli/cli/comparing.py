@@ -22,7 +22,7 @@ PANELS = 9
 
 def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_json: bool) -> None:
     """Prints and draws a comparison; see `gan compare`."""
-    found = _read(targets)
+    found = read_runs(targets)
     groups = comparison.grouped(found)
     chosen = _chosen(tags, found)
     paths = [str(path) for path in _draw(groups, found, chosen, out)]
@@ -38,7 +38,7 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
 
 def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     """Draws the scalars of runs, one line a run; see `gan plot`."""
-    found = _read(targets)
+    found = read_runs(targets)
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
     title = f"{len(found)} run{'s' if len(found) > 1 else ''}"
     picture = curves.draw(title, lines, [str(run.path) for run in found], _shared(found))
@@ -64,7 +64,7 @@ def find(targets: Sequence[str]) -> list[Path]:
     return sorted(found, key=lambda path: [_number(part) for part in path.parts])
 
 
-def _read(targets: Sequence[str]) -> list[Run]:
+def read_runs(targets: Sequence[str]) -> list[Run]:
     """The runs that arguments name; a damaged one beside others is told of and left out.
 
     Raises:

@@ -40,5 +40,5 @@ def closing(directory: Path, statuses: Sequence[runs.Status]) -> list[str]:
         f"sweep: {', '.join(ended)}",
         f"list     gan runs {pasted}",
         f"compare  gan compare {pasted}",
-        f"look     tensorboard --logdir {pasted}",
+        f"look     gan look {pasted}",
     ]

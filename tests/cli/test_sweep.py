@@ -94,7 +94,7 @@ def test_a_sweep_of_two(gan: Command, tiny: Tiny, empty: Path) -> None:
         "sweep: 2 completed",
         f"list     gan runs {name}",
         f"compare  gan compare {name}",
-        f"look     tensorboard --logdir {name}",
+        f"look     gan look {name}",
     ]
     assert err.splitlines() == [
         f"\t#0 : {' '.join(tiny)} seed=3",
@@ -349,7 +349,7 @@ def test_the_commands_of_a_sweep_can_be_pasted_where_its_path_has_a_space(
     assert capsys.readouterr().out.splitlines()[1:] == [
         "list     gan runs 'my sweep'",
         "compare  gan compare 'my sweep'",
-        "look     tensorboard --logdir 'my sweep'",
+        "look     gan look 'my sweep'",
     ]
 
 

@@ -103,7 +103,7 @@ def test_what_a_person_reads(gan: Command, tiny: Tiny, empty: Path) -> None:
         "sweep: 4 completed",
         "list     gan runs s",
         "compare  gan compare s",
-        "look     tensorboard --logdir s",
+        "look     gan look s",
     ]
     jobs = [f"{objective} seed={seed}" for objective in ("minimax", "wgan") for seed in (3, 4)]
     assert err.splitlines() == [

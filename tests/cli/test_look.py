@@ -1,0 +1,54 @@
+"""`gan look`: TensorBoard over runs that are named by what differs."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gan_cli.cli.looking import names
+from gan_cli.comparison import Run
+
+Command = Callable[..., Any]
+
+
+def run(path: str, seed: int = 0, /, **settings: Any) -> Run:
+    return Run(Path(path), seed, settings | {"seed": seed}, {}, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ([run("a", k=1), run("b", k=5)], ["k=1", "k=5"]),
+        ([run("a", 3, k=1), run("b", 4, k=1)], ["seed=3", "seed=4"]),
+        ([run("a", 3, k=1), run("b", 4, k=5)], ["k=1 seed=3", "k=5 seed=4"]),
+        ([run("x/a", k=1)], ["x.a"]),
+        ([run("x/a", k=1), run("x/b", k=1), run("c", k=2)], ["k=1 x.a", "k=1 x.b", "k=2"]),
+        ([run("a", path="/tmp/x.npy"), run("b", path="y")], ["path=.tmp.x.npy", "path=y"]),
+    ],
+)
+def test_a_run_is_named_by_what_tells_it_apart(runs: list[Run], expected: list[str]) -> None:
+    assert names(runs) == expected
+
+
+def test_tensorboard_sees_the_runs_under_their_names(
+    gan: Command, ring: Path, digits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, Path] = {}
+
+    def start(words: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
+        assert words[:3] == [sys.executable, "-m", "tensorboard.main"]
+        assert words[-2:] == ["--port", "7000"]
+        folder = Path(words[words.index("--logdir") + 1])
+        seen.update({link.name: link.resolve() for link in folder.iterdir()})
+        assert all(list(link.glob("events.out.tfevents.*")) for link in folder.iterdir())
+        return subprocess.CompletedProcess(words, 0)
+
+    monkeypatch.setattr(subprocess, "run", start)
+    status, out, err = gan("look", str(ring), str(digits), "--port", "7000")
+    assert (status, err) == (0, "")
+    assert set(seen.values()) == {ring.resolve(), digits.resolve()}
+    assert {"dataset=ring", "dataset=digits"} == set(seen)
+    assert out.count("dataset=") == 2
