@@ -84,7 +84,7 @@ def read(path: Path) -> Run:
         DataError: if a file of it is damaged.
     """
     place = RunDirectory(path)
-    settings = dict(_flat(_by_name(read_settings(place.config, resolve=True))))
+    settings = dict(flat(_by_name(read_settings(place.config, resolve=True))))
     summary = place.read_summary()
     logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
     judged = evaluations.newest(place)
@@ -238,10 +238,10 @@ def _by_name(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, SEVERAL: own, f"{SEVERAL}.name": sorted(chosen)}
 
 
-def _flat(values: Mapping[str, Any], within: str = "") -> Iterable[tuple[str, Any]]:
+def flat(values: Mapping[str, Any], within: str = "") -> Iterable[tuple[str, Any]]:
     for key, value in values.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{within}{key}.")
+            yield from flat(value, f"{within}{key}.")
         else:
             yield f"{within}{key}", value
 

@@ -1,19 +1,24 @@
 """The table of runs that `gan runs` prints."""
 
+import csv
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import typer
 
 from gan_cli import runs
+from gan_cli.cli.run_rows import COLUMNS, Row, read, select, sort_by
 from gan_cli.cli.tables import show_table
-from gan_cli.errors import DataError, UsageError, nearest
-from gan_cli.runs.evaluations import newest
+from gan_cli.errors import UsageError
+from gan_cli.runs.deletion import delete
+from gan_cli.runs.selection import condition
 
-Row = dict[str, Any]
+Form = Literal["table", "json", "csv"]
+UNITS = ("KiB", "MiB", "GiB", "TiB")
 LOSSES = ("loss/discriminator", "loss/generator")
 TRUSTED = (
     "modes/captured_fairly",
@@ -26,63 +31,82 @@ TRUSTED = (
 """What compares samples with the data, and so can be trusted more than what D says."""
 
 
-def list_runs(root: Path, sort: str | None, *, as_json: bool) -> None:
-    """Prints the runs under a folder as a table or as JSON; exits with 4 if one is damaged.
+def list_runs(
+    root: Path, where: Sequence[str], older_than: str | None, sort: str | None, form: Form
+) -> list[Row]:
+    """Prints the runs under a folder that are meant, and returns them.
+
+    Args:
+        root: the folder.
+        where: conditions, such as dataset=ring.
+        older_than: how long ago a run ended at least, such as 30d.
+        sort: a column or a scalar to sort by.
+        form: how they are printed.
 
     Raises:
-        UsageError: if no run has the key to sort by.
+        UsageError: if no run has the key of a condition, or the one to sort by.
     """
-    rows = [read(path) for path in runs.find(root)]
+    every = [read(path) for path in runs.find(root)]
+    rows = select(every, [condition(text) for text in where], older_than)
     if sort is not None:
         rows = sort_by(rows, sort)
-    if as_json:
+    if form == "json":
         print(json.dumps(rows, indent=2))
+    elif form == "csv":
+        _write_csv(rows)
     elif rows:
         _show(rows, root)
+        print(f"{count(len(rows), 'run')}, {_in_words(sum(row['bytes'] for row in rows))}")
+    elif every:
+        print(f"None of the {count(len(every), 'run')} under {root} fits.")
     else:
         print(f"There is no run under {root} yet. Start one: gan train")
-    if any(row["status"] == "damaged" for row in rows):
-        raise typer.Exit(DataError.status)
+    return rows
 
 
-def read(path: Path) -> Row:
-    """What there is to say of one run; what is damaged is told of on standard error."""
-    place = runs.RunDirectory(path)
-    row: Row = {"path": str(path), "status": "damaged", "step": 0, "overrides": [], "metrics": {}}
-    try:
-        summary, overrides = place.read_summary(), place.read_overrides()
-    except DataError as error:
-        print(f"gan: {error}", file=sys.stderr)
-        return row
-    judged: dict[str, float] = {}
-    try:
-        judged = newest(place).values
-    except DataError as error:
-        print(f"gan: {error}", file=sys.stderr)
-    return row | {
-        "status": summary["status"],
-        "step": summary.get("step", 0),
-        "overrides": overrides,
-        "metrics": {**summary.get("metrics", {}), **judged},
-    }
+def _write_csv(rows: Sequence[Row]) -> None:
+    """One line for each run: the columns, the overrides, and every scalar that some run has."""
+    tags = sorted({tag for row in rows for tag in row["metrics"]})
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow([*COLUMNS, "overrides", *tags])
+    for row in rows:
+        values = [row["metrics"].get(tag, "") for tag in tags]
+        table.writerow([*(row[key] for key in COLUMNS), " ".join(row["overrides"]), *values])
 
 
-def sort_by(rows: Sequence[Row], key: str) -> list[Row]:
-    """The rows by a column or a scalar's last value, smallest first; those without it come last.
+def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
+    """Deletes runs once the user has said so; a run that a process holds stays.
 
     Raises:
-        UsageError: if no run has it.
+        UsageError: if nobody can be asked.
     """
-    known = {"path", "status", "step"} | {tag for row in rows for tag in row["metrics"]}
-    if key not in known:
-        raise UsageError(f"--sort {key}: no run has it. {nearest(key, known)}")
+    idle = [row for row in rows if row["status"] != "running"]
+    if kept := len(rows) - len(idle):
+        print(f"{count(kept, 'run')} still running: left as they are.")
+    if not idle:
+        return
+    size = _in_words(sum(row["bytes"] for row in idle))
+    if not sure:
+        if not sys.stdin.isatty():
+            raise UsageError("--delete asks first, and nobody can answer here; --yes does not ask.")
+        if not typer.confirm(f"Delete {count(len(idle), 'run')}, {size}, for good?"):
+            return
+    for row in idle:
+        delete(Path(row["path"]), root)
+    print(f"Deleted {count(len(idle), 'run')}, {size}.")
 
-    def value(row: Row) -> tuple[bool, Any]:
-        found = row.get(key, row["metrics"].get(key))
-        missing = found is None or (key in row["metrics"] and not isinstance(found, float | int))
-        return missing, 0 if missing else found
 
-    return sorted(rows, key=value)
+def count(number: int, noun: str) -> str:
+    """Such as "1 run" or "2 runs"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def _in_words(size: int) -> str:
+    """A number of bytes, such as "3.2 MiB"."""
+    if size < 1024:
+        return f"{size} bytes"
+    power = min(int(math.log(size, 1024)), len(UNITS))
+    return f"{size / 1024**power:,.1f} {UNITS[power - 1]}"
 
 
 def _show(rows: Sequence[Row], root: Path) -> None:

@@ -6,24 +6,53 @@ from typing import Annotated
 import typer
 
 from gan_cli.cli.options import AsJson
-from gan_cli.errors import UsageError
+from gan_cli.errors import DataError, UsageError
 
 
 def runs(
     root: Annotated[
         Path, typer.Argument(metavar="[ROOT]", help="The folder to look in.", show_default=False)
     ] = Path("outputs"),
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            help="Only runs that meet it, such as dataset=ring, status!=completed or "
+            "'fid/value<50'; repeatable.",
+        ),
+    ] = None,
+    older_than: Annotated[
+        str | None,
+        typer.Option(metavar="AGE", help="Only runs that ended so long ago, such as 12h or 30d."),
+    ] = None,
     sort: Annotated[
         str | None,
         typer.Option(
-            metavar="KEY", help="path, status, step, or a scalar's tag; oldest first by default."
+            metavar="KEY",
+            help="path, status, step, bytes, ended, or a scalar's tag; oldest first by default.",
         ),
     ] = None,
     as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete the runs that are listed, after asking.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
 ) -> None:
-    """List the runs under a folder."""
+    """List the runs under a folder, or delete some of them.
+
+    A condition looks at path, status, step, bytes or ended, at a scalar's last
+    value, or at a setting of the configuration, such as k or architecture.latent.
+    """
     if not root.is_dir():
         raise UsageError(f"{root}: no such folder. Runs are written under outputs/ by gan train.")
-    from gan_cli.cli.run_table import list_runs
+    if as_csv + as_json + delete > 1:
+        raise UsageError("--csv, --json and --delete do not go together.")
+    from gan_cli.cli.run_table import delete_runs, list_runs
 
-    list_runs(root, sort, as_json=as_json)
+    form = "csv" if as_csv else "json" if as_json else "table"
+    rows = list_runs(root, where or [], older_than, sort, form)  # type: ignore[arg-type]
+    if delete:
+        delete_runs(rows, root, sure=yes)
+    elif any(row["status"] == "damaged" for row in rows):
+        raise typer.Exit(DataError.status)

@@ -1,7 +1,10 @@
 """`gan runs`: what tells runs apart and how they stand."""
 
+import csv
+import io
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from gan_cli.runs import RunDirectory, mark
+from gan_cli.runs.deletion import size
 
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
@@ -53,6 +57,7 @@ def test_the_table(gan: Command, some: Path) -> None:
         ["day/d", "interrupted", "1,000", "k=1", "0.75", "0.5"],
         ["day/c", "failed", "0"],
         ["all:", "dataset=ring", "steps=20"],
+        ["4", "runs,", f"{sum(map(size, (some / 'day').iterdir()))}", "bytes"],
     ]
 
 
@@ -62,11 +67,14 @@ def test_a_run_that_a_process_holds_is_running(gan: Command, some: Path) -> None
     assert [row["status"] for row in listed] == ["completed", "diverged", "running", "failed"]
 
 
-def test_json_is_one_document_of_five_keys(gan: Command, some: Path) -> None:
+def test_json_is_one_document_of_seven_keys(gan: Command, some: Path) -> None:
     status, out, err = gan("runs", "--json")
     assert (status, err) == (0, "")
     listed = json.loads(out)
-    assert [list(row) for row in listed] == [["path", "status", "step", "overrides", "metrics"]] * 4
+    keys = ["path", "status", "step", "bytes", "ended", "overrides", "metrics"]
+    assert [list(row) for row in listed] == [keys] * 4
+    assert listed[1].pop("bytes") == size(some / "day" / "a")
+    assert listed[1].pop("ended") == (some / "day" / "a" / "summary.json").stat().st_mtime
     assert listed[1] == {
         "path": "outputs/day/a",
         "status": "diverged",
@@ -106,14 +114,14 @@ def test_an_unknown_key_to_sort_by(gan: Command, some: Path) -> None:
         2,
         "",
         "gan: --sort loss/gen: no run has it. Did you mean 'loss/generator'? "
-        "Valid: loss/discriminator, loss/generator, path, status, step.\n",
+        "Valid: bytes, ended, loss/discriminator, loss/generator, path, status, step.\n",
     )
 
 
 def test_one_run_alone_and_a_run_as_the_root(gan: Command, some: Path) -> None:
     [row] = json.loads(gan("runs", "outputs/day/b", "--json").out)
     assert row["path"] == "outputs/day/b"
-    shown = gan("runs", "outputs/day/b").out.splitlines()[-1].split()
+    shown = gan("runs", "outputs/day/b").out.splitlines()[-2].split()
     assert " ".join(shown) == "outputs/day/b completed 20 dataset=ring steps=20 k=5 0.25 1.5"
 
 
@@ -167,7 +175,7 @@ def test_damage_of_one_run_leaves_the_rest_of_the_table(gan: Command, some: Path
     lines = [line.split() for line in out.splitlines()]
     assert ["day/b", "completed", "20", "k=5", "0.25", "1.5"] in lines
     assert ["day/a", "damaged", "0"] in lines
-    assert lines[-1] == ["all:", "dataset=ring", "steps=20"], "what the others share"
+    assert lines[-2] == ["all:", "dataset=ring", "steps=20"], "what the others share"
     assert status == 4
     assert err.splitlines()[0] == (
         "gan: outputs/day/b/evaluation/20.json is damaged. gan evaluate writes it anew."
@@ -189,3 +197,88 @@ def test_a_run_killed_before_its_first_summary(gan: Command, some: Path) -> None
     (some / "day" / "b" / "summary.json").unlink()
     [row] = json.loads(gan("runs", "outputs/day/b", "--json").out)
     assert (row["status"], row["step"], row["metrics"]) == ("interrupted", 0, {})
+
+
+def listed(gan: Command, *options: str) -> str:
+    rows = json.loads(gan("runs", *options, "--json").out)
+    return "".join(Path(row["path"]).name for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "names"),
+    [
+        (["status=completed"], "b"),
+        (["status!=completed"], "adc"),
+        (["loss/discriminator<1"], "bd"),
+        (["k=1"], "badc"),
+        (["k=1", "step>=20"], "bd"),
+        (["k>1"], ""),
+    ],
+)
+def test_only_the_runs_that_meet_all_conditions(
+    conditions: list[str], names: str, gan: Command, some: Path
+) -> None:
+    assert listed(gan, *(word for each in conditions for word in ("--where", each))) == names
+
+
+def test_only_the_runs_that_ended_long_ago(gan: Command, some: Path) -> None:
+    summary = some / "day" / "a" / "summary.json"
+    before = time.time() - 3 * 86_400
+    os.utime(summary, (before, before))
+    assert listed(gan, "--older-than", "2d") == "a"
+    assert listed(gan, "--older-than", "4d") == ""
+    assert gan("runs", "--older-than", "4d").out == "None of the 4 runs under outputs fits.\n"
+
+
+def test_a_condition_on_what_no_run_has(gan: Command, some: Path) -> None:
+    assert gan("runs", "--where", "stats=completed") == (
+        2,
+        "",
+        "gan: --where stats: no run has it. Did you mean 'status'?\n",
+    )
+
+
+def test_comma_separated_values(gan: Command, some: Path) -> None:
+    out = gan("runs", "--csv").out
+    first, second, *_ = csv.DictReader(out.splitlines())
+    assert (first["path"], first["step"], first["overrides"]) == (
+        "outputs/day/b",
+        "20",
+        "dataset=ring steps=20 k=5",
+    )
+    assert (first["loss/generator"], second["loss/generator"]) == ("1.5", "nan")
+
+
+def test_deleting_asks_first_and_leaves_what_runs(gan: Command, some: Path) -> None:
+    refused = gan("runs", "--where", "step>0", "--delete")
+    assert refused.status == 2
+    assert (
+        refused.err == "gan: --delete asks first, and nobody can answer here; --yes does not ask.\n"
+    )
+    assert listed(gan) == "badc"
+    with RunDirectory(some / "day" / "d").lock():
+        told = gan("runs", "--where", "step>0", "--delete", "--yes").out.splitlines()
+    assert told[-2] == "1 run still running: left as they are."
+    assert told[-1].startswith("Deleted 2 runs, ")
+    assert listed(gan) == "dc"
+
+
+@pytest.mark.parametrize(("answer", "left"), [("y\n", ""), ("n\n", "badc")])
+def test_the_answer_decides(
+    answer: str, left: str, gan: Command, some: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    (some / "day" / "multirun.yaml").touch()
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    assert "Delete 4 runs, " in gan("runs", "--delete").out
+    assert listed(gan) == left
+    assert (some / "day").exists() == bool(left), "nothing stays of a sweep without members"
+
+
+def test_forms_that_do_not_go_together(gan: Command, some: Path) -> None:
+    assert gan("runs", "--csv", "--json").err == (
+        "gan: --csv, --json and --delete do not go together.\n"
+    )

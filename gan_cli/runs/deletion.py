@@ -1,0 +1,29 @@
+"""How runs are deleted, and how much room they take."""
+
+import shutil
+from pathlib import Path
+
+SWEEP_FILES = {"multirun.yaml", "sweep.lock"}
+"""What lies in a sweep's directory beside its members."""
+
+
+def size(path: Path) -> int:
+    """The bytes of all files below a directory; links count as what they are."""
+    return sum(each.lstat().st_size for each in path.rglob("*") if not each.is_dir())
+
+
+def delete(path: Path, root: Path) -> None:
+    """Deletes a run, and the folders up to `root` that hold nothing of a run any more."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path)
+    for folder in path.parents:
+        if folder == root or root not in folder.parents or not _is_empty(folder):
+            return
+        shutil.rmtree(folder)
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether a folder holds no more than what a sweep leaves beside its members."""
+    return all(each.name in SWEEP_FILES and each.is_file() for each in folder.iterdir())
