@@ -73,7 +73,7 @@ def prepared(empty: Path) -> Path:
 
 def test_the_readme_has_commands() -> None:
     assert len(COMMANDS) > 20
-    assert "gan train experiment=mnist_dcgan" in COMMANDS
+    assert "gan train dataset=mnist" in COMMANDS
     assert all(command in COMMANDS for command in ELSEWHERE)
 
 
