@@ -62,7 +62,14 @@ def keep_libraries_quiet() -> None:
 
 
 def print_any_text() -> None:
-    """Lets a terminal of few characters, as under LANG=C, show escapes for all others."""
+    """Lets a terminal of few characters, as under LANG=C, show escapes for all others.
+
+    What is printed where a stream is closed, as by `>&-`, is lost and disturbs nothing.
+    """
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+            setattr(sys, name, os.fdopen(number, "w", closefd=False))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

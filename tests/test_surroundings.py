@@ -53,6 +53,16 @@ def test_docstrings_and_letters_beyond_ascii_are_shown(empty: Path) -> None:
     assert "Fr\\xe9chet" in ended.stdout
 
 
+def test_settings_of_matplotlib_that_cannot_be_read(empty: Path) -> None:
+    (empty / "matplotlibrc").write_bytes(b"font.family: \xff")
+    ended = start("theory", "global-optimum", here=empty)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "gan: Matplotlib cannot read its settings, since they are no UTF-8. Mend or move the file "
+        "matplotlibrc in the current directory or in ~/.config/matplotlib.\n",
+    )
+
+
 def test_a_current_directory_that_is_gone(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = empty / "gone"
     gone.mkdir()

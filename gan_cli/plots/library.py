@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Iterator
 
+from gan_cli.errors import UsageError
 from gan_cli.files import cache_folder, user_cache
 
 
@@ -22,6 +23,11 @@ def _no_settings() -> Iterator[None]:
         os.environ.setdefault("MPLCONFIGDIR", str(cache / "matplotlib"))
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "Matplotlib cannot read its settings, since they are no UTF-8. Mend or move the file "
+            "matplotlibrc in the current directory or in ~/.config/matplotlib."
+        ) from error
     finally:
         log.setLevel(before)
         if window is not None:
