@@ -104,19 +104,25 @@ def sweep(
     try:
         compose.sweep(program, base, directory, task)
     except Interrupted:
-        print(f"go on    gan train -m --resume {shlex.quote(str(directory))}")
+        tally, *_ = closing(directory, _statuses(directory))
+        print(f"{tally}\ngo on    gan train -m --resume {shlex.quote(str(directory))}")
         raise
     finish_sweep(directory)
 
 
 def finish_sweep(directory: Path) -> None:
     """Says how the members ended; exits 1 if any failed, else 3 if any diverged."""
-    statuses = [_status(run) for run in runs.find(directory)]
+    statuses = _statuses(directory)
     print("\n".join(closing(directory, statuses)))
     if "failed" in statuses:
         raise typer.Exit(1)
     if "diverged" in statuses:
         raise typer.Exit(3)
+
+
+def _statuses(directory: Path) -> list[Status]:
+    """How each member that was begun ended."""
+    return [_status(run) for run in runs.find(directory)]
 
 
 def _status(run: Path) -> Status:

@@ -317,7 +317,10 @@ def test_a_signal_ends_the_whole_sweep(
     out, err = process.communicate(timeout=60)
     assert process.returncode == status, err
     assert "Traceback" not in err
-    assert out.splitlines()[-1] == "go on    gan train -m --resume s"
+    assert out.splitlines()[-2:] == [
+        "sweep: 1 interrupted",
+        "go on    gan train -m --resume s",
+    ]
     assert statuses(empty / "s") == ["interrupted"]
     [saved] = (empty / "s" / "0" / "checkpoints").iterdir()
     assert int(saved.name) == summaries(empty / "s")[0]["step"]
