@@ -1,11 +1,14 @@
 """Checkpoints: a pytree of arrays to a directory and back, atomic, every byte checked."""
 
+import contextlib
 import hashlib
 import logging
+import re
 import shlex
 import shutil
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -22,6 +25,9 @@ log = logging.getLogger(__name__)
 
 ORBAX = threading.Lock()
 """Held while Orbax works: its saves from several threads at once get in each other's way."""
+
+PLAIN = re.compile(r"[\w/.,+=@ -]*")
+"""The paths that Orbax and its storage take literally for sure."""
 
 DELETED = ".deleted"
 """What is put behind the name of a checkpoint that is being deleted."""
@@ -51,8 +57,13 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     _check_writable(directory)
     path, arrays = directory / str(step), _flatten(state)
     try:
-        with ORBAX:
-            ocp.save(path, arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)})
+        with ORBAX, _plainly_named(directory) as plain:
+            ocp.save(
+                plain / path.name,
+                arrays,
+                overwrite=True,
+                custom_metadata={"sha256": _digest(arrays)},
+            )
     except Exception as error:
         raise OSError(f"checkpoint {path} cannot be written: {error}") from error
     ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
@@ -84,9 +95,10 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
     path = directory.resolve() / str(step)
     try:
-        with ORBAX:
-            arrays = {key: np.asarray(value) for key, value in ocp.load(path).items()}
-            expected = ocp.metadata(path).custom_metadata["sha256"]
+        with ORBAX, _plainly_named(path.parent) as plain:
+            saved = plain / path.name
+            arrays = {key: np.asarray(value) for key, value in ocp.load(saved).items()}
+            expected = ocp.metadata(saved).custom_metadata["sha256"]
     except Exception as error:
         log.info("unreadable checkpoint %s", path, exc_info=True)
         raise DataError(f"checkpoint {path} is damaged: it cannot be read.") from error
@@ -135,6 +147,18 @@ def delete(directory: Path, step: int) -> None:
     """Takes a checkpoint's name away before its files, so that no half of it passes for whole."""
     path = directory / str(step)
     shutil.rmtree(path.rename(path.with_name(path.name + DELETED)))
+
+
+@contextlib.contextmanager
+def _plainly_named(directory: Path) -> Iterator[Path]:
+    """The directory under a name that Orbax takes as it is, unlike [x], a\\b and gs:."""
+    if PLAIN.fullmatch(str(directory)):
+        yield directory
+        return
+    with tempfile.TemporaryDirectory(prefix="gan-") as folder:
+        plain = Path(folder) / "checkpoints"
+        plain.symlink_to(directory)
+        yield plain
 
 
 def _check_writable(directory: Path) -> None:

@@ -25,7 +25,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
-from gan_cli.overrides import quoted
+from gan_cli.overrides import INTERPOLATION, quoted
 from gan_cli.refusals import check_finite, refusal, unparsable
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
@@ -71,8 +71,15 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         config_dir: a directory of the user's own configuration files.
 
     Raises:
-        UsageError: if that directory does not exist, or the table of settings in it is wrong.
+        UsageError: if that directory does not exist, or the table of settings in it is wrong, or
+            the path of this or of the working directory cannot be held by Hydra.
     """
+    for directory in (Path.cwd(), *([config_dir] if config_dir else [])):
+        if INTERPOLATION in str(directory):
+            raise UsageError(
+                f"{directory}: gan cannot work in a directory whose path contains "
+                f"'{INTERPOLATION}', which Hydra takes for a reference. Use another one."
+            )
     search_path = create_config_search_path(str(conf_directory()))
     if config_dir is not None:
         if not config_dir.is_dir():
@@ -98,17 +105,30 @@ def read(program: Hydra, overrides: Sequence[str], *, multirun: bool) -> Command
     Raises:
         UsageError: naming the override that is wrong, and the member where there are several.
     """
-    swept = not multirun and any(o.is_sweep_override() for o in _parse(program, overrides))
-    lines = [*overrides, "hydra.mode=MULTIRUN"] if multirun else overrides
-    config = compose(program, lines, RunMode.MULTIRUN if multirun or swept else RunMode.RUN)
+    lines = literal(program, overrides, multirun=multirun)
+    swept = not multirun and any(o.is_sweep_override() for o in _parse(program, lines))
+    asked = [*lines, "hydra.mode=MULTIRUN"] if multirun else lines
+    config = compose(program, asked, RunMode.MULTIRUN if multirun or swept else RunMode.RUN)
     if config.hydra.mode != RunMode.MULTIRUN:
         if swept:
-            compose(program, overrides)  # which refuses several values for one run
+            compose(program, lines)  # which refuses several values for one run
         config.hydra.mode = RunMode.RUN
         return Command([Member([], config)], None)
-    if not (multirun or swept):  # a file asks for the sweep
-        config = compose(program, overrides, RunMode.MULTIRUN)
+    if not multirun:  # an override or a file asks for the sweep
+        lines = literal(program, overrides, multirun=True)
+        config = compose(program, lines, RunMode.MULTIRUN)
     return Command(members(program, config), config)
+
+
+def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:
+    """The overrides whose values Hydra reads as they were typed where a setting is a text.
+
+    Args:
+        program: see `hydra`.
+        overrides: what was typed.
+        multirun: whether a comma separates the values of a sweep.
+    """
+    return program.config_loader.literal(overrides, multirun=multirun)  # type: ignore[no-any-return]
 
 
 def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RUN) -> DictConfig:
@@ -122,6 +142,7 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
     Raises:
         UsageError: naming the override that is wrong and the nearest valid choice or key.
     """
+    overrides = literal(program, overrides, multirun=mode == RunMode.MULTIRUN)
     parsed = _parse(program, overrides)
     for override in parsed:
         if mode == RunMode.RUN and override.is_sweep_override():
@@ -261,7 +282,7 @@ def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction)
 
 def help_text(program: Hydra, overrides: Sequence[str]) -> str:
     """Hydra's own help."""
-    config = program.compose_config(None, list(overrides), RunMode.RUN)
+    config = program.compose_config(None, literal(program, overrides), RunMode.RUN)
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))

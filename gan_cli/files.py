@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and the folder for what can be made again."""
+"""Files that appear whole or not at all, paths as people write them, and the cache's folder."""
 
 import os
 import uuid
@@ -41,3 +41,11 @@ def write_atomically(path: Path, content: bytes) -> None:
 def cache_folder() -> Path:
     """The user's cache folder for gan: on Linux $XDG_CACHE_HOME/gan, or else ~/.cache/gan."""
     return platformdirs.user_cache_path("gan", appauthor=False)
+
+
+def path_of(text: str | Path) -> Path:
+    """The path that a text names, with the home in the place of ~ where there is such a user.
+
+    Any other text with a ~ in front is taken as it is.
+    """
+    return Path(os.path.expanduser(text))  # noqa: PTH111  (Path's own raises for no such user)

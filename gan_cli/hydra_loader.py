@@ -16,8 +16,9 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from gan_cli.errors import UsageError, nearest
-from gan_cli.overrides import key_of
+from gan_cli.overrides import key_of, literal
 from gan_cli.refusals import SEVERAL
+from gan_cli.text_settings import kind_of
 from gan_cli.tuned import configuration
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import ARCHITECTURE, Row
@@ -26,18 +27,27 @@ EXPERIMENT = "experiment"
 
 
 class Files(ConfigRepository):
-    """Hydra's configuration files, where another architecture's is in the place of auto's.
+    """Hydra's configuration files, each read once, with another architecture's in place of auto's.
 
     architecture: that other architecture.
     """
 
     architecture = AUTO
 
+    def __init__(self, search_path: Any) -> None:
+        super().__init__(search_path)
+        self._read: dict[str, ConfigResult | None] = {}
+
     def load_config(self, config_path: str) -> ConfigResult | None:
+        return copy.deepcopy(self.read(config_path))
+
+    def read(self, config_path: str) -> ConfigResult | None:
+        """What `load_config` copies, to be looked at alone."""
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
-        return super().load_config(
-            f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
-        )
+        path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
+        if self._read.get(path) is None:
+            self._read[path] = super().load_config(path)
+        return self._read[path]
 
 
 class Loader(ConfigLoaderImpl):
@@ -53,6 +63,20 @@ class Loader(ConfigLoaderImpl):
         self.members: dict[tuple[str, ...], DictConfig] = {}
         self.repository = Files(search_path)
         _check_architectures(table, self.get_group_options(ARCHITECTURE))
+
+    def literal(self, overrides: Sequence[str], *, multirun: bool) -> list[str]:
+        """The overrides whose values Hydra reads as they were typed where a setting is a text.
+
+        Args:
+            overrides: what was typed.
+            multirun: whether a comma separates the values of a sweep, as it never does in the
+                settings of Hydra's own.
+        """
+        kind = functools.partial(kind_of, self.repository, self.table)
+        return [
+            literal(line, kind, swept=multirun and not key_of(line).startswith("hydra."))
+            for line in overrides
+        ]
 
     def __getstate__(self) -> dict[str, Any]:
         """What goes to another process."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.object_type import ObjectType
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, QuotedString
 from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import GrammarParseError
 
 from gan_cli.errors import UsageError, nearest
 
@@ -69,7 +70,7 @@ def _explanation(
     loader: ConfigLoader, config: DictConfig, override: Override, error: Exception
 ) -> str:
     """Why an override cannot be applied to a configuration."""
-    key, line, value = override.key_or_group, override.input_line, override.value()
+    key, line, value = override.key_or_group, _typed(override), override.value()
     if override.is_sweep_override():
         return f"{line}: Hydra's own settings cannot be swept."
     choices = loader.get_group_options(key)
@@ -82,6 +83,14 @@ def _explanation(
         return f"{key}: no such group. {nearest(key, _groups(loader, key))}"
     unknown = None if choices or override.is_add() else _unknown(config, key)
     return unknown or f"{line}: {_reason(error)}"
+
+
+def _typed(override: Override) -> str:
+    """An override as it was typed, without the quotes that make Hydra read it so."""
+    text = override._value
+    if not isinstance(text, QuotedString):
+        return str(override.input_line)
+    return f"{str(override.input_line).partition('=')[0]}={text.text}"
 
 
 def _unknown(config: DictConfig, key: str) -> str | None:
@@ -116,6 +125,11 @@ def _reason(error: Exception) -> str:
     if isinstance(error, MissingConfigException):
         missing = (error.missing_cfg_file or "").rpartition("/")[2]
         return f"{str(error).splitlines()[0]}. {nearest(missing, error.options or [])}"
+    if isinstance(error.__cause__ or error, GrammarParseError):
+        return (
+            "${ begins a reference, such as ${k}, and this one cannot be read. "
+            "Where a text holds these characters, write \\${."
+        )
     lines = str(error.__cause__ or error).splitlines()
     told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]
     reason = " ".join(told).rstrip(".") or type(error).__name__

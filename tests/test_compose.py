@@ -169,7 +169,7 @@ def test_an_experiment_that_there_is_not(program):
 
 @pytest.mark.parametrize(
     "line",
-    ["k", "=3", "@=3", "k=[1", "k==3", "--k=3", "-k=3", "k=3=4", "a..b=3", "k=foo(3)", "~k,j", ""],
+    ["k", "=3", "@=3", "--k=3", "-k=3", "a..b=3", "~k,j", ""],
 )
 def test_what_is_not_an_override(program, line):
     text = f"{line!r} is not an override: write key=value, such as k=5 or dataset=mnist."

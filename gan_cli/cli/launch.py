@@ -14,6 +14,7 @@ from gan_cli import compose, config, job, runs
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import GanError, UsageError
+from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.overrides import key_of
@@ -60,13 +61,13 @@ def start(
         base = command.base
         if base is not None:
             _groups(base, prepared)
-            wanted = Path(base.hydra.sweep.dir)
+            wanted = path_of(base.hydra.sweep.dir)
             _check_places(command, wanted)
             with runs.new_sweep(wanted, named=SWEEP_KEY in named) as directory:
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return
         composed = command.members[0].config
-        wanted = Path(composed.hydra.run.dir).absolute()
+        wanted = path_of(composed.hydra.run.dir).absolute()
         wanted = wanted if composed.hydra.job.chdir else relative(wanted)
         with runs.new_run(wanted, named=RUN_KEY in named) as place:
             place.write_settings(compose.settings(composed, composed, place.path))

@@ -14,7 +14,7 @@ from gan_cli.files import write_atomically
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
-from gan_cli.overrides import key_of
+from gan_cli.overrides import Kind, key_of, literal
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory
 
@@ -31,6 +31,8 @@ RESUMABLE = (
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
+OPEN = ("evaluate_end=auto", "device=auto")
+"""Where auto is a choice of its own, which no table replaces."""
 
 
 def resume_run(text: str, lines: Sequence[str], stop: StopRequest) -> None:
@@ -65,13 +67,22 @@ def resume_run(text: str, lines: Sequence[str], stop: StopRequest) -> None:
 def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
     """The saved values with the overrides in place."""
     merged: Any = OmegaConf.create(values)
+
+    def kind_of(key: str) -> Kind:
+        saved = OmegaConf.select(merged, key)
+        return Kind(saved is None or isinstance(saved, str), optional=saved is None)
+
     for line in lines:
         if "=" not in line or key_of(line) not in RESUMABLE:
             raise UsageError(
                 f"{line}: cannot change when a run is resumed. What can: {', '.join(RESUMABLE)}."
             )
+        if line == f"{key_of(line)}=auto" and line not in OPEN:
+            raise UsageError(
+                f"{line}: a run keeps the values that were chosen when it started. Write a number."
+            )
         try:
-            override = OverridesParser.create().parse_override(line)
+            override = OverridesParser.create().parse_override(literal(line, kind_of))
             OmegaConf.update(merged, key_of(line), override.value(), force_add=True)
         except (HydraException, OmegaConfBaseException) as error:
             raise UsageError(f"{line}: cannot be read as key=value.") from error

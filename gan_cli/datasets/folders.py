@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gan_cli.errors import DataError
-from gan_cli.files import atomic_file, cache_folder
+from gan_cli.files import atomic_file, cache_folder, path_of
 
 
 def data_folder(root: str | None) -> Path:
     """Where each data set has its folder: in `root`, else in $GAN_DATA_DIR, else in the cache."""
     chosen = root or os.environ.get("GAN_DATA_DIR") or cache_folder()
-    return Path(chosen).expanduser().absolute()
+    return path_of(chosen).absolute()
 
 
 @contextmanager

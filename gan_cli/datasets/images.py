@@ -15,7 +15,7 @@ from gan_cli.component import component
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError
-from gan_cli.files import cache_folder
+from gan_cli.files import cache_folder, path_of
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 RECIPE = "1"  # raised when decoding gives other pixels, so that old caches are no longer used
@@ -61,7 +61,7 @@ class Images(FiniteDataset):
         """All images, (N, size, size, channels) uint8, mapped from the cache."""
         from gan_cli import decoding  # it needs Pillow, which other data sets need not wait for
 
-        folder = Path(self.path or "").expanduser().absolute()
+        folder = path_of(self.path or "").absolute()
         names = _find(folder)
         cache = cache_folder() / "images" / f"{self._key(folder, names)}.npy"
         if not cache.exists():

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import shlex
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from gan_cli.runs.directory import RunDirectory
 from gan_cli.runs.search import find
 
 RUN_KEY, SWEEP_KEY = "hydra.run.dir", "hydra.sweep.dir"
-UNREADABLE = ("${", "\\", "[")
+REFERENCE = "${"
 
 
 @contextlib.contextmanager
@@ -95,12 +96,17 @@ def check_own(place: RunDirectory, key: str) -> None:
 
 
 def _check_name(wanted: Path, key: str) -> None:
-    """Refuses a path that Hydra or TensorStore would read as something else than a path."""
+    """Refuses a path that cannot be written into the files of a run as it is."""
     whole = str(wanted.absolute())
-    if wrong := next((part for part in UNREADABLE if part in whole), None):
+    if REFERENCE in whole:
         raise UsageError(
-            f"{whole}: a run's path cannot contain '{wrong}', which the libraries that read its "
-            f"files take for more than a name. Choose another place with {key}=DIR."
+            f"{whole}: a run's path cannot contain '{REFERENCE}', which Hydra takes for a "
+            f"reference. Choose another place with {key}=DIR."
+        )
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in whole):
+        raise UsageError(
+            f"{whole!a}: a run's path cannot contain control characters, nor bytes that are "
+            f"no UTF-8. Choose another place with {key}=DIR."
         )
 
 

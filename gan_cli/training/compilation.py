@@ -16,7 +16,7 @@ import jax
 from jax.experimental.compilation_cache import compilation_cache
 
 from gan_cli.errors import UsageError
-from gan_cli.files import cache_folder
+from gan_cli.files import cache_folder, path_of
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def _directory(where: str) -> str | None:
     """The directory for programs, which is made; None where the user's cache cannot be written."""
     if where == "auto" and (told := os.environ.get("JAX_COMPILATION_CACHE_DIR")):
         return told
-    directory = cache_folder() / "programs" if where == "auto" else Path(where).expanduser()
+    directory = cache_folder() / "programs" if where == "auto" else path_of(where)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=directory).close()

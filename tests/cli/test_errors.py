@@ -63,8 +63,13 @@ KEYS: list[Row] = [
     ("k", f"'k' {NO_OVERRIDE}"),
     ("k:3", f"'k:3' {NO_OVERRIDE}"),
     ("=3", f"'=3' {NO_OVERRIDE}"),
-    ("k=[1,2", f"'k=[1,2' {NO_OVERRIDE}"),
-    ("k=${steps", f"'k=${{steps' {NO_OVERRIDE}"),
+    ("k=[1,2", "k=[1,2: must be a whole number."),
+    ("k=3=4", "k=3=4: must be a whole number."),
+    (
+        "k=${steps",
+        "k=${steps: ${ begins a reference, such as ${k}, and this one cannot be read. "
+        "Where a text holds these characters, write \\${.",
+    ),
     ("k=${foo}", "k=${foo}: Interpolation key 'foo' not found."),
 ]
 
@@ -130,7 +135,6 @@ VALUES: list[Row] = [
     ("seed=2147483648", "seed=2147483648: must be between 0 and 2147483647."),
     ("ema=1", "ema=1.0: must be at least 0 and less than 1."),
     ("ema=high", "ema=high: must be a number."),
-    ("compile_cache=true", "compile_cache=true: must be a text in quotes."),
     (
         "optimizer.generator.learning_rate=-1",
         "optimizer.generator.learning_rate=-1.0: must be at least 0.",

@@ -231,6 +231,17 @@ def test_printed_commands_can_be_pasted_where_a_path_has_a_space(gan: Command, t
     assert gan(*line).err.endswith("or go on with it: gan train --resume 'my run'\n")
 
 
+def test_any_file_and_any_directory_will_do(gan: Command, tiny: Tiny, empty: Path) -> None:
+    """They are named as they are, checkpoints and a run that goes on elsewhere included."""
+    path, place = empty / "a=b (1,2) #照片.npy", "[x] it's\\1"
+    np.save(path, np.random.default_rng(0).normal(size=(40, 2)).astype(np.float32))
+    words = (*tiny, "dataset=array", f"dataset.path={path.name}", f"hydra.run.dir={place}")
+    assert gan("train", *words)[::2] == (0, "")
+    assert gan("train", "--resume", place, "steps=30")[::2] == (0, "")
+    assert gan("train", "-m", *words[:-1], "seed=1,2", f"hydra.sweep.dir=s {place}").status == 0
+    assert gan("train", "-m", "--resume", f"s {place}").out.startswith(f"s {place}: all 2 members")
+
+
 def test_cfg_shows_a_part_and_resolves_it(gan: Command) -> None:
     status, out, _ = gan("train", "--cfg", "job", "--package", "objective", "objective=wgan")
     assert (status, out.partition("\n")[0]) == (0, "# @package objective")
