@@ -15,6 +15,7 @@ from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path, get_args_parser
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.global_hydra import GlobalHydra
+from hydra.core.object_type import ObjectType
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
@@ -25,6 +26,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
+from gan_cli.keys import namesakes
 from gan_cli.overrides import INTERPOLATION, quoted
 from gan_cli.refusals import check_finite, refusal, unparsable
 from gan_cli.tuned import table
@@ -151,6 +153,8 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
                 "a list is written in brackets, a text in quotes."
             )
 
+        _check_choice(program, override)
+
     def composed(lines: Sequence[str]) -> DictConfig:
         config: DictConfig = program.compose_config(CONFIG_NAME, list(lines), mode)
         if mode == RunMode.RUN:
@@ -164,6 +168,12 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         raise
     except Exception as error:  # Hydra refuses some overrides with ValueError or AssertionError
         raise refusal(program.config_loader, parsed, composed, error) from error
+
+
+def setting(program: Hydra, word: str) -> str | None:
+    """The dotted key, or the group, that a word stands for; None where it stands for none."""
+    usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
+    return next(iter(namesakes(word, usual)), None)
 
 
 def members(program: Hydra, base: DictConfig) -> list[Member]:
@@ -326,8 +336,23 @@ def _parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
         parser = OverridesParser.create(config_loader=program.config_loader)
         parsed: list[Override] = parser.parse_overrides(list(overrides))
     except OverrideParseException as error:
-        raise unparsable(error.override) from error
+        raise _no_override(program, error.override) from error
     for override in parsed:
         if not override.key_or_group:
-            raise unparsable(override.input_line)
+            raise _no_override(program, override.input_line)
     return parsed
+
+
+def _check_choice(program: Hydra, override: Override) -> None:
+    """Refuses a choice in a group that is written as a setting, such as optimizer.generator=sgd."""
+    group = override.key_or_group.replace(".", "/")
+    is_setting = group != override.key_or_group and isinstance(override._value, str)
+    if is_setting and program.config_loader.get_group_options(group, ObjectType.CONFIG):
+        raise UsageError(
+            f"{override.input_line}: a choice is written with a slash: {group}={override._value}."
+        )
+
+
+def _no_override(program: Hydra, line: str | None) -> UsageError:
+    usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
+    return unparsable(line or "", program.config_loader, usual)

@@ -3,8 +3,9 @@
 The text of an error is one or two sentences for the user: what is wrong, where, and what to do.
 """
 
-import difflib
 from collections.abc import Iterable
+
+from gan_cli.synonyms import closest
 
 
 class GanError(Exception):
@@ -42,6 +43,6 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         A phrase to end an error with, such as "Did you mean 'wgan'? Valid: hinge, wgan."
     """
     names = sorted(choices)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    hint = f"Did you mean '{close[0]}'? " if close else ""
+    close = closest(word, names)
+    hint = f"Did you mean '{close}'? " if close else ""
     return f"{hint}Valid: {', '.join(names) or 'none'}."

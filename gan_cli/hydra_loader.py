@@ -16,9 +16,10 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from gan_cli.errors import UsageError, nearest
+from gan_cli.file_settings import kind_of
+from gan_cli.keys import SEVERAL
 from gan_cli.overrides import key_of, literal
-from gan_cli.refusals import SEVERAL
-from gan_cli.text_settings import kind_of
+from gan_cli.players import for_each
 from gan_cli.tuned import configuration
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import ARCHITECTURE, Row
@@ -132,21 +133,22 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         """Composes in Hydra's way.
 
-        Since Hydra knows no component that the table has still to choose, a setting of one is added
-        where it cannot be changed.
+        A setting of both optimizers is set in each. Since Hydra knows no component that the table
+        has still to choose, a setting of one is added where it cannot be changed.
         """
-        own = [f"++{line}" if _sets_one_of_several(line) else line for line in overrides]
+        lines = for_each(overrides)
+        added = [f"++{line}" if _sets_one_of_several(line) else line for line in lines]
         config: DictConfig
         try:
-            config = super().load_configuration(config_name, overrides, run_mode, **how)
+            config = super().load_configuration(config_name, lines, run_mode, **how)
         except Exception:
-            if own == overrides:
+            if added == lines:
                 raise
-            config = super().load_configuration(config_name, own, run_mode, **how)
+            config = super().load_configuration(config_name, added, run_mode, **how)
             if not any(AUTO in config.get(group, {}) for group in SEVERAL):
                 raise
-            typed = config.hydra.overrides
-            typed.task = [line for line in overrides if line not in typed.hydra]
+        typed = config.hydra.overrides
+        typed.task = [line for line in overrides if line not in typed.hydra]
         return config
 
 

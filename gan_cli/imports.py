@@ -18,6 +18,9 @@ def import_modules(modules: Sequence[str]) -> None:
     if modules and here not in sys.path:
         sys.path.insert(0, here)
     for module in modules:
+        if module.endswith(".py"):
+            name = module.removesuffix(".py").removeprefix("./").replace("/", ".")
+            raise UsageError(f"--import {module}: name the module without .py: --import {name}")
         try:
             importlib.import_module(module)
         except GanError:

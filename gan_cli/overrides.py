@@ -33,6 +33,12 @@ def key_of(line: str) -> str:
     return line.lstrip("+~").partition("=")[0]
 
 
+def is_key(text: str) -> bool:
+    """Whether Hydra takes a text for the key or group of an override."""
+    read = _parsed(text, "x")
+    return read is not None and bool(read.key_or_group)
+
+
 def quoted(key: str, text: Path | str) -> str:
     """An override that sets a key to a text such as a path, whatever characters it holds."""
     before_a_quote = r"(\\+)(?='|\Z)"  # Hydra takes all other backslashes as they are
@@ -68,7 +74,7 @@ def literal(line: str, kind_of: Callable[[str], Kind], *, swept: bool = False) -
 def _element(key: str, value: str, read: Override | None, kind_of: Callable[[str], Kind]) -> str:
     """An override of one value, quoted where Hydra would not read it as it was typed."""
     if read is None:
-        return quoted(key, value) if _parsed(key, "x") else f"{key}={value}"
+        return quoted(key, value) if is_key(key) else f"{key}={value}"
     found = read._value
     if isinstance(found, QuotedString) or INTERPOLATION in value or found == value:
         return f"{key}={value}"

@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from gan_cli.cli import (
     sample,
     theory,
     train,
+    usage,
 )
 from gan_cli.cli import list as listing
 from gan_cli.errors import GanError
@@ -80,18 +82,16 @@ def main() -> None:
     except Exception as error:
         if show:
             traceback.print_exc()
-        if sentence := _sentence(error):
+        if sentence := _sentence(error, arguments):
             print(f"gan: {sentence}", file=sys.stderr)
         sys.exit(error.status if isinstance(error, GanError) else getattr(error, "exit_code", 1))
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, words: Sequence[str]) -> str:
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}."
     if isinstance(error, GanError | OSError):
         return str(error)
     if hasattr(error, "format_message"):  # a usage error of Typer's
-        message = error.format_message()
-        ending = "" if message.endswith((".", "?")) else "."
-        return message and f"{message}{ending} 'gan --help' tells more."
+        return usage.sentence(error, words)
     return f"unexpected {type(error).__name__}: {error}\ngan: --traceback shows where it arose."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gan_cli.cli.completion import complete_choice
 from gan_cli.cli.list import columns, open_choices, wrapped
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
 
@@ -24,6 +25,7 @@ def describe(
         str | None,
         typer.Argument(
             metavar="[GROUP=NAME]",
+            autocompletion=complete_choice,
             help="A choice, such as objective=wgan; the settings outside all groups by default.",
             show_default=False,
         ),

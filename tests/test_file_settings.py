@@ -12,9 +12,10 @@ from hydra._internal.hydra import Hydra
 from gan_cli import compose, metrics
 from gan_cli.component import REGISTRY
 from gan_cli.config import Experiment
+from gan_cli.file_settings import having, kind_of, listed
 from gan_cli.overrides import Kind
-from gan_cli.text_settings import kind_of
 
+LITERALS: dict[str, set[str]] = {}
 GROUPS = ("architecture", "dataset", "objective", "regularizer")
 
 
@@ -35,6 +36,8 @@ def declared(cls: Any, path: str) -> Iterator[tuple[str, bool]]:
             if getattr(hint, "group", None) is None:
                 yield from declared(hint, f"{path}{name}.")
             continue
+        if typing.get_origin(hint) is Literal:
+            LITERALS[f"{path}{name}"] = {str(value) for value in typing.get_args(hint)}
         kinds = typing.get_args(hint) if typing.get_origin(hint) is Literal else (hint,)
         if typing.get_origin(hint) is not typing.get_origin(typing.Mapping[str, str]):
             texts = {str, str | None}
@@ -64,6 +67,14 @@ def test_the_files_tell_what_the_components_declare(program: Hydra) -> None:
     assert {"dataset.path", "dataset.root", "compile_cache", "optimized_metric"} <= {
         key for key, text in keys.items() if text
     }
+
+
+def test_the_comments_list_the_choices_that_the_components_declare(program: Hydra) -> None:
+    loader: Any = program.config_loader
+    keys = dict(all_declared())
+    told = {key: listed(loader.repository, key) for key in keys}
+    assert {key: set(told[key]) for key in LITERALS} == LITERALS
+    assert not [key for key, names in told.items() if names and key not in LITERALS]
 
 
 @pytest.mark.parametrize(
@@ -96,3 +107,10 @@ def test_files_of_ones_own_tell_too_and_a_broken_one_beside_them_does_not_matter
         assert not kind_of(loader.repository, loader.table, "dataset.sides").text
         made = compose.compose(own, ["dataset=mine", "dataset.folder=a (1)", "dataset.sides=4"])
     assert (made.dataset.folder, made.dataset.sides) == ("a (1)", 4)
+
+
+def test_which_choices_have_a_setting(program: Hydra) -> None:
+    files: Any = program.config_loader.repository
+    assert having(files, "dataset.path") == ["dataset=array", "dataset=images"]
+    assert having(files, "objective.clip") == ["objective=wgan"]
+    assert having(files, "objective.nothing") == having(files, "k") == having(files, "a.b") == []
