@@ -3,10 +3,13 @@
 The prepared experiments are handed on, so nothing is composed, loaded or prepared a second time.
 """
 
+import contextlib
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import jax
 import typer
 from omegaconf import DictConfig
 
@@ -136,7 +139,15 @@ def dry_run(lines: Sequence[str], config_dir: Path | None, *, multirun: bool) ->
     with compose.hydra(config_dir) as program:
         command = compose.read(program, lines, multirun=multirun)
     prepared = check(command, StopRequest())
+    tried: set[Any] = set()
     for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
+        experiment = each.experiment
+        structure = jax.tree.structure((experiment.recipe, each.abstract))
+        kind = (structure, each.spec, type(experiment.dataset))
+        if kind not in tried:
+            with _naming(number, member, alone=command.base is None):
+                each.rehearse()
+            tried.add(kind)
         if command.base is not None:
             print(compose.name_member(number, member.overrides))
         Lines().header(facts(each))
@@ -162,9 +173,16 @@ def check(command: compose.Command, stop: StopRequest) -> list[Prepared]:
 
 
 def _check(number: int, member: Member, splits: dict[Dataset, Split], *, alone: bool) -> Prepared:
-    try:
+    with _naming(number, member, alone=alone):
         prepared = prepare(config.load(compose.plain(member.config)), splits)
         return prepared._replace(tuned=configuration.told(member.config))
+
+
+@contextlib.contextmanager
+def _naming(number: int, member: Member, *, alone: bool) -> Iterator[None]:
+    """Names the member in an error, where there are several."""
+    try:
+        yield
     except GanError as error:
         if alone:
             raise

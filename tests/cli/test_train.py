@@ -398,6 +398,25 @@ def test_an_architecture_of_ones_own(gan: Command, empty: Path) -> None:
     assert "\ncompleted: step 4 after " in shown
 
 
+@pytest.mark.parametrize("option", [["--dry-run"], []])
+def test_what_does_not_fit_is_told_before_anything_is_written(
+    option: list[str], gan: Command, empty: Path, files: Files
+) -> None:
+    name = f"column_{len(option)}"
+    (empty / f"{name}.py").write_text(OWN.format(name=name).replace("(x)[:, 0]", "(x)"))
+    (empty / "mine" / "architecture").mkdir(parents=True)
+    (empty / "mine" / "architecture" / f"{name}.yaml").write_text(f"name: {name}\nlatent: 2\n")
+    before = files()
+    own = ["--config-dir", "mine", "--import", name, f"architecture={name}", "dataset=ring"]
+    assert gan("train", *option, *own, "batch_size=8") == (
+        2,
+        "",
+        f"gan: the discriminator of architecture '{name}' gave the shape (8, 1) for 8 examples. "
+        "It must be (8,), one number for each.\n",
+    )
+    assert {path for path in files() if "pycache" not in path} == set(before)
+
+
 def test_a_configuration_directory_of_ones_own_adds_choices(gan: Command, empty: Path) -> None:
     (empty / "mine" / "dataset").mkdir(parents=True)
     (empty / "mine" / "dataset" / "wide_ring.yaml").write_text("name: ring\nradius: 5.0\n")
