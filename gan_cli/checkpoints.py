@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import logging
 import re
-import shlex
 import shutil
 import tempfile
 import threading
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import jax
 import numpy as np
 
+from gan_cli import commands
 from gan_cli.errors import DataError, UsageError
 
 T = TypeVar("T")
@@ -128,7 +128,7 @@ def restore_latest(
         except DataError as error:
             damaged.append(str(error))
     if damaged:
-        again = f"gan train --resume {shlex.quote(str(directory.parent))}"
+        again = commands.resume(directory.parent)
         raise DataError(
             f"{' '.join(damaged)} No checkpoint is left {purpose}. Delete {directory} "
             f"to start again from step 0: {again}"

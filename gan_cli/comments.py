@@ -1,7 +1,7 @@
-"""The comments of a YAML file: what they say of a setting, and the choices that they list."""
+"""The lines of a YAML file: where a setting stands, and what its comment says and lists."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 KEY = re.compile(r"( *)(\w+):(?: [^#]*)?(?:# *(.*))?")
 NAME = r"\w+(?: \([^)]*\))?"
@@ -11,13 +11,22 @@ LIST = re.compile(rf"({NAME}(?:, {NAME})*),? or ({NAME})(?=$|[,;]| on\b| with\b)
 
 def comments(lines: Iterable[str]) -> dict[str, str]:
     """The comment beside each dotted key of a YAML file, empty where there is none."""
-    found: dict[str, str] = {}
+    return {key: comment for key, _, comment in _keys(lines)}
+
+
+def line_numbers(lines: Iterable[str]) -> dict[str, int]:
+    """The number of the line, from 1, of each dotted key of a YAML file."""
+    return {key: number for key, number, _ in _keys(lines)}
+
+
+def _keys(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """Each dotted key that a line begins with, the line's number, and the comment beside it."""
     outer: list[tuple[int, str]] = []
-    for match in filter(None, map(KEY.fullmatch, lines)):
-        outer = [(indent, key) for indent, key in outer if indent < len(match[1])]
-        outer.append((len(match[1]), match[2]))
-        found[".".join(key for _, key in outer)] = match[3] or ""
-    return found
+    for number, match in enumerate(map(KEY.fullmatch, lines), 1):
+        if match:
+            outer = [(indent, key) for indent, key in outer if indent < len(match[1])]
+            outer.append((len(match[1]), match[2]))
+            yield ".".join(key for _, key in outer), number, match[3] or ""
 
 
 def alternatives(comment: str, value: str) -> list[str]:

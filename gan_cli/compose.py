@@ -24,6 +24,7 @@ from hydra.errors import OverrideParseException
 from hydra.types import HydraContext, RunMode, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
 from gan_cli.keys import namesakes
@@ -86,6 +87,7 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
     if config_dir is not None:
         if not config_dir.is_dir():
             raise UsageError(f"--config-dir {config_dir}: no such directory.")
+        commands.give(config_dir=config_dir)
         search_path.prepend(
             "command-line", f"file://{config_dir.resolve()}", SearchPathQuery(provider="schema")
         )
@@ -154,12 +156,15 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
             )
 
         _check_choice(program, override)
+        if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
+            hydra_settings.check_folders(map(str, override.value()))
 
     def composed(lines: Sequence[str]) -> DictConfig:
         config: DictConfig = program.compose_config(CONFIG_NAME, list(lines), mode)
         if mode == RunMode.RUN:
             _resolve(config)
         _ = config.hydra.run.dir, config.hydra.sweep.dir
+        hydra_settings.check(config)
         return config
 
     try:
@@ -302,6 +307,8 @@ def _table(config_dir: Path | None) -> list[Row]:
     """The package's table of settings and, after it, the user's, whose rows win."""
     rows = table.read(conf_directory() / table.FILE, table.SHIPPED, usual=True)
     own = config_dir / table.FILE if config_dir else None
+    if own and (other := own.with_suffix(".yml")).is_file():
+        raise UsageError(f"{other}: only {table.FILE} is read. Rename it.")
     return [*rows, *(table.read(own, str(own), usual=False) if own and own.is_file() else [])]
 
 

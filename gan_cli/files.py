@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, paths as people write them, and the cache's folder."""
 
+import itertools
 import os
 import uuid
 from collections.abc import Iterator
@@ -36,6 +37,26 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     with atomic_file(path) as file:
         file.write(content)
+
+
+def write_new(path: Path, content: bytes) -> Path:
+    """Writes a file beside what is there: under a name with a number where the name is taken.
+
+    Returns:
+        The file; the one that is there already where it holds the same.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count():
+        free = path.with_stem(f"{path.stem}-{number}") if number else path
+        if not free.exists():
+            write_atomically(free, content)
+            return free
+        if free.is_file() and free.read_bytes() == content:
+            return free
+    raise AssertionError("the numbers have no end")
 
 
 def cache_folder() -> Path:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gan_cli import commands
 from gan_cli.errors import GanError, UsageError
 
 
@@ -17,6 +18,7 @@ def import_modules(modules: Sequence[str]) -> None:
     here = str(Path.cwd())
     if modules and here not in sys.path:
         sys.path.insert(0, here)
+    commands.give(modules)
     for module in modules:
         if module.endswith(".py"):
             name = module.removesuffix(".py").removeprefix("./").replace("/", ".")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.object_type import ObjectType
@@ -12,7 +13,7 @@ from omegaconf.errors import GrammarParseError
 
 from gan_cli.errors import UsageError, nearest
 from gan_cli.keys import SEVERAL, namesakes
-from gan_cli.overrides import is_key
+from gan_cli.overrides import is_key, quoted
 from gan_cli.synonyms import same
 from gan_cli.unknown_keys import unknown
 
@@ -99,11 +100,16 @@ def _explanation(
     """Why an override cannot be applied to a configuration."""
     key, line, value = override.key_or_group, _typed(override), override.value()
     if override.is_sweep_override():
-        return f"{line}: Hydra's own settings cannot be swept."
+        text = quoted(line.partition("=")[0], line.partition("=")[2])
+        return (
+            f"{line}: Hydra's own settings cannot be swept. "
+            f'A text with commas belongs in quotes: "{text}"'
+        )
     choices = loader.get_group_options(key)
     wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
     if choices and wrong and not override.is_delete():
-        return f"{line}: no such {key}. {nearest(str(wrong[0]), choices)}"
+        hint = _yml(loader, key, str(wrong[0])) or nearest(str(wrong[0]), choices)
+        return f"{line}: no such {key}. {hint}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
         return f"{line}: {key} is there already. Leave out the +."
     if "/" in key and not choices:
@@ -115,6 +121,15 @@ def _explanation(
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
     return wrong_key or f"{line}: {_reason(error)}"
+
+
+def _yml(loader: ConfigLoader, group: str, name: str) -> str | None:
+    """What to do where a file of that name has another ending than Hydra reads."""
+    for source in loader.get_sources():
+        path = Path(source.path.removeprefix("file://")) / group / f"{Path(name).stem}.yml"
+        if source.scheme() == "file" and path.is_file():
+            return f"{path} is there, but Hydra reads .yaml files alone. Rename it."
+    return None
 
 
 def _typed(override: Override) -> str:
@@ -143,6 +158,8 @@ def _reason(error: Exception) -> str:
             "${ begins a reference, such as ${k}, and this one cannot be read. "
             "Where a text holds these characters, write \\${."
         )
+    if isinstance(error.__cause__ or error, KeyError):
+        return f"there is no {error.__cause__ or error}."
     lines = str(error.__cause__ or error).splitlines()
     told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]
     reason = " ".join(told).rstrip(".") or type(error).__name__

@@ -2,12 +2,13 @@
 
 import pytest
 
-from gan_cli.comments import alternatives, comments
+from gan_cli.comments import alternatives, comments, line_numbers
 
 
 def test_the_comment_of_each_key() -> None:
     lines = ["# About it", "k: 1  # how often", "a:  # a group", "  b: x", "  c: [1] # two words"]
     assert comments(lines) == {"k": "how often", "a": "a group", "a.b": "", "a.c": "two words"}
+    assert line_numbers(lines) == {"k": 2, "a": 3, "a.b": 4, "a.c": 5}
 
 
 @pytest.mark.parametrize(

@@ -393,7 +393,8 @@ def test_every_member_is_composed(program):
         ),
         (
             ["hydra.verbose=true,false"],
-            "hydra.verbose=true,false: Hydra's own settings cannot be swept.",
+            "hydra.verbose=true,false: Hydra's own settings cannot be swept. A text with commas "
+            "belongs in quotes: \"hydra.verbose='true,false'\"",
         ),
     ],
     ids=str,

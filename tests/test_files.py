@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_cli.files import atomic_file, cache_folder, write_atomically
+from gan_cli.files import atomic_file, cache_folder, path_of, write_atomically, write_new
 
 
 def test_the_file_appears_whole_at_the_end(tmp_path):
@@ -63,3 +63,16 @@ def test_the_cache_folder_is_the_users(monkeypatch, tmp_path):
         unset()
         monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
         assert cache_folder() == Path.home() / ".cache" / "gan"
+
+
+def test_a_new_file_takes_no_ones_place(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b.png"
+    assert write_new(path, b"1") == write_new(path, b"1") == path
+    assert write_new(path, b"2") == write_new(path, b"2") == path.with_name("b-1.png")
+    assert path.read_bytes() == b"1"
+
+
+def test_a_home_is_found_and_other_names_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    assert path_of("~/x.npy") == Path("/home/me/x.npy")
+    assert path_of("~no such user/x") == Path("~no such user/x")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from gan_cli import __version__
+from gan_cli import __version__, commands
 from gan_cli.cli import (
     bench,
     compare,
@@ -73,6 +73,7 @@ def root(
 def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
     arguments = train.complete_info(sys.argv[1:])
+    commands.forget()
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     try:
         words = [a for a in arguments if a != "--traceback"]

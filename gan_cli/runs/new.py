@@ -2,11 +2,12 @@
 
 import contextlib
 import itertools
-import shlex
+import os
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from gan_cli import commands
 from gan_cli.errors import UsageError
 from gan_cli.runs import lock
 from gan_cli.runs.directory import RunDirectory
@@ -46,6 +47,19 @@ def new_sweep(wanted: Path, *, named: bool) -> Iterator[Path]:
         yield path
 
 
+def check_place(wanted: Path, key: str, *, named: bool) -> None:
+    """Refuses a directory that a new run or sweep could not be written to; see `new_run`."""
+    _check_name(wanted, key)
+    if named:
+        _check_free(wanted, key)
+    existing = next(path for path in (wanted, *wanted.absolute().parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        raise UsageError(
+            f"cannot write {wanted}: {existing} cannot be written to. "
+            f"Choose another place with {key}=DIR."
+        )
+
+
 def _make(wanted: Path, key: str, *, named: bool) -> Path:
     _check_name(wanted, key)
     try:
@@ -77,7 +91,7 @@ def _check_free(path: Path, key: str) -> None:
         what = "a run" if newest.path == path else f"runs, such as {newest.path}"
         go_on = newest.resume_command
         if (path / "multirun.yaml").is_file():
-            what, go_on = "a sweep", f"gan train -m --resume {shlex.quote(str(path))}"
+            what, go_on = "a sweep", commands.resume_sweep(path)
         raise UsageError(
             f"{path} already holds {what}. Choose another place with {key}=DIR, or go on with it: "
             f"{go_on}"

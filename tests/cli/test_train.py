@@ -393,6 +393,7 @@ def test_an_architecture_of_ones_own(gan: Command, empty: Path) -> None:
     status, out, err = gan("train", "--import", "own_line", *own, place)
     assert (status, err) == (0, "")
     assert "\ngenerator      own_line, 6 parameters\n" in out
+    assert out.endswith("\nsample   gan sample --import=own_line run\n")
     assert gan("sample", "run", "--import", "own_line", "--out", "own.png").status == 0
     shown = gan("train", "--import", "own_line", "--resume", "run", "steps=4").out
     assert "\ncompleted: step 4 after " in shown
