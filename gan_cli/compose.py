@@ -1,6 +1,6 @@
 """Configurations composed by Hydra, each one once, and tasks run in Hydra's way.
 
-Hydra's private names are used in this file and in `hydra_loader` alone.
+Hydra's private names are used in this file, in `parsing` and in `hydra_loader` alone.
 """
 
 import contextlib
@@ -15,26 +15,22 @@ from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path, get_args_parser
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.object_type import ObjectType
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
 from hydra.core.utils import JobStatus, configure_log, run_job
-from hydra.errors import OverrideParseException
 from hydra.types import HydraContext, RunMode, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
-from gan_cli.keys import namesakes
 from gan_cli.overrides import INTERPOLATION, quoted
-from gan_cli.refusals import check_finite, refusal, unparsable
+from gan_cli.parsing import CONFIG_NAME, check_choice, parse
+from gan_cli.refusals import check_finite, refusal
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
 
-CONFIG_NAME = "config"
 NO_SETTINGS = "hydra.output_subdir=null"
 """Keeps Hydra from writing a member's .hydra/, which gan writes whole and under the run's lock."""
 
@@ -110,7 +106,7 @@ def read(program: Hydra, overrides: Sequence[str], *, multirun: bool) -> Command
         UsageError: naming the override that is wrong, and the member where there are several.
     """
     lines = literal(program, overrides, multirun=multirun)
-    swept = not multirun and any(o.is_sweep_override() for o in _parse(program, lines))
+    swept = not multirun and any(o.is_sweep_override() for o in parse(program, lines))
     asked = [*lines, "hydra.mode=MULTIRUN"] if multirun else lines
     config = compose(program, asked, RunMode.MULTIRUN if multirun or swept else RunMode.RUN)
     if config.hydra.mode != RunMode.MULTIRUN:
@@ -147,7 +143,7 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         UsageError: naming the override that is wrong and the nearest valid choice or key.
     """
     overrides = literal(program, overrides, multirun=mode == RunMode.MULTIRUN)
-    parsed = _parse(program, overrides)
+    parsed = parse(program, overrides)
     for override in parsed:
         if mode == RunMode.RUN and override.is_sweep_override():
             raise UsageError(
@@ -155,7 +151,7 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
                 "a list is written in brackets, a text in quotes."
             )
 
-        _check_choice(program, override)
+        check_choice(program, override)
         if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
             hydra_settings.check_folders(map(str, override.value()))
 
@@ -175,12 +171,6 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         raise refusal(program.config_loader, parsed, composed, error) from error
 
 
-def setting(program: Hydra, word: str) -> str | None:
-    """The dotted key, or the group, that a word stands for; None where it stands for none."""
-    usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
-    return next(iter(namesakes(word, usual)), None)
-
-
 def members(program: Hydra, base: DictConfig) -> list[Member]:
     """Every run of a sweep, composed; for a sweeper that searches, one point of its space.
 
@@ -188,7 +178,7 @@ def members(program: Hydra, base: DictConfig) -> list[Member]:
         UsageError: naming the first member that does not compose, and why.
     """
     params = [f"{key}={value}" for key, value in (base.hydra.sweeper.get("params") or {}).items()]
-    parsed = _parse(program, [*params, *base.hydra.overrides.task])
+    parsed = parse(program, [*params, *base.hydra.overrides.task])
     if searches(base):
         lines = [[line for override in parsed if (line := _point(override)) is not None]]
     else:
@@ -336,30 +326,3 @@ def _point(override: Override) -> str | None:
         return None
     first = next(iter(override.sweep_string_iterator()))
     return f"{override.get_key_element()}={first}"
-
-
-def _parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
-    try:
-        parser = OverridesParser.create(config_loader=program.config_loader)
-        parsed: list[Override] = parser.parse_overrides(list(overrides))
-    except OverrideParseException as error:
-        raise _no_override(program, error.override) from error
-    for override in parsed:
-        if not override.key_or_group:
-            raise _no_override(program, override.input_line)
-    return parsed
-
-
-def _check_choice(program: Hydra, override: Override) -> None:
-    """Refuses a choice in a group that is written as a setting, such as optimizer.generator=sgd."""
-    group = override.key_or_group.replace(".", "/")
-    is_setting = group != override.key_or_group and isinstance(override._value, str)
-    if is_setting and program.config_loader.get_group_options(group, ObjectType.CONFIG):
-        raise UsageError(
-            f"{override.input_line}: a choice is written with a slash: {group}={override._value}."
-        )
-
-
-def _no_override(program: Hydra, line: str | None) -> UsageError:
-    usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
-    return unparsable(line or "", program.config_loader, usual)

@@ -1,19 +1,19 @@
 """Hydra's loader of configurations, which lets the table choose what they leave at `auto`.
 
-Hydra's private names are used in this file and in `compose` alone.
+Hydra's private names are used in this file, in `parsing` and in `compose` alone.
 """
 
 import copy
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError, nearest
 from gan_cli.file_settings import kind_of
@@ -104,8 +104,7 @@ class Loader(ConfigLoaderImpl):
         if known != overrides:
             if single:
                 return compose(overrides)  # which raises what is wrong
-            own = config.hydra.overrides
-            own.task = [line for line in overrides if line not in own.hydra]
+            _record(config, overrides)
         if chosen is not None:
             config.hydra.runtime.choices[ARCHITECTURE] = chosen
         if single:
@@ -147,9 +146,14 @@ class Loader(ConfigLoaderImpl):
             config = super().load_configuration(config_name, added, run_mode, **how)
             if not any(AUTO in config.get(group, {}) for group in SEVERAL):
                 raise
-        typed = config.hydra.overrides
-        typed.task = [line for line in overrides if line not in typed.hydra]
+        _record(config, overrides)
         return config
+
+
+def _record(config: DictConfig, overrides: Sequence[str]) -> None:
+    """Records the overrides as they were typed, without those of Hydra's own settings."""
+    own = OmegaConf.to_container(config.hydra.overrides.hydra, resolve=False)
+    config.hydra.overrides.task = [line for line in overrides if line not in cast(list[str], own)]
 
 
 def _as_far_as_known(

@@ -20,9 +20,9 @@ def import_modules(modules: Sequence[str]) -> None:
         sys.path.insert(0, here)
     commands.give(modules)
     for module in modules:
-        if module.endswith(".py"):
+        if module.endswith(".py") or "/" in module:
             name = module.removesuffix(".py").removeprefix("./").replace("/", ".")
-            raise UsageError(f"--import {module}: name the module without .py: --import {name}")
+            raise UsageError(f"--import {module}: write it as Python does: --import {name}")
         try:
             importlib.import_module(module)
         except GanError:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.comments import line_numbers
 from gan_cli.errors import UsageError
@@ -39,7 +39,8 @@ def origin(config: DictConfig, key: str) -> str | None:
     A file of the group `experiment` goes before those of other groups.
     """
     overrides = for_each(config.hydra.overrides.task)
-    if key in map(key_of, overrides):
+    is_given = OmegaConf.select(config, key) is not None
+    if key in map(key_of, overrides) or key.endswith(".name") or not is_given:
         return None
     choices = {str(k): v for k, v in config.hydra.runtime.choices.items()}
     groups = sorted(choices, key=lambda group: group != EXPERIMENT)

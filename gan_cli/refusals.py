@@ -108,7 +108,7 @@ def _explanation(
     choices = loader.get_group_options(key)
     wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
     if choices and wrong and not override.is_delete():
-        hint = _yml(loader, key, str(wrong[0])) or nearest(str(wrong[0]), choices)
+        hint = _file(loader, key, str(wrong[0])) or nearest(str(wrong[0]), choices)
         return f"{line}: no such {key}. {hint}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
         return f"{line}: {key} is there already. Leave out the +."
@@ -123,12 +123,20 @@ def _explanation(
     return wrong_key or f"{line}: {_reason(error)}"
 
 
-def _yml(loader: ConfigLoader, group: str, name: str) -> str | None:
-    """What to do where a file of that name has another ending than Hydra reads."""
-    for source in loader.get_sources():
-        path = Path(source.path.removeprefix("file://")) / group / f"{Path(name).stem}.yml"
-        if source.scheme() == "file" and path.is_file():
-            return f"{path} is there, but Hydra reads .yaml files alone. Rename it."
+def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
+    """What to do where a choice is the name of a file, or a file that Hydra does not read."""
+    path = Path(name)
+    if group == "dataset" and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir()):
+        kind = "array" if path.suffix in (".npy", ".npz") else "images"
+        return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
+    if path.suffix == ".yaml" and path.is_file():
+        return f"A file of your own: --config-dir {path.parent.parent} {group}={path.stem}"
+    for source in (each for each in loader.get_sources() if each.scheme() == "file"):
+        folder = Path(source.path.removeprefix("file://"))
+        if (other := folder / group / f"{path.stem}.yml").is_file():
+            return f"{other} is there, but Hydra reads .yaml files alone. Rename it."
+        if (other := folder / f"{name}.yaml").is_file():
+            return f"{other} is not in a folder {group}/. Name the folder above: --config-dir DIR"
     return None
 
 
@@ -158,7 +166,7 @@ def _reason(error: Exception) -> str:
             "${ begins a reference, such as ${k}, and this one cannot be read. "
             "Where a text holds these characters, write \\${."
         )
-    if isinstance(error.__cause__ or error, KeyError):
+    if type(error.__cause__ or error) is KeyError:
         return f"there is no {error.__cause__ or error}."
     lines = str(error.__cause__ or error).splitlines()
     told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]

@@ -62,3 +62,18 @@ def test_a_file_with_another_ending_is_found(tmp_path: Path) -> None:
     (tmp_path / "tuned.yml").touch()
     with pytest.raises(UsageError, match=r"tuned\.yml: only tuned\.yaml is read\. Rename it\."):
         compose.hydra(tmp_path).__enter__()
+
+
+def test_a_choice_that_is_a_file(tmp_path: Path, empty: Path) -> None:
+    (empty / "mine" / "experiment").mkdir(parents=True)
+    (empty / "mine" / "experiment" / "small.yaml").write_text("# @package _global_\nk: 2\n")
+    wrong = (
+        ("mine/experiment", "experiment=small", "is not in a folder experiment/. Name the folder"),
+        ("mine", "experiment=mine/experiment/small.yaml", "--config-dir mine experiment=small"),
+        ("mine", "dataset=mine", "Your own data: dataset=images dataset.path='mine'"),
+        ("mine", "dataset=x.npy", "Your own data: dataset=array dataset.path='x.npy'"),
+    )
+    for folder, line, text in wrong:
+        with compose.hydra(Path(folder)) as program, pytest.raises(UsageError) as refused:
+            compose.compose(program, [line])
+        assert text in str(refused.value)

@@ -79,6 +79,8 @@ def _settings(entry: "Entry") -> list[str]:
 
     others = " and ".join(prefix.rstrip(".") for prefix in entry.prefixes[1:])
     told = [f"Settings and defaults{others and f'; those of {others} are the same'}"]
+    if others:
+        told += wrapped("A key without the player's name sets both, as in the example.", "  ", "  ")
     if entry.name and entry.component is None:
         told = ["What it sets"]
     for setting in entry.settings:

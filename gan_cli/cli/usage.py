@@ -28,11 +28,11 @@ def _override(error: Any, words: Sequence[str]) -> str | None:
     command = getattr(getattr(error, "ctx", None), "command", None)
     if not hasattr(error, "option_name") or getattr(command, "name", None) not in WITH_SETTINGS:
         return None
-    from gan_cli import compose
+    from gan_cli import compose, parsing
 
     option: str = error.option_name
     with compose.hydra() as program:
-        key = compose.setting(program, option.lstrip("-").replace("-", "_"))
+        key = parsing.setting(program, option.lstrip("-").replace("-", "_"))
     return key and f"{key}={shlex.quote(_value(option, words))}"
 
 

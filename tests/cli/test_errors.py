@@ -266,7 +266,7 @@ OPTIONS: list[Row] = [
     ),
     (
         "--import my_networks.py",
-        "--import my_networks.py: name the module without .py: --import my_networks",
+        "--import my_networks.py: write it as Python does: --import my_networks",
     ),
     ("--steps 100", "--steps is no option. Settings are written without dashes: steps=100"),
     (
