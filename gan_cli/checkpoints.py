@@ -1,18 +1,21 @@
 """Checkpoints: a pytree of arrays to a directory and back, atomic, every byte checked."""
 
+import contextlib
 import hashlib
 import logging
 import os
-import shlex
+import re
 import shutil
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import jax
 import numpy as np
 
+from gan_cli import commands
 from gan_cli.errors import DataError, UsageError, sentence
 
 T = TypeVar("T")
@@ -23,6 +26,9 @@ log = logging.getLogger(__name__)
 
 ORBAX = threading.Lock()
 """Held while Orbax works: its saves from several threads at once get in each other's way."""
+
+PLAIN = re.compile(r"[\w/.,+=@ -]*")
+"""The paths that Orbax and its storage take literally for sure."""
 
 DELETED = ".deleted"
 """What is put behind the name of a checkpoint that is being deleted."""
@@ -60,8 +66,13 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     _check_writable(directory)
     path, arrays = directory / str(step), _flatten(state)
     try:
-        with ORBAX:
-            ocp.save(path, arrays, overwrite=True, custom_metadata={"sha256": _digest(arrays)})
+        with ORBAX, _plainly_named(directory) as plain:
+            ocp.save(
+                plain / path.name,
+                arrays,
+                overwrite=True,
+                custom_metadata={"sha256": _digest(arrays)},
+            )
     except Exception as error:
         raise OSError(f"checkpoint {path} cannot be written: {error}") from error
     ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
@@ -94,9 +105,10 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
     path = directory.resolve() / str(step)
     try:
-        with ORBAX:
-            arrays = {key: np.asarray(value) for key, value in ocp.load(path).items()}
-            expected = ocp.metadata(path).custom_metadata["sha256"]
+        with ORBAX, _plainly_named(path.parent) as plain:
+            saved = plain / path.name
+            arrays = {key: np.asarray(value) for key, value in ocp.load(saved).items()}
+            expected = ocp.metadata(saved).custom_metadata["sha256"]
     except Exception as error:
         log.info("unreadable checkpoint %s", path, exc_info=True)
         raise _unreadable(path, error) from error
@@ -127,7 +139,7 @@ def restore_latest(
         except Damaged as error:
             damaged.append(str(error))
     if damaged:
-        again = f"gan train --resume {shlex.quote(str(directory.parent))}"
+        again = commands.resume(directory.parent)
         raise DataError(
             f"{' '.join(damaged)} No checkpoint is left {purpose}. Move {directory} "
             f"elsewhere to start again from step 0: {again}"
@@ -169,6 +181,18 @@ def _unreadable(path: Path, error: Exception) -> DataError:
 def _raise(error: OSError) -> None:
     if not isinstance(error, NotADirectoryError):  # a file in the place of a checkpoint
         raise error
+
+
+@contextlib.contextmanager
+def _plainly_named(directory: Path) -> Iterator[Path]:
+    """The directory under a name that Orbax takes as it is, unlike [x], a\\b and gs:."""
+    if PLAIN.fullmatch(str(directory)):
+        yield directory
+        return
+    with tempfile.TemporaryDirectory(prefix="gan-") as folder:
+        plain = Path(folder) / "checkpoints"
+        plain.symlink_to(directory)
+        yield plain
 
 
 def _check_writable(directory: Path) -> None:

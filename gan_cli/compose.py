@@ -1,6 +1,6 @@
 """Configurations composed by Hydra, each one once, and tasks run in Hydra's way.
 
-Hydra's private names are used in this file and in `hydra_loader` alone.
+Hydra's private names are used in this file, in `parsing` and in `hydra_loader` alone.
 """
 
 import contextlib
@@ -15,23 +15,22 @@ from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path, get_args_parser
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
 from hydra.core.utils import JobStatus, configure_log, run_job
-from hydra.errors import OverrideParseException
 from hydra.types import HydraContext, RunMode, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
-from gan_cli.overrides import quoted
-from gan_cli.refusals import check_finite, refusal, unparsable
+from gan_cli.overrides import INTERPOLATION, quoted
+from gan_cli.parsing import CONFIG_NAME, check_choice, parse
+from gan_cli.refusals import check_finite, refusal
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
 
-CONFIG_NAME = "config"
 NO_SETTINGS = "hydra.output_subdir=null"
 """Keeps Hydra from writing a member's .hydra/, which gan writes whole and under the run's lock."""
 
@@ -71,12 +70,20 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         config_dir: a directory of the user's own configuration files.
 
     Raises:
-        UsageError: if that directory does not exist, or the table of settings in it is wrong.
+        UsageError: if that directory does not exist, or the table of settings in it is wrong, or
+            the path of this or of the working directory cannot be held by Hydra.
     """
+    for directory in (Path.cwd(), *([config_dir] if config_dir else [])):
+        if INTERPOLATION in str(directory):
+            raise UsageError(
+                f"{directory}: gan cannot work in a directory whose path contains "
+                f"'{INTERPOLATION}', which Hydra takes for a reference. Use another one."
+            )
     search_path = create_config_search_path(str(conf_directory()))
     if config_dir is not None:
         if not config_dir.is_dir():
             raise UsageError(f"--config-dir {config_dir}: no such directory.")
+        commands.give(config_dir=config_dir)
         search_path.prepend(
             "command-line", f"file://{config_dir.resolve()}", SearchPathQuery(provider="schema")
         )
@@ -98,17 +105,30 @@ def read(program: Hydra, overrides: Sequence[str], *, multirun: bool) -> Command
     Raises:
         UsageError: naming the override that is wrong, and the member where there are several.
     """
-    swept = not multirun and any(o.is_sweep_override() for o in _parse(program, overrides))
-    lines = [*overrides, "hydra.mode=MULTIRUN"] if multirun else overrides
-    config = compose(program, lines, RunMode.MULTIRUN if multirun or swept else RunMode.RUN)
+    lines = literal(program, overrides, multirun=multirun)
+    swept = not multirun and any(o.is_sweep_override() for o in parse(program, lines))
+    asked = [*lines, "hydra.mode=MULTIRUN"] if multirun else lines
+    config = compose(program, asked, RunMode.MULTIRUN if multirun or swept else RunMode.RUN)
     if config.hydra.mode != RunMode.MULTIRUN:
         if swept:
-            compose(program, overrides)  # which refuses several values for one run
+            compose(program, lines)  # which refuses several values for one run
         config.hydra.mode = RunMode.RUN
         return Command([Member([], config)], None)
-    if not (multirun or swept):  # a file asks for the sweep
-        config = compose(program, overrides, RunMode.MULTIRUN)
+    if not multirun:  # an override or a file asks for the sweep
+        lines = literal(program, overrides, multirun=True)
+        config = compose(program, lines, RunMode.MULTIRUN)
     return Command(members(program, config), config)
+
+
+def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:
+    """The overrides whose values Hydra reads as they were typed where a setting is a text.
+
+    Args:
+        program: see `hydra`.
+        overrides: what was typed.
+        multirun: whether a comma separates the values of a sweep.
+    """
+    return program.config_loader.literal(overrides, multirun=multirun)  # type: ignore[no-any-return]
 
 
 def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RUN) -> DictConfig:
@@ -122,7 +142,8 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
     Raises:
         UsageError: naming the override that is wrong and the nearest valid choice or key.
     """
-    parsed = _parse(program, overrides)
+    overrides = literal(program, overrides, multirun=mode == RunMode.MULTIRUN)
+    parsed = parse(program, overrides)
     for override in parsed:
         if mode == RunMode.RUN and override.is_sweep_override():
             raise UsageError(
@@ -130,11 +151,16 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
                 "a list is written in brackets, a text in quotes."
             )
 
+        check_choice(program, override)
+        if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
+            hydra_settings.check_folders(map(str, override.value()))
+
     def composed(lines: Sequence[str]) -> DictConfig:
         config: DictConfig = program.compose_config(CONFIG_NAME, list(lines), mode)
         if mode == RunMode.RUN:
             _resolve(config)
         _ = config.hydra.run.dir, config.hydra.sweep.dir
+        hydra_settings.check(config)
         return config
 
     try:
@@ -152,7 +178,7 @@ def members(program: Hydra, base: DictConfig) -> list[Member]:
         UsageError: naming the first member that does not compose, and why.
     """
     params = [f"{key}={value}" for key, value in (base.hydra.sweeper.get("params") or {}).items()]
-    parsed = _parse(program, [*params, *base.hydra.overrides.task])
+    parsed = parse(program, [*params, *base.hydra.overrides.task])
     if searches(base):
         lines = [[line for override in parsed if (line := _point(override)) is not None]]
     else:
@@ -261,7 +287,7 @@ def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction)
 
 def help_text(program: Hydra, overrides: Sequence[str]) -> str:
     """Hydra's own help."""
-    config = program.compose_config(None, list(overrides), RunMode.RUN)
+    config = program.compose_config(None, literal(program, overrides), RunMode.RUN)
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))
@@ -271,6 +297,8 @@ def _table(config_dir: Path | None) -> list[Row]:
     """The package's table of settings and, after it, the user's, whose rows win."""
     rows = table.read(conf_directory() / table.FILE, table.SHIPPED, usual=True)
     own = config_dir / table.FILE if config_dir else None
+    if own and (other := own.with_suffix(".yml")).is_file():
+        raise UsageError(f"{other}: only {table.FILE} is read. Rename it.")
     return [*rows, *(table.read(own, str(own), usual=False) if own and own.is_file() else [])]
 
 
@@ -298,15 +326,3 @@ def _point(override: Override) -> str | None:
         return None
     first = next(iter(override.sweep_string_iterator()))
     return f"{override.get_key_element()}={first}"
-
-
-def _parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
-    try:
-        parser = OverridesParser.create(config_loader=program.config_loader)
-        parsed: list[Override] = parser.parse_overrides(list(overrides))
-    except OverrideParseException as error:
-        raise unparsable(error.override) from error
-    for override in parsed:
-        if not override.key_or_group:
-            raise unparsable(override.input_line)
-    return parsed

@@ -3,8 +3,9 @@
 The text of an error is one or two sentences for the user: what is wrong, where, and what to do.
 """
 
-import difflib
 from collections.abc import Iterable
+
+from gan_cli.synonyms import closest
 
 
 class GanError(Exception):
@@ -70,5 +71,5 @@ def nearest(word: str, choices: Iterable[str]) -> str:
 
 def alike(word: str, choices: Iterable[str]) -> str:
     """Names the valid choice that `word` most resembles: "Did you mean 'wgan'?", or nothing."""
-    close = difflib.get_close_matches(word, sorted(choices), n=1, cutoff=0.5)
-    return f"Did you mean '{close[0]}'?" if close else ""
+    close = closest(word, sorted(choices))
+    return f"Did you mean '{close}'?" if close else ""

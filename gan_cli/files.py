@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import functools
+import itertools
 import os
 import stat
 import tempfile
@@ -96,22 +97,6 @@ def is_writable(folder: Path) -> bool:
     return True
 
 
-def expanded(text: str) -> Path:
-    """A path as the user gave it, with ~ at its start replaced by the home directory.
-
-    Raises:
-        UsageError: if there is no such home directory.
-    """
-    try:
-        return Path(text).expanduser()
-    except RuntimeError as error:
-        home = Path(text).parts[0]
-        raise UsageError(
-            f"{text}: there is no home directory to put in the place of {home}. "
-            "Write the whole path."
-        ) from error
-
-
 @functools.cache
 def _temporary() -> Path:
     """A folder for the user alone, the same for later processes unless its name is taken."""
@@ -122,3 +107,39 @@ def _temporary() -> Path:
     if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
         return wanted
     return Path(tempfile.mkdtemp(prefix="gan-"))
+
+
+def write_new(path: Path, content: bytes) -> Path:
+    """Writes a file beside what is there: under a name with a number where the name is taken.
+
+    Returns:
+        The file; the one that is there already where it holds the same.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count():
+        free = path.with_stem(f"{path.stem}-{number}") if number else path
+        if not free.exists():
+            write_atomically(free, content)
+            return free
+        if free.is_file() and free.read_bytes() == content:
+            return free
+    raise AssertionError("the numbers have no end")
+
+
+def path_of(text: str | Path) -> Path:
+    """The path that a text names, with the home in the place of ~ where there is such a user.
+
+    Any other text with a ~ in front is taken as it is.
+
+    Raises:
+        UsageError: if the user's own home is meant and there is none.
+    """
+    found = Path(os.path.expanduser(text))  # noqa: PTH111  (Path's own raises for no such user)
+    if found.parts[:1] == ("~",):
+        raise UsageError(
+            f"{text}: there is no home directory to put in the place of ~. Write the whole path."
+        )
+    return found

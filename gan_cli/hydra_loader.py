@@ -1,12 +1,12 @@
 """Hydra's loader of configurations, which lets the table choose what they leave at `auto`.
 
-Hydra's private names are used in this file and in `compose` alone.
+Hydra's private names are used in this file, in `parsing` and in `compose` alone.
 """
 
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository
@@ -15,8 +15,10 @@ from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.overrides import key_of
-from gan_cli.refusals import SEVERAL
+from gan_cli.file_settings import kind_of
+from gan_cli.keys import SEVERAL
+from gan_cli.overrides import key_of, literal
+from gan_cli.players import for_each
 from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.spelling import File
@@ -27,18 +29,27 @@ ROOT = "config"
 
 
 class Files(ConfigRepository):
-    """Hydra's configuration files, where another architecture's is in the place of auto's.
+    """Hydra's configuration files, each read once, with another architecture's in place of auto's.
 
     architecture: that other architecture.
     """
 
     architecture = AUTO
 
+    def __init__(self, search_path: Any) -> None:
+        super().__init__(search_path)
+        self._read: dict[str, ConfigResult | None] = {}
+
     def load_config(self, config_path: str) -> ConfigResult | None:
+        return copy.deepcopy(self.read(config_path))
+
+    def read(self, config_path: str) -> ConfigResult | None:
+        """What `load_config` copies, to be looked at alone."""
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
-        return super().load_config(
-            f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
-        )
+        path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
+        if self._read.get(path) is None:
+            self._read[path] = super().load_config(path)
+        return self._read[path]
 
 
 class Loader(ConfigLoaderImpl):
@@ -56,6 +67,20 @@ class Loader(ConfigLoaderImpl):
         own = [row for row in table if row.file != SHIPPED]
         if own:
             spelling.check(own, spelling.vocabulary(self._files()))
+
+    def literal(self, overrides: Sequence[str], *, multirun: bool) -> list[str]:
+        """The overrides whose values Hydra reads as they were typed where a setting is a text.
+
+        Args:
+            overrides: what was typed.
+            multirun: whether a comma separates the values of a sweep, as it never does in the
+                settings of Hydra's own.
+        """
+        kind = functools.partial(kind_of, self.repository, self.table)
+        return [
+            literal(line, kind, swept=multirun and not key_of(line).startswith("hydra."))
+            for line in overrides
+        ]
 
     def __getstate__(self) -> dict[str, Any]:
         """What goes to another process."""
@@ -82,8 +107,7 @@ class Loader(ConfigLoaderImpl):
         if known != overrides:
             if single:
                 return compose(overrides)  # which raises what is wrong
-            own = config.hydra.overrides
-            own.task = [line for line in overrides if line not in own.hydra]
+            _record(config, overrides)
         if chosen is not None:
             config.hydra.runtime.choices[ARCHITECTURE] = chosen
         if single:
@@ -124,22 +148,28 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         """Composes in Hydra's way.
 
-        Since Hydra knows no component that the table has still to choose, a setting of one is added
-        where it cannot be changed.
+        A setting of both optimizers is set in each. Since Hydra knows no component that the table
+        has still to choose, a setting of one is added where it cannot be changed.
         """
-        own = [f"++{line}" if _sets_one_of_several(line) else line for line in overrides]
+        lines = for_each(overrides)
+        added = [f"++{line}" if _sets_one_of_several(line) else line for line in lines]
         config: DictConfig
         try:
-            config = super().load_configuration(config_name, overrides, run_mode, **how)
+            config = super().load_configuration(config_name, lines, run_mode, **how)
         except Exception:
-            if own == overrides:
+            if added == lines:
                 raise
-            config = super().load_configuration(config_name, own, run_mode, **how)
+            config = super().load_configuration(config_name, added, run_mode, **how)
             if not any(AUTO in config.get(group, {}) for group in SEVERAL):
                 raise
-            typed = config.hydra.overrides
-            typed.task = [line for line in overrides if line not in typed.hydra]
+        _record(config, overrides)
         return config
+
+
+def _record(config: DictConfig, overrides: Sequence[str]) -> None:
+    """Records the overrides as they were typed, without those of Hydra's own settings."""
+    own = OmegaConf.to_container(config.hydra.overrides.hydra, resolve=False)
+    config.hydra.overrides.task = [line for line in overrides if line not in cast(list[str], own)]
 
 
 def _as_far_as_known(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gan_cli import commands
 from gan_cli.errors import GanError, UsageError
 
 
@@ -17,7 +18,11 @@ def import_modules(modules: Sequence[str]) -> None:
     here = Path.cwd()
     if modules and str(here) not in sys.path:
         sys.path.append(str(here))
+    commands.give(modules)
     for module in modules:
+        if module.endswith(".py") or "/" in module:
+            name = module.removesuffix(".py").removeprefix("./").replace("/", ".")
+            raise UsageError(f"--import {module}: write it as Python does: --import {name}")
         try:
             importlib.import_module(module)
         except GanError:

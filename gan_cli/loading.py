@@ -1,6 +1,7 @@
 """The strict load of plain values into a typed dataclass, with errors that name the setting."""
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -81,6 +82,9 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     if origin is Literal:
         if any(type(value) is type(option) and value == option for option in options):
             return value
+        words = value.split(",") if isinstance(value, str) else []
+        if len(words) > 1 and all(word.strip() in options for word in words):
+            raise UsageError(f"{path}={value}: several values need -m (one run each).")
         hint = nearest(value if isinstance(value, str) else "", map(str, options))
         raise UsageError(f"{path}={_shown(value)}: not a choice. {hint}")
     if origin in (typing.Union, types.UnionType):
@@ -88,6 +92,8 @@ def _value(kind: Any, value: Any, path: str) -> Any:
             return None
         return _value(next(o for o in options if o is not type(None)), value, path)
     if origin is tuple:
+        if isinstance(value, str) and re.fullmatch(r"\[.*\]", value):
+            value = [word.strip() for word in value[1:-1].split(",")]
         if isinstance(value, list | tuple):
             return tuple(_value(options[0], item, f"{path}[{i}]") for i, item in enumerate(value))
         example = _EXAMPLES[_without_bounds(options[0])]
@@ -105,6 +111,8 @@ def _value(kind: Any, value: Any, path: str) -> Any:
 
 def _scalar(kind: type, value: Any, path: str) -> Any:
     """A single number, truth value or text of the type `kind`."""
+    if kind is not str and isinstance(value, str):
+        value = _read(kind, value)
     is_number = type(value) in (int, float)
     if kind is float and is_number:
         if abs(value) <= MAX_FLOAT:
@@ -116,6 +124,21 @@ def _scalar(kind: type, value: Any, path: str) -> Any:
         return value
     hint = _HINTS.get((kind, type(value)), "") + _unchosen(value)
     raise UsageError(f"{path}={_shown(value)}: must be {_NOUNS[kind]}{hint}.")
+
+
+def _read(kind: type, text: str) -> Any:
+    """A number or a truth value that was given as a text; the text where it is none.
+
+    What a file leaves at null, as a text may be, is composed as it was typed.
+    """
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            continue
+    return text
 
 
 def _unchosen(value: Any) -> str:

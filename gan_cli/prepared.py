@@ -1,7 +1,7 @@
 """An experiment made ready to train: device, data and networks, checked against one another."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -12,13 +12,14 @@ from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDatase
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import UsageError, nearest
 from gan_cli.training import devices
-from gan_cli.training.batches import Batch, Resident, Synthetic
+from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
 from gan_cli.training.feeds import Feed, FromDisk, SameSource
 from gan_cli.training.loop import SPEED
 from gan_cli.training.networks import Networks
+from gan_cli.training.rehearsal import check_networks, rehearse, telling
 from gan_cli.training.state import TrainState, outline
-from gan_cli.training.step import tags
+from gan_cli.training.step import Game, tags
 
 MEAN_EXAMPLES = 10_000
 """The most examples that the mean example and the range of the pixels are taken over."""
@@ -49,6 +50,31 @@ class Prepared(NamedTuple):
         largest = self.experiment.resident_mib * 2**20
         return self.split is not None and self.split.examples.nbytes > largest
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a component is the user's own."""
+        recipe = self.experiment.recipe
+        players = (recipe.optimizer.generator, recipe.optimizer.discriminator)
+        parts = (recipe.architecture, recipe.objective, *players, *recipe.regularizer.values())
+        return any(_is_foreign(part) for part in (*parts, self.experiment.dataset))
+
+    def rehearse(self) -> None:
+        """Tries a step on shapes alone.
+
+        Raises:
+            UsageError: naming what does not fit.
+        """
+        recipe, dataset = self.experiment.recipe, self.experiment.dataset
+        check_networks(self.networks, recipe, self.abstract, self.spec)
+        source: Source
+        if self.split is None or not isinstance(dataset, FiniteDataset):
+            assert isinstance(dataset, SyntheticDataset)
+            source = Synthetic(dataset=dataset)
+        else:
+            shapes = [_shapes(each) for each in self.split]
+            source = Resident(Batch(*shapes), dataset.levels)  # type: ignore[arg-type]
+        rehearse(Game(self.networks, recipe, source), self.abstract)
+
     def feed(self) -> Feed:
         """Brings the experiment's data to the device."""
         experiment, dataset = self.experiment, self.experiment.dataset
@@ -66,7 +92,8 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     """Makes an experiment ready, and refuses one whose parts do not fit.
 
     It reads the data, which may download or decode it, starts the device and turns on the cache of
-    compiled programs. It writes nothing into a run directory.
+    compiled programs. Components of the user's own are tried on shapes alone. It writes nothing
+    into a run directory.
 
     Args:
         experiment: what to train.
@@ -88,9 +115,21 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     spec = describe(dataset, split, experiment.batch_size)
     experiment.architecture.check(spec)
     _check_regularizers(experiment, spec)
-    networks, abstract = outline(experiment.recipe, spec)
+    with telling("the networks cannot be built"):
+        networks, abstract = outline(experiment.recipe, spec)
     told = odd_range(dataset, split)
-    return Prepared(experiment, device, split, spec, networks, abstract, range=told)
+    prepared = Prepared(experiment, device, split, spec, networks, abstract, range=told)
+    if prepared.is_foreign:
+        prepared.rehearse()
+    return prepared
+
+
+def _shapes(array: np.ndarray | None) -> jax.ShapeDtypeStruct | None:
+    return None if array is None else jax.ShapeDtypeStruct(array.shape, array.dtype)
+
+
+def _is_foreign(component: Any) -> bool:
+    return type(component).__module__.partition(".")[0] != __name__.partition(".")[0]
 
 
 def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec:

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from pathlib import Path
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.object_type import ObjectType
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, QuotedString
 from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import GrammarParseError
 
 from gan_cli.errors import UsageError, nearest
-
-SEVERAL = ("metric", "regularizer")
-"""The groups of which a run may choose several; each choice stands under its own name."""
+from gan_cli.keys import SEVERAL, namesakes
+from gan_cli.overrides import is_key, quoted
+from gan_cli.synonyms import same
+from gan_cli.unknown_keys import unknown
 
 Compose = Callable[[list[str]], DictConfig]
 
@@ -43,11 +45,38 @@ def refusal(
     return UsageError(_reason(error))
 
 
-def unparsable(line: str | None) -> UsageError:
-    """The error for a text that is no override."""
+def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> UsageError:
+    """The error for a text that is no override, with the override that may have been meant.
+
+    Args:
+        line: the text.
+        loader: knows the groups and their options.
+        config: any configuration.
+    """
+    key, equals, _ = (line or "").partition("=")
+    if equals and is_key(key):
+        return UsageError(f"{line}: the value cannot be read. A text belongs in quotes.")
+    meant = _meant(line or "", loader, config)
+    hint = f" Did you mean '{meant}'?" if meant else ""
+    if key and equals:
+        return UsageError(f"{line}: '{key}' cannot be the name of a setting.{hint}")
     return UsageError(
-        f"{line!r} is not an override: write key=value, such as k=5 or dataset=mnist."
+        f"{line!r} is not an override: write key=value, such as k=5 or dataset=mnist.{hint}"
     )
+
+
+def _meant(line: str, loader: ConfigLoader, config: DictConfig) -> str | None:
+    """The override that a text such as --k=3, k:3, k 3 or wgan stands for, or None."""
+    found = re.fullmatch(r"-*([\w./-]+?)(?:\s*[=:\s]\s*(\S.*))?", line)
+    if not found:
+        return None
+    if found[2] and (named := namesakes(found[1], config)):
+        return f"{named[0]}={found[2]}"
+    groups = [name for name in loader.get_group_options("", ObjectType.GROUP) if name != "hydra"]
+    for group in groups:
+        if name := same(found[1], loader.get_group_options(group, ObjectType.CONFIG)):
+            return f"{group}=[{name}]" if group in SEVERAL else f"{group}={name}"
+    return None
 
 
 def check_finite(loader: ConfigLoader, parsed: Sequence[Override]) -> None:
@@ -69,38 +98,54 @@ def _explanation(
     loader: ConfigLoader, config: DictConfig, override: Override, error: Exception
 ) -> str:
     """Why an override cannot be applied to a configuration."""
-    key, line, value = override.key_or_group, override.input_line, override.value()
+    key, line, value = override.key_or_group, _typed(override), override.value()
     if override.is_sweep_override():
-        return f"{line}: Hydra's own settings cannot be swept."
+        text = quoted(line.partition("=")[0], line.partition("=")[2])
+        return (
+            f"{line}: Hydra's own settings cannot be swept. "
+            f'A text with commas belongs in quotes: "{text}"'
+        )
     choices = loader.get_group_options(key)
     wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
     if choices and wrong and not override.is_delete():
-        return f"{line}: no such {key}. {nearest(str(wrong[0]), choices)}"
+        hint = _file(loader, key, str(wrong[0])) or nearest(str(wrong[0]), choices)
+        return f"{line}: no such {key}. {hint}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
         return f"{line}: {key} is there already. Leave out the +."
     if "/" in key and not choices:
         return f"{key}: no such group. {nearest(key, _groups(loader, key))}"
-    unknown = None if choices or override.is_add() else _unknown(config, key)
-    return unknown or f"{line}: {_reason(error)}"
+    node = OmegaConf.select(config, key, throw_on_missing=False)
+    if isinstance(node, DictConfig) and not isinstance(value, dict) and key.startswith("hydra."):
+        return (
+            f"{line}: {key} is a group of settings. {nearest('', [f'{key}.{k!s}' for k in node])}"
+        )
+    wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
+    return wrong_key or f"{line}: {_reason(error)}"
 
 
-def _unknown(config: DictConfig, key: str) -> str | None:
-    """What is wrong with a dotted key, or None where the configuration has it."""
-    node: Any = config
-    path = ""
-    for part in key.split("."):
-        if not OmegaConf.is_dict(node):
-            return f"{key}: no such setting. {path[:-1]} is a single value."
-        names = {str(name) for name in node.keys()}  # noqa: SIM118  (`in` leaves out nulls)
-        if part not in names:
-            if part in SEVERAL or path[:-1] in SEVERAL:
-                group, name = key.split(".")[:2]
-                return f"{key}: {group}=[{name}] chooses the {group} first."
-            known = names - {"name", "hydra"} | (set() if path else {"experiment", *SEVERAL})
-            valid = nearest(f"{path}{part}", {f"{path}{name}" for name in known})
-            return f"{path}{part}: no such setting. {valid}"
-        node, path = node._get_node(part), f"{path}{part}."
+def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
+    """What to do where a choice is the name of a file, or a file that Hydra does not read."""
+    path = Path(name)
+    if group == "dataset" and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir()):
+        kind = "array" if path.suffix in (".npy", ".npz") else "images"
+        return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
+    if path.suffix == ".yaml" and path.is_file():
+        return f"A file of your own: --config-dir {path.parent.parent} {group}={path.stem}"
+    for source in (each for each in loader.get_sources() if each.scheme() == "file"):
+        folder = Path(source.path.removeprefix("file://"))
+        if (other := folder / group / f"{path.stem}.yml").is_file():
+            return f"{other} is there, but Hydra reads .yaml files alone. Rename it."
+        if (other := folder / f"{name}.yaml").is_file():
+            return f"{other} is not in a folder {group}/. Name the folder above: --config-dir DIR"
     return None
+
+
+def _typed(override: Override) -> str:
+    """An override as it was typed, without the quotes that make Hydra read it so."""
+    text = override._value
+    if not isinstance(text, QuotedString):
+        return str(override.input_line)
+    return f"{str(override.input_line).partition('=')[0]}={text.text}"
 
 
 def _groups(loader: ConfigLoader, key: str) -> list[str]:
@@ -116,6 +161,13 @@ def _reason(error: Exception) -> str:
     if isinstance(error, MissingConfigException):
         missing = (error.missing_cfg_file or "").rpartition("/")[2]
         return f"{str(error).splitlines()[0]}. {nearest(missing, error.options or [])}"
+    if isinstance(error.__cause__ or error, GrammarParseError):
+        return (
+            "${ begins a reference, such as ${k}, and this one cannot be read. "
+            "Where a text holds these characters, write \\${."
+        )
+    if type(error.__cause__ or error) is KeyError:
+        return f"there is no {error.__cause__ or error}."
     lines = str(error.__cause__ or error).splitlines()
     told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]
     reason = " ".join(told).rstrip(".") or type(error).__name__

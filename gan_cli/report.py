@@ -1,13 +1,12 @@
 """What a run says of itself: header, first summary, hyper-parameters, last lines."""
 
 import platform
-import shlex
 from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
 import gan_cli
-from gan_cli import checkpoints
+from gan_cli import checkpoints, commands
 from gan_cli.component import Component
 from gan_cli.config import Experiment
 from gan_cli.datasets import content
@@ -169,9 +168,9 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     if drawn:
         lines.append(f"samples  {place.sample(drawn[-1])}")
     if summary["status"] == "completed":
-        lines.append(f"look     tensorboard --logdir {shlex.quote(str(folder))}")
-        chosen = " --checkpoint best" if summary.get("best") else ""
-        lines.append(f"sample   gan sample {shlex.quote(str(latest))}{chosen}")
+        lines.append(f"look     {commands.tensorboard(folder)}")
+        chosen = ["--checkpoint", "best"] if summary.get("best") else []
+        lines.append(f"sample   {commands.sample(latest, *chosen)}")
     elif summary["status"] == "diverged":
         lines.append("try      a lower learning rate; resumed as it is, the run diverges again")
     else:

@@ -5,7 +5,7 @@ from typing import Any
 
 from gan_cli.config import Experiment, load
 from gan_cli.errors import UsageError
-from gan_cli.files import expanded
+from gan_cli.files import path_of
 from gan_cli.runs.settings import damaged, read_settings
 
 
@@ -47,5 +47,5 @@ def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
             raise damaged(saved, ValueError("it does not say hydra.runtime.cwd")) from error
         for key in ("path", "root"):
             if dataset.get(key):
-                dataset[key] = str(start / expanded(dataset[key]))
+                dataset[key] = str(start / path_of(dataset[key]))
     return values

@@ -17,6 +17,7 @@ import absl.logging
 import jax
 import pytest
 
+from gan_cli import commands
 from gan_cli.logs import waiting
 from gan_cli.training import compilation
 
@@ -89,6 +90,12 @@ def _same_levels() -> Iterator[None]:
     yield
     for logger, level in zip(loggers, before, strict=True):
         logger.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_given() -> None:
+    """No command is told of the modules of another test."""
+    commands.forget()
 
 
 @pytest.fixture

@@ -109,6 +109,15 @@ def test_a_relative_directory_will_do(tmp_path: Path, monkeypatch: pytest.Monkey
     assert_same_bits(checkpoints.restore(Path("a/b"), 5, SHAPES), small(1))
 
 
+@pytest.mark.parametrize("name", ["[x]", "a\\b", "gs:", "照片 (1)", "it's #1"])
+def test_any_name_of_the_directory_will_do(tmp_path: Path, name: str) -> None:
+    directory = tmp_path / name / "checkpoints"
+    for step in (10, 20):
+        checkpoints.save(directory, step, small(step), keep=1)
+    assert [path.name for path in directory.iterdir()] == ["20"]
+    assert_same_bits(checkpoints.restore(directory, 20, SHAPES), small(20))
+
+
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     for step in (10, 20):

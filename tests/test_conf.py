@@ -12,8 +12,8 @@ from omegaconf import OmegaConf
 from gan_cli import compose, config
 from gan_cli.component import REGISTRY
 from gan_cli.config import Checkpoints, Experiment
+from gan_cli.keys import SEVERAL
 from gan_cli.metrics import register
-from gan_cli.refusals import SEVERAL
 from gan_cli.tuned import table
 from gan_cli.tuned.choice import automatic, choose
 

@@ -9,7 +9,14 @@ import pytest
 
 from gan_cli import files
 from gan_cli.errors import UsageError
-from gan_cli.files import atomic_file, cache_folder, expanded, user_cache, write_atomically
+from gan_cli.files import (
+    atomic_file,
+    cache_folder,
+    path_of,
+    user_cache,
+    write_atomically,
+    write_new,
+)
 
 
 def test_the_file_appears_whole_at_the_end(tmp_path):
@@ -102,7 +109,7 @@ def test_a_user_without_a_home_has_a_cache_of_their_own(homeless):
     assert cache_folder() == next(homeless.iterdir())
     assert cache_folder().stat().st_mode & 0o777 == 0o700
     with pytest.raises(UsageError) as caught:
-        expanded("~/data")
+        path_of("~/data")
     assert str(caught.value) == (
         "~/data: there is no home directory to put in the place of ~. Write the whole path."
     )
@@ -120,3 +127,16 @@ def test_a_home_that_cannot_be_written_is_not_used(homeless, monkeypatch):
     monkeypatch.setattr("os.path.expanduser", lambda path: path.replace("~", "/proc"))
     assert user_cache() == Path("/proc/.cache/gan")
     assert cache_folder().parent == homeless
+
+
+def test_a_new_file_takes_no_ones_place(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b.png"
+    assert write_new(path, b"1") == write_new(path, b"1") == path
+    assert write_new(path, b"2") == write_new(path, b"2") == path.with_name("b-1.png")
+    assert path.read_bytes() == b"1"
+
+
+def test_a_home_is_found_and_other_names_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    assert path_of("~/x.npy") == Path("/home/me/x.npy")
+    assert path_of("~no such user/x") == Path("~no such user/x")

@@ -1,7 +1,7 @@
 """The strict load reads the bounds in the annotations, of every kind of field."""
 
 import importlib
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from annotated_types import Ge, Gt, Interval, Le
@@ -86,3 +86,36 @@ def test_postponed_annotations_bound_all_the_same(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(UsageError, match=r"^width=0: must be at least 1\.$"):
         construct(importlib.import_module("late_bounds").Late, {"width": 0})
+
+
+@component
+class Optional:
+    """What a file may leave at null, so that its value is composed as it was typed."""
+
+    side: int | None = None
+    rate: float | None = None
+    deep: bool = False
+    sizes: tuple[int, ...] | None = None
+    kind: Literal["a", "b"] = "a"
+
+
+def test_a_number_may_come_as_a_text() -> None:
+    typed = {"side": "3", "rate": "1e-3", "deep": "true", "sizes": "[3, 4]"}
+    assert construct(Optional, typed) == Optional(side=3, rate=1e-3, deep=True, sizes=(3, 4))
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({"side": "3.5"}, "side=3.5: must be a whole number, without point or exponent."),
+        ({"rate": "fast"}, "rate=fast: must be a number."),
+        ({"deep": "yes"}, "deep=yes: must be true or false."),
+        ({"sizes": "[3, x]"}, "sizes[1]=x: must be a whole number."),
+        ({"kind": "a,b"}, "kind=a,b: several values need -m (one run each)."),
+        ({"kind": "a,c"}, "kind=a,c: not a choice. Did you mean 'a'? Valid: a, b."),
+    ],
+)
+def test_a_text_that_is_none_is_refused(values: dict[str, str], text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        construct(Optional, values)
+    assert str(refused.value) == text

@@ -47,7 +47,8 @@ def test_a_choice_is_applied_before_values_as_hydra_does(program: Hydra) -> None
     assert said.startswith("objective=wgann: no such objective. Did you mean 'wgan'? Valid: ")
     said, _ = refused(program, "objective.clip=0.1", "objective.target=1", "objective=wgan")
     assert said == (
-        "objective.target: no such setting. Did you mean 'objective.clip'? Valid: objective.clip."
+        "objective.target: no such setting. It is a setting of objective=least_squares. "
+        "Valid: objective.clip."
     )
 
 
@@ -81,9 +82,32 @@ def test_why_one_override_does_not_compose(line: str, text: str, program: Hydra)
     assert refused(program, line)[0] == text
 
 
-def test_a_text_that_is_no_override() -> None:
-    expected = "'k' is not an override: write key=value, such as k=5 or dataset=mnist."
-    assert str(unparsable("k")) == expected
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("zzz", ""),
+        ("wgan", " Did you mean 'objective=wgan'?"),
+        ("MNIST", " Did you mean 'dataset=mnist'?"),
+        ("r1", " Did you mean 'regularizer=[r1]'?"),
+        ("lr:1e-3", " Did you mean 'optimizer.learning_rate=1e-3'?"),
+        ("steps 100", " Did you mean 'steps=100'?"),
+    ],
+)
+def test_a_text_that_is_no_override(text: str, hint: str, program: Hydra) -> None:
+    usual = compose.compose(program, [])
+    assert str(unparsable(text, program.config_loader, usual)) == (
+        f"'{text}' is not an override: write key=value, such as k=5 or dataset=mnist.{hint}"
+    )
+
+
+def test_a_key_that_cannot_be_one(program: Hydra) -> None:
+    usual = compose.compose(program, [])
+    assert str(unparsable("a..b=3", program.config_loader, usual)) == (
+        "a..b=3: 'a..b' cannot be the name of a setting."
+    )
+    assert str(unparsable("--k=3", program.config_loader, usual)) == (
+        "--k=3: '--k' cannot be the name of a setting. Did you mean 'k=3'?"
+    )
 
 
 def finite(program: Hydra, *lines: str) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from gan_cli import __version__, environment
+from gan_cli import __version__, commands, environment
 from gan_cli.cli import (
     bench,
     compare,
@@ -25,6 +25,7 @@ from gan_cli.cli import (
     sample,
     theory,
     train,
+    usage,
 )
 from gan_cli.cli import list as listing
 from gan_cli.errors import GanError, sentence
@@ -82,6 +83,7 @@ def root(
 def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
     arguments = train.complete_info(sys.argv[1:])
+    commands.forget()
     framed = not os.environ.get("NO_COLOR") and shutil.get_terminal_size().columns >= ROOMY
     app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
@@ -100,25 +102,23 @@ def _run(words: Sequence[str], *, show: bool) -> int:
     except Exception as raised:
         if show:
             traceback.print_exc()
-        return _report(environment.refusal(raised) or raised)
+        return _report(environment.refusal(raised) or raised, words)
     return status
 
 
-def _report(error: Exception) -> int:
+def _report(error: Exception, words: Sequence[str]) -> int:
     """Says what went wrong, and returns the exit status."""
-    if told := _told(error):
+    if told := _told(error, words):
         print(f"gan: {told}", file=sys.stderr)
     with contextlib.suppress(OSError):  # it may be what was told of
         streams.finish()
     return error.status if isinstance(error, GanError) else int(getattr(error, "exit_code", 1))
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, words: Sequence[str]) -> str:
     """What is said of an error; nothing where a command has said it already."""
     if not hasattr(error, "format_message"):
         said = sentence(error)
         unexpected = said.startswith("unexpected ")
         return f"{said}\ngan: --traceback shows where it arose." if unexpected else said
-    message = str(error.format_message())  # a usage error of Typer's
-    ending = "" if message.endswith((".", "?")) else "."
-    return message and f"{message}{ending} 'gan --help' tells more."
+    return usage.sentence(error, words)  # a usage error of Typer's

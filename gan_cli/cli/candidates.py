@@ -6,6 +6,9 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli import compose
 from gan_cli.compose import Hydra
 from gan_cli.errors import UsageError
+from gan_cli.file_settings import default, listed
+from gan_cli.keys import SEVERAL
+from gan_cli.players import OPTIMIZER, for_each, of_both
 
 
 def candidates(program: Hydra, word: str, before: list[str]) -> list[str]:
@@ -13,8 +16,11 @@ def candidates(program: Hydra, word: str, before: list[str]) -> list[str]:
     key, equals, value = word.partition("=")
     if equals:
         first, comma, last = value.rpartition(",")
-        choices = _values(program, key, before)
-        return [f"{key}={first}{comma}{c}" for c in choices if c.startswith(last)]
+        bracket = "[" if value.startswith("[") and not comma else ""
+        named = first.lstrip("[").split(",")
+        choices = [each for each in _values(program, key, before) if each not in named]
+        whole = f"{key}={first}{comma}{bracket}"
+        return [f"{whole}{each}" for each in choices if each.startswith(last.removeprefix("["))]
     names = _names(program, word, before)
     if len(names) != 1:
         return names
@@ -37,26 +43,46 @@ def _names(program: Hydra, word: str, before: list[str]) -> list[str]:
             names.add(f"{path}/")
     if not slash:
         parent, dot, _ = word.rpartition(".")
-        node = _node(program, parent, before)
-        for key in node or ():
-            child = node._get_node(key) if node is not None else None
-            group = f"{key!s}=" in names
-            ending = "." if hasattr(child, "keys") else "="
-            if key != "name" and (not group or ending == "."):
-                names.add(f"{parent}{dot}{key!s}{ending}")
+        for key, has_parts in _keys(program, parent, before).items():
+            group = f"{key}=" in names
+            if key != "name" and (not group or has_parts):
+                names.add(f"{parent}{dot}{key}{'.' if has_parts else '='}")
     return sorted(name for name in names if name.startswith(word))
 
 
+def _keys(program: Hydra, parent: str, before: list[str]) -> dict[str, bool]:
+    """The keys below a dotted path, and whether there are keys below each of them."""
+    node = _node(program, parent, before)
+    keys = {str(key): hasattr(node._get_node(key), "keys") for key in node or ()} if node else {}
+    if parent.partition(".")[0] in SEVERAL and "." in parent:
+        files = program.config_loader.repository
+        loaded = files.read(parent.replace(".", "/"))
+        keys |= {str(key): False for key in (loaded.config if loaded else ())}
+    if parent == OPTIMIZER or parent.startswith(f"{OPTIMIZER}."):
+        below = parent.removeprefix(OPTIMIZER).lstrip(".")
+        config = _node(program, "", before)
+        for whole in of_both(config) if config else ():
+            name, _, rest = whole.removeprefix(f"{OPTIMIZER}.{below}").lstrip(".").partition(".")
+            if whole.startswith(f"{OPTIMIZER}.{below}") and name:
+                keys.setdefault(name, bool(rest))
+    return keys
+
+
 def _values(program: Hydra, key: str, before: list[str]) -> list[str]:
-    """A group's choices, or the value that a key has now."""
-    options = program.config_loader.get_group_options(key, ObjectType.CONFIG)
+    """A group's choices, the values that a file lists for a key, or the value that it has now."""
+    loader = program.config_loader
+    options = loader.get_group_options(key, ObjectType.CONFIG)
     if options:
         return sorted(options)
-    parent, _, name = key.rpartition(".")
+    own = for_each([key])[0]
+    parent, _, name = own.rpartition(".")
     node = _node(program, parent, before)
-    if node is None or name not in node or hasattr(node[name], "keys"):
+    if node is None or name not in node:
+        value = default(loader.repository, own) if own.partition(".")[0] in SEVERAL else None
+        return [] if value is None else [_shown(value)]
+    if hasattr(node[name], "keys"):
         return []
-    return [_shown(node[name])]
+    return listed(loader.repository, own) or [_shown(node[name])]
 
 
 def _shown(value: object) -> str:

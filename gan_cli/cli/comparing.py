@@ -9,7 +9,7 @@ from gan_cli import comparison, runs
 from gan_cli.cli.tables import show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest
-from gan_cli.files import write_atomically
+from gan_cli.files import write_new
 from gan_cli.plots import beside, curves
 from gan_cli.runs import RunDirectory, evaluations
 
@@ -209,10 +209,8 @@ def _picture(run: Run) -> bytes | None:
 
 def _save(path: Path, picture: bytes) -> Path:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, picture)
+        return write_new(path, picture)
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror}. Choose another folder with --out DIR."
         ) from error
-    return path

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from gan_cli.cli.completion import complete_download
+
 app = typer.Typer(no_args_is_help=True, help="List, fetch and verify data sets.")
 
 Root = Annotated[
@@ -25,7 +27,11 @@ def list_datasets(root: Root = None) -> None:
 
 @app.command()
 def fetch(
-    name: Annotated[str, typer.Argument(help="The data set, such as mnist.")], root: Root = None
+    name: Annotated[
+        str,
+        typer.Argument(help="The data set, such as mnist.", autocompletion=complete_download),
+    ],
+    root: Root = None,
 ) -> None:
     """Download the files of a data set that are missing or damaged."""
     from gan_cli.cli import data_files
@@ -36,7 +42,10 @@ def fetch(
 @app.command()
 def verify(
     name: Annotated[
-        str | None, typer.Argument(help="The data set.", show_default="all with files")
+        str | None,
+        typer.Argument(
+            help="The data set.", show_default="all with files", autocompletion=complete_download
+        ),
     ] = None,
     root: Root = None,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gan_cli.cli.completion import complete_choice
 from gan_cli.cli.list import columns, open_choices, wrapped
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
 
@@ -27,6 +28,7 @@ def describe(
         str | None,
         typer.Argument(
             metavar="[GROUP=NAME|KEY]",
+            autocompletion=complete_choice,
             help="A choice, such as objective=wgan, or a setting, such as architecture.latent; the "
             "settings outside all groups by default.",
             show_default=False,
@@ -98,6 +100,8 @@ def _settings(entry: "Entry") -> list[str]:
 
     others = " and ".join(prefix.rstrip(".") for prefix in entry.prefixes[1:])
     told = [f"Settings and defaults{others and f'; those of {others} are the same'}"]
+    if others:
+        told += wrapped("A key without the player's name sets both, as in the example.", "  ", "  ")
     if entry.name and entry.component is None:
         told = ["What it sets"]
     for setting in entry.settings:

@@ -5,6 +5,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from gan_cli.cli.completion import (
+    complete_dataset,
+    complete_metric,
+    complete_override,
+    complete_run,
+)
 from gan_cli.cli.options import AsJson, Checkpoint, ConfigDir, Imports
 
 
@@ -14,19 +20,32 @@ def evaluate(
         typer.Argument(
             metavar="RUN|SAMPLES.npz",
             help="A run directory, latest, or a file with one array `samples`.",
+            autocompletion=complete_run,
             show_default=False,
         ),
     ],
     overrides: Annotated[
         list[str] | None,
-        typer.Argument(help="Overrides of the data set, such as dataset.root=DIR."),
+        typer.Argument(
+            help="Overrides of the data set, such as dataset.root=DIR.",
+            autocompletion=complete_override,
+        ),
     ] = None,
     dataset: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Judge by this data set; a run has its own.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Judge by this data set; a run has its own.",
+            autocompletion=complete_dataset,
+        ),
     ] = None,
     metric: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A metric; repeatable. Default: all that suit the data."),
+        typer.Option(
+            metavar="NAME",
+            help="A metric; repeatable. Default: all that suit the data.",
+            autocompletion=complete_metric,
+        ),
     ] = None,
     samples: Annotated[
         int | None,

@@ -22,6 +22,7 @@ from gan_cli.imports import import_modules
 from gan_cli.logs.waiting import waiting
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
+from gan_cli.origins import naming_files
 from gan_cli.runs import RunDirectory
 from gan_cli.trained import Trained
 from gan_cli.training import devices
@@ -157,7 +158,8 @@ def _dataset(overrides: Sequence[str], config_dir: Path | None) -> Dataset:
             raise UsageError(f"{override}: gan evaluate takes overrides of the data set alone.")
     with compose.hydra(config_dir) as program:
         composed = compose.compose(program, overrides)
-    return config.load(compose.plain(composed)).dataset
+    with naming_files(composed):
+        return config.load(compose.plain(composed)).dataset
 
 
 def _open(target: str, dataset: Dataset | None, checkpoint: str | None) -> Found:

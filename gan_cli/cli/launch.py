@@ -3,25 +3,29 @@
 The prepared experiments are handed on, so nothing is composed, loaded or prepared a second time.
 """
 
-import shlex
+import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import jax
 import typer
 from omegaconf import DictConfig
 
-from gan_cli import compose, config, job, runs
+from gan_cli import commands, compose, config, job, runs
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError
+from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
+from gan_cli.origins import naming_files
 from gan_cli.overrides import key_of
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import facts, remarks
 from gan_cli.runs import RunDirectory, Status
-from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
+from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own, check_place
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.sweep.groups import Group, divide
 from gan_cli.sweep.members import directory_of, relative
@@ -54,24 +58,18 @@ def start(
         command = compose.read(program, lines, multirun=multirun)
         offer_devices(command)
         prepared = check(command, stop)
-        named = {key_of(line) for line in lines}
-        for key in (RUN_KEY, SWEEP_KEY):
-            if f"{key}=" in lines:
-                raise UsageError(f"{key}=: a directory is missing. {key}=. is this one.")
+        wanted, named = _place(lines, command)
         base = command.base
         if base is not None:
             _groups(base, prepared)
-            wanted = Path(base.hydra.sweep.dir)
             _check_places(command, wanted)
             for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
                 Lines().note("  ".join(remark))
-            with runs.new_sweep(wanted, named=SWEEP_KEY in named) as directory:
+            with runs.new_sweep(wanted, named=named) as directory:
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return
         composed = command.members[0].config
-        wanted = Path(composed.hydra.run.dir).absolute()
-        wanted = wanted if composed.hydra.job.chdir else relative(wanted)
-        with runs.new_run(wanted, named=RUN_KEY in named) as place:
+        with runs.new_run(wanted, named=named) as place:
             place.write_settings(compose.settings(composed, composed, place.path))
             compose.run(
                 program,
@@ -79,6 +77,23 @@ def start(
                 place.path,
                 lambda _: job.train_run(prepared[0], place, for_standard_output(), stop),
             )
+
+
+def _place(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:
+    """The directory of a run or a sweep, and whether the user named it.
+
+    Raises:
+        UsageError: if its name is empty.
+    """
+    for key in (RUN_KEY, SWEEP_KEY):
+        if f"{key}=" in lines:
+            raise UsageError(f"{key}=: a directory is missing. {key}=. is this one.")
+    named = {key_of(line) for line in lines}
+    if command.base is not None:
+        return path_of(command.base.hydra.sweep.dir), SWEEP_KEY in named
+    composed = command.members[0].config
+    wanted = path_of(composed.hydra.run.dir).absolute()
+    return wanted if composed.hydra.job.chdir else relative(wanted), RUN_KEY in named
 
 
 def sweep(
@@ -105,7 +120,7 @@ def sweep(
         compose.sweep(program, base, directory, task)
     except Interrupted:
         tally, *_ = closing(directory, _statuses(directory))
-        print(f"{tally}\ngo on    gan train -m --resume {shlex.quote(str(directory))}")
+        print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")
         raise
     finish_sweep(directory)
 
@@ -152,8 +167,20 @@ def dry_run(lines: Sequence[str], config_dir: Path | None, *, multirun: bool) ->
     """Checks every member and shows what would be trained; writes nothing."""
     with compose.hydra(config_dir) as program:
         command = compose.read(program, lines, multirun=multirun)
+        wanted, named = _place(lines, command)
+        check_place(wanted, RUN_KEY if command.base is None else SWEEP_KEY, named=named)
+        if command.base is not None:
+            _check_places(command, wanted)
     prepared = check(command, StopRequest())
+    tried: set[Any] = set()
     for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
+        experiment = each.experiment
+        structure = jax.tree.structure((experiment.recipe, each.abstract))
+        kind = (structure, each.spec, type(experiment.dataset))
+        if kind not in tried:
+            with _naming(number, member, alone=command.base is None):
+                each.rehearse()
+            tried.add(kind)
         if command.base is not None:
             print(compose.name_member(number, member.overrides))
         Lines().header(facts(each))
@@ -179,9 +206,16 @@ def check(command: compose.Command, stop: StopRequest) -> list[Prepared]:
 
 
 def _check(number: int, member: Member, splits: dict[Dataset, Split], *, alone: bool) -> Prepared:
-    try:
+    with _naming(number, member, alone=alone), naming_files(member.config):
         prepared = prepare(config.load(compose.plain(member.config)), splits)
         return prepared._replace(tuned=configuration.told(member.config))
+
+
+@contextlib.contextmanager
+def _naming(number: int, member: Member, *, alone: bool) -> Iterator[None]:
+    """Names the member in an error, where there are several."""
+    try:
+        yield
     except GanError as error:
         if alone:
             raise

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gan_cli.cli.completion import complete_group
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
 from gan_cli.errors import UsageError, nearest
 from gan_cli.imports import import_modules
@@ -27,7 +28,12 @@ CHOSEN_BY = {
 
 def list_choices(
     group: Annotated[
-        str | None, typer.Argument(help="One group, such as objective.", show_default="all groups")
+        str | None,
+        typer.Argument(
+            help="One group, such as objective.",
+            show_default="all groups",
+            autocompletion=complete_group,
+        ),
     ] = None,
     as_json: AsJson = False,
     config_dir: ConfigDir = None,

@@ -14,6 +14,7 @@ from gan_cli.cli.tables import show_table
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import stop_request
 from gan_cli.logs.terminal import Lines
+from gan_cli.origins import naming_files
 from gan_cli.overrides import quoted
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import facts, versions
@@ -48,7 +49,8 @@ def measure_experiment(
     import_modules(modules)
     with compose.hydra(config_dir) as program:
         composed = compose.compose(program, lines)
-    experiment = config.load(compose.plain(composed))
+    with naming_files(composed):
+        experiment = config.load(compose.plain(composed))
     with stop_request() as stop:
 
         def note(text: str) -> None:

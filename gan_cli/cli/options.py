@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from gan_cli.cli.completion import complete_run
+
 Imports = Annotated[
     list[str] | None,
     typer.Option(
@@ -16,7 +18,13 @@ ConfigDir = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Run = Annotated[
-    str, typer.Argument(metavar="RUN", help="A run directory, or latest.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="RUN",
+        help="A run directory, or latest.",
+        show_default=False,
+        autocompletion=complete_run,
+    ),
 ]
 Checkpoint = Annotated[
     str | None,
@@ -28,6 +36,7 @@ Runs = Annotated[
     typer.Argument(
         metavar="RUN...",
         help="Runs, sweeps, folders or patterns of them, or latest.",
+        autocompletion=complete_run,
         show_default=False,
     ),
 ]

@@ -12,11 +12,11 @@ from omegaconf.errors import OmegaConfBaseException
 from gan_cli import checkpoints, config, job, runs, saved_config
 from gan_cli.datasets import content
 from gan_cli.errors import UsageError
-from gan_cli.files import expanded, write_atomically
+from gan_cli.files import path_of, write_atomically
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
-from gan_cli.overrides import key_of, quoted
+from gan_cli.overrides import Kind, key_of, literal, quoted
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 
@@ -33,6 +33,8 @@ RESUMABLE = (
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
+OPEN = ("evaluate_end=auto", "device=auto")
+"""Where auto is a choice of its own, which no table replaces."""
 
 MOVABLE = ("dataset.path", "dataset.root")
 """Where the data is, which may change too if the data is the same."""
@@ -98,15 +100,24 @@ def _check_content(place: RunDirectory, prepared: Prepared, lines: Sequence[str]
 def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
     """The saved values with the overrides in place."""
     merged: Any = OmegaConf.create(values)
+
+    def kind_of(key: str) -> Kind:
+        saved = OmegaConf.select(merged, key)
+        return Kind(saved is None or isinstance(saved, str), optional=saved is None)
+
     for line in lines:
         key = key_of(line)
         if "=" not in line or key not in (*RESUMABLE, *MOVABLE):
             can = ", ".join((*RESUMABLE, *MOVABLE))
             raise UsageError(f"{line}: cannot change when a run is resumed. What can: {can}.")
+        if line == f"{key}=auto" and line not in OPEN:
+            raise UsageError(
+                f"{line}: a run keeps the values that were chosen when it started. Write a number."
+            )
         try:
-            value = OverridesParser.create().parse_override(line).value()
+            value = OverridesParser.create().parse_override(literal(line, kind_of)).value()
             if key in MOVABLE and value is not None:  # a relative path is relative to this place
-                value = str(expanded(str(value)).absolute())
+                value = str(path_of(str(value)).absolute())
             OmegaConf.update(merged, key, value, force_add=True)
         except (HydraException, OmegaConfBaseException) as error:
             raise UsageError(f"{line}: cannot be read as key=value.") from error

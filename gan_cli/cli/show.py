@@ -56,7 +56,7 @@ def show_composition(lines: Sequence[str], config_dir: Path | None, what: str) -
     """
     with compose.hydra(config_dir) as program:
         compose.compose(program, lines)
-        program.show_info(what, compose.CONFIG_NAME, list(lines))
+        program.show_info(what, compose.CONFIG_NAME, compose.literal(program, lines))
 
 
 def show_help(lines: Sequence[str], config_dir: Path | None) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gan_cli.cli.completion import complete_override
+from gan_cli.cli.completion import complete_override, complete_run
 from gan_cli.cli.options import ConfigDir, Imports
 from gan_cli.errors import UsageError
 from gan_cli.imports import import_modules
@@ -71,6 +71,7 @@ def train(
         typer.Option(
             "--resume",
             metavar="RUN",
+            autocompletion=complete_run,
             help="Go on with a run (its directory, or latest); with -m, with a sweep.",
         ),
     ] = None,

@@ -13,7 +13,7 @@ from gan_cli.component import component
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError, nearest
-from gan_cli.files import expanded
+from gan_cli.files import path_of
 
 ROUNDING = 1e-6  # how far beyond [-1, 1] a pixel may lie
 VALUES_AT_ONCE = 1 << 24
@@ -66,7 +66,7 @@ class Array(FiniteDataset):
     @cached_property
     def _examples(self) -> np.ndarray:
         """The array in the file, with an axis for the channel; its values are not yet checked."""
-        path = expanded(self.path or "")
+        path = path_of(self.path or "")
         if not path.is_file():
             raise DataError(
                 f"{path} is not a file. dataset.path must name a .npy or .npz file of yours."

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gan_cli.errors import DataError
-from gan_cli.files import atomic_file, cache_folder, expanded, user_cache
+from gan_cli.files import atomic_file, cache_folder, path_of, user_cache
 
 
 def data_folder(root: str | None) -> Path:
     """Where each data set has its folder: in `root`, else in $GAN_DATA_DIR, else in the cache."""
     if chosen := root or os.environ.get("GAN_DATA_DIR"):
-        return expanded(chosen).absolute()
+        return path_of(chosen).absolute()
     own = user_cache()
     with suppress(PermissionError):  # of another user's home
         if own is not None and own.is_dir():

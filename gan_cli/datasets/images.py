@@ -16,7 +16,7 @@ from gan_cli.datasets import image_files
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError
-from gan_cli.files import cache_folder, expanded
+from gan_cli.files import cache_folder, path_of
 
 RECIPE = "2"  # raised when decoding gives other pixels, so that old caches are no longer used
 
@@ -66,7 +66,7 @@ class Images(FiniteDataset):
 
     @property
     def _folder(self) -> Path:
-        return expanded(self.path or "").absolute()
+        return path_of(self.path or "").absolute()
 
     @cached_property
     def _examples(self) -> np.ndarray:

@@ -14,9 +14,9 @@ from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
+from gan_cli.keys import SEVERAL
 from gan_cli.reference import docstrings
 from gan_cli.reference.files import Choices, File, read, told
-from gan_cli.refusals import SEVERAL
 
 EXAMPLES = {"metric": "gan evaluate latest --metric {}"}
 """The example for a choice, by its group, where it is not a training."""

@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,12 +9,11 @@ import yaml
 from omegaconf import OmegaConf
 
 from gan_cli import metrics
+from gan_cli.comments import comments
 from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError, nearest
-
-KEY = re.compile(r"( *)(\w+):(?: [^#]*)?(?:# *(.*))?")
 
 Choices = dict[str, dict[str, Path | None]]
 """The choices of every group, each with its YAML file if there is one."""
@@ -89,13 +87,7 @@ def read(path: Path | None) -> File:
         told = " ".join(str(error).split())
         raise UsageError(f"{path} is no valid YAML: {told}") from error
     header = [line.lstrip("# ") for line in itertools.takewhile(lambda s: s[:1] == "#", lines)]
-    comments: dict[str, str] = {}
-    outer: list[tuple[int, str]] = []
-    for match in filter(None, map(KEY.fullmatch, lines)):
-        outer = [(indent, key) for indent, key in outer if indent < len(match[1])]
-        outer.append((len(match[1]), match[2]))
-        comments[".".join(key for _, key in outer)] = match[3] or ""
-    return File(header, values, comments)
+    return File(header, values, comments(lines))
 
 
 def told(file: File) -> list[str]:

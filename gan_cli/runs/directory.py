@@ -1,11 +1,11 @@
 """The places of a run's files, and what is read from and written to them."""
 
 import contextlib
-import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from gan_cli import commands
 from gan_cli.errors import DataError, UsageError
 from gan_cli.runs import lock, lock_file, mark, summary
 from gan_cli.runs.settings import read_overrides, read_settings, write_settings
@@ -35,7 +35,7 @@ class RunDirectory:
     @property
     def resume_command(self) -> str:
         """The command that resumes the run, ready to be pasted into a shell."""
-        return f"gan train --resume {shlex.quote(str(self.path))}"
+        return commands.resume(self.path)
 
     def sample(self, step: int) -> Path:
         """The sample picture of a step."""

@@ -2,17 +2,19 @@
 
 import contextlib
 import itertools
-import shlex
+import os
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from gan_cli import commands
 from gan_cli.errors import UsageError
 from gan_cli.runs import lock
 from gan_cli.runs.directory import RunDirectory
 from gan_cli.runs.search import find
 
 RUN_KEY, SWEEP_KEY = "hydra.run.dir", "hydra.sweep.dir"
-UNREADABLE = ("${", "\\", "[")
+REFERENCE = "${"
 
 
 @contextlib.contextmanager
@@ -43,6 +45,19 @@ def new_sweep(wanted: Path, *, named: bool) -> Iterator[Path]:
     with _refusing_a_second_owner(path, SWEEP_KEY), lock.hold(path):
         _check_free(path, SWEEP_KEY)
         yield path
+
+
+def check_place(wanted: Path, key: str, *, named: bool) -> None:
+    """Refuses a directory that a new run or sweep could not be written to; see `new_run`."""
+    _check_name(wanted, key)
+    if named:
+        _check_free(wanted, key)
+    existing = next(path for path in (wanted, *wanted.absolute().parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        raise UsageError(
+            f"cannot write {wanted}: {existing} cannot be written to. "
+            f"Choose another place with {key}=DIR."
+        )
 
 
 def _make(wanted: Path, key: str, *, named: bool) -> Path:
@@ -76,7 +91,7 @@ def _check_free(path: Path, key: str) -> None:
         what = "a run" if newest.path == path else f"runs, such as {newest.path}"
         go_on = newest.resume_command
         if (path / "multirun.yaml").is_file():
-            what, go_on = "a sweep", f"gan train -m --resume {shlex.quote(str(path))}"
+            what, go_on = "a sweep", commands.resume_sweep(path)
         raise UsageError(
             f"{path} already holds {what}. Choose another place with {key}=DIR, or go on with it: "
             f"{go_on}"
@@ -95,12 +110,17 @@ def check_own(place: RunDirectory, key: str) -> None:
 
 
 def _check_name(wanted: Path, key: str) -> None:
-    """Refuses a path that Hydra or TensorStore would read as something else than a path."""
+    """Refuses a path that cannot be written into the files of a run as it is."""
     whole = str(wanted.absolute())
-    if wrong := next((part for part in UNREADABLE if part in whole), None):
+    if REFERENCE in whole:
         raise UsageError(
-            f"{whole}: a run's path cannot contain '{wrong}', which the libraries that read its "
-            f"files take for more than a name. Choose another place with {key}=DIR."
+            f"{whole}: a run's path cannot contain '{REFERENCE}', which Hydra takes for a "
+            f"reference. Choose another place with {key}=DIR."
+        )
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in whole):
+        raise UsageError(
+            f"{whole!a}: a run's path cannot contain control characters, nor bytes that are "
+            f"no UTF-8. Choose another place with {key}=DIR."
         )
 
 

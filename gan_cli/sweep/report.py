@@ -1,10 +1,9 @@
 """What is said of a sweep's programs and of how its members ended."""
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import runs
+from gan_cli import commands, runs
 from gan_cli.prepared import Prepared
 from gan_cli.sweep.groups import Group, memory
 
@@ -35,10 +34,9 @@ def programs(prepared: Sequence[Prepared], groups: Sequence[Group]) -> list[str]
 def closing(directory: Path, statuses: Sequence[runs.Status]) -> list[str]:
     """How the members of a sweep ended, and the commands to go on with."""
     ended = [f"{statuses.count(status)} {status}" for status in runs.STATUSES if status in statuses]
-    pasted = shlex.quote(str(directory))
     return [
         f"sweep: {', '.join(ended)}",
-        f"list     gan runs {pasted}",
-        f"compare  gan compare {pasted}",
-        f"look     gan look {pasted}",
+        f"list     {commands.runs(directory)}",
+        f"compare  {commands.compare(directory)}",
+        f"look     {commands.look(directory)}",
     ]

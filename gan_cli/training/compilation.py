@@ -15,7 +15,7 @@ from typing import Any
 import jax
 from jax.experimental.compilation_cache import compilation_cache
 
-from gan_cli.files import cache_folder, expanded
+from gan_cli.files import cache_folder, path_of
 from gan_cli.training import program_cache
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def _directory(where: str) -> str | None:
     told = os.environ.get("JAX_COMPILATION_CACHE_DIR") if where == "auto" else None
     if told and "://" in told:
         return told
-    own = cache_folder() / "programs" if where == "auto" else expanded(where)
+    own = cache_folder() / "programs" if where == "auto" else path_of(where)
     directory = Path(told) if told else own
     try:
         directory.mkdir(parents=True, exist_ok=True)

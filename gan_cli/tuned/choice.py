@@ -63,6 +63,7 @@ def choose(
     wanted = {k: row.settings[k] for k, row in last.items() if row.settings[k] != usual.get(k)}
     tuned = {key: value for key, value in _without(wanted, unfit).items() if key in open_keys}
     settings = {key: value for key, value in (usual | tuned).items() if key in open_keys}
+    settings |= _of_components(open_keys, settings, wanted)
     for key in open_keys:
         if key not in settings and isinstance(at(values, key), Mapping):
             raise UsageError(f"{key}=[{AUTO}]: no row of {SHIPPED} chooses for it.")
@@ -81,6 +82,18 @@ def choose(
         {key: _merged(key, value, at(values, key)) for key, value in settings.items()},
         in_words(told, left_out, [last[key] for key in told]),
     )
+
+
+def _of_components(
+    open_keys: Sequence[str], settings: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the table sets of a component such as r1 that the user chose, where it is `auto`."""
+    found = {}
+    for key in open_keys:
+        group, _, within = key.partition(".")
+        if group not in settings and (value := at(wanted, group)) and key not in settings:
+            found[key] = at(value, within)
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _check_group(key: str, given: Any) -> None:
@@ -180,11 +193,18 @@ def _merged(key: str, value: Any, given: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     own = {name: each for name, each in given.items() if name != AUTO}
-    chosen = {name: {"name": name, **each, **own.get(name, {})} for name, each in value.items()}
+    chosen = {
+        name: {"name": name, **each, **_set(own.get(name, {}))} for name, each in value.items()
+    }
     for name, each in own.items():
         if name not in chosen and "name" not in each:
             raise UsageError(f"{key}.{name}: {key}=[{AUTO},{name}] chooses the {key} first.")
     return own | chosen
+
+
+def _set(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a component that are not left to the table."""
+    return {key: value for key, value in given.items() if value != AUTO}
 
 
 def _unless_given(value: Any, given: Any) -> Any:
@@ -192,7 +212,7 @@ def _unless_given(value: Any, given: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     left = {
-        name: {key: each for key, each in own.items() if key not in given.get(name, {})}
+        name: {key: each for key, each in own.items() if key not in _set(given.get(name, {}))}
         for name, own in value.items()
     }
     return {name: own for name, own in left.items() if own or name not in given}

@@ -9,6 +9,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.errors import UsageError, nearest
+from gan_cli.players import for_each
 
 FILE = "tuned.yaml"
 SHIPPED = f"conf/{FILE}"
@@ -85,7 +86,8 @@ def _row(values: Any, file: str, number: int) -> Row:
                 f"{place}: `for` cannot look at the architecture where `set` chooses it."
             )
     wanted = {key: each if isinstance(each, list) else [each] for key, each in conditions.items()}
-    return Row(file, number, wanted, settings, left_out)
+    each = {own: value for key, value in settings.items() for own in for_each([str(key)])}
+    return Row(file, number, wanted, each, left_out)
 
 
 def _within(row: Row) -> list[str]:

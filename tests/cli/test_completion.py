@@ -24,6 +24,9 @@ def choices(group: str) -> list[str]:
     return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
 
 
+KINDS = ("constant", "linear", "cosine", "exponential")
+
+
 @pytest.fixture(scope="module")
 def program() -> Iterator[Any]:
     with compose.hydra() as hydra:
@@ -36,7 +39,24 @@ def program() -> Iterator[Any]:
         ("objec", ["objective.", "objective="]),
         ("batch", ["batch_size=", "batch_size={batch_size}"]),
         ("optimizer/", ["optimizer/discriminator=", "optimizer/generator="]),
-        ("optimizer.", ["optimizer.discriminator.", "optimizer.generator."]),
+        (
+            "optimizer.",
+            [
+                *("optimizer.b1=", "optimizer.b2=", "optimizer.discriminator.", "optimizer.eps="),
+                *("optimizer.generator.", "optimizer.learning_rate=", "optimizer.schedule."),
+            ],
+        ),
+        (
+            "optimizer.l",
+            [
+                "optimizer.learning_rate=",
+                "optimizer.learning_rate={optimizer.generator.learning_rate}",
+            ],
+        ),
+        (
+            "optimizer.schedule.",
+            [f"optimizer.schedule.{k}=" for k in ("end", "kind", "rate", "steps")],
+        ),
         (
             "optimizer.generator.schedule.",
             [f"optimizer.generator.schedule.{key}=" for key in ("end", "kind", "rate", "steps")],
@@ -45,12 +65,15 @@ def program() -> Iterator[Any]:
             "optimizer.generator.schedule.k",
             [
                 "optimizer.generator.schedule.kind=",
-                "optimizer.generator.schedule.kind={optimizer.generator.schedule.kind}",
+                *(f"optimizer.generator.schedule.kind={kind}" for kind in KINDS),
             ],
         ),
         ("checkpoints.e", ["checkpoints.every=", "checkpoints.every={checkpoints.every}"]),
         ("objective=w", ["objective=wgan", "objective=wgan_gp"]),
-        ("objective=wgan,", [f"objective=wgan,{name}" for name in choices("objective")]),
+        (
+            "objective=wgan,",
+            [f"objective=wgan,{name}" for name in choices("objective") if name != "wgan"],
+        ),
         ("objective=wgan,m", ["objective=wgan,minimax"]),
         ("dataset=", [f"dataset={name}" for name in choices("dataset")]),
         (
@@ -58,8 +81,17 @@ def program() -> Iterator[Any]:
             [f"optimizer/generator={name}" for name in choices("optimizer/generator")],
         ),
         ("regularizer=", [f"regularizer={name}" for name in choices("regularizer")]),
+        ("regularizer=[r", ["regularizer=[r1", "regularizer=[r2"]),
+        ("regularizer=[r1,r", ["regularizer=[r1,r2"]),
+        ("regularizer.r1.every=", ["regularizer.r1.every=1"]),
+        ("regularizer.r1.", ["regularizer.r1.every=", "regularizer.r1.weight="]),
         ("experiment=good", ["experiment=goodfellow2014_mnist"]),
-        ("precision=", ["precision=float32"]),
+        ("precision=", ["precision=float32", "precision=bfloat16"]),
+        ("update=s", ["update=simultaneous"]),
+        (
+            "optimizer.schedule.kind=c",
+            ["optimizer.schedule.kind=constant", "optimizer.schedule.kind=cosine"],
+        ),
         ("objective.name", []),
         ("nothing", []),
         ("nothing=", []),
@@ -89,7 +121,7 @@ def test_nothing_typed_offers_every_group_and_key(program: Any) -> None:
         (["dataset=gaussian"], "dataset.centres=", ["dataset.centres=[-1.5,1.5]"]),
         (["dataset=mnist"], "dataset.root=", ["dataset.root=null"]),
         (["k=7"], "k=", ["k=7"]),
-        (["objective=nonsense", "k=7"], "precision=", ["precision=float32"]),
+        (["objective=nonsense", "k=7"], "k=", ["k=1"]),
     ],
 )
 def test_the_overrides_before_count(
@@ -127,10 +159,21 @@ def bash(words: str) -> list[str]:
         ("gan train objective=wgan objective.c", ["objective.clip=", "objective.clip=0.01"]),
         ("gan train -m objective=wgan,h", ["wgan,hinge"]),
         ("gan train --cfg ", ["job", "hydra", "all"]),
+        ("gan train --config-dir {mine} dataset=my", ["myring"]),
+        ("gan data fetch ", ["fashion_mnist", "mnist", "stacked_mnist"]),
+        ("gan evaluate latest --metric w", ["wasserstein"]),
+        (
+            "gan evaluate latest --dataset g",
+            [name for name in choices("dataset") if name[0] == "g"],
+        ),
+        ("gan list o", ["objective", "optimizer"]),
+        ("gan sample l", ["latest"]),
     ],
 )
-def test_bash(words: str, expected: list[str]) -> None:
-    assert bash(words) == expected
+def test_bash(words: str, expected: list[str], tmp_path: Path) -> None:
+    (tmp_path / "dataset").mkdir()
+    (tmp_path / "dataset" / "myring.yaml").write_text("name: ring\n")
+    assert bash(words.replace("{mine}", str(tmp_path))) == expected
 
 
 def test_zsh() -> None:

@@ -17,8 +17,8 @@ from PIL import Image
 from gan_cli.cli import describe
 from gan_cli.component import REGISTRY
 from gan_cli.errors import UsageError
+from gan_cli.keys import SEVERAL
 from gan_cli.reference import docstrings, entries, files
-from gan_cli.refusals import SEVERAL
 
 Command = Callable[..., Any]
 

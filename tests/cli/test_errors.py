@@ -31,7 +31,11 @@ def settings(*more: str) -> str:
     return "Valid: " + ", ".join(sorted(names | set(more))) + "."
 
 
-PLAYERS = "Valid: optimizer.discriminator, optimizer.generator."
+PLAYERS = (
+    "Valid: optimizer.b1, optimizer.b2, optimizer.discriminator, optimizer.eps, "
+    "optimizer.generator, optimizer.learning_rate, optimizer.schedule.end, "
+    "optimizer.schedule.kind, optimizer.schedule.rate, optimizer.schedule.steps."
+)
 NO_OVERRIDE = "is not an override: write key=value, such as k=5 or dataset=mnist."
 TAGS = (
     "Valid: discriminator/accuracy, discriminator/fake, discriminator/real, "
@@ -62,10 +66,15 @@ KEYS: list[Row] = [
     ("+dataset=ring", "+dataset=ring: dataset is there already. Leave out the +."),
     ("~dataset", "dataset: missing from the configuration."),
     ("k", f"'k' {NO_OVERRIDE}"),
-    ("k:3", f"'k:3' {NO_OVERRIDE}"),
+    ("k:3", f"'k:3' {NO_OVERRIDE} Did you mean 'k=3'?"),
     ("=3", f"'=3' {NO_OVERRIDE}"),
-    ("k=[1,2", f"'k=[1,2' {NO_OVERRIDE}"),
-    ("k=${steps", f"'k=${{steps' {NO_OVERRIDE}"),
+    ("k=[1,2", "k=[1,2: must be a whole number."),
+    ("k=3=4", "k=3=4: must be a whole number."),
+    (
+        "k=${steps",
+        "k=${steps: ${ begins a reference, such as ${k}, and this one cannot be read. "
+        "Where a text holds these characters, write \\${.",
+    ),
     ("k=${foo}", "k=${foo}: Interpolation key 'foo' not found."),
 ]
 
@@ -83,7 +92,7 @@ CHOICES: list[Row] = [
     ),
     (
         "regularizer=[r1,r3]",
-        "regularizer=[r1,r3]: no such regularizer. Did you mean 'r2'? " + choices("regularizer"),
+        "regularizer=[r1,r3]: no such regularizer. " + choices("regularizer"),
     ),
     (
         "regularizer=[] regularizer.r1.weight=0.1",
@@ -101,6 +110,8 @@ CHOICES: list[Row] = [
     ("device=gpuu", "device=gpuu: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
     ("update=both", "update=both: not a choice. Valid: alternating, simultaneous."),
     ("unroll=-1", "unroll=-1: must be at least 0."),
+    ("device=cuda", "device=cuda: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
+    ("device=cpu,gpu", "device=cpu,gpu: several values need -m (one run each)."),
     ("precision=half", "precision=half: not a choice. Valid: bfloat16, float32."),
     (
         "optimizer.generator.schedule.kind=step",
@@ -131,7 +142,6 @@ VALUES: list[Row] = [
     ("seed=2147483648", "seed=2147483648: must be between 0 and 2147483647."),
     ("ema=1", "ema=1.0: must be at least 0 and less than 1."),
     ("ema=high", "ema=high: must be a number."),
-    ("compile_cache=true", "compile_cache=true: must be a text in quotes."),
     (
         "optimizer.generator.learning_rate=-1",
         "optimizer.generator.learning_rate=-1.0: must be at least 0.",
@@ -255,6 +265,15 @@ OPTIONS: list[Row] = [
         "--import nothing_of_this_name: ModuleNotFoundError: No module named "
         "'nothing_of_this_name'. Modules are looked for in the current directory and on the "
         "Python path.",
+    ),
+    (
+        "--import my_networks.py",
+        "--import my_networks.py: write it as Python does: --import my_networks",
+    ),
+    ("--steps 100", "--steps is no option. Settings are written without dashes: steps=100"),
+    (
+        "--lr=1e-3",
+        "--lr is no option. Settings are written without dashes: optimizer.learning_rate=1e-3",
     ),
     ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
     ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),

@@ -204,6 +204,10 @@ MAY_CHANGE = (
         ("steps=10", "steps=10: the run is already at step 20."),
         ("steps=1e3", "steps=1000.0: must be a whole number, without point or exponent."),
         ("steps=0", "steps=0: must be at least 1."),
+        (
+            "steps=auto",
+            "steps=auto: a run keeps the values that were chosen when it started. Write a number.",
+        ),
         ("k=3", f"k=3: cannot change when a run is resumed. What can: {MAY_CHANGE}"),
         (
             "architecture=dcgan",

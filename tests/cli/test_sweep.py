@@ -31,6 +31,8 @@ hydra:
       k: 1,2
 """
 BROKEN = """\
+from pathlib import Path
+
 from gan_cli.component import component
 from gan_cli.datasets.ring import Ring
 
@@ -40,7 +42,7 @@ class Broken(Ring):
     name = "{name}"
 
     def sample(self, key, n):
-        if n == 17:
+        if n == 17 and Path("s").exists():
             raise RuntimeError("17 is too many")
         return super().sample(key, n)
 """
@@ -63,7 +65,7 @@ def statuses(sweep: Path) -> list[str]:
 
 
 def a_component_that_breaks(folder: Path, name: str) -> list[str]:
-    """Options that make known a data set which fails in training with batches of 17."""
+    """Options for a data set that fails with batches of 17 once the sweep s has begun."""
     (folder / f"{name}.py").write_text(BROKEN.format(name=name))
     (folder / "mine" / "dataset").mkdir(parents=True)
     (folder / "mine" / "dataset" / f"{name}.yaml").write_text(f"name: {name}\n")
@@ -291,7 +293,7 @@ def test_members_in_processes_of_their_own(shell: Command, tiny: Tiny, empty: Pa
     )
     assert (status, statuses(empty / "s")) == (1, ["completed", "failed"]), err
     assert "\nsweep: 1 completed, 1 failed\n" in out
-    assert "WARNING: s/1: unexpected RuntimeError: 17 is too many\n" in err
+    assert "WARNING: s/1: a training step cannot be made: RuntimeError: 17 is too many" in err
     assert "Traceback" not in err
 
 

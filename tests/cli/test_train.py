@@ -232,6 +232,17 @@ def test_printed_commands_can_be_pasted_where_a_path_has_a_space(gan: Command, t
     assert gan(*line).err.endswith("or go on with it: gan train --resume 'my run'\n")
 
 
+def test_any_file_and_any_directory_will_do(gan: Command, tiny: Tiny, empty: Path) -> None:
+    """They are named as they are, checkpoints and a run that goes on elsewhere included."""
+    path, place = empty / "a=b (1,2) #照片.npy", "[x] it's\\1"
+    np.save(path, np.random.default_rng(0).normal(size=(40, 2)).astype(np.float32))
+    words = (*tiny, "dataset=array", f"dataset.path={path.name}", f"hydra.run.dir={place}")
+    assert gan("train", *words)[::2] == (0, "")
+    assert gan("train", "--resume", place, "steps=30")[::2] == (0, "")
+    assert gan("train", "-m", *words[:-1], "seed=1,2", f"hydra.sweep.dir=s {place}").status == 0
+    assert gan("train", "-m", "--resume", f"s {place}").out.startswith(f"s {place}: all 2 members")
+
+
 def test_cfg_shows_a_part_and_resolves_it(gan: Command) -> None:
     status, out, _ = gan("train", "--cfg", "job", "--package", "objective", "objective=wgan")
     assert (status, out.partition("\n")[0]) == (0, "# @package objective")
@@ -383,9 +394,29 @@ def test_an_architecture_of_ones_own(gan: Command, empty: Path) -> None:
     status, out, err = gan("train", "--import", "own_line", *own, place)
     assert (status, err) == (0, "")
     assert "\ngenerator      own_line, 6 parameters\n" in out
+    assert out.endswith("\nsample   gan sample --import=own_line run\n")
     assert gan("sample", "run", "--import", "own_line", "--out", "own.png").status == 0
     shown = gan("train", "--import", "own_line", "--resume", "run", "steps=4").out
     assert "\ncompleted: step 4 after " in shown
+
+
+@pytest.mark.parametrize("option", [["--dry-run"], []])
+def test_what_does_not_fit_is_told_before_anything_is_written(
+    option: list[str], gan: Command, empty: Path, files: Files
+) -> None:
+    name = f"column_{len(option)}"
+    (empty / f"{name}.py").write_text(OWN.format(name=name).replace("(x)[:, 0]", "(x)"))
+    (empty / "mine" / "architecture").mkdir(parents=True)
+    (empty / "mine" / "architecture" / f"{name}.yaml").write_text(f"name: {name}\nlatent: 2\n")
+    before = files()
+    own = ["--config-dir", "mine", "--import", name, f"architecture={name}", "dataset=ring"]
+    assert gan("train", *option, *own, "batch_size=8") == (
+        2,
+        "",
+        f"gan: the discriminator of architecture '{name}' gave the shape (8, 1) for 8 examples. "
+        "It must be (8,), one number for each.\n",
+    )
+    assert {path for path in files() if "pycache" not in path} == set(before)
 
 
 def test_a_configuration_directory_of_ones_own_adds_choices(gan: Command, empty: Path) -> None:

@@ -89,10 +89,19 @@ def test_a_sweeps_directory_is_gone_on_with_as_a_sweep(empty: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["[x]", "a\\b", "${x}"])
-def test_a_path_that_libraries_do_not_take_literally(empty: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="a run's path cannot contain"):
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("${x}", "'${', which Hydra takes for a reference"),
+        ("a\nb", "control characters, nor bytes that are no UTF-8"),
+        (os.fsdecode(b"\xff"), "control characters, nor bytes that are no UTF-8"),
+    ],
+)
+def test_a_path_that_cannot_be_written_down(empty: Path, name: str, wrong: str) -> None:
+    with pytest.raises(UsageError) as refused:
         start(f"{name}/run")
+    assert f"a run's path cannot contain {wrong}. Choose another" in str(refused.value)
+    str(refused.value).encode()
     assert list(empty.iterdir()) == []
 
 

@@ -249,3 +249,13 @@ def test_a_single_value_in_the_place_of_a_component():
     assert str(refused.value) == (
         "regularizer.r1=0.5: must be a group of settings, such as regularizer.r1.weight=1."
     )
+
+
+def test_a_setting_of_a_chosen_penalty_goes_back_to_the_table():
+    """As regularizer.r1.weight=auto does, also where the user chose r1 alone."""
+    row = ({}, {"regularizer": {"r1": {"weight": 0.1}, "r2": {"weight": 0.2}}})
+    both = changed(regularizer={"auto": {}, "r1": {"weight": "auto"}})
+    assert chosen(both, row).settings["regularizer"]["r1"] == {"name": "r1", "weight": 0.1}
+    one = changed(regularizer={"r1": {"name": "r1", "weight": "auto"}})
+    found = chosen(one, row).settings
+    assert (found["regularizer.r1.weight"], "regularizer" in found) == (0.1, False)

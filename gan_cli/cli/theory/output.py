@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from gan_cli.errors import UsageError
+from gan_cli.files import write_new
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.theory.findings.base import Findings
 
@@ -82,19 +83,17 @@ def command(place: int, *, compiles: bool) -> Callable[[Experiment], Experiment]
 
 
 def save(path: Path, picture: bytes) -> Path:
-    """Writes a picture, and makes its folder where there is none.
+    """Writes a picture beside those of earlier results, and makes its folder where there is none.
 
     Raises:
         UsageError: if the folder cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(picture)
+        return write_new(path, picture)
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror}. Choose another folder with --out DIR."
         ) from error
-    return path
 
 
 def plain(value: Any) -> Any:

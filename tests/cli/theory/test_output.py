@@ -65,6 +65,16 @@ def test_a_new_command_is_told_to_people(made: typer.Typer, empty: Path) -> None
     assert (empty / "outputs/theory/new.png").read_bytes() == b"picture"
 
 
+def test_an_earlier_picture_is_kept(made: typer.Typer, empty: Path) -> None:
+    (empty / "here").mkdir()
+    (empty / "here" / "new.png").write_bytes(b"another")
+    for _ in range(2):
+        result = CliRunner().invoke(made, ["--out", "here"])
+        assert result.stdout == "2 times\npicture  here/new-1.png\n"
+    assert (empty / "here" / "new.png").read_bytes() == b"another"
+    assert (empty / "here" / "new-1.png").read_bytes() == b"picture"
+
+
 def test_a_new_command_is_told_as_json(made: typer.Typer, empty: Path) -> None:
     result = CliRunner().invoke(made, ["--json", "--out", "here"])
     assert json.loads(result.stdout) == {

@@ -1,0 +1,65 @@
+"""The commands that are printed for the user to go on with, which work as they stand."""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+_modules: list[str] = []
+_folders: list[str] = []
+
+
+def give(modules: Sequence[str] = (), config_dir: Path | None = None) -> None:
+    """Keeps the user's own modules and configuration files, which later commands need too."""
+    _modules[:] = dict.fromkeys([*_modules, *(f"--import={module}" for module in modules)])
+    if config_dir is not None:
+        _folders[:] = [f"--config-dir={config_dir}"]
+
+
+def forget() -> None:
+    """Begins a command of which nothing is known yet."""
+    _modules.clear()
+    _folders.clear()
+
+
+def resume(run: Path) -> str:
+    """The command that goes on with a run."""
+    return _command("gan", "train", *_modules, "--resume", run)
+
+
+def resume_sweep(sweep: Path) -> str:
+    """The command that goes on with a sweep."""
+    return _command("gan", "train", "-m", *_modules, *_folders, "--resume", sweep)
+
+
+def sample(run: str | Path, *words: str) -> str:
+    """A `gan sample` command, with the user's own modules."""
+    return _command("gan", "sample", *_modules, run, *words)
+
+
+def runs(folder: Path) -> str:
+    """A `gan runs` command."""
+    return _command("gan", "runs", folder)
+
+
+def compare(folder: Path) -> str:
+    """A `gan compare` command."""
+    return _command("gan", "compare", folder)
+
+
+def look(folder: Path) -> str:
+    """A command that shows runs in TensorBoard under telling names."""
+    return _command("gan", "look", folder)
+
+
+def tensorboard(folder: Path) -> str:
+    """A command that opens TensorBoard."""
+    return _command("tensorboard", "--logdir", folder)
+
+
+def _command(*words: str | Path) -> str:
+    """Words to be pasted into a shell; a path is not taken for an option or for `latest`."""
+    return shlex.join(_plainly(word) if isinstance(word, Path) else word for word in words)
+
+
+def _plainly(path: Path) -> str:
+    return f"./{path}" if str(path).startswith("-") or str(path) == "latest" else str(path)

@@ -1,0 +1,142 @@
+"""What the configuration files tell of a setting: whether it is a text, and who has it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import yaml
+from hydra.core.object_type import ObjectType
+from hydra.errors import HydraException
+from hydra.plugins.config_source import ConfigResult
+from omegaconf import DictConfig, EnumNode, OmegaConf, StringNode
+from omegaconf.errors import OmegaConfBaseException
+
+from gan_cli.comments import alternatives, comments
+from gan_cli.overrides import Kind
+from gan_cli.tuned.choice import AUTO
+from gan_cli.tuned.table import Row
+
+UNREADABLE = (yaml.YAMLError, HydraException, OmegaConfBaseException, OSError, ValueError)
+
+
+class Files(Protocol):
+    """Hydra's configuration files, which are looked at and not changed."""
+
+    def read(self, config_path: str) -> ConfigResult | None:
+        """A file by its path, such as dataset/ring; None where there is none."""
+
+    def get_group_options(self, group_name: str, results_filter: ObjectType | None) -> list[str]:
+        """The names of the files in a group."""
+
+
+class Place(NamedTuple):
+    """A setting in a file: its node, the file, and its key there."""
+
+    node: Any
+    file: Path
+    key: str
+
+
+def kind_of(files: Files, table: Sequence[Row], key: str) -> Kind:
+    """Tells whether a setting is a text: every file that has it holds a text there, or null.
+
+    A setting that is `auto` there is what the table sets it to, and a text where it sets nothing.
+
+    Args:
+        files: the configuration files.
+        table: what `auto` stands for.
+        key: the dotted key.
+    """
+    found = [each.node for each in _places(files, key)]
+    text = bool(found) and all(_holds_text(node, table, key) for node in found)
+    return Kind(text, text and any(_may_be_null(node) for node in found))
+
+
+def listed(files: Files, key: str) -> list[str]:
+    """The values that the comments of the files list for a setting; none where they list none."""
+    found: list[str] = []
+    for place in _places(files, key):
+        if place.file.is_file():
+            lines = place.file.read_text("utf-8").splitlines()
+            comment = comments(lines).get(place.key, "")
+            found += alternatives(comment, str(place.node._value()))
+    return list(dict.fromkeys(found))
+
+
+def default(files: Files, key: str) -> Any:
+    """The value of a setting in the first file that has it; None where none has."""
+    return next((place.node._value() for place in _places(files, key)), None)
+
+
+def having(files: Files, key: str) -> list[str]:
+    """The choices whose files have a setting, such as dataset=array for dataset.path.
+
+    Args:
+        files: the configuration files.
+        key: the dotted key.
+    """
+    group, _, rest = key.partition(".")
+    names = files.get_group_options(group, ObjectType.CONFIG) if rest else []
+    return [f"{group}={name}" for name in names if [*_in_file(files, group, name, key)]]
+
+
+def _may_be_null(node: Any) -> bool:
+    return bool(node._is_none() or (isinstance(node, StringNode) and node._is_optional()))
+
+
+def _holds_text(node: Any, table: Sequence[Row], key: str) -> bool:
+    if isinstance(node, EnumNode):
+        return False
+    value = node._value()
+    if value == AUTO:
+        value = next((row.settings[key] for row in table if key in row.settings), AUTO)
+    return isinstance(node, StringNode) or value is None or isinstance(value, str)
+
+
+def _places(files: Files, key: str) -> Iterator[Place]:
+    """What stands at a dotted key in each file of the innermost group that has it.
+
+    The files of a group are those in the folder that a part of the key names; the settings of no
+    group stand in the main file.
+    """
+    parts = key.split(".")
+    for count in range(len(parts) - 1, 0, -1):
+        group = "/".join(parts[:count])
+        names = files.get_group_options(group, ObjectType.CONFIG)
+        found = [place for name in names for place in _in_file(files, group, name, key)]
+        if found:
+            yield from found
+            return
+    yield from _in_file(files, "", "config", key)
+
+
+def _in_file(files: Files, group: str, name: str, key: str) -> Iterator[Place]:
+    """What stands at a dotted key in a file, or in those that it takes its values from."""
+    path = f"{group}/{name}".lstrip("/")
+    try:
+        loaded = files.read(path)
+    except UNREADABLE:
+        return  # where the file is chosen, the composition says what is wrong with it
+    if loaded is None or not OmegaConf.is_dict(loaded.config):
+        return
+    package = loaded.header.get("package") or group.replace("/", ".")
+    within = key.removeprefix(f"{package}.") if package else key
+    for default in loaded.defaults_list or ():
+        source = str(getattr(default, "group", None) or "")
+        if group and source.startswith("/") and default.package == "":
+            other = source.lstrip("/")
+            there = f"{other.replace('/', '.')}.{within}"
+            yield from _in_file(files, other, str(default.value), there)
+    node = _at(loaded.config, within)
+    if node is not None and (within != key or not package):
+        yield Place(node, Path(loaded.path.removeprefix("file://")) / f"{path}.yaml", within)
+
+
+def _at(config: DictConfig, key: str) -> Any:
+    """The node at a dotted key that holds a single value; None where there is none."""
+    node: Any = config
+    for part in key.split("."):
+        if not isinstance(node, DictConfig) or node._is_none() or node._is_interpolation():
+            return None
+        node = node._get_node(part, validate_access=False)
+    return None if OmegaConf.is_config(node) else node

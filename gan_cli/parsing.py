@@ -1,0 +1,59 @@
+"""Overrides as Hydra reads them, refused with the one that was meant."""
+
+from collections.abc import Sequence
+
+from hydra._internal.hydra import Hydra
+from hydra.core.object_type import ObjectType
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import OverrideParseException
+from hydra.types import RunMode
+from omegaconf import DictConfig
+
+from gan_cli.errors import UsageError
+from gan_cli.keys import namesakes
+from gan_cli.refusals import unparsable
+
+CONFIG_NAME = "config"
+
+
+def parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
+    """Reads overrides.
+
+    Raises:
+        UsageError: naming the first that is none, and what may have been meant.
+    """
+    try:
+        parser = OverridesParser.create(config_loader=program.config_loader)
+        parsed: list[Override] = parser.parse_overrides(list(overrides))
+    except OverrideParseException as error:
+        raise _no_override(program, error.override) from error
+    for override in parsed:
+        if not override.key_or_group:
+            raise _no_override(program, override.input_line)
+    return parsed
+
+
+def check_choice(program: Hydra, override: Override) -> None:
+    """Refuses a choice in a group that is written as a setting, such as optimizer.generator=sgd."""
+    group = override.key_or_group.replace(".", "/")
+    is_setting = group != override.key_or_group and isinstance(override._value, str)
+    if is_setting and program.config_loader.get_group_options(group, ObjectType.CONFIG):
+        raise UsageError(
+            f"{override.input_line}: a choice is written with a slash: {group}={override._value}."
+        )
+
+
+def setting(program: Hydra, word: str) -> str | None:
+    """The dotted key, or the group, that a word stands for; None where it stands for none."""
+    return next(iter(namesakes(word, _usual(program))), None)
+
+
+def _no_override(program: Hydra, line: str | None) -> UsageError:
+    return unparsable(line or "", program.config_loader, _usual(program))
+
+
+def _usual(program: Hydra) -> DictConfig:
+    """What is composed without overrides."""
+    config: DictConfig = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
+    return config

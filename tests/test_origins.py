@@ -1,0 +1,66 @@
+"""An error about a setting that a file gave names the file and the line."""
+
+from pathlib import Path
+
+import pytest
+
+from gan_cli import compose, config
+from gan_cli.errors import UsageError
+from gan_cli.origins import naming_files, origin
+
+BAD = """\
+# @package _global_
+defaults:
+  - override /objective: tight
+
+k: 2
+checkpoints:
+  # how often
+  every: often
+steps: none
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "bad.yaml").write_text(BAD)
+    (tmp_path / "objective").mkdir()
+    (tmp_path / "objective" / "tight.yaml").write_text("name: wgan\nclip: -1\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (
+            [],
+            "steps=none: must be a whole number. It stands in {here}/experiment/bad.yaml, line 9.",
+        ),
+        (
+            ["steps=5", "objective.clip=1"],
+            "checkpoints.every=often: must be a whole number. "
+            "It stands in {here}/experiment/bad.yaml, line 8.",
+        ),
+        (["steps=many"], "steps=many: must be a whole number."),
+        (
+            ["steps=5", "checkpoints.every=1"],
+            "objective.clip=-1.0: must be above 0. "
+            "It stands in {here}/objective/tight.yaml, line 2.",
+        ),
+    ],
+)
+def test_the_file_of_a_wrong_setting(lines: list[str], text: str, mine: Path) -> None:
+    with compose.hydra(mine) as program:
+        composed = compose.compose(program, ["experiment=bad", *lines])
+    with pytest.raises(UsageError) as refused, naming_files(composed):
+        config.load(compose.plain(composed))
+    assert str(refused.value) == text.replace("{here}", str(mine))
+
+
+def test_a_setting_of_no_choice_has_no_file(mine: Path) -> None:
+    with compose.hydra(mine) as program:
+        composed = compose.compose(program, ["experiment=bad", "optimizer.learning_rate=1"])
+    assert origin(composed, "seed") is None
+    assert origin(composed, "optimizer.generator.learning_rate") is None
+    assert origin(composed, "k") == f"{mine}/experiment/bad.yaml, line 5"

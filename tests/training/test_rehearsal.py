@@ -1,0 +1,131 @@
+"""A step is tried on shapes alone: what does not fit is named, with the shape that is needed."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import pytest
+from flax import nnx
+
+from gan_cli.architectures.base import Architecture, DataSpec
+from gan_cli.architectures.mlp import Mlp
+from gan_cli.component import component
+from gan_cli.config import Recipe
+from gan_cli.datasets.ring import Ring
+from gan_cli.errors import UsageError
+from gan_cli.objectives.minimax import Minimax
+from gan_cli.optimizers.base import Optimizers
+from gan_cli.optimizers.sgd import Sgd
+from gan_cli.training.batches import Synthetic
+from gan_cli.training.rehearsal import check_networks, rehearse
+from gan_cli.training.state import outline
+from gan_cli.training.step import Game
+
+DATA = DataSpec((2,))
+
+
+class Generator(nnx.Module):
+    """One that may give what is asked for, in another shape."""
+
+    def __init__(self, fault: Any) -> None:
+        self.weight = nnx.Param(jnp.ones((3, 2)))
+        self.fault = fault
+
+    def __call__(self, z: jax.Array, *, train: bool) -> jax.Array:
+        return self.fault(z @ self.weight[...])
+
+
+class Discriminator(nnx.Module):
+    """The same of D."""
+
+    def __init__(self, fault: Any) -> None:
+        self.weight = nnx.Param(jnp.ones((2, 1)))
+        self.fault = fault
+
+    def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
+        return self.fault((x @ self.weight[...])[:, 0])
+
+
+def broken(x: jax.Array) -> jax.Array:
+    return x.reshape(7)
+
+
+FAULTS: dict[str, Any] = {
+    "none": lambda x: x,
+    "narrow": lambda x: x[:, :1],
+    "column": lambda x: x[:, None],
+    "broken": broken,
+}
+
+
+@component
+class Faulty(Architecture):
+    """Networks with a fault that a test chooses."""
+
+    name = "faulty"
+
+    of_g: str = "none"
+    of_d: str = "none"
+
+    def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
+        return Generator(FAULTS[self.of_g])
+
+    def discriminator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
+        return Discriminator(FAULTS[self.of_d])
+
+
+def recipe(architecture: Architecture, objective: Any = None) -> Recipe:
+    optimizers = Optimizers(generator=Sgd(), discriminator=Sgd())
+    return Recipe(
+        architecture=architecture,
+        objective=objective or Minimax(),
+        optimizer=optimizers,
+        batch_size=4,
+    )
+
+
+@pytest.mark.parametrize(
+    ("faults", "text"),
+    [
+        (
+            {"of_g": "narrow"},
+            "the generator of architecture 'faulty' gave the shape (4, 1) for 4 latents. "
+            "It must be (4, 2), as the data has it.",
+        ),
+        (
+            {"of_d": "column"},
+            "the discriminator of architecture 'faulty' gave the shape (4, 1) for 4 examples. "
+            "It must be (4,), one number for each.",
+        ),
+        ({"of_d": "broken"}, "the discriminator of architecture 'faulty': TypeError: "),
+    ],
+)
+def test_which_network_gave_which_shape(faults: dict[str, str], text: str) -> None:
+    made = recipe(Faulty(latent=3, **faults))
+    networks, state = outline(made, DATA)
+    with pytest.raises(UsageError) as refused:
+        check_networks(networks, made, state, DATA)
+    assert str(refused.value).startswith(text)
+    if "broken" in faults.values():
+        line = broken.__code__.co_firstlineno + 1
+        assert str(refused.value).endswith(f" (test_rehearsal.py, line {line}).")
+
+
+@component
+class Nonsense(Minimax):
+    """A loss that is no scalar."""
+
+    name = "nonsense"
+
+    def generator_loss(self, D: Any, real: Any, fake: Any, key: Any) -> Any:
+        return D(fake, key)
+
+
+def test_a_step_that_cannot_be_made() -> None:
+    made = recipe(Mlp(latent=3, generator_widths=(4,), discriminator_widths=(4,)))
+    networks, state = outline(made, DATA)
+    check_networks(networks, made, state, DATA)
+    rehearse(Game(networks, made, Synthetic(dataset=Ring())), state)
+    wrong = recipe(made.architecture, Nonsense())
+    with pytest.raises(UsageError, match="a training step cannot be made: TypeError: "):
+        rehearse(Game(networks, wrong, Synthetic(dataset=Ring())), state)
