@@ -11,7 +11,7 @@ import gan_cli
 from gan_cli import checkpoints
 from gan_cli.errors import UsageError
 from gan_cli.generator import Generator
-from gan_cli.runs import RunDirectory
+from gan_cli.runs import RunDirectory, mark
 from gan_cli.training.random import Purpose, key_for
 from tests.test_trained import SHAPE, by_hand, place, random_state
 
@@ -20,6 +20,7 @@ assert place  # the fixture: a run with checkpoints of steps 10 and 20
 
 @pytest.fixture
 def made(place: RunDirectory) -> Generator:
+    (place.settings / mark.NAME).touch()
     return gan_cli.load(place.path)
 
 

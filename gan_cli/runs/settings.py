@@ -73,7 +73,7 @@ def read_overrides(path: Path) -> list[str]:
 
 def damaged(path: Path, error: Exception) -> DataError:
     """The error for a file in .hydra/ that cannot be read: the first reason, on one line."""
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.strerror:  # OmegaConf has an OSError for a number, too
         return DataError(f"{path} cannot be read: {error.strerror}.")
     problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
     reason = problem or (str(error).splitlines() or [type(error).__name__])[0]

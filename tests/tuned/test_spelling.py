@@ -42,12 +42,12 @@ def refusal(tmp_path, row):
             "k cannot be set here, since no file leaves it at `auto`. Set it in an experiment or "
             "on the command line.",
         ),
-        ("set: {regularizer: {r3: {}}}", "there is no 'regularizer.r3'. Did you mean "),
+        ("set: {regularizer: {drogan: {}}}", "there is no 'regularizer.drogan'. Did you mean 'r"),
         (
             "set: {regularizer: {r1: {wieght: 1}}}",
             "there is no 'regularizer.r1.wieght'. Did you mean 'regularizer.r1.weight'?",
         ),
-        ("leave_out: [regularizer.r3]", "there is no 'regularizer.r3'. Did you mean "),
+        ("leave_out: [regularizer.xyz]", "there is no 'regularizer.xyz'."),
         ("leave_out: [architecture.laten]", "there is no 'architecture.laten'. Did you mean "),
     ],
 )
