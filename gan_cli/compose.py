@@ -24,7 +24,7 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
-from gan_cli.overrides import INTERPOLATION, quoted
+from gan_cli.overrides import INTERPOLATION, quoted, typed
 from gan_cli.parsing import CONFIG_NAME, check_choice, parse
 from gan_cli.refusals import check_finite, refusal
 from gan_cli.tuned import table
@@ -178,7 +178,7 @@ def members(program: Hydra, base: DictConfig) -> list[Member]:
         UsageError: naming the first member that does not compose, and why.
     """
     params = [f"{key}={value}" for key, value in (base.hydra.sweeper.get("params") or {}).items()]
-    parsed = parse(program, [*params, *base.hydra.overrides.task])
+    parsed = parse(program, [*params, *typed(base)])
     if searches(base):
         lines = [[line for override in parsed if (line := _point(override)) is not None]]
     else:
@@ -281,7 +281,7 @@ def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction)
     sweeper = Plugins.instance().instantiate_sweeper(
         config=base, hydra_context=context, task_function=task
     )
-    sweeper.sweep(arguments=list(base.hydra.overrides.task))
+    sweeper.sweep(arguments=typed(base))
     callbacks.on_multirun_end(config=base, config_name=CONFIG_NAME)
 
 

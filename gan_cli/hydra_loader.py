@@ -17,7 +17,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.file_settings import kind_of
 from gan_cli.keys import SEVERAL
-from gan_cli.overrides import key_of, literal
+from gan_cli.overrides import key_of, literal, quoted, typed
 from gan_cli.players import for_each
 from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
@@ -119,7 +119,9 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         key = tuple(sweep_overrides)
         if key not in self.members:
-            self.members[key] = super().load_sweep_config(master_config, list(key))
+            member = super().load_sweep_config(master_config, list(key))
+            member.hydra.overrides.task = _resolved(member)
+            self.members[key] = member
         return copy.deepcopy(self.members[key])
 
     def _files(self) -> Iterator[File]:
@@ -170,6 +172,19 @@ def _record(config: DictConfig, overrides: Sequence[str]) -> None:
     """Records the overrides as they were typed, without those of Hydra's own settings."""
     own = OmegaConf.to_container(config.hydra.overrides.hydra, resolve=False)
     config.hydra.overrides.task = [line for line in overrides if line not in cast(list[str], own)]
+
+
+def _resolved(member: DictConfig) -> list[str]:
+    """The overrides of a sweep's member, with what each ${...} stands for there."""
+    lines = []
+    for line in typed(member):
+        found = OmegaConf.select(member, key_of(line)) if "{" in line and "$" in line else None
+        if isinstance(found, str):
+            line = quoted(line.partition("=")[0], found)
+        elif isinstance(found, bool | int | float):
+            line = f"{line.partition('=')[0]}={str(found).lower()}"
+        lines.append(line)
+    return lines
 
 
 def _as_far_as_known(

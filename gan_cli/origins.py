@@ -9,7 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.comments import line_numbers
 from gan_cli.errors import UsageError
-from gan_cli.overrides import key_of
+from gan_cli.overrides import key_of, typed
 from gan_cli.players import for_each
 
 EXPERIMENT = "experiment"
@@ -38,7 +38,7 @@ def origin(config: DictConfig, key: str) -> str | None:
 
     A file of the group `experiment` goes before those of other groups.
     """
-    overrides = for_each(config.hydra.overrides.task)
+    overrides = for_each(typed(config))
     is_given = OmegaConf.select(config, key) is not None
     if key in map(key_of, overrides) or key.endswith(".name") or not is_given:
         return None

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, QuotedString
 from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
 
 INTERPOLATION, ESCAPED = "${", "\\,"
 BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}"
@@ -31,6 +32,11 @@ class Kind(NamedTuple):
 def key_of(line: str) -> str:
     """The key or group that an override sets."""
     return line.lstrip("+~").partition("=")[0]
+
+
+def typed(config: DictConfig) -> list[str]:
+    """The overrides of a configuration, in which each ${...} stands as it was typed."""
+    return cast(list[str], OmegaConf.to_container(config.hydra.overrides.task, resolve=False))
 
 
 def is_key(text: str) -> bool:

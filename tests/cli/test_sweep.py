@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from gan_cli.runs import RunDirectory
+
 Command = Callable[..., Any]
 Begin = Callable[..., "subprocess.Popen[str]"]
 Tiny = tuple[str, ...]
@@ -33,6 +35,7 @@ hydra:
 BROKEN = """\
 from pathlib import Path
 
+from gan_cli.runs import RunDirectory
 from gan_cli.component import component
 from gan_cli.datasets.ring import Ring
 
@@ -382,3 +385,17 @@ def test_members_train_side_by_side_on_devices_of_their_own(
         for one, other in zip(beside, alone, strict=True):
             assert one["loss/generator"] == other["loss/generator"]
             assert one["loss/discriminator"] == other["loss/discriminator"]
+
+
+def test_a_reference_in_a_sweep_is_to_the_members_own_value(
+    gan: Command, tiny: Tiny, empty: Path
+) -> None:
+    lines = [line for line in tiny if not line.startswith("steps=")]
+    sweep = ("k=1,2", "steps=${k}", "seed=${k},7", "dataset.std=${k}", "hydra.sweep.dir=s")
+    status, out, err = gan("train", "-m", *lines, *sweep)
+    assert status == 0, err
+    recorded = [RunDirectory(empty / "s" / str(n)).read_overrides() for n in range(4)]
+    own = [line for line in recorded[2] if line not in lines]
+    assert own == ["k=2", "steps=2", "seed=2", "dataset.std=2"]
+    assert "$" not in json.dumps(recorded) + out + err
+    assert [summary["steps"] for summary in summaries(empty / "s")] == [1, 1, 2, 2]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
-from hydra.core.utils import JobReturn, configure_log, filter_overrides, run_job, setup_globals
+from hydra.core.utils import JobReturn, configure_log, run_job, setup_globals
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict
@@ -79,10 +79,10 @@ class VmapLauncher(Launcher):
         return done
 
     def _compose(self, number: int, overrides: Sequence[str]) -> DictConfig:
-        log.info("\t#%d : %s", number, " ".join(filter_overrides(overrides)))
         composed: DictConfig = self.context.config_loader.load_sweep_config(
             self.config, list(overrides)
         )
+        log.info("\t#%d : %s", number, " ".join(composed.hydra.overrides.task))
         with open_dict(composed):
             composed.hydra.job.id = composed.hydra.job.num = number
         return composed
