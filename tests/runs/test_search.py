@@ -79,7 +79,7 @@ def test_the_newest_sweep_is_the_one_that_was_started_last(empty: Path) -> None:
     for number, name in enumerate(("b", "a", "deep/c")):
         saved = Path("outputs") / name / "multirun.yaml"
         saved.parent.mkdir(parents=True)
-        saved.write_text("".join(f"{key}: 1\n" for key in mark.KEYS))
+        saved.write_text("".join(f"{key}: 1\n" for key in sorted(mark.KEYS)))
         os.utime(saved, (100 - number, 100 - number))
     theirs = Path("outputs/theirs/multirun.yaml")
     theirs.parent.mkdir()
@@ -110,7 +110,7 @@ def test_runs_of_other_programs_are_none(theirs: Path) -> None:
     [
         ('{"status": "completed", "versions": {"gan": "0.1.0"}}', "k: 1\n", True),
         ("{", "k: 1\n", False),
-        (None, "".join(f"{key}: 1\n" for key in mark.KEYS), True),
+        (None, "".join(f"{key}: 1\n" for key in sorted(mark.KEYS)), True),
         ('{"status": "completed", "versions": [1]}', "dataset: 1\nobjective: 2\n", False),
     ],
 )
