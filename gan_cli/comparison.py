@@ -11,7 +11,7 @@ from scipy import stats
 
 from gan_cli.logs import scalars
 from gan_cli.runs import RunDirectory, evaluations
-from gan_cli.runs.settings import read_settings
+from gan_cli.runs.settings import flat, read_settings
 
 Settings = dict[str, Any]
 
@@ -236,14 +236,6 @@ def _by_name(values: Mapping[str, Any]) -> dict[str, Any]:
         for name, each in chosen.items()
     }
     return {**values, SEVERAL: own, f"{SEVERAL}.name": sorted(chosen)}
-
-
-def flat(values: Mapping[str, Any], within: str = "") -> Iterable[tuple[str, Any]]:
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{within}{key}.")
-        else:
-            yield f"{within}{key}", value
 
 
 def _shown(value: Any) -> str:

@@ -1,5 +1,7 @@
 """The overrides that a word can become: groups and their choices, keys and their values."""
 
+from typing import Any
+
 from hydra.core.object_type import ObjectType
 from omegaconf import DictConfig, OmegaConf
 
@@ -53,11 +55,13 @@ def _names(program: Hydra, word: str, before: list[str]) -> list[str]:
 def _keys(program: Hydra, parent: str, before: list[str]) -> dict[str, bool]:
     """The keys below a dotted path, and whether there are keys below each of them."""
     node = _node(program, parent, before)
-    keys = {str(key): hasattr(node._get_node(key), "keys") for key in node or ()} if node else {}
-    if parent.partition(".")[0] in SEVERAL and "." in parent:
-        files = program.config_loader.repository
-        loaded = files.read(parent.replace(".", "/"))
-        keys |= {str(key): False for key in (loaded.config if loaded else ())}
+    keys = _parts(node)
+    group, _, below = parent.partition(".")
+    if group in SEVERAL and below:
+        name, _, within = below.partition(".")
+        loaded = program.config_loader.repository.read(f"{group}/{name}")
+        if loaded:
+            keys |= _parts(OmegaConf.select(loaded.config, within) if within else loaded.config)
     if parent == OPTIMIZER or parent.startswith(f"{OPTIMIZER}."):
         below = parent.removeprefix(OPTIMIZER).lstrip(".")
         config = _node(program, "", before)
@@ -66,6 +70,11 @@ def _keys(program: Hydra, parent: str, before: list[str]) -> dict[str, bool]:
             if whole.startswith(f"{OPTIMIZER}.{below}") and name:
                 keys.setdefault(name, bool(rest))
     return keys
+
+
+def _parts(node: Any) -> dict[str, bool]:
+    """The keys of a node, and whether there are keys below each of them."""
+    return {str(key): hasattr(node._get_node(key), "keys") for key in node or ()} if node else {}
 
 
 def _values(program: Hydra, key: str, before: list[str]) -> list[str]:

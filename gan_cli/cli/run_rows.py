@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from gan_cli import runs
-from gan_cli.comparison import flat
 from gan_cli.errors import DataError, UsageError, alike, nearest
 from gan_cli.runs.deletion import size
 from gan_cli.runs.evaluations import newest
 from gan_cli.runs.selection import Condition, seconds
-from gan_cli.runs.settings import read_settings
+from gan_cli.runs.settings import flat, read_settings
 
 Row = dict[str, Any]
 COLUMNS = ("path", "status", "step", "bytes", "ended")
@@ -98,8 +97,8 @@ def _known(row: Row) -> dict[str, Any]:
     """What a condition can look at: the columns, the scalars and the whole configuration."""
     place = runs.RunDirectory(Path(row["path"]))
     try:
-        values = flat(read_settings(place.config, resolve=True))
+        values = dict(flat(read_settings(place.config, resolve=True)))
     except DataError:
-        values = ()
-    settings = {key.removesuffix(".name"): value for key, value in values}
+        values = {}
+    settings = {key.removesuffix(".name"): value for key, value in values.items()}
     return {**settings, **row["metrics"], **{key: row[key] for key in COLUMNS}}

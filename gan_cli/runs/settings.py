@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,6 +52,15 @@ def read_settings(path: Path, *, resolve: bool) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise damaged(path, TypeError("it is not a group of settings"))
     return cast(dict[str, Any], values)
+
+
+def flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
+    """The single values of nested settings, each with its dotted key."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{within}{key}.")
+        else:
+            yield f"{within}{key}", value
 
 
 def read_overrides(path: Path) -> list[str]:

@@ -62,7 +62,12 @@ UNTUNED = (
 )
 """Settings of Adam and of the game that do not depend on the data set."""
 
-DCGAN = ("dataset=mnist", "dataset.size=32", "architecture=dcgan", "batch_size=64")
+DCGAN = (
+    *("dataset=mnist", "dataset.size=32", "architecture=dcgan", "batch_size=64"),
+    *("architecture.dense_widths=[]", "architecture.initial_weights=normal"),
+    *("architecture.generator_batch_norm=true", "architecture.discriminator_batch_norm=true"),
+    *UNTUNED,
+)
 
 WORKS = {
     "ring": Work(

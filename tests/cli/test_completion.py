@@ -84,7 +84,14 @@ def program() -> Iterator[Any]:
         ("regularizer=[r", ["regularizer=[r1", "regularizer=[r2"]),
         ("regularizer=[r1,r", ["regularizer=[r1,r2"]),
         ("regularizer.r1.every=", ["regularizer.r1.every=1"]),
-        ("regularizer.r1.", ["regularizer.r1.every=", "regularizer.r1.weight="]),
+        (
+            "regularizer.r1.",
+            ["regularizer.r1.every=", "regularizer.r1.schedule.", "regularizer.r1.weight="],
+        ),
+        (
+            "regularizer.r1.schedule.e",
+            ["regularizer.r1.schedule.end=", "regularizer.r1.schedule.end=0.0"],
+        ),
         ("experiment=good", ["experiment=goodfellow2014_mnist"]),
         ("precision=", ["precision=float32", "precision=bfloat16"]),
         ("update=s", ["update=simultaneous"]),

@@ -272,13 +272,14 @@ def test_an_unknown_choice(target: str, text: str, gan: Command) -> None:
 
 
 def test_a_setting(gan: Command) -> None:
-    assert gan("describe", "architecture.packing") == (
-        0,
-        "architecture.packing=1  (whole number, at least 1)\n"
-        "  the number of examples that D judges at once, as one.\n"
-        "  A setting of architecture=dcgan, architecture=maxout, architecture=mlp.\n",
-        "",
+    status, out, err = gan("describe", "architecture.filters")
+    assert (status, err) == (0, "")
+    assert out == (
+        "architecture.filters=32  (whole number, at least 1)\n"
+        "  the channels of the layer next to the image; they double with every halving.\n"
+        "  A setting of architecture=dcgan.\n"
     )
+    assert "architecture=dcgan, " in gan("describe", "architecture.packing").out
     assert gan("describe", "k").out.startswith("k=1  (whole number, at least 1; at most ")
     found = json.loads(gan("describe", "optimizer.discriminator.b1", "--json").out)
     assert [each["choices"] for each in found] == [["optimizer=adam"]]

@@ -101,7 +101,7 @@ CHOICES: list[Row] = [
     (
         "regularizer=r1 regularizer.r1.wight=0.1",
         "regularizer.r1.wight: no such setting. Did you mean 'regularizer.r1.weight'? "
-        "Valid: regularizer.r1.every, regularizer.r1.weight.",
+        "Valid: regularizer.r1.every, regularizer.r1.schedule, regularizer.r1.weight.",
     ),
     (
         "regularizer=r1 regularizer.r1.weight=-1",

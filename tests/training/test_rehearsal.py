@@ -9,7 +9,7 @@ from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.architectures.mlp import Mlp
-from gan_cli.component import component
+from gan_cli.component import REGISTRY, component
 from gan_cli.config import Recipe
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import UsageError
@@ -74,6 +74,9 @@ class Faulty(Architecture):
         return Discriminator(FAULTS[self.of_d])
 
 
+REGISTRY["architecture"].pop("faulty")  # other tests take all that are registered
+
+
 def recipe(architecture: Architecture, objective: Any = None) -> Recipe:
     optimizers = Optimizers(generator=Sgd(), discriminator=Sgd())
     return Recipe(
@@ -119,6 +122,9 @@ class Nonsense(Minimax):
 
     def generator_loss(self, D: Any, real: Any, fake: Any, key: Any) -> Any:
         return D(fake, key)
+
+
+REGISTRY["objective"].pop("nonsense")
 
 
 def test_a_step_that_cannot_be_made() -> None:
