@@ -193,7 +193,8 @@ def members(program: Hydra, base: DictConfig) -> list[Member]:
             _resolve(config)
         except Exception as error:
             cause = _refused(program, [*base.hydra.overrides.hydra, *member], error)
-            raise UsageError(f"{name_member(number, chosen)}: {cause}") from error
+            told = str(cause).replace("$\\{", "${").replace("\\}", "}")  # as it was typed
+            raise UsageError(f"{name_member(number, chosen)}: {told}") from error
         found.append(Member(chosen, config))
     return found
 

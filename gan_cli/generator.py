@@ -1,6 +1,7 @@
 """A trained generator for a notebook: arrays in, arrays out."""
 
 import dataclasses
+import operator
 import os
 from typing import Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 from jaxtyping import ArrayLike, Float, Key
 
 from gan_cli import runs, trained
+from gan_cli.bounds import MAX_INTEGER
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.imports import import_modules
@@ -20,7 +22,7 @@ from gan_cli.training.packing import pack
 from gan_cli.training.random import Purpose, key_for
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Generator:
     """The generator of a run at one of its checkpoints.
 
@@ -28,6 +30,13 @@ class Generator:
     """
 
     pair: Trained
+
+    def __repr__(self) -> str:
+        recipe = self.experiment
+        return (
+            f"Generator({recipe.architecture.name} trained on {recipe.dataset.name}, "
+            f"step {self.step}, samples of shape {self.shape})"
+        )
 
     @property
     def step(self) -> int:
@@ -50,11 +59,13 @@ class Generator:
         Args:
             key: a key of jax.random, or a seed; `gan sample --seed S` draws the latents of seed S.
             n: how many.
+
+        Raises:
+            UsageError: for what is no seed, no key or no number of latents.
         """
-        if n < 1:
-            raise UsageError(f"n={n}: must be at least 1.")
-        own = key_for(key, Purpose.SAMPLES) if isinstance(key, int) else key
-        return self.pair.experiment.architecture.sample_latent(own, n)
+        count = _whole("n", n, 1)
+        own = key if isinstance(key, jax.Array) else key_for(_whole("key", key, 0), Purpose.SAMPLES)
+        return self.pair.experiment.architecture.sample_latent(own, count)
 
     def sample(self, key: Key[jax.Array, ""] | int, n: int) -> np.ndarray:
         """Draws n samples, (n, *shape), in the data's own scale: images in [-1, 1].
@@ -99,6 +110,21 @@ class Generator:
             self.pair.experiment.precision,
         )
         return np.asarray(D(pack(x, m), None))
+
+
+def _whole(name: str, value: object, least: int) -> int:
+    """A whole number of Python's or NumPy's.
+
+    Raises:
+        UsageError: for anything else, and for a number out of the range of a seed.
+    """
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise UsageError(f"{name}={value!r}: must be a whole number.") from error
+    if not least <= number <= MAX_INTEGER:
+        raise UsageError(f"{name}={number}: must be at least {least} and at most {MAX_INTEGER}.")
+    return number
 
 
 def load(

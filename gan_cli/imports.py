@@ -27,6 +27,11 @@ def import_modules(modules: Sequence[str]) -> None:
             importlib.import_module(module)
         except GanError:
             raise
+        except SystemExit as error:
+            raise UsageError(
+                f"--import {module}: the module ends the program when it is imported. Put what it "
+                'does as a script behind `if __name__ == "__main__":`.'
+            ) from error
         except Exception as error:
             problem = f"--import {module}: {type(error).__name__}: {' '.join(str(error).split())}."
             where = "Modules are looked for in the current directory and on the Python path."

@@ -27,6 +27,8 @@ def made(place: RunDirectory) -> Generator:
 def test_what_is_known_of_it(made: Generator, place: RunDirectory) -> None:
     assert (made.step, made.shape, made.experiment.architecture.latent) == (20, SHAPE, 3)
     assert gan_cli.load(str(place.path), 10).step == 10
+    assert repr(made) == "Generator(mlp trained on array, step 20, samples of shape (2, 3, 1))"
+    np.testing.assert_array_equal(made.sample(np.int64(3), 2), made.sample(3, np.int32(2)))
 
 
 def test_a_seed_draws_what_the_command_line_draws_and_a_key_what_is_its_own(
@@ -51,7 +53,10 @@ def test_d_says_what_its_parameters_say(made: Generator) -> None:
 @pytest.mark.parametrize(
     ("use", "text"),
     [
-        (lambda G: G.sample(0, 0), "n=0: must be at least 1."),
+        (lambda G: G.sample(0, 0), "n=0: must be at least 1 and at most 2147483647."),
+        (lambda G: G.sample(0, 2.5), "n=2.5: must be a whole number."),
+        (lambda G: G.sample("a", 2), "key='a': must be a whole number."),
+        (lambda G: G.sample(-1, 2), "key=-1: must be at least 0 and at most "),
         (lambda G: G.generate(np.zeros((2, 4))), "latents of shape (2, 4): must have the shape"),
         (lambda G: G.discriminate(np.zeros((2, 6))), "samples of shape (2, 6): must have the"),
     ],

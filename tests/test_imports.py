@@ -73,3 +73,13 @@ def test_an_error_meant_for_the_user_is_left_as_it_is(here: Path) -> None:
     )
     with pytest.raises(DataError, match=r"^no such file$"):
         import_modules(["telling_mine"])
+
+
+def test_a_module_that_ends_the_program_is_told(here: Path) -> None:
+    (here / "script_of_a_test.py").write_text("import argparse\nraise SystemExit(3)\n")
+    with pytest.raises(UsageError) as refused:
+        import_modules(["script_of_a_test"])
+    assert str(refused.value) == (
+        "--import script_of_a_test: the module ends the program when it is imported. Put what it "
+        'does as a script behind `if __name__ == "__main__":`.'
+    )

@@ -10,6 +10,7 @@ import typer
 from gan_cli.cli.completion import complete_choice
 from gan_cli.cli.list import columns, open_choices, wrapped
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
+from gan_cli.console import width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +75,9 @@ def _tell(found: "Sequence[Described]", as_json: bool) -> None:
         print(json.dumps([dataclasses.asdict(each) for each in found], indent=2))
         return
     for number, (setting, choices) in enumerate((each.setting, each.choices) for each in found):
-        kind = f"  ({setting.type})" if setting.type else ""
-        told = [f"{setting.default}{kind}", *wrapped(setting.meaning, "  ", "  ")]
+        kind = f"({setting.type})" if setting.type else ""
+        told = _headed(f"{setting.default}  ", kind, "  ")
+        told += wrapped(setting.meaning, "  ", "  ")
         told += wrapped(f"A setting of {', '.join(choices)}.", "  ", "  ") if choices else []
         print("\n".join(["", *told] if number else told))
 
@@ -95,6 +97,13 @@ def lines(entry: "Entry") -> list[str]:
     return told
 
 
+def _headed(head: str, kind: str, margin: str) -> list[str]:
+    """A setting and its type on one line, or on two where one is too long for the terminal."""
+    if len(head) + len(kind) <= width():
+        return [f"{head}{kind}".rstrip()]
+    return [head.rstrip(), *wrapped(kind, margin, margin)]
+
+
 def _settings(entry: "Entry") -> list[str]:
     from gan_cli.reference.entries import override
 
@@ -105,7 +114,7 @@ def _settings(entry: "Entry") -> list[str]:
     if entry.name and entry.component is None:
         told = ["What it sets"]
     for setting in entry.settings:
-        head = f"  {override(setting)}"
-        told.append(f"{head:<40}  ({setting.type})" if setting.type else head)
+        kind = f"({setting.type})" if setting.type else ""
+        told += _headed(f"{f'  {override(setting)}':<40}  ", kind, " " * 6)
         told += wrapped(setting.meaning, " " * 6, " " * 6)
     return told

@@ -3,6 +3,7 @@
 import dataclasses
 
 from gan_cli.errors import UsageError, alike
+from gan_cli.players import OPTIMIZER, PLAYERS
 from gan_cli.reference import entries
 from gan_cli.reference.entries import Setting
 from gan_cli.reference.files import Choices
@@ -25,6 +26,9 @@ def describe(key: str, known: Choices) -> list[Described]:
     Raises:
         UsageError: naming the nearest key where there is no such setting.
     """
+    group, _, rest = key.partition(".")
+    if group == OPTIMIZER and rest and rest.partition(".")[0] not in PLAYERS:
+        return [_of_both(each) for each in describe(f"{group}.{PLAYERS[0]}.{rest}", known)]
     found: dict[Setting, list[str]] = {}
     for choice, setting in _settings(key.partition(".")[0], known):
         if setting.key == key or setting.key.startswith(f"{key}."):
@@ -34,6 +38,16 @@ def describe(key: str, known: Choices) -> list[Described]:
         names = {setting.key for _, setting in _settings(key.partition(".")[0], known)}
         raise UsageError(f"{key}: no such setting. {alike(key, names)}".rstrip())
     return [Described(setting, choices) for setting, choices in found.items()]
+
+
+def _of_both(described: Described) -> Described:
+    """The setting of one player's optimizer under the key that sets that of both."""
+    one, both = f"{OPTIMIZER}.{PLAYERS[0]}.", f"{OPTIMIZER}."
+    setting = described.setting
+    key, default = setting.key.replace(one, both), str(setting.default).replace(one, both)
+    meaning = f"{setting.meaning.rstrip('.')}, for both players."
+    own = dataclasses.replace(setting, key=key, default=default, meaning=meaning)
+    return Described(own, described.choices)
 
 
 def _settings(head: str, known: Choices) -> list[tuple[list[str], Setting]]:

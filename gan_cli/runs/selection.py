@@ -3,6 +3,7 @@
 import operator
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from gan_cli.errors import UsageError
@@ -15,7 +16,8 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-CONDITION = re.compile(r"([^<>=!]+)(!=|<=|>=|=|<|>)(.*)", re.DOTALL)
+CONDITION = re.compile(r"([^<>=!]+)(!=|<=|>=|==?|<|>)(.*)", re.DOTALL)
+ENDED = "ended"
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -57,7 +59,22 @@ def condition(text: str) -> Condition:
             f"dataset=ring, status!=completed or 'fid/value<50' (in quotes)."
         )
     key, sign, value = (part.strip() for part in match.groups())
-    return Condition(key, sign, value)
+    value = _moment(text, value) if key == ENDED else value
+    if sign not in ("=", "==", "!=") and _number(value) is None:
+        raise UsageError(f"--where {text}: '{value}' is no number, which {sign} compares with.")
+    return Condition(key, "=" if sign == "==" else sign, value)
+
+
+def _moment(text: str, value: str) -> str:
+    """The seconds since 1970 of a date such as 2026-11-01, or of a date with a time."""
+    if _number(value) is not None:
+        return value
+    try:
+        return str(datetime.fromisoformat(value).timestamp())
+    except ValueError as error:
+        raise UsageError(
+            f"--where {text}: '{value}' is no date such as 2026-11-01 or 2026-11-01T18:30."
+        ) from error
 
 
 def seconds(text: str) -> float:

@@ -1,6 +1,7 @@
 """Which device a run uses, and how many a sweep has on a CPU."""
 
 import contextlib
+import logging
 import math
 import os
 from pathlib import Path
@@ -12,6 +13,16 @@ from gan_cli.config import Device
 from gan_cli.errors import UsageError
 from gan_cli.soundness import refuse_wrong_jax
 
+log = logging.getLogger(__name__)
+
+OWN_SETTINGS = {
+    "JAX_ENABLE_X64": False,
+    "JAX_NUMPY_DTYPE_PROMOTION": "standard",
+    "JAX_NUMPY_RANK_PROMOTION": "allow",
+    "JAX_TRANSFER_GUARD": "allow",
+}
+"""The number formats are those of the setting `precision`, and arrays are moved on purpose."""
+
 
 def started() -> list[jax.Device]:
     """The devices of JAX's own choice; every command that computes asks for them first.
@@ -21,10 +32,19 @@ def started() -> list[jax.Device]:
     """
     refuse_wrong_jax()
     environment.check()
+    _keep_to_own_settings()
     try:
         return jax.devices()
     except (RuntimeError, AssertionError) as error:  # the latter without a word, for a GPU
         raise environment.no_devices(error) from error
+
+
+def _keep_to_own_settings() -> None:
+    """Takes back what the environment set of JAX that the programs here are not written for."""
+    for variable, value in OWN_SETTINGS.items():
+        if variable in os.environ and getattr(jax.config, variable.lower()) != value:
+            log.warning("%s=%s is not used here.", variable, os.environ[variable])
+            jax.config.update(variable.lower(), value)
 
 
 def choose(device: Device) -> jax.Device:

@@ -135,7 +135,7 @@ def test_a_component_in_full(gan: Command) -> None:
     first, *_ = out.splitlines()
     assert first == "objective=wgan_gp"
     assert "\n  discriminator_loss  E D(G(z)) - E D(x) + lambda E (|grad D| - 1)^2 " in out
-    assert "\n  objective.penalty=auto                  (number, at least 0; auto is 10.0, " in out
+    assert "\n  objective.penalty=auto\n      (number, at least 0; auto is 10.0, " in out
     assert "the weight lambda of the gradient penalty" in out
     assert "\nSource   Gulrajani et al. 2017, equation 3 and Algorithm 1." in out
     assert out.endswith("\nExample  gan train objective=wgan_gp\n")
@@ -283,6 +283,18 @@ def test_a_setting(gan: Command) -> None:
     assert gan("describe", "k").out.startswith("k=1  (whole number, at least 1; at most ")
     found = json.loads(gan("describe", "optimizer.discriminator.b1", "--json").out)
     assert [each["choices"] for each in found] == [["optimizer=adam"]]
+
+
+def test_a_setting_of_both_players(gan: Command) -> None:
+    first, *rest = gan("describe", "optimizer.b1").out.splitlines()
+    assert first == "optimizer.b1=0.5  (number, at least 0 and less than 1)"
+    assert " ".join("".join(rest).split()).endswith("both players. A setting of optimizer=adam.")
+
+
+def test_no_line_is_wider_than_the_terminal(gan: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for target in ("architecture=mlp", "optimizer=adam", "objective=wgan", "architecture.latent"):
+        assert max(map(len, gan("describe", target).out.splitlines())) <= 80
 
 
 def test_a_group_within_a_component(gan: Command) -> None:

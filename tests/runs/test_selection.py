@@ -13,6 +13,7 @@ KNOWN = {
     "architecture.spectral_norm": True,
     "fid/value": 12.5,
     "note": "a=b",
+    "ended": 1.7e9,
 }
 
 
@@ -31,7 +32,9 @@ KNOWN = {
         ("fid/value>50", False),
         ("architecture.spectral_norm=true", True),
         ("architecture.spectral_norm=1", False),
-        ("dataset<z", False),
+        ("dataset==ring", True),
+        ("ended>2001-01-01", True),
+        ("ended<2001-01-01T12:00", False),
         ("note=a=b", True),
         ("kid/value<1", False),
         ("kid/value=1", False),
@@ -46,6 +49,20 @@ def test_a_condition(text, holds):
 def test_what_is_no_condition(text):
     with pytest.raises(UsageError, match=r"^--where .*: must be a key, one of = != <"):
         condition(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("step<foo", "--where step<foo: 'foo' is no number, which < compares with."),
+        ("bytes>1MB", "--where bytes>1MB: '1MB' is no number, which > compares with."),
+        ("ended>soon", "--where ended>soon: 'soon' is no date such as 2026-11-01 or "),
+    ],
+)
+def test_a_value_that_cannot_be_compared(text, told):
+    with pytest.raises(UsageError) as refused:
+        condition(text)
+    assert str(refused.value).startswith(told)
 
 
 @pytest.mark.parametrize(

@@ -62,3 +62,16 @@ def test_who_has_chosen_the_devices_keeps_them(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("XLA_FLAGS", "")
     devices.offer(2)
     assert changed == [("jax_num_cpu_devices", 2)]
+
+
+def test_what_the_environment_sets_of_number_formats_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("JAX_ENABLE_X64", "1")
+    jax.config.update("jax_enable_x64", True)
+    try:
+        devices.started()
+        assert not jax.config.values["jax_enable_x64"]
+        assert caplog.messages == ["JAX_ENABLE_X64=1 is not used here."]
+    finally:
+        jax.config.update("jax_enable_x64", False)
