@@ -18,6 +18,7 @@ from gan_cli.cli import describe
 from gan_cli.component import REGISTRY
 from gan_cli.errors import UsageError
 from gan_cli.keys import SEVERAL
+from gan_cli.prepared import Prepared
 from gan_cli.reference import docstrings, entries, files
 
 Command = Callable[..., Any]
@@ -113,7 +114,11 @@ def test_the_settings_are_those_of_the_configuration(group: str, name: str, gan:
 
 
 @pytest.mark.parametrize(("group", "name"), OF_A_TRAINING, ids=map("=".join, OF_A_TRAINING))
-def test_the_example_works(group: str, name: str, gan: Command, empty: Path) -> None:
+def test_the_example_works(
+    group: str, name: str, gan: Command, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the tracing of a step, which tests/training has for every component."""
+    monkeypatch.setattr(Prepared, "rehearse", lambda _: None)
     entry = entries.describe(group, name, KNOWN)
     chosen = {setting.default for setting in entry.settings if setting.type == "choice"} | {name}
     if FILES & chosen and "GAN_DATA_DIR" not in os.environ:
