@@ -63,7 +63,8 @@ def prepared(empty: Path) -> Path:
     (empty / "my_conf" / "architecture").mkdir(parents=True)
     (empty / "my_conf" / "architecture" / "residual.yaml").write_text(yaml)
     rng = np.random.default_rng(0)
-    np.save(empty / "my_points.npy", rng.normal(size=(64, 2)).astype(np.float32))
+    for name in ("my_points.npy", "my points (1).npy"):
+        np.save(empty / name, rng.normal(size=(64, 2)).astype(np.float32))
     (empty / "my_photos" / "more").mkdir(parents=True)
     for i in range(16):
         pixels = rng.integers(0, 256, (40 + i, 50, 3), np.uint8)

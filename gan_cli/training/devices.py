@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 OWN_SETTINGS = {
     "JAX_ENABLE_X64": False,
     "JAX_NUMPY_DTYPE_PROMOTION": "standard",
-    "JAX_NUMPY_RANK_PROMOTION": "allow",
     "JAX_TRANSFER_GUARD": "allow",
 }
 """The number formats are those of the setting `precision`, and arrays are moved on purpose."""
