@@ -39,6 +39,11 @@ class Result(NamedTuple):
 Command = Callable[..., Result]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the longest tests, so that no process waits for another one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("product") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The user's cache is a directory of this test session; programs compile once in it."""
