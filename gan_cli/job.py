@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import jax
 
-from gan_cli import best_checkpoint, checkpoints
+from gan_cli import best_checkpoint, changes, checkpoints
 from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import Diverged, GanError, sentence
@@ -37,14 +37,10 @@ log = logging.getLogger(__name__)
 LONG = 1000
 """A run of as many steps is judged at its end."""
 
-OTHER_DATA = (
-    "The data has changed since this run was started: its numbers will differ from those of a run "
-    "that was not interrupted."
-)
-
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
     *("compile_seconds", "steps_per_second"),
+    *("settings", "data_files", "data_sha256", "accepted"),
 )
 """Summary fields carried over on resume until replaced."""
 
@@ -167,7 +163,9 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
 def starting_state(run: OpenRun, *, resume: bool) -> Start:
     """The state that a run starts from; what an earlier process logged after it is dropped."""
     experiment, place = run.prepared.experiment, run.place
+    now = changes.identity(run.prepared, run.summary)
     if not resume:
+        run.summary = run.summary | now
         return Start(begin(experiment.recipe, run.prepared.spec)[1], None, [])
     checkpoints.discard_unfinished(place.checkpoints)
     restored = checkpoints.restore_latest(
@@ -180,8 +178,8 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     before = place.read_summary()
     other = differences(before.get("numerics", {}), run.summary["numerics"])
     notes += [other] if other else []
-    data = run.summary.get("data_sha256")
-    notes += [OTHER_DATA] if before.get("data_sha256", data) != data else []
+    run.summary, accepted = changes.go_on(run.summary, now, step)
+    notes += accepted
     first_dropped = _forget(run, step)
     if restored is None:
         return Start(begin(experiment.recipe, run.prepared.spec)[1], 0, notes)

@@ -9,7 +9,6 @@ import gan_cli
 from gan_cli import checkpoints, commands
 from gan_cli.component import Component
 from gan_cli.config import Experiment
-from gan_cli.datasets import content
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
@@ -85,7 +84,7 @@ def remarks(prepared: Prepared) -> dict[str, str]:
 def first_summary(prepared: Prepared) -> Summary:
     """What is known of a run before its first step."""
     experiment, abstract = prepared.experiment, prepared.abstract
-    summary: Summary = {
+    return {
         "status": "running",
         "step": 0,
         "steps": experiment.steps,
@@ -103,9 +102,6 @@ def first_summary(prepared: Prepared) -> Summary:
         "numerics": numerics(),
         "data_shape": list(prepared.spec.shape),
     }
-    if prepared.split is not None:
-        summary["data_sha256"] = content.sha256(prepared.split)
-    return summary
 
 
 def versions() -> dict[str, str]:

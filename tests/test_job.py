@@ -54,6 +54,7 @@ SUMMARY = {
     "versions",
     "numerics",
     "data_shape",
+    "settings",
 }
 
 

@@ -9,39 +9,28 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli import checkpoints, config, job, runs, saved_config
-from gan_cli.datasets import content
+from gan_cli import changes, checkpoints, config, job, runs, saved_config
+from gan_cli.changes import MOVABLE, RESUMABLE
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of, write_atomically
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
 from gan_cli.overrides import Kind, key_of, literal, quoted
-from gan_cli.prepared import Prepared, prepare
+from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory
 
-RESUMABLE = (
-    "steps",
-    "log_every",
-    "sample_every",
-    "theory_every",
-    "evaluate_every",
-    "evaluate_end",
-    "checkpoints.every",
-    "checkpoints.keep",
-    "checkpoints.best",
-    "device",
-)
-"""What may change when a run is resumed: none of it touches the numbers of a step."""
 OPEN = ("evaluate_end=auto", "device=auto")
 """Where auto is a choice of its own, which no table replaces."""
 
-MOVABLE = ("dataset.path", "dataset.root")
-"""Where the data is, which may change too if the data is the same."""
-
 
 def resume_run(
-    text: str, lines: Sequence[str], stop: StopRequest, *, take_over: bool = False
+    text: str,
+    lines: Sequence[str],
+    stop: StopRequest,
+    *,
+    take_over: bool = False,
+    accept_changes: bool = False,
 ) -> None:
     """Goes on with a run to its last step.
 
@@ -50,9 +39,11 @@ def resume_run(
         lines: overrides of RESUMABLE and MOVABLE keys.
         stop: whether the user asked to stop.
         take_over: see `runs.release`.
+        accept_changes: go on with other settings or data than the run was started with.
 
     Raises:
-        UsageError: if there is no such run, if it is running, for another key, or for other data.
+        UsageError: if there is no such run, if it is running, for another key, or where its
+            settings or its data have changed.
     """
     place = runs.resolve(text)
     if take_over:
@@ -63,37 +54,33 @@ def resume_run(
     reached = max([0, *checkpoints.steps(place.checkpoints)])
     if experiment.steps < reached:
         raise UsageError(f"steps={experiment.steps}: the run is already at step {reached}.")
-    is_moved = any(key_of(line) in MOVABLE for line in lines)
+    moved = [] if accept_changes else [line for line in lines if key_of(line) in MOVABLE]
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
-        if is_moved:
+        if moved:
             with place.lock():
-                _check_content(place, prepare(experiment), lines)
+                _check_known(place, moved)
+                changes.refuse(place, prepare(experiment))
                 _save(place, changed, lines)
         print(f"{place.path} is completed: step {reached:,}. More steps go on: steps=N")
         return
     with place.lock():
         prepared = prepare(experiment)
-        if is_moved:
-            _check_content(place, prepared, lines)
+        if not accept_changes:
+            _check_known(place, moved)
+            changes.refuse(place, prepared)
         if changed != values:
             _save(place, changed, lines)
         with run_log(place.log, place.path):
             job.train_run(prepared, place, for_standard_output(), stop, resume=True)
 
 
-def _check_content(place: RunDirectory, prepared: Prepared, lines: Sequence[str]) -> None:
-    """Refuses data that is not what the run was trained on."""
-    told = " ".join(line for line in lines if key_of(line) in MOVABLE)
-    known = place.read_summary().get("data_sha256")
-    if known is None:
+def _check_known(place: RunDirectory, moved: Sequence[str]) -> None:
+    """Refuses data elsewhere for a run of an older version, which cannot be compared."""
+    if moved and "data_sha256" not in place.read_summary():
         raise UsageError(
-            f"{told}: {place.path} keeps no hash of its data, as runs of older versions, so this "
-            "data cannot be compared. Put the data, or a link to it, back where it was."
-        )
-    if prepared.split is None or content.sha256(prepared.split) != known:
-        raise UsageError(
-            f"{told}: this is not the data that {place.path} was trained on. "
-            "Name that data, or start a new run."
+            f"{' '.join(moved)}: {place.path} keeps no hash of its data, as runs of older "
+            "versions, so this data cannot be compared. Put the data, or a link to it, back where "
+            "it was, or go on with this data as it is: --accept-changes"
         )
 
 

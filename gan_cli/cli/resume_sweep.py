@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from gan_cli import compose, config, runs, saved_config
+from gan_cli import changes, compose, config, runs, saved_config
 from gan_cli.cli import launch
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
@@ -29,6 +29,7 @@ def resume_sweep(
     stop: StopRequest,
     *,
     take_over: bool = False,
+    accept_changes: bool = False,
 ) -> None:
     """Goes on with the members that are not over; those that diverged would do so again.
 
@@ -38,10 +39,12 @@ def resume_sweep(
         config_dir: the user's own configuration files, as when the sweep was started.
         stop: whether the user asked to stop.
         take_over: see `runs.release`.
+        accept_changes: see `resume_run`.
 
     Raises:
-        UsageError: if there is no such sweep, if it or one of its members is running, or if the
-            sweep's command now means something else.
+        UsageError: if there is no such sweep, if it or one of its members is running, if the
+            sweep's command now means something else, or where the settings or the data of a member
+            have changed.
     """
     directory = runs.newest_sweep() if text == "latest" else Path(text)
     lines = _command(directory)
@@ -75,6 +78,9 @@ def resume_sweep(
             number: prepare(_load(places[number], command.members[number]), splits)
             for number in missing
         }
+        for number in missing if not accept_changes else ():
+            with contextlib.suppress(DataError):  # of a summary, which is told of in its turn
+                changes.refuse(places[number], prepared[number])
         return launch.sweep(program, base, directory, modules, prepared, stop)
 
 

@@ -83,6 +83,14 @@ def train(
             "machine, which has given no sign of life for two minutes, has ended.",
         ),
     ] = False,
+    accept_changes: Annotated[
+        bool,
+        typer.Option(
+            "--accept-changes",
+            help="With --resume: go on although the settings or the data have changed; "
+            "the summary says so.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, show what would be trained, exit.")
     ] = False,
@@ -101,19 +109,22 @@ def train(
         raise UsageError("--cfg and --info cannot be shown together.")
     if take_over and resume is None:
         raise UsageError("--take-over goes with --resume.")
+    if accept_changes and resume is None:
+        raise UsageError("--accept-changes goes with --resume.")
     if resume is not None:
         if shown or dry_run or (lines if multirun else config_dir):
             raise UsageError(
                 "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
             )
+        how = {"take_over": take_over, "accept_changes": accept_changes}
         with lasting("stdout"), stop_request() as stop:
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
-                return resume_sweep(resume, modules, config_dir, stop, take_over=take_over)
+                return resume_sweep(resume, modules, config_dir, stop, **how)
             from gan_cli.cli.resume import resume_run
 
-            return resume_run(resume, lines, stop, take_over=take_over)
+            return resume_run(resume, lines, stop, **how)
     if shown:
         from gan_cli.cli import show
 

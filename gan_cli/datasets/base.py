@@ -68,6 +68,14 @@ class FiniteDataset(Dataset):
         """What of the user's own files is no example, and why; empty where there is nothing."""
         return ""
 
+    def manifest(self) -> str | None:
+        """A hash of the names, sizes and times of the user's own files; None where there are none.
+
+        Raises:
+            DataError: if a file cannot be read.
+        """
+        return None
+
     def split(self, name: SplitName) -> Split:
         """Reads one part of the data set as host arrays (memory-mapped where they are large).
 

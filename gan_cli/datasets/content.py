@@ -9,6 +9,9 @@ from gan_cli.datasets.base import Split
 LARGEST = 2**30
 """The most bytes that are hashed: of larger data every n-th example is, from all over it."""
 
+QUICK = 2**26
+"""Data of so many bytes is hashed in a tenth of a second, so its files need not be looked at."""
+
 AT_ONCE = 1 << 24
 
 

@@ -60,6 +60,9 @@ class Images(FiniteDataset):
     def left_out(self) -> str:
         return "; ".join(self._found.left_out)
 
+    def manifest(self) -> str:
+        return self._key(self._folder, self._found.names)
+
     @cached_property
     def _found(self) -> image_files.Found:
         return image_files.find(self._folder)
@@ -74,7 +77,7 @@ class Images(FiniteDataset):
         from gan_cli import decoding  # it needs Pillow, which other data sets need not wait for
 
         folder, names = self._folder, self._found.names
-        cache = cache_folder() / "images" / f"{self._key(folder, names)}.npy"
+        cache = cache_folder() / "images" / f"{self.manifest()}.npy"
         if not cache.exists():
             channels = self._channels(folder, names)
             decoding.write(folder, names, (self.size, self.size, channels), cache)

@@ -20,6 +20,13 @@ class Best(TypedDict):
     step: int
 
 
+class Accepted(TypedDict):
+    """What had changed in a run when it went on from a step, in words."""
+
+    step: int
+    changes: list[str]
+
+
 class Summary(TypedDict, total=False):
     """The content of summary.json. It is replaced as a whole and never changed in place.
 
@@ -29,7 +36,10 @@ class Summary(TypedDict, total=False):
     evaluation_seconds: the time that the judgement of samples took.
     best: the tag, the value and the step of the state that is kept as the best.
     numerics: what decides the numbers beside the configuration.
+    settings: the settings that may not change, by their dotted keys.
     data_sha256: the hash of the training examples; data that is drawn fresh has none.
+    data_files: a hash of the names, sizes and times of the files of large data.
+    accepted: what had changed when the run went on all the same, by the step.
     reason: why the run diverged, failed or was interrupted.
     """
 
@@ -49,7 +59,10 @@ class Summary(TypedDict, total=False):
     versions: dict[str, str]
     numerics: dict[str, Any]
     data_shape: list[int]
+    settings: dict[str, Any]
     data_sha256: str
+    data_files: str
+    accepted: list[Accepted]
     reason: str
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import yaml
 
-from gan_cli import checkpoints, job
+from gan_cli import checkpoints
 from gan_cli.runs import RunDirectory
 
 Command = Callable[..., Any]
@@ -235,6 +235,44 @@ def test_what_may_not_change(line: str, text: str, gan: Command, run: Path, file
     assert files() == before
 
 
+BACK = (
+    "Put back what it was started with, start a new run, or go on with it as it is now: "
+    "--accept-changes\n"
+)
+CHANGED = f"are not those that it was trained on. {BACK}"
+
+
+def edit(run: Path, **settings: Any) -> None:
+    """Edits settings at the root of a run's configuration by hand; their order changes, too."""
+    path = run / ".hydra" / "config.yaml"
+    values = yaml.safe_load(path.read_text()) | settings
+    path.write_text(f"# by hand\n{yaml.safe_dump(values, sort_keys=True)}")
+
+
+def test_an_edited_configuration_is_refused_unless_that_is_meant(
+    gan: Command, run: Path, files: Files
+) -> None:
+    edit(run, steps=30, resident_mib=512)
+    assert gan("train", "--resume", "run").status == 0
+    edit(run, k=2, batch_size=8, objective={"name": "hinge"}, steps=40)
+    before = files()
+    told = [
+        "batch_size was 16 and is now 8",
+        "k was 1 and is now 2",
+        "objective was non_saturating and is now hinge",
+    ]
+    assert gan("train", "--resume", "run") == (2, "", f"gan: run: {'; '.join(told)}. {BACK}")
+    assert files() == before
+    status, out, _ = gan("train", "--resume", "run", "--accept-changes")
+    assert (status, out.count("\naccepted: ")) == (0, 3)
+    assert summary(run)["accepted"] == [{"step": 30, "changes": told}]
+    set_back(run, 40)
+    damage(run, 40)
+    assert gan("train", "--resume", "run").status == 0
+    assert [each["step"] for each in summary(run)["accepted"]] == [30]
+    assert gan("train", "--accept-changes").err == "gan: --accept-changes goes with --resume.\n"
+
+
 def test_data_that_was_moved_is_known_again(gan: Command, tiny: Tiny, empty: Path) -> None:
     """Its content decides; a run that is completed learns the new place too."""
     points = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
@@ -248,8 +286,7 @@ def test_data_that_was_moved_is_known_again(gan: Command, tiny: Tiny, empty: Pat
     assert refused == (
         2,
         "",
-        "gan: dataset.path=other.npy: this is not the data that run was trained on. "
-        "Name that data, or start a new run.\n",
+        f"gan: run: the examples of dataset=array {CHANGED}",
     )
     assert gan("train", "--resume", "run", "dataset.path=moved/there.npy").status == 0
     saved = yaml.safe_load((empty / "run" / ".hydra" / "config.yaml").read_text())
@@ -258,9 +295,15 @@ def test_data_that_was_moved_is_known_again(gan: Command, tiny: Tiny, empty: Pat
     assert typed[-1] == f"dataset.path='{empty / 'moved' / 'there.npy'}'"
     assert gan("train", "--resume", "run", "steps=20").status == 0
     np.save("moved/there.npy", points[::-1])
-    status, out, _ = gan("train", "--resume", "run", "steps=30")
+    refused = gan("train", "--resume", "run", "steps=30")
+    assert refused == (2, "", f"gan: run: the examples of dataset=array {CHANGED}")
+    status, out, _ = gan("train", "--resume", "run", "steps=30", "--accept-changes")
     assert status == 0
-    assert f"\n{job.OTHER_DATA}\n" in out
+    told = f"the examples of dataset=array {CHANGED.partition('.')[0]}"
+    assert f"\naccepted: {told}\n" in out
+    assert summary(empty / "run")["accepted"] == [{"step": 20, "changes": [told]}]
+    status, out, _ = gan("train", "--resume", "run", "steps=40")
+    assert (status, "accepted" in out) == (0, False)
 
 
 def test_a_run_of_an_older_version_cannot_tell_its_data(gan: Command, run: Path) -> None:
@@ -280,7 +323,8 @@ def test_a_run_of_an_older_version_cannot_tell_its_data(gan: Command, run: Path)
         2,
         "",
         "gan: dataset.path=x.npy: run keeps no hash of its data, as runs of older versions, so "
-        "this data cannot be compared. Put the data, or a link to it, back where it was.\n",
+        "this data cannot be compared. Put the data, or a link to it, back where it was, or go on "
+        "with this data as it is: --accept-changes\n",
     )
 
 
@@ -340,6 +384,9 @@ def test_a_configuration_changed_by_hand_is_refused(gan: Command, run: Path) -> 
     values["architecture"]["generator_widths"] = [9]
     config.write_text(yaml.safe_dump(values))
     status, _, err = gan("train", "--resume", "run", "steps=30")
+    assert status == 2
+    assert err == (f"gan: run: architecture.generator_widths was [8] and is now [9]. {BACK}")
+    status, _, err = gan("train", "--resume", "run", "steps=30", "--accept-changes")
     assert status == 2
     assert err.startswith(
         f"gan: checkpoint {run.absolute()}/checkpoints/20 is of other networks or optimizers than "

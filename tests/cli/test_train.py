@@ -52,6 +52,7 @@ SUMMARY = {
     "versions",
     "numerics",
     "data_shape",
+    "settings",
 }
 
 

@@ -1,0 +1,143 @@
+"""What a run is known by, its settings and its data, and what of that has changed since."""
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gan_cli.config import Experiment
+from gan_cli.datasets import content
+from gan_cli.datasets.base import FiniteDataset
+from gan_cli.errors import UsageError
+from gan_cli.prepared import Prepared
+from gan_cli.runs import RunDirectory, Summary
+from gan_cli.runs.summary import Accepted
+
+RESUMABLE = (
+    "steps",
+    "log_every",
+    "sample_every",
+    "theory_every",
+    "evaluate_every",
+    "evaluate_end",
+    "checkpoints.every",
+    "checkpoints.keep",
+    "checkpoints.best",
+    "device",
+)
+"""What may change when a run is resumed: none of it touches the numbers of a step."""
+
+MOVABLE = ("dataset.path", "dataset.root")
+"""Where the data is, which may change too if the data is the same."""
+
+OF_THE_MACHINE = ("resident_mib", "compile_cache", "optimized_metric")
+"""What may be edited in a run's configuration, since it says nothing about the run's numbers."""
+
+SHOWN = 4
+"""The most changes that an error names."""
+
+
+def identity(prepared: Prepared, before: Summary) -> Summary:
+    """The fields of a summary that a run is known by: its settings and the hash of its examples.
+
+    Args:
+        prepared: the run's experiment as it is now.
+        before: what is known of the run. Large data is not hashed again where its files have the
+            names, sizes and times that they had.
+    """
+    found: Summary = {"settings": settings(prepared.experiment)}
+    dataset, split = prepared.experiment.dataset, prepared.split
+    if split is None or not isinstance(dataset, FiniteDataset):
+        return found
+    files = dataset.manifest() if split.examples.nbytes > content.QUICK else None
+    if files is not None:
+        found["data_files"] = files
+    as_before = found.items() <= before.items() and files is not None
+    known = before.get("data_sha256") if as_before else None
+    found["data_sha256"] = known or content.sha256(split)
+    return found
+
+
+def settings(experiment: Experiment) -> dict[str, Any]:
+    """What may not change in a run, by its dotted keys, in the values that JSON has."""
+    free = {*RESUMABLE, *MOVABLE, *OF_THE_MACHINE}
+    kept = {key: value for key, value in _flat(experiment) if key not in free}
+    plain: dict[str, Any] = json.loads(json.dumps(kept))
+    return plain
+
+
+def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """The single values in a dataclass or a mapping, each with its dotted key."""
+    if isinstance(value, Mapping):
+        parts = dict(value)
+    elif dataclasses.is_dataclass(value):
+        names = [*["name"] * hasattr(value, "name"), *(f.name for f in dataclasses.fields(value))]
+        parts = {name: getattr(value, name) for name in names}
+    else:
+        yield key, value
+        return
+    for name, part in parts.items():
+        yield from _flat(part, f"{key}.{name}" if key else name)
+
+
+def found(before: Summary, now: Summary) -> list[str]:
+    """What of a run's identity has changed, in words.
+
+    A setting that only one of them has is one of another version of gan, and no change, unless a
+    whole component was added or taken away.
+    """
+    then, today = before.get("settings", now["settings"]), now["settings"]
+    told = []
+    for key in sorted({*then, *today}):
+        name = key.removesuffix(".name")
+        if key in then and key in today:
+            if then[key] != today[key]:
+                told.append(f"{name} was {_shown(then[key])} and is now {_shown(today[key])}")
+        elif name != key:
+            told.append(f"{name} was {'added' if key in today else 'removed'}")
+    hashes = [each["data_sha256"] for each in (before, now) if "data_sha256" in each]
+    if len(set(hashes)) > 1:
+        name = today["dataset.name"]
+        told.append(f"the examples of dataset={name} are not those that it was trained on")
+    return told
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def refuse(place: RunDirectory, prepared: Prepared) -> None:
+    """Refuses to go on with a run that is not what it was.
+
+    Raises:
+        UsageError: saying what has changed and what can be done.
+    """
+    before = place.read_summary()
+    told = found(before, identity(prepared, before))
+    if told:
+        more = [f"{len(told) - SHOWN} more changes"] if len(told) > SHOWN else []
+        raise UsageError(
+            f"{place.path}: {'; '.join([*told[:SHOWN], *more])}. Put back what it was started "
+            "with, start a new run, or go on with it as it is now: --accept-changes"
+        )
+
+
+def go_on(summary: Summary, now: Summary, step: int) -> tuple[Summary, list[str]]:
+    """Lets a run go on with the settings and the data that it has now.
+
+    Args:
+        summary: what is known of the run.
+        now: see `identity`.
+        step: the step that it goes on from. What was accepted at a later one holds from here on.
+
+    Returns:
+        The summary, in which what has changed is recorded; and what to tell the user.
+    """
+    told = found(summary, now)
+    accepted: list[Accepted] = [
+        {**each, "step": min(step, each["step"])} for each in summary.get("accepted", [])
+    ]
+    if told:
+        accepted.append({"step": step, "changes": told})
+    noted: Summary = {"accepted": accepted} if accepted else {}
+    return summary | now | noted, [f"accepted: {each}" for each in told]
