@@ -33,6 +33,9 @@ MOVABLE = ("dataset.path", "dataset.root")
 OF_THE_MACHINE = ("resident_mib", "compile_cache", "optimized_metric")
 """What may be edited in a run's configuration, since it says nothing about the run's numbers."""
 
+GO_ON = ", start a new run, or go on with it as it is now: --accept-changes"
+"""What can be done instead of putting back what has changed."""
+
 SHOWN = 4
 """The most changes that an error names."""
 
@@ -106,8 +109,13 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def refuse(place: RunDirectory, prepared: Prepared) -> None:
-    """Refuses to go on with a run that is not what it was.
+def refuse(place: RunDirectory, prepared: Prepared, otherwise: str = GO_ON) -> None:
+    """Refuses a run that is not what it was.
+
+    Args:
+        place: its directory.
+        prepared: its experiment as it is now.
+        otherwise: what can be done but to put back what has changed.
 
     Raises:
         UsageError: saying what has changed and what can be done.
@@ -117,8 +125,8 @@ def refuse(place: RunDirectory, prepared: Prepared) -> None:
     if told:
         more = [f"{len(told) - SHOWN} more changes"] if len(told) > SHOWN else []
         raise UsageError(
-            f"{place.path}: {'; '.join([*told[:SHOWN], *more])}. Put back what it was started "
-            "with, start a new run, or go on with it as it is now: --accept-changes"
+            f"{place.path}: {'; '.join([*told[:SHOWN], *more])}. "
+            f"Put back what it was started with{otherwise}"
         )
 
 

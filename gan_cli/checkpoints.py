@@ -64,7 +64,7 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
 
     directory = directory.resolve()  # Orbax takes absolute paths alone
     _check_writable(directory)
-    path, arrays = directory / str(step), _flatten(state)
+    path, arrays = directory / str(step), named_arrays(state)
     try:
         with ORBAX, _plainly_named(directory) as plain:
             ocp.save(
@@ -203,7 +203,8 @@ def _check_writable(directory: Path) -> None:
     probe.rmdir()
 
 
-def _flatten(state: Any) -> dict[str, np.ndarray]:
+def named_arrays(state: Any) -> dict[str, np.ndarray]:
+    """The arrays of a state on the host, by names such as `generator/parameters/out/kernel`."""
     leaves, _ = jax.tree_util.tree_flatten_with_path(state)
     return {_name(path): np.asarray(leaf) for path, leaf in leaves}
 

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import jax
 
-from gan_cli import best_checkpoint, changes, checkpoints
+from gan_cli import best_checkpoint, changes, checkpoints, examination
 from gan_cli.best_checkpoint import BestCheckpoint
-from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import Diverged, GanError, sentence
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs import scalars
@@ -21,7 +20,7 @@ from gan_cli.logs.terminal import Terminal
 from gan_cli.numerics import differences
 from gan_cli.plots.samples import DRAWING
 from gan_cli.prepared import Prepared
-from gan_cli.recorder import Probe, Recorder
+from gan_cli.recorder import Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
 from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.sample_pictures import picture, picture_latents
@@ -289,14 +288,11 @@ def _record(
     """The recorder of a run and its sinks; a new run's events begin with its configuration."""
     prepared, place = run.prepared, run.place
     experiment = prepared.experiment
-    probes: dict[str, Probe] = {}
+    probes = examination.probes(prepared, terminal.note)
     metrics, pictures = Metrics(place.metrics), Pictures(place)
     events = EventFile(place.path, purge_step)
-    if experiment.theory_every and isinstance(experiment.dataset, Mixture):
-        from gan_cli.theory import live  # it needs SciPy, which others need not wait for
-
-        probes["theory"] = live.Truth(prepared.networks, experiment.recipe, experiment.dataset)
-        events.charts({"theory": live.charts(experiment.recipe)})
+    if probes.theory is not None:
+        events.charts({"theory": probes.theory.charts})
     if not purge_step:
         text = place.config.read_text(encoding="utf-8")
         events.text("configuration", f"```yaml\n{text}\n```")
@@ -304,12 +300,8 @@ def _record(
         events.flush()
     saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
     sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary]
-    if experiment.evaluate_every:
-        from gan_cli import validation  # it needs SciPy, which others need not wait for
-
-        judge = probes["evaluation"] = validation.of(prepared.networks, experiment, terminal.note)
-        if (tag := experiment.checkpoints.best) is not None:
-            sinks.append(BestCheckpoint(place, tag, judge.directions[tag]))
+    if probes.evaluation is not None and (tag := experiment.checkpoints.best) is not None:
+        sinks.append(BestCheckpoint(place, tag, probes.evaluation.directions[tag]))
     with DRAWING:
         drawer = picture(experiment.dataset, prepared.spec, prepared.split)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, probes, name)
+    return Recorder(sinks, drawer, thread, terminal, run.summary, probes.by_name(), name)

@@ -99,7 +99,7 @@ def first_summary(prepared: Prepared) -> Summary:
         "steps_per_second": 0.0,
         "device": prepared.device.device_kind,
         "versions": versions(),
-        "numerics": numerics(),
+        "numerics": numerics() | {"lanes": "none"},
         "data_shape": list(prepared.spec.shape),
     }
 

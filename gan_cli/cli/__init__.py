@@ -26,6 +26,7 @@ from gan_cli.cli import (
     theory,
     train,
     usage,
+    verify,
 )
 from gan_cli.cli import list as listing
 from gan_cli.errors import GanError, sentence
@@ -49,6 +50,7 @@ app.command("export")(export.export)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("plot")(compare.plot)
+app.command("verify")(verify.verify)
 app.command("runs")(runs.runs)
 app.command("look")(look.look)
 app.command("list")(listing.list_choices)

@@ -72,7 +72,6 @@ def resume_sweep(
         if not missing:
             print(f"{directory}: all {len(places)} members have ended.")
             return launch.finish_sweep(directory)
-        print(f"{directory}: {len(missing)} of {len(places)} members go on")
         splits: dict[Dataset, Split] = {}
         prepared = {
             number: prepare(_load(places[number], command.members[number]), splits)
@@ -81,6 +80,7 @@ def resume_sweep(
         for number in missing if not accept_changes else ():
             with contextlib.suppress(DataError):  # of a summary, which is told of in its turn
                 changes.refuse(places[number], prepared[number])
+        print(f"{directory}: {len(missing)} of {len(places)} members go on")
         return launch.sweep(program, base, directory, modules, prepared, stop)
 
 

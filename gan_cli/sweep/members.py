@@ -20,7 +20,7 @@ from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
 from gan_cli.sample_pictures import picture_latents
 from gan_cli.sweep.groups import Group, peers
-from gan_cli.sweep.lanes import Lanes, is_shared, mesh_over, place, stack
+from gan_cli.sweep.lanes import Form, Lanes, is_shared, mesh_over, place, stack
 from gan_cli.training.batches import Source
 from gan_cli.training.feeds import SameSource
 
@@ -121,7 +121,7 @@ def _train_together(
     Members that are resumed at different steps are trained in groups, one for each starting step.
     """
     with contextlib.ExitStack() as stack:
-        opened = [each for member in members for each in _open(member, terminal, stack)]
+        opened = [each for member in members for each in _open(member, group.form, terminal, stack)]
         for step in sorted({int(start.state.step) for _, start in opened}):
             level = [each for each in opened if int(each[1].state.step) == step]
             _train_lanes(level, group, terminal, stop)
@@ -143,7 +143,7 @@ def _train_alone(member: Member, terminal: Terminal, stop: StopRequest) -> None:
 
 
 def _open(
-    member: Member, terminal: Terminal, stack: contextlib.ExitStack
+    member: Member, form: Form | None, terminal: Terminal, stack: contextlib.ExitStack
 ) -> Iterator[tuple[OpenRun, Start]]:
     """Holds a member's run for as long as the stack; yields nothing where it cannot go on."""
     run = member.place
@@ -152,6 +152,8 @@ def _open(
             begun = own.enter_context(hold(run, member.settings))
             own.enter_context(run_log(run.log, run.path))
             opened = own.enter_context(job.open_run(member.prepared, run, resume=begun))
+            numerics = opened.summary["numerics"] | {"lanes": form}
+            opened.summary = opened.summary | {"numerics": numerics}
             log.info("a lane of one program, beside others", extra={"run": run.path})
             start = job.starting_state(opened, resume=begun)
             stack.push(own.pop_all())

@@ -68,6 +68,7 @@ class Truth:
     apart from sampling noise the result is a lower bound for the densities. The floor is the same
     estimate for fresh samples of p_data itself.
 
+    charts: see `charts`.
     seconds: the time spent so far, building and compiling included.
     """
 
@@ -80,6 +81,7 @@ class Truth:
         """
         begin = time.perf_counter()
         self._networks, self._recipe, self._dataset = networks, recipe, dataset
+        self.charts = charts(recipe)
         modes = Modes(*(np.asarray(part, np.float64) for part in dataset.modes()))
         self._edges = edges(modes)
         self._data = masses(modes, self._edges)

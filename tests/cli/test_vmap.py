@@ -171,9 +171,14 @@ def test_what_is_missing_of_a_sweep_is_trained(
     complete = (empty / "s" / "0" / "metrics.jsonl").stat().st_mtime_ns
     shutil.rmtree(empty / "s" / "1" / "checkpoints" / "20")
     half = summaries(empty / "s")[1] | {"status": "interrupted"}
-    (empty / "s" / "1" / "summary.json").write_text(json.dumps(half))
+    other = half | {"settings": half["settings"] | {"k": 2}}
+    (empty / "s" / "1" / "summary.json").write_text(json.dumps(other))
     shutil.rmtree(empty / "s" / "2")
+    status, out, err = gan("train", "-m", "--resume", "s")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: s/1: k was 2 and is now 1. Put back what it was started with, ")
 
+    (empty / "s" / "1" / "summary.json").write_text(json.dumps(half))
     status, out, err = gan("train", "-m", "--resume", "s")
     assert (status, out.splitlines()[0]) == (0, "s: 2 of 3 members go on"), err
     assert statuses(empty / "s") == ["completed"] * 3

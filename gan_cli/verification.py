@@ -1,0 +1,286 @@
+"""A stretch of a run trained again: whether parameters and logged scalars come out as they were."""
+
+import contextlib
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from gan_cli import changes, checkpoints, examination
+from gan_cli.errors import UsageError
+from gan_cli.interrupts import StopRequest
+from gan_cli.logs import scalars
+from gan_cli.logs.scalars import Row, plain
+from gan_cli.logs.terminal import Terminal
+from gan_cli.prepared import Prepared
+from gan_cli.recorder import Probe
+from gan_cli.report import first_summary
+from gan_cli.runs import RunDirectory, Summary
+from gan_cli.training.loop import SPEED, Calendar, Outcome, train
+from gan_cli.training.program import Single
+from gan_cli.training.state import TrainState, begin, from_flat_names
+
+TOLERANCE = 1e-3
+"""How far a parameter may be off with other versions or another machine, in parts of the largest
+parameter: sums are rounded in another order there, and what that changes grows with the steps."""
+
+TOLERANCE_OF_SCALARS = 0.05
+"""How far a logged scalar may be off there, in parts of the larger of 1 and its value."""
+
+TIMES = ("step", "wall_seconds", SPEED)
+"""What a row says of when and how quickly, which no two trainings have in common."""
+
+
+class Stretch(NamedTuple):
+    """The part of a run that is trained again.
+
+    start, end: the steps of its two checkpoints; a start of 0 is the beginning of the run.
+    state: the state at the start.
+    saved: the arrays of the state at the end, by name.
+    rows: what the run logged after the start and up to the end.
+    """
+
+    start: int
+    end: int
+    state: TrainState
+    saved: dict[str, np.ndarray]
+    rows: list[Row]
+
+
+class Verdict(NamedTuple):
+    """What came of a stretch that was trained again.
+
+    start, end: see `Stretch`.
+    arrays, rows: how many of them were compared.
+    trained: the versions and the machine that the run was trained with; empty where not known.
+    here: those of now.
+    largest_difference: the largest difference of a number in a checkpoint, in parts of the largest
+        parameter.
+    differences: the first array and the first logged row that are not equal to the bit, in words.
+    close: whether all is within the tolerance that holds with other versions or elsewhere.
+    """
+
+    start: int
+    end: int
+    arrays: int
+    rows: int
+    trained: dict[str, Any]
+    here: dict[str, Any]
+    largest_difference: float
+    differences: list[str]
+    close: bool
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the run came out as it must here."""
+        return self.identical or (self.close and bool(self.elsewhere))
+
+    @property
+    def identical(self) -> bool:
+        """Whether all is equal to the bit."""
+        return not self.differences
+
+    @property
+    def elsewhere(self) -> dict[str, tuple[Any, Any]]:
+        """The facts that differ, each as it was for the run and as it is here."""
+        pairs = {name: (self.trained.get(name), now) for name, now in self.here.items()}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+class Kept:
+    """What a training gives, kept in memory.
+
+    rows: the scalars by step.
+    state: the last state that was to be saved, on the host, or None.
+    """
+
+    def __init__(self, probes: Mapping[str, Probe], terminal: Terminal) -> None:
+        self.rows: dict[int, dict[str, float]] = {}
+        self.state: Any = None
+        self._probes, self._terminal = probes, terminal
+        self._probed: dict[int, dict[str, float]] = defaultdict(dict)
+
+    def theory(self, step: int, state: TrainState) -> None:
+        self._probed[step] |= self._probes["theory"](state)
+
+    def evaluation(self, step: int, state: TrainState) -> None:
+        self._probed[step] |= self._probes["evaluation"](state)
+
+    def scalars(self, step: int, values: Mapping[str, float]) -> None:
+        self.rows[step] = {**values, **self._probed[step]}
+
+    def samples(self, step: int, samples: np.ndarray) -> None:
+        """Keeps no pictures."""
+
+    def checkpoint(self, step: int, state: TrainState) -> None:
+        self.state = jax.device_get(state)
+
+    def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None:
+        self._terminal.progress(step, rate, last)
+
+
+def verify(
+    place: RunDirectory, prepared: Prepared, terminal: Terminal, stop: StopRequest
+) -> Verdict:
+    """Trains the steps between a run's last two checkpoints again; nothing is written.
+
+    Where there is one checkpoint alone, the steps up to it are trained from the beginning.
+
+    Args:
+        place: the run's directory.
+        prepared: its experiment.
+        terminal: shows the progress.
+        stop: whether the user asked to stop.
+
+    Raises:
+        UsageError: if the run has no checkpoint, or is not what it was at the start.
+        DataError: if one of the checkpoints, or the summary, is damaged.
+        Interrupted: when the user ended it.
+    """
+    changes.refuse(place, prepared, otherwise=".")
+    stretch = read(place, prepared)
+    outcome, kept = again(prepared, stretch, terminal, stop)
+    trained, here = (_facts(each) for each in (place.read_summary(), first_summary(prepared)))
+    return judge(stretch, outcome, kept, trained, here)
+
+
+def _facts(summary: Summary) -> dict[str, Any]:
+    """The versions and what else decides the numbers beside the configuration."""
+    return {**summary.get("versions", {}), **summary.get("numerics", {})}
+
+
+def read(place: RunDirectory, prepared: Prepared) -> Stretch:
+    """The last stretch of a run that can be trained again; see `verify`."""
+    saved = checkpoints.steps(place.checkpoints)
+    if not saved:
+        raise UsageError(f"{place.path} has no checkpoint yet, so nothing can be compared.")
+    start, end = [0, *saved][-2:]
+    for each in place.read_summary().get("accepted", []):
+        if start < each["step"]:
+            raise UsageError(
+                f"{place.path} went on from step {each['step']:,} with other settings or other "
+                "data, so the steps before it cannot be trained again. Once two checkpoints from "
+                "there on are saved, they can be compared."
+            )
+    with jax.default_device(prepared.device):
+        state = _state(place, start, prepared)
+        arrays = checkpoints.named_arrays(_state(place, end, prepared))
+    rows = [row for row in scalars.read(place.metrics) if start < row["step"] <= end]
+    return Stretch(start, end, state, arrays, rows)
+
+
+def _state(place: RunDirectory, step: int, prepared: Prepared) -> TrainState:
+    """The state after a step, from the run's checkpoint; at step 0 as it began."""
+    if not step:
+        begun: TrainState = begin(prepared.experiment.recipe, prepared.spec)[1]
+        return begun
+    saved = checkpoints.restore(place.checkpoints, step, prepared.abstract, rename=from_flat_names)
+    state: TrainState = jax.device_put(saved)
+    return state
+
+
+def again(
+    prepared: Prepared, stretch: Stretch, terminal: Terminal, stop: StopRequest
+) -> tuple[Outcome, Kept]:
+    """Trains a stretch; every step that the run has logged is logged."""
+    experiment = prepared.experiment
+    inside = [row["step"] for row in stretch.rows if row["step"] != stretch.end]
+    calendar = Calendar(
+        stretch.end,
+        log_every=math.gcd(*inside) or stretch.end,
+        sample_every=0,
+        checkpoint_every=stretch.end,
+        theory_every=experiment.theory_every,
+        evaluate_every=experiment.evaluate_every,
+    )
+    program = Single(prepared.networks, experiment.recipe)
+    kept = Kept(examination.probes(prepared, terminal.note).by_name(), terminal)
+    terminal.begin(stretch.start, stretch.end)
+    try:
+        with jax.default_device(prepared.device), contextlib.closing(prepared.feed()) as feed:
+            latents = jnp.zeros(0)  # of no picture
+            [outcome] = train(program, feed, stretch.state, latents, calendar, [kept], stop)
+    finally:
+        terminal.end([])
+    if outcome.ending == "interrupted":
+        stop.obey()
+    return outcome, kept
+
+
+def judge(
+    stretch: Stretch,
+    outcome: Outcome,
+    kept: Kept,
+    trained: dict[str, Any],
+    here: dict[str, Any],
+) -> Verdict:
+    """Compares what came out with what the run has; see `Verdict`."""
+    if outcome.ending == "diverged":
+        broken = ", ".join(outcome.broken)
+        parameters = math.inf, [f"step {outcome.step:,}, trained again, is not finite: {broken}"]
+    else:
+        parameters = _compare_arrays(stretch.saved, checkpoints.named_arrays(kept.state))
+    logged = _compare_rows(stretch.rows, kept.rows)
+    close = parameters[0] <= TOLERANCE and logged[0] <= TOLERANCE_OF_SCALARS
+    differences = [*parameters[1], *logged[1]]
+    return Verdict(
+        stretch.start,
+        stretch.end,
+        len(stretch.saved),
+        len(stretch.rows),
+        trained,
+        here,
+        parameters[0],
+        differences,
+        close,
+    )
+
+
+def _compare_arrays(
+    saved: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]
+) -> tuple[float, list[str]]:
+    """The largest difference in parts of the largest parameter, and what differs, in words."""
+    largest = max(np.abs(x).max() for name, x in saved.items() if "/parameters/" in name) or 1.0
+    apart = {
+        name: _distance(array, found[name]) / float(largest)
+        for name, array in saved.items()
+        if array.tobytes() != found[name].tobytes()
+    }
+    if not apart:
+        return 0.0, []
+    first, *others = apart
+    more = f" and {len(others)} other arrays differ" if others else " differs"
+    size = max(apart.values())
+    return size, [f"{first}{more}, by at most {size:.2g} of the largest parameter"]
+
+
+def _compare_rows(
+    rows: Sequence[Row], found: Mapping[int, Mapping[str, float]]
+) -> tuple[float, list[str]]:
+    """The largest difference in parts of the larger of 1 and the value, and what differs."""
+    apart, told = 0.0, []
+    for row in rows:
+        again = found.get(row["step"], {})
+        for tag in [tag for tag in row if tag in again and tag not in TIMES]:
+            was, now = row[tag], plain(again[tag])
+            if was != now:
+                apart = max(apart, _distance(was, now) / max(1.0, _size(was)))
+                told.append(f"{tag} of step {row['step']:,} was logged as {was} and is now {now}")
+    others = len(told) - 1
+    return apart, [f"{told[0]}{f' ({others} more differ)' if others else ''}"] if told else []
+
+
+def _distance(one: Any, other: Any) -> float:
+    """The largest difference between two arrays or scalars; infinite where they have none."""
+    if isinstance(one, str) or isinstance(other, str):
+        return math.inf
+    apart = np.abs(np.asarray(one, np.float64) - np.asarray(other, np.float64))
+    return float(np.nan_to_num(apart, nan=np.inf, posinf=np.inf).max(initial=0.0))
+
+
+def _size(value: Any) -> float:
+    return abs(value) if isinstance(value, float | int) else 1.0
