@@ -25,8 +25,9 @@ from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState, begin, from_flat_names
 
 TOLERANCE = 1e-3
-"""How far a parameter may be off with other versions or another machine, in parts of the largest
-parameter: sums are rounded in another order there, and what that changes grows with the steps."""
+"""How far a number of the state may be off with other versions or on another machine, in parts of
+the largest parameter. Sums are rounded in another order there. Measured between jax 0.10.1 and
+0.12.0.1, that made at most 3e-6 in 10 steps, and up to .1 in 100, since a training is chaotic."""
 
 TOLERANCE_OF_SCALARS = 0.05
 """How far a logged scalar may be off there, in parts of the larger of 1 and its value."""

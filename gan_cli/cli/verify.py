@@ -78,6 +78,12 @@ def told(verdict: "Verdict") -> list[str]:
             f"{verification.TOLERANCE:g} of the largest parameter, and "
             f"{verification.TOLERANCE_OF_SCALARS:g} of a scalar or of 1"
         )
+    if verdict.elsewhere and not verdict.accepted:
+        result += (
+            f". With other versions or on another machine numbers are rounded otherwise, and what "
+            f"that changes grows with every step, so {verdict.end - verdict.start:,} steps may "
+            "differ that much: a run with checkpoints.every=10 can be compared there"
+        )
     name = "identical" if verdict.identical else "close" if verdict.accepted else "different"
     lines = {
         "again": f"steps {verdict.start + 1:,} to {verdict.end:,}, from {origin}",

@@ -85,7 +85,11 @@ def test_elsewhere_a_tolerance_holds(gan: Command, run: Path) -> None:
     assert status == 0
     assert "tolerance for other versions or machines: 0.001 of the largest" in lines(out)["close"]
     rewrite(run, 20, lambda arrays: arrays["step"].__iadd__(3))
-    assert gan("verify", "run").status == 1
+    status, out, _ = gan("verify", "run")
+    assert status == 1
+    assert lines(out)["different"].endswith(
+        ": a run with checkpoints.every=10 can be compared there"
+    )
 
 
 def test_from_the_beginning_to_an_only_checkpoint(gan: Command, run: Path) -> None:
