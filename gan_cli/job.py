@@ -12,8 +12,10 @@ import jax
 
 from gan_cli import best_checkpoint, checkpoints
 from gan_cli.best_checkpoint import BestCheckpoint
+from gan_cli.collapse import Watch
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import Diverged, GanError, sentence
+from gan_cli.explanation import explained
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs import scalars
 from gan_cli.logs.tensorboard import EventFile
@@ -22,13 +24,14 @@ from gan_cli.numerics import differences
 from gan_cli.plots.samples import DRAWING
 from gan_cli.prepared import Prepared
 from gan_cli.recorder import Probe, Recorder
-from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
+from gan_cli.report import closing, facts, first_summary, hyperparameters
 from gan_cli.runs import RunDirectory, Summary, updated
-from gan_cli.sample_pictures import picture, picture_latents
-from gan_cli.sinks import Checkpoints, Metrics, Pictures, Sink, SummaryFile, TensorBoard
+from gan_cli.sample_pictures import picture, picture_latents, reference
+from gan_cli.sinks import Checkpoints, Log, Metrics, Pictures, Sink, SummaryFile, TensorBoard
 from gan_cli.training import compilation
+from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import Feed
-from gan_cli.training.loop import Calendar, Outcome, train
+from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Program, Single
 from gan_cli.training.state import TrainState, begin, from_flat_names
 
@@ -44,7 +47,7 @@ OTHER_DATA = (
 
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
-    *("compile_seconds", "steps_per_second"),
+    *("compile_seconds", "steps_per_second", "warnings"),
 )
 """Summary fields carried over on resume until replaced."""
 
@@ -243,7 +246,7 @@ def train_all(
             ended["best"] = best
         run.summary = file.known | ended | recorder.times()
         if outcome.ending == "diverged":
-            run.summary = run.summary | {"reason": what_broke(outcome, run.place)}
+            run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))
     return outcomes
 
 
@@ -277,6 +280,9 @@ def _forget(run: OpenRun, step: int) -> int:
     seconds = max(run.summary["wall_seconds"], last.pop("wall_seconds", 0.0))
     metrics = {tag: value for tag, value in last.items() if tag != "step"}
     run.summary = run.summary | {"step": step, "metrics": metrics, "wall_seconds": seconds}
+    if (warnings := run.summary.get("warnings")) is not None:
+        kept = [each for each in warnings if each["step"] <= step]
+        run.summary = updated(run.summary, {"warnings": kept})
     return min(dropped, default=step + 1)
 
 
@@ -305,7 +311,7 @@ def _record(
         events.hparams(hyperparameters(experiment, place))
         events.flush()
     saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
-    sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary]
+    sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary, Log(place)]
     if experiment.evaluate_every:
         from gan_cli import validation  # it needs SciPy, which others need not wait for
 
@@ -314,4 +320,6 @@ def _record(
             sinks.append(BestCheckpoint(place, tag, judge.directions[tag]))
     with DRAWING:
         drawer = picture(experiment.dataset, prepared.spec, prepared.split)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, probes, name)
+    told = frozenset(each["sign"] for each in run.summary.get("warnings", []))
+    watch = Watch(reference(experiment.dataset, prepared.split), told)
+    return Recorder(sinks, drawer, thread, terminal, run.summary, probes, name, watch)

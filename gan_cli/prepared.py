@@ -15,11 +15,12 @@ from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
 from gan_cli.training.feeds import Feed, FromDisk, SameSource
+from gan_cli.training.game import Game
 from gan_cli.training.loop import SPEED
 from gan_cli.training.networks import Networks
 from gan_cli.training.rehearsal import check_networks, rehearse, telling
 from gan_cli.training.state import TrainState, outline
-from gan_cli.training.step import Game, tags
+from gan_cli.training.step import tags
 
 MEAN_EXAMPLES = 10_000
 """The most examples that the mean example and the range of the pixels are taken over."""

@@ -30,7 +30,9 @@ class Summary(TypedDict, total=False):
     best: the tag, the value and the step of the state that is kept as the best.
     numerics: what decides the numbers beside the configuration.
     data_sha256: the hash of the training examples; data that is drawn fresh has none.
+    warnings: the signs of collapse that were noticed, each with its step and a text.
     reason: why the run diverged, failed or was interrupted.
+    diagnosis: which tensor of a diverged run was not finite first, and what to try.
     """
 
     status: Status
@@ -50,7 +52,9 @@ class Summary(TypedDict, total=False):
     numerics: dict[str, Any]
     data_shape: list[int]
     data_sha256: str
+    warnings: list[dict[str, Any]]
     reason: str
+    diagnosis: dict[str, Any]
 
 
 def updated(known: Summary, changes: Mapping[str, Any]) -> Summary:

@@ -11,7 +11,7 @@ from gan_cli.errors import UsageError, nearest
 from gan_cli.prepared import Prepared
 from gan_cli.sweep.lanes import Form, is_shared, run_lanes
 from gan_cli.training.chunk import Window
-from gan_cli.training.step import Game
+from gan_cli.training.game import Game
 
 MODES = ("auto", "vmap", "loop", "spread")
 LOG_EVERY = 100
