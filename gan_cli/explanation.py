@@ -32,9 +32,10 @@ def _replayed(prepared: Prepared, outcome: Outcome) -> Finding | None:
     """What broke first; None where that was not found, for it must not hide that the run broke."""
     if outcome.spare is None:
         return None
-    program = Single(prepared.networks, prepared.experiment.recipe)
+    played = prepared.of_stream(int(outcome.spare.stream))
+    program = Single(played.networks, played.experiment.recipe)
     try:
-        with contextlib.closing(prepared.feed()) as feed:
+        with contextlib.closing(played.feed()) as feed:
             return replay(program, feed, outcome.spare, outcome.step)
     except Exception as error:
         log.warning("what broke first was not found: %s", sentence(error))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import jax
 
-from gan_cli import best_checkpoint, checkpoints
+from gan_cli import best_checkpoint, checkpoints, rollback
 from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.collapse import Watch
 from gan_cli.datasets.mixture import Mixture
@@ -47,7 +47,7 @@ OTHER_DATA = (
 
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
-    *("compile_seconds", "steps_per_second", "warnings"),
+    *("compile_seconds", "steps_per_second", "warnings", "rollbacks"),
 )
 """Summary fields carried over on resume until replaced."""
 
@@ -105,13 +105,11 @@ def train_run(
         with open_run(prepared, place, resume=resume) as run:
             terminal.header(facts(prepared) | {"run": str(place.path)})
             start = starting_state(run, resume=resume)
-            for note in start.notes:
-                terminal.note(note)
-            program = Single(prepared.networks, prepared.experiment.recipe)
-            latents = picture_latents(prepared.experiment, prepared.spec)
-            with contextlib.closing(prepared.feed()) as feed:
-                runs = [(run, start.purge_step)]
-                [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
+            outcome = _train_from(run, start, terminal, stop)
+            while rollback.is_due(prepared.experiment, outcome):
+                terminal.end([])
+                start = _rolled_back(run, outcome)
+                outcome = _train_from(run, start, terminal, stop)
     except BaseException:
         terminal.end([])
         raise
@@ -122,6 +120,29 @@ def train_run(
     if outcome.ending == "interrupted":
         stop.obey()
     return run.summary
+
+
+def _train_from(run: OpenRun, start: Start, terminal: Terminal, stop: StopRequest) -> Outcome:
+    """Trains a run by itself from a state, with the random numbers of the state's stream."""
+    for note in start.notes:
+        terminal.note(note)
+    run.summary = rollback.known_at(run.summary, int(start.state.stream))
+    played = run.prepared.of_stream(int(start.state.stream))
+    program = Single(played.networks, played.experiment.recipe)
+    latents = picture_latents(run.prepared.experiment, run.prepared.spec)
+    with contextlib.closing(played.feed()) as feed:
+        runs = [(run, start.purge_step)]
+        [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
+    return outcome
+
+
+def _rolled_back(run: OpenRun, outcome: Outcome) -> Start:
+    """The newest state that was saved, or that of step 0, with the next random stream."""
+    broken = run.summary
+    start = starting_state(run, resume=True)
+    state, note = rollback.onto_next_stream(start.state, outcome)
+    run.summary = rollback.noted(run.summary, broken, int(state.step))
+    return Start(state, start.purge_step, [note])
 
 
 def judge_at_end(run: OpenRun, terminal: Terminal) -> None:

@@ -241,6 +241,14 @@ def drop_checkpoints(path: Path, keep: set[int]) -> None:
             shutil.rmtree(path / "checkpoints" / str(step))
 
 
+def test_what_was_warned_of_after_the_checkpoint_is_forgotten(ended: Path) -> None:
+    drop_checkpoints(ended, keep={40})
+    known = RunDirectory(ended).read_summary()
+    early, late = ({"step": step, "sign": f"sign {step}", "text": ""} for step in (40, 50))
+    RunDirectory(ended).write_summary(known | {"warnings": [early, late]})
+    assert go(ended, resume=True)["warnings"] == [early]
+
+
 def test_what_was_logged_after_the_checkpoint_is_dropped(
     ended: Path, whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

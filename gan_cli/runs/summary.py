@@ -31,6 +31,7 @@ class Summary(TypedDict, total=False):
     numerics: what decides the numbers beside the configuration.
     data_sha256: the hash of the training examples; data that is drawn fresh has none.
     warnings: the signs of collapse that were noticed, each with its step and a text.
+    rollbacks: from which step to which the run was rolled back, and why.
     reason: why the run diverged, failed or was interrupted.
     diagnosis: which tensor of a diverged run was not finite first, and what to try.
     """
@@ -53,6 +54,7 @@ class Summary(TypedDict, total=False):
     data_shape: list[int]
     data_sha256: str
     warnings: list[dict[str, Any]]
+    rollbacks: list[dict[str, Any]]
     reason: str
     diagnosis: dict[str, Any]
 

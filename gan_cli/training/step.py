@@ -57,7 +57,9 @@ def train_step(game: Game, state: TrainState, measured: jax.Array) -> tuple[Trai
     recipe, step = game.recipe, state.step
     turn = RULES[recipe.update](game, state)
     moving = average(recipe.ema, step, state.generator.average, turn.generator.parameters)
-    after = TrainState(step + 1, turn.generator._replace(average=moving), turn.discriminator)
+    after = TrainState(
+        step + 1, turn.generator._replace(average=moving), turn.discriminator, state.stream
+    )
     zeros = dict.fromkeys(measured_tags(recipe.objective), jnp.float32(0))
     return after, turn.scalars | lax.cond(measured, turn.outputs, lambda: zeros)
 
