@@ -23,6 +23,8 @@ RESUMABLE = (
     "checkpoints.every",
     "checkpoints.keep",
     "checkpoints.best",
+    "on_divergence",
+    "rollbacks",
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""

@@ -1,5 +1,6 @@
 """An experiment made ready to train: device, data and networks, checked against one another."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -15,11 +16,13 @@ from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
 from gan_cli.training.feeds import Feed, FromDisk, SameSource
+from gan_cli.training.game import Game
 from gan_cli.training.loop import SPEED
 from gan_cli.training.networks import Networks
+from gan_cli.training.random import seed_of
 from gan_cli.training.rehearsal import check_networks, rehearse, telling
 from gan_cli.training.state import TrainState, outline
-from gan_cli.training.step import Game, tags
+from gan_cli.training.step import tags
 
 MEAN_EXAMPLES = 10_000
 """The most examples that the mean example and the range of the pixels are taken over."""
@@ -57,6 +60,11 @@ class Prepared(NamedTuple):
         players = (recipe.optimizer.generator, recipe.optimizer.discriminator)
         parts = (recipe.architecture, recipe.objective, *players, *recipe.regularizer.values())
         return any(_is_foreign(part) for part in (*parts, self.experiment.dataset))
+
+    def of_stream(self, stream: int) -> "Prepared":
+        """The same experiment with the random numbers of one of the run's streams."""
+        seed = seed_of(self.experiment.seed, stream)
+        return self._replace(experiment=dataclasses.replace(self.experiment, seed=seed))
 
     def rehearse(self) -> None:
         """Tries a step on shapes alone.

@@ -11,8 +11,9 @@ import jax
 import jax.numpy as jnp
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 
+from gan_cli.training.game import Game
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import CHECKED, Game, train_step
+from gan_cli.training.step import CHECKED, train_step
 
 BODIES = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 """Where a primitive that calls a function keeps it: jit, remat, custom_jvp, custom_vjp."""

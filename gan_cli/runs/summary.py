@@ -40,7 +40,10 @@ class Summary(TypedDict, total=False):
     data_sha256: the hash of the training examples; data that is drawn fresh has none.
     data_files: a hash of the names, sizes and times of the files of large data.
     accepted: what had changed when the run went on all the same, by the step.
+    warnings: the signs of collapse that were noticed, each with its step and a text.
+    rollbacks: from which step to which the run was rolled back, and why.
     reason: why the run diverged, failed or was interrupted.
+    diagnosis: which tensor of a diverged run was not finite first, and what to try.
     """
 
     status: Status
@@ -63,7 +66,10 @@ class Summary(TypedDict, total=False):
     data_sha256: str
     data_files: str
     accepted: list[Accepted]
+    warnings: list[dict[str, Any]]
+    rollbacks: list[dict[str, Any]]
     reason: str
+    diagnosis: dict[str, Any]
 
 
 def updated(known: Summary, changes: Mapping[str, Any]) -> Summary:

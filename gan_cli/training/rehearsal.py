@@ -13,10 +13,11 @@ import jax.numpy as jnp
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Recipe
 from gan_cli.errors import GanError, UsageError
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.packing import packed
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import Game, train_step
+from gan_cli.training.step import train_step
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = tuple(sysconfig.get_paths()[name] for name in ("purelib", "platlib", "stdlib"))

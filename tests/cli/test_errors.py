@@ -230,9 +230,9 @@ RESUME_ALONE = "--resume takes a run and overrides alone; with -m, the directory
 
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
-    "evaluate_end, evaluate_every, k, log_every, objective, optimized_metric, optimizer, "
-    "precision, regularizer, resident_mib, sample_every, samples, seed, steps, theory_every, "
-    "unroll, update."
+    "evaluate_end, evaluate_every, k, log_every, objective, on_divergence, optimized_metric, "
+    "optimizer, precision, regularizer, resident_mib, rollbacks, sample_every, "
+    "samples, seed, steps, theory_every, unroll, update."
 )
 
 OPTIONS: list[Row] = [

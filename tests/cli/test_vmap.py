@@ -134,6 +134,7 @@ def test_a_member_that_diverges_does_not_stop_the_others(
     assert "#0 #1: 2 members as one program (vmap)" in out
     assert "\nsweep: 1 completed, 1 diverged\n" in out
     assert "s/0: step 2 is not finite: loss/discriminator is nan, " in err
+    assert "Replayed, the first tensor that is not finite is " in err
     assert [row["step"] for row in rows(empty / "s" / "0")] == [2]
     assert [row["step"] for row in rows(empty / "s" / "1")] == [10, 20]
 
