@@ -1,6 +1,7 @@
 """The places of a run's files, and what is read from and written to them."""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from gan_cli.runs.summary import Summary
 RESULTS = ("summary.json", "metrics.jsonl", "events.out.tfevents.*")
 WRITTEN = (*RESULTS, ".hydra.*.tmp")
 FOLDERS = (".hydra", "samples", "checkpoints", "evaluation")
+
+PICTURE = re.compile(r"step_([0-9]{8,18})\.png")
 
 
 class RunDirectory:
@@ -47,9 +50,8 @@ class RunDirectory:
 
     def sample_steps(self) -> list[int]:
         """The steps whose sample picture was drawn."""
-        return sorted(
-            int(path.stem.removeprefix("step_")) for path in self.samples.glob("step_*.png")
-        )
+        found = [PICTURE.fullmatch(path.name) for path in self.samples.glob("step_*.png")]
+        return sorted(int(match[1]) for match in found if match)
 
     def holds_results(self) -> bool:
         """Whether anything of worth is there: a logged row, a picture or a checkpoint."""
