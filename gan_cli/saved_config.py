@@ -33,7 +33,10 @@ def saved_values(run: Path) -> dict[str, Any]:
     path = run / ".hydra" / "config.yaml"
     if not path.is_file():
         raise UsageError(f"{run} is not a run directory: it has no .hydra/config.yaml.")
-    return _from_where_it_ran(read_settings(path, resolve=True), run)
+    values = _from_where_it_ran(read_settings(path, resolve=True), run)
+    if values.get("compile_cache", "off") != "off":
+        values["compile_cache"] = "auto"  # a folder of programs is code, and a run may be anybody's
+    return values
 
 
 def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from gan_cli.cli import (
     usage,
 )
 from gan_cli.cli import list as listing
+from gan_cli.console import showing
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
 from gan_cli.logs import streams
@@ -88,7 +89,7 @@ def main() -> None:
     app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     words = [a for a in arguments if a != "--traceback"]
-    with streams.lasting("stderr"):
+    with showing("stdout"), showing("stderr"), streams.lasting("stderr"):
         sys.exit(_run(words, show=show))
 
 

@@ -30,10 +30,11 @@ RESUMABLE = (
     "checkpoints.every",
     "checkpoints.keep",
     "checkpoints.best",
+    "compile_cache",
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
-OPEN = ("evaluate_end=auto", "device=auto")
+OPEN = ("evaluate_end=auto", "compile_cache=auto", "device=auto")
 """Where auto is a choice of its own, which no table replaces."""
 
 MOVABLE = ("dataset.path", "dataset.root")

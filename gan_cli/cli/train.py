@@ -102,15 +102,13 @@ def train(
     if take_over and resume is None:
         raise UsageError("--take-over goes with --resume.")
     if resume is not None:
-        if shown or dry_run or (lines if multirun else config_dir):
-            raise UsageError(
-                "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
-            )
+        if shown or dry_run or (not multirun and config_dir):
+            raise UsageError("--resume takes a run and overrides alone; with -m, a sweep.")
         with lasting("stdout"), stop_request() as stop:
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
-                return resume_sweep(resume, modules, config_dir, stop, take_over=take_over)
+                return resume_sweep(resume, lines, modules, config_dir, stop, take_over=take_over)
             from gan_cli.cli.resume import resume_run
 
             return resume_run(resume, lines, stop, take_over=take_over)

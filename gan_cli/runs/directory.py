@@ -50,8 +50,9 @@ class RunDirectory:
 
     def sample_steps(self) -> list[int]:
         """The steps whose sample picture was drawn."""
-        found = [PICTURE.fullmatch(path.name) for path in self.samples.glob("step_*.png")]
-        return sorted(int(match[1]) for match in found if match)
+        found = [path for path in self.samples.glob("step_*.png") if path.is_file()]
+        steps = [int(match[1]) for path in found if (match := PICTURE.fullmatch(path.name))]
+        return sorted(step for step in steps if self.sample(step) in found)
 
     def holds_results(self) -> bool:
         """Whether anything of worth is there: a logged row, a picture or a checkpoint."""
@@ -133,8 +134,14 @@ class RunDirectory:
         """Holds the run, whose directory exists; nothing in it is changed.
 
         Raises:
-            UsageError: if another process holds it.
+            UsageError: if another process holds it, or a link in it leads elsewhere.
         """
+        for path in (self.log, self.summary, self.metrics, *(self.path / name for name in FOLDERS)):
+            if path.is_symlink():
+                raise UsageError(
+                    f"{path} is a link, and a run writes in its own directory alone. Put what it "
+                    "leads to in its place."
+                )
         if not self.log.exists():
             self.log.touch()
         try:

@@ -98,6 +98,8 @@ def reading_settings(path: Path) -> contextlib.AbstractContextManager[None]:
 def _damage(path: Path, error: Exception) -> str:
     """What is wrong with a file in .hydra/, on one line, and what to do."""
     problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
+    if isinstance(error, RecursionError):
+        problem = "it is nested too deeply"
     reason = problem or (str(error).splitlines() or [type(error).__name__])[0]
     where = f"line {mark.line + 1}: " if mark else ""
     needed = path.name == "config.yaml"  # a run can do without the other two
