@@ -112,16 +112,14 @@ def train(
     if accept_changes and resume is None:
         raise UsageError("--accept-changes goes with --resume.")
     if resume is not None:
-        if shown or dry_run or (lines if multirun else config_dir):
-            raise UsageError(
-                "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
-            )
+        if shown or dry_run or (not multirun and config_dir):
+            raise UsageError("--resume takes a run and overrides alone; with -m, a sweep.")
         how = {"take_over": take_over, "accept_changes": accept_changes}
         with lasting("stdout"), stop_request() as stop:
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
-                return resume_sweep(resume, modules, config_dir, stop, **how)
+                return resume_sweep(resume, lines, modules, config_dir, stop, **how)
             from gan_cli.cli.resume import resume_run
 
             return resume_run(resume, lines, stop, **how)

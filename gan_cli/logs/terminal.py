@@ -7,7 +7,7 @@ from typing import Protocol
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
 
-from gan_cli.console import console, folded, is_redrawn, width
+from gan_cli.console import console, folded, is_redrawn, printable, width
 
 LINE_SECONDS = 10.0
 """How long `Lines` waits at least from one report of the progress to the next."""
@@ -86,7 +86,7 @@ class Bar(Terminal):
     def header(self, facts: Mapping[str, str]) -> None:
         margin = max(len(name) for name in facts) + 2
         for name, fact in facts.items():
-            shown = Text("\n".join(folded(name, fact, margin)))
+            shown = Text("\n".join(folded(name, printable(fact), margin)))
             shown.stylize("bold cyan", 0, len(name))
             self._console.print(shown)
 
@@ -109,7 +109,7 @@ class Bar(Terminal):
         )
 
     def note(self, text: str) -> None:
-        self._console.print(text, markup=False)
+        self._console.print(printable(text), markup=False)
 
     def end(self, lines: Sequence[str]) -> None:
         if self._progress is not None:
@@ -156,7 +156,7 @@ def progress_columns(room: int) -> list[ProgressColumn]:
         TextColumn("{task.fields[speed]}"),
         TextColumn("[cyan]{task.fields[left]}"),
     ]
-    losses = [TextColumn("{task.fields[losses]}")] if room >= WIDEST_TEXTS else []
+    losses = [TextColumn("{task.fields[losses]}", markup=False)] if room >= WIDEST_TEXTS else []
     bar = [BarColumn(bar_width=min(24, room - WIDEST_TEXTS))] if room > WIDEST_TEXTS + 8 else []
     return [*bar, *left, *losses]
 

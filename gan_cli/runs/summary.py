@@ -3,13 +3,19 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypedDict, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypedDict, cast, get_args
 
-from gan_cli.errors import DataError
+from gan_cli import reading
 from gan_cli.files import write_atomically
 
 Status = Literal["running", "completed", "interrupted", "diverged", "failed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+
+NOT_FINITE = {"nan", "inf", "-inf"}
+"""How a scalar is written that is no number of JSON's."""
+
+LONGEST = 2**24
+"""The most values along an axis of an example."""
 
 
 class Best(TypedDict):
@@ -87,17 +93,12 @@ def read(path: Path, remedy: str) -> Summary:
     Raises:
         DataError: if the file is damaged, or cannot be read.
     """
-    try:
-        summary = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {"status": "running"}
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError:
-        summary = None
-    if not _is_whole(summary):
-        raise DataError(f"{path} is damaged. Delete it: {remedy} writes it anew.")
-    return cast(Summary, summary)
+    with reading.naming(path, f"is damaged. Delete it: {remedy} writes it anew."):
+        try:
+            found = reading.content(path)
+        except FileNotFoundError:
+            return {"status": "running"}
+        return _checked(reading.json_value(found))
 
 
 def write(path: Path, summary: Summary) -> None:
@@ -109,20 +110,16 @@ def write(path: Path, summary: Summary) -> None:
     write_atomically(path, (json.dumps(summary, indent=2, allow_nan=False) + "\n").encode())
 
 
-def _is_whole(summary: Any) -> bool:
-    """Whether what was read has a status, and a value of the right kind in each known field."""
-    if not isinstance(summary, dict) or summary.get("status") not in STATUSES:
-        return False
-    if not all(isinstance(summary[name], kind) for name, kind in KINDS.items() if name in summary):
-        return False
-    return all(
-        isinstance(value, float | int | str) for value in summary.get("metrics", {}).values()
-    )
+def _checked(summary: Any) -> Summary:
+    """The same value, if it has a status, and a value of the right type in each known field.
 
-
-KINDS: dict[str, Any] = {
-    name: dict if hint is Best else float | int if hint is float else get_origin(hint) or hint
-    for name, hint in get_type_hints(Summary).items()
-    if name != "status"
-}
-"""The kind of value in each field but the status, as `isinstance` takes it."""
+    Raises:
+        ValueError: if it has not.
+    """
+    if not (reading.fits(summary, Summary) and "status" in summary):
+        raise ValueError("a field of another type")
+    texts = {value for value in summary.get("metrics", {}).values() if isinstance(value, str)}
+    axes = summary.get("data_shape", [1])
+    if not (texts <= NOT_FINITE and 0 < len(axes) <= 3 and all(0 < n <= LONGEST for n in axes)):
+        raise ValueError("a value that no run has")
+    return cast(Summary, summary)
