@@ -166,9 +166,9 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
 
 def starting_state(run: OpenRun, *, resume: bool) -> Start:
     """The state that a run starts from; what an earlier process logged after it is dropped."""
-    experiment, place = run.prepared.experiment, run.place
+    place = run.place
     if not resume:
-        return Start(begin(experiment.recipe, run.prepared.spec)[1], None, [])
+        return Start(_first_state(run.prepared), None, [])
     checkpoints.discard_unfinished(place.checkpoints)
     restored = checkpoints.restore_latest(
         place.checkpoints, run.prepared.abstract, rename=from_flat_names
@@ -184,8 +184,20 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     notes += [OTHER_DATA] if before.get("data_sha256", data) != data else []
     first_dropped = _forget(run, step)
     if restored is None:
-        return Start(begin(experiment.recipe, run.prepared.spec)[1], 0, notes)
-    return Start(jax.device_put(restored.state), min(first_dropped, step + 1), notes)
+        return Start(_first_state(run.prepared), 0, notes)
+    state = jax.device_put(restored.state, run.prepared.device)
+    return Start(state, min(first_dropped, step + 1), notes)
+
+
+def _first_state(prepared: Prepared) -> TrainState:
+    """The state at step 0.
+
+    It is put on the device by name, as data is: JAX would compile the program of the steps once
+    for a state that only happens to be there, and again for the one that the first steps leave.
+    """
+    _, state = begin(prepared.experiment.recipe, prepared.spec)
+    placed: TrainState = jax.device_put(state, prepared.device)
+    return placed
 
 
 def train_all(
