@@ -30,7 +30,7 @@ from gan_cli.training import compilation
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Calendar, Outcome, train
 from gan_cli.training.program import Program, Single
-from gan_cli.training.state import TrainState, begin, from_flat_names
+from gan_cli.training.state import TrainState, from_flat_names
 
 log = logging.getLogger(__name__)
 
@@ -168,7 +168,7 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     """The state that a run starts from; what an earlier process logged after it is dropped."""
     place = run.place
     if not resume:
-        return Start(_first_state(run.prepared), None, [])
+        return Start(run.prepared.begin(), None, [])
     checkpoints.discard_unfinished(place.checkpoints)
     restored = checkpoints.restore_latest(
         place.checkpoints, run.prepared.abstract, rename=from_flat_names
@@ -184,20 +184,9 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     notes += [OTHER_DATA] if before.get("data_sha256", data) != data else []
     first_dropped = _forget(run, step)
     if restored is None:
-        return Start(_first_state(run.prepared), 0, notes)
+        return Start(run.prepared.begin(), 0, notes)
     state = jax.device_put(restored.state, run.prepared.device)
     return Start(state, min(first_dropped, step + 1), notes)
-
-
-def _first_state(prepared: Prepared) -> TrainState:
-    """The state at step 0.
-
-    It is put on the device by name, as data is: JAX would compile the program of the steps once
-    for a state that only happens to be there, and again for the one that the first steps leave.
-    """
-    _, state = begin(prepared.experiment.recipe, prepared.spec)
-    placed: TrainState = jax.device_put(state, prepared.device)
-    return placed
 
 
 def train_all(

@@ -89,11 +89,9 @@ class Training:
 def alone(prepared: Prepared, seconds: float) -> Training:
     """The training by itself."""
     experiment = prepared.experiment
-    _, state = begin(experiment.recipe, prepared.spec)
-    state = jax.device_put(state, prepared.device)  # as a run's, and so as the steps leave it
     program = Single(prepared.networks, experiment.recipe)
     source = prepared.feed()
-    return Training(program, source, state, 1, experiment.log_every, seconds)
+    return Training(program, source, prepared.begin(), 1, experiment.log_every, seconds)
 
 
 def form_of(prepared: Prepared, lanes: int) -> Form:
