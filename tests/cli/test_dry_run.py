@@ -132,7 +132,7 @@ def test_the_files_are_those_of_a_run(ring: Path) -> None:
 
 @pytest.mark.slow
 def test_the_time_is_that_of_a_run(gan: Command, empty: Path) -> None:
-    line = ["dataset=ring", "steps=4000", "evaluate_end=off", "sample_every=4000"]
+    line = ["dataset=ring", "steps=1000", "evaluate_end=off", "sample_every=1000"]
     told = gan("train", "--dry-run", *line).out
     [seconds] = re.findall(r"\ntime +about (\d+) s on", told)
     assert gan("train", *line, "hydra.run.dir=run").status == 0
