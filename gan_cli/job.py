@@ -32,7 +32,7 @@ from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Program, Single
-from gan_cli.training.state import TrainState, begin, from_flat_names
+from gan_cli.training.state import TrainState, from_flat_names
 
 log = logging.getLogger(__name__)
 
@@ -185,11 +185,11 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
 
 def starting_state(run: OpenRun, *, resume: bool) -> Start:
     """The state that a run starts from; what an earlier process logged after it is dropped."""
-    experiment, place = run.prepared.experiment, run.place
+    place = run.place
     now = changes.identity(run.prepared, run.summary)
     if not resume:
         run.summary = run.summary | now
-        return Start(begin(experiment.recipe, run.prepared.spec)[1], None, [])
+        return Start(run.prepared.begin(), None, [])
     checkpoints.discard_unfinished(place.checkpoints)
     restored = checkpoints.restore_latest(
         place.checkpoints, run.prepared.abstract, rename=from_flat_names
@@ -205,8 +205,9 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     notes += accepted
     first_dropped = _forget(run, step)
     if restored is None:
-        return Start(begin(experiment.recipe, run.prepared.spec)[1], 0, notes)
-    return Start(jax.device_put(restored.state), min(first_dropped, step + 1), notes)
+        return Start(run.prepared.begin(), 0, notes)
+    state = jax.device_put(restored.state, run.prepared.device)
+    return Start(state, min(first_dropped, step + 1), notes)
 
 
 def train_all(

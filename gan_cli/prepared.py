@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import jax
 import numpy as np
+from jax.extend.core import ClosedJaxpr
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
@@ -21,7 +22,7 @@ from gan_cli.training.loop import SPEED
 from gan_cli.training.networks import Networks
 from gan_cli.training.random import seed_of
 from gan_cli.training.rehearsal import check_networks, rehearse, telling
-from gan_cli.training.state import TrainState, outline
+from gan_cli.training.state import TrainState, begin, outline
 from gan_cli.training.step import tags
 
 MEAN_EXAMPLES = 10_000
@@ -66,8 +67,21 @@ class Prepared(NamedTuple):
         seed = seed_of(self.experiment.seed, stream)
         return self._replace(experiment=dataclasses.replace(self.experiment, seed=seed))
 
-    def rehearse(self) -> None:
+    def begin(self) -> TrainState:
+        """The state at step 0, on the device.
+
+        It is put there by name, as data is: JAX would compile the program of the steps once for a
+        state that only happens to be there, and again for the one that the first steps leave.
+        """
+        _, state = begin(self.experiment.recipe, self.spec)
+        placed: TrainState = jax.device_put(state, self.device)
+        return placed
+
+    def rehearse(self) -> ClosedJaxpr:
         """Tries a step on shapes alone.
+
+        Returns:
+            A step that logs nothing, as most do, traced.
 
         Raises:
             UsageError: naming what does not fit.
@@ -81,7 +95,7 @@ class Prepared(NamedTuple):
         else:
             shapes = [_shapes(each) for each in self.split]
             source = Resident(Batch(*shapes), dataset.levels)  # type: ignore[arg-type]
-        rehearse(Game(self.networks, recipe, source), self.abstract)
+        return rehearse(Game(self.networks, recipe, source), self.abstract)
 
     def feed(self) -> Feed:
         """Brings the experiment's data to the device."""
@@ -204,8 +218,7 @@ def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
 
 def _check_tags(experiment: Experiment) -> None:
     """Refuses what cannot be measured, and a score or a best state by what is not."""
-    measured = _measured(experiment)
-    known = [*tags(experiment.recipe), SPEED, *_compared(experiment), *measured]
+    measured, known = _measured(experiment), scalar_tags(experiment)
     scored, best = experiment.optimized_metric, experiment.checkpoints.best
     off = "" if experiment.evaluate_every else " The numbers of a metric need evaluate_every=N."
     if scored not in known:
@@ -215,6 +228,12 @@ def _check_tags(experiment: Experiment) -> None:
     if best is not None and best not in measured:
         valid = f" {nearest(best, measured)}" if measured else off
         raise UsageError(f"checkpoints.best={best}: no number of a metric by that name.{valid}")
+
+
+def scalar_tags(experiment: Experiment) -> tuple[str, ...]:
+    """The tags of all scalars that a run logs."""
+    measured = _measured(experiment)
+    return (*tags(experiment.recipe), SPEED, *_compared(experiment), *measured)
 
 
 def _compared(experiment: Experiment) -> Sequence[str]:

@@ -23,7 +23,7 @@ from gan_cli.runs import RunDirectory, Summary
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.loop import SPEED, Outcome, train
 from gan_cli.training.program import Single
-from gan_cli.training.state import TrainState, begin, from_flat_names
+from gan_cli.training.state import TrainState, from_flat_names
 
 TOLERANCE = 1e-3
 """How far a number of the state may be off with other versions or on another machine, in parts of
@@ -179,10 +179,9 @@ def read(place: RunDirectory, prepared: Prepared) -> Stretch:
 def _state(place: RunDirectory, step: int, prepared: Prepared) -> TrainState:
     """The state after a step, from the run's checkpoint; at step 0 as it began."""
     if not step:
-        begun: TrainState = begin(prepared.experiment.recipe, prepared.spec)[1]
-        return begun
+        return prepared.begin()
     saved = checkpoints.restore(place.checkpoints, step, prepared.abstract, rename=from_flat_names)
-    state: TrainState = jax.device_put(saved)
+    state: TrainState = jax.device_put(saved, prepared.device)
     return state
 
 

@@ -24,8 +24,10 @@ from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
 from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
+from gan_cli.training.chunk import run_chunk
 from gan_cli.training.loop import SPEED
 from gan_cli.training.step import CHECKED, tags
+from tests.compiling import unoptimized
 from tests.values import NORMALIZED
 
 STEPS = 60
@@ -441,6 +443,17 @@ def test_a_diverged_run_may_have_no_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(Diverged, match=r" No checkpoint was saved\. Replayed, "):
         go(path)
     assert not (path / "checkpoints").exists()
+
+
+def test_steps_on_stored_examples_are_compiled_once(tmp_path: Path) -> None:
+    """The data is put on the device by name, and so must be the state that the first steps take."""
+    path = begin(tmp_path / "run", dataset={"name": "digits"}, steps=3)
+    before = run_chunk._cache_size()
+    with unoptimized():
+        go(path)
+        assert run_chunk._cache_size() == before + 1
+        go(path, resume=True, steps=6)
+    assert run_chunk._cache_size() == before + 1
 
 
 def test_a_run_that_cannot_write_fails_before_it_trains(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ LINE_SECONDS = 10.0
 """How long `Lines` waits at least from one report of the progress to the next."""
 
 
+UNITS = ("KiB", "MiB", "GiB", "TiB")
 WIDEST_TEXTS = 72
 """The characters that the texts of a line of progress take at most, but for millions of steps."""
 
@@ -172,6 +173,22 @@ def duration(seconds: float) -> str:
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60:02d} min"
     return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+
+
+def size(number: int) -> str:
+    """A number of bytes, such as "3.2 MiB"."""
+    if number < 1024:
+        return f"{number} bytes"
+    length, name = unit(number)
+    return f"{number / length:,.1f} {name}"
+
+
+def unit(number: int) -> tuple[int, str]:
+    """The bytes in the unit that suits a number of bytes, and the unit's name."""
+    power = 1
+    while number >= 1024 ** (power + 1) and power < len(UNITS):
+        power += 1
+    return 1024**power, UNITS[power - 1]
 
 
 def timing(steps: int, rate: float) -> tuple[str, str] | tuple[()]:

@@ -112,7 +112,7 @@ def test_what_a_person_reads(gan: Command, tiny: Tiny, empty: Path) -> None:
 
 
 def test_a_dry_run_shows_programs_lanes_and_memory(gan: Command, tiny: Tiny, files: Files) -> None:
-    line = ["train", "-m", VMAP, "hydra.launcher.max_lanes=2", "--dry-run", *tiny]
+    line = ["train", "-m", VMAP, "hydra.launcher.max_lanes=2", "--dry-run", "--no-timing", *tiny]
     status, out, _ = gan(*line, "objective=minimax,wgan", "seed=range(3)")
     assert status == 0
     assert [line for line in out.splitlines() if line.startswith("#")] == [
