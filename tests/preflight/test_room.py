@@ -61,3 +61,14 @@ def test_the_narrowest_control_group_decides(
     assert room.memory(jax.devices("cpu")[0]) == 7000
     (tmp_path / root / "jobs/mine" / limit).write_text("5000\n")
     assert room.memory(jax.devices("cpu")[0]) == 2000
+
+
+@pytest.mark.gpu
+def test_a_gpu_tells_what_it_has_left() -> None:
+    gpu = jax.devices("gpu")[0]
+    before = room.memory(gpu)
+    held = jax.device_put(jax.numpy.ones((64, 2**20)), gpu).block_until_ready()
+    after = room.memory(gpu)
+    assert before is not None
+    assert after is not None
+    assert 0 < after <= before - held.nbytes
