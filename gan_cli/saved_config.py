@@ -43,7 +43,7 @@ def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
     """The same values, with relative data paths resolved against the run's starting directory."""
     saved = run / ".hydra" / "hydra.yaml"
     dataset = values.get("dataset")
-    if isinstance(dataset, dict) and saved.is_file():
+    if isinstance(dataset, dict) and saved.exists():
         start = _start(saved)
         for key in ("path", "root"):
             if isinstance(dataset.get(key), str) and dataset[key]:

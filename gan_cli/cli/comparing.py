@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import comparison, runs
+from gan_cli import comparison, reading, runs
 from gan_cli.cli.tables import show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest
@@ -201,10 +201,20 @@ def _line(runs: Sequence[Run], tag: str) -> curves.Line:
 
 
 def _picture(run: Run) -> bytes | None:
-    """The newest sample picture of a run."""
+    """The newest sample picture of a run; one that is damaged is told of and left out."""
     place = RunDirectory(run.path)
     steps = place.sample_steps()
-    return place.sample(steps[-1]).read_bytes() if steps else None
+    if not steps:
+        return None
+    path = place.sample(steps[-1])
+    try:
+        with reading.naming(path, "is damaged, and is left out of samples.png."):
+            found = reading.content(path)
+            beside.opened(found)
+    except DataError as error:
+        print(f"gan: {error}", file=sys.stderr)
+        return None
+    return found
 
 
 def _save(path: Path, picture: bytes) -> Path:

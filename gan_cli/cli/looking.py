@@ -11,6 +11,7 @@ from pathlib import Path
 from gan_cli import comparison
 from gan_cli.cli.comparing import read_runs
 from gan_cli.comparison import Run
+from gan_cli.console import printable
 
 
 def look_at(targets: Sequence[str], port: int | None, *, show: bool) -> int:
@@ -44,14 +45,19 @@ def names(found: Sequence[Run]) -> list[str]:
         for run in group.runs
     }
     repeated = Counter(told.values())
-    return [
-        (
-            told[run.path]
-            if told[run.path] and repeated[told[run.path]] == 1
-            else _placed(run, told)
-        ).replace(os.sep, ".")[:200]
+    own = [
+        told[run.path] if told[run.path] and repeated[told[run.path]] == 1 else _placed(run, told)
         for run in found
     ]
+    cut = [_as_folder(name) for name in own]
+    return [f"{name} {i}" if name in cut[:i] else name for i, name in enumerate(cut)]
+
+
+def _as_folder(name: str) -> str:
+    """A name that a folder can have: in one line, without separators, of at most 200 bytes."""
+    plain = printable(name).replace(os.sep, ".").replace("\n", " ")
+    short = plain.encode(errors="replace")[:200].decode(errors="ignore")
+    return "run" if short in ("", ".", "..") else short
 
 
 def _placed(run: Run, told: dict[Path, str]) -> str:

@@ -9,6 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 GAP, HEAD = 16, 34
 """The pixels between pictures, and those above each for its name."""
 
+LARGEST = 2**25
+"""The most pixels of a picture."""
+
 
 def draw(pictures: Sequence[bytes], names: Sequence[str], columns: int = 4) -> bytes:
     """Puts pictures next to one another, in rows of at most `columns`.
@@ -18,7 +21,7 @@ def draw(pictures: Sequence[bytes], names: Sequence[str], columns: int = 4) -> b
         names: what stands above each; a long name ends with three dots.
         columns: the most pictures in a row.
     """
-    tiles = [Image.open(io.BytesIO(each)).convert("RGB") for each in pictures]
+    tiles = [opened(each) for each in pictures]
     wide, high = (max(tile.size[axis] for tile in tiles) for axis in (0, 1))
     across = min(columns, len(tiles))
     down = -(-len(tiles) // across)
@@ -33,6 +36,18 @@ def draw(pictures: Sequence[bytes], names: Sequence[str], columns: int = 4) -> b
     buffer = io.BytesIO()
     sheet.save(buffer, "png")
     return buffer.getvalue()
+
+
+def opened(picture: bytes) -> Image.Image:
+    """Decodes a PNG of at most `LARGEST` pixels.
+
+    Raises:
+        Exception: what Pillow raises for bytes that are none.
+    """
+    with Image.open(io.BytesIO(picture), formats=["PNG"]) as found:
+        if found.width * found.height > LARGEST:
+            raise ValueError("it is no picture of samples")
+        return found.convert("RGB")
 
 
 def _fitting(pen: ImageDraw.ImageDraw, name: str, font: Any, wide: int) -> str:

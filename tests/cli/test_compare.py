@@ -74,6 +74,17 @@ def test_a_damaged_run_is_left_out(gan: Command, several: Path, command: str) ->
     assert gan(command, "all/1") == (4, "", f"{told}\n")
 
 
+def test_a_damaged_picture_is_left_out(gan: Command, several: Path) -> None:
+    """EPS, too, which Pillow would give to Ghostscript."""
+    for number, content in enumerate((b"", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")):
+        [picture] = (several / str(number) / "samples").glob("*20.png")
+        picture.write_bytes(content)
+    status, out, err = gan("compare", "all/0", "all/1")
+    assert (status, out.splitlines()[-1]) == (0, "outputs/compare/curves.png")
+    path = "samples/step_00000020.png is damaged, and is left out of samples.png."
+    assert f"gan: all/0/{path}" in err.splitlines()
+
+
 def test_plot(gan: Command, several: Path) -> None:
     assert gan("plot", "all", "--tag", "loss/generator") == (0, "outputs/plot/scalars.png\n", "")
     Image.open("outputs/plot/scalars.png").verify()

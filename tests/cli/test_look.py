@@ -26,6 +26,9 @@ def run(path: str, seed: int = 0, /, **settings: Any) -> Run:
         ([run("a", 3, k=1), run("b", 4, k=5)], ["k=1 seed=3", "k=5 seed=4"]),
         ([run("x/a", k=1)], ["x.a"]),
         ([run("x/a", k=1), run("x/b", k=1), run("c", k=2)], ["k=1 x.a", "k=1 x.b", "k=2"]),
+        ([run(".", k=1)], ["run"]),
+        ([run("a\x1b[2J\nb", k=1)], [r"a\x1b[2J b"]),
+        ([run("ü" * 150 + name, k=1) for name in "ab"], ["ü" * 100, "ü" * 100 + " 1"]),
         ([run("a", path="/tmp/x.npy"), run("b", path="y")], ["path=.tmp.x.npy", "path=y"]),
     ],
 )
