@@ -6,6 +6,7 @@ Hydra's private names are used in this file, in `parsing` and in `compose` alone
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
@@ -15,6 +16,7 @@ from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.errors import UsageError
 from gan_cli.file_settings import kind_of
 from gan_cli.keys import SEVERAL
 from gan_cli.overrides import key_of, literal, quoted, typed
@@ -23,6 +25,7 @@ from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.spelling import File
 from gan_cli.tuned.table import ARCHITECTURE, SHIPPED, Row
+from gan_cli.yaml_size import check_yaml
 
 EXPERIMENT = "experiment"
 ROOT = "config"
@@ -48,8 +51,15 @@ class Files(ConfigRepository):
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
         if self._read.get(path) is None:
+            self._check_size(path)
             self._read[path] = super().load_config(path)
         return self._read[path]
+
+    def _check_size(self, path: str) -> None:
+        for source in self.get_sources():
+            file = Path(source.path) / f"{path.removesuffix('.yaml')}.yaml"
+            if source.scheme() == "file" and (why := check_yaml(file)) is not None:
+                raise UsageError(f"{file} cannot be read: {why}.")
 
 
 class Loader(ConfigLoaderImpl):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import jax
 
-from gan_cli import best_checkpoint, checkpoints
+from gan_cli import best_checkpoint, checkpoints, unwritable
 from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.datasets.mixture import Mixture
 from gan_cli.errors import Diverged, GanError, sentence
@@ -25,7 +25,7 @@ from gan_cli.recorder import Probe, Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
 from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.sample_pictures import picture, picture_latents
-from gan_cli.sinks import Checkpoints, Metrics, Pictures, Sink, SummaryFile, TensorBoard
+from gan_cli.sinks import Checkpoints, InPlace, Metrics, Pictures, Sink, SummaryFile, TensorBoard
 from gan_cli.training import compilation
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Calendar, Outcome, train
@@ -143,12 +143,12 @@ def open_run(prepared: Prepared, place: RunDirectory, *, resume: bool) -> Iterat
     own = {"run": place.path}
     log.info("training %s", facts(prepared) | {"run": str(place.path)}, extra=own)
     try:
-        with jax.default_device(prepared.device):
+        with unwritable.explained(place), jax.default_device(prepared.device):
             yield run
+            place.write_summary(run.summary)
     except BaseException as error:
         fail(place, run.summary, error)
         raise
-    place.write_summary(run.summary)
     ended = [*closing(run.summary, place), *filter(None, [run.summary.get("reason")])]
     log.info("%s", "; ".join(ended), extra=own)
 
@@ -158,9 +158,10 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
     status = "interrupted" if isinstance(error, Interrupted) else "failed"
     kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
     try:
+        place = unwritable.left(place, error)
         place.write_summary(updated(known, {"status": status, "reason": f"{kind}{error}"}))
     except OSError as unwritten:  # as on a full disk: what ended the run is the story to tell
-        log.warning("the summary was not written: %s", sentence(unwritten))
+        log.info("the summary was not written: %s", sentence(unwritten))
     log.info("the run ended early", exc_info=error, extra={"run": place.path})
 
 
@@ -226,6 +227,7 @@ def train_all(
         for run, purge_step in runs:
             files.append(SummaryFile(run.place, run.summary))
             name = f"member {run.place.path.name}" if len(runs) > 1 else ""
+            stack.callback(_learn, run, files[-1])
             recorders.append(_record(run, files[-1], thread, terminal, purge_step, name))
             stack.callback(recorders[-1].close)
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
@@ -280,6 +282,11 @@ def _forget(run: OpenRun, step: int) -> int:
     return min(dropped, default=step + 1)
 
 
+def _learn(run: OpenRun, file: SummaryFile) -> None:
+    """Takes what was learned of a run while it trained, however that ended."""
+    run.summary = file.known
+
+
 def _record(
     run: OpenRun,
     summary: SummaryFile,
@@ -305,7 +312,14 @@ def _record(
         events.hparams(hyperparameters(experiment, place))
         events.flush()
     saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
-    sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary]
+    sinks: list[Sink] = [
+        InPlace(place.path),
+        metrics,
+        TensorBoard(events),
+        pictures,
+        saved,
+        summary,
+    ]
     if experiment.evaluate_every:
         from gan_cli import validation  # it needs SciPy, which others need not wait for
 

@@ -57,7 +57,7 @@ def start(
         Interrupted: when the user ended it.
     """
     with compose.hydra(config_dir) as program:
-        command = compose.read(program, lines, multirun=multirun)
+        command = compose.read(program, lines, multirun=multirun, stop=stop)
         offer_devices(command)
         prepared = check(command, stop)
         wanted, named = _place(lines, command)

@@ -10,8 +10,10 @@ import yaml
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from gan_cli import storage
 from gan_cli.errors import DataError
 from gan_cli.files import force_to_disk
+from gan_cli.yaml_size import check_yaml
 
 UNREADABLE = (OmegaConfBaseException, yaml.YAMLError, UnicodeDecodeError, OSError)
 
@@ -27,7 +29,10 @@ def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
     try:
         scratch.mkdir()
         for name, text in texts.items():
-            with (scratch / name).open("w", encoding="utf-8") as file:
+            with (
+                storage.naming(folder / name),
+                (scratch / name).open("w", encoding="utf-8") as file,
+            ):
                 file.write(text)
                 force_to_disk(file)
         scratch.rename(folder)
@@ -45,6 +50,7 @@ def read_settings(path: Path, *, resolve: bool) -> dict[str, Any]:
     Raises:
         DataError: if the file is damaged.
     """
+    _check_size(path)
     try:
         values = OmegaConf.to_container(OmegaConf.load(path), resolve=resolve)
     except UNREADABLE as error:
@@ -69,6 +75,7 @@ def read_overrides(path: Path) -> list[str]:
     Raises:
         DataError: if the file is damaged.
     """
+    _check_size(path)
     try:
         lines = yaml.safe_load(path.read_text("utf-8")) or []
     except FileNotFoundError:
@@ -78,6 +85,11 @@ def read_overrides(path: Path) -> list[str]:
     if not isinstance(lines, list):
         raise damaged(path, TypeError("it is not a list"))
     return [str(line) for line in lines]
+
+
+def _check_size(path: Path) -> None:
+    if (why := check_yaml(path)) is not None:
+        raise DataError(f"{path} cannot be read: {why}.")
 
 
 def damaged(path: Path, error: Exception) -> DataError:

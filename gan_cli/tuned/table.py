@@ -10,6 +10,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.errors import UsageError, nearest
 from gan_cli.players import for_each
+from gan_cli.yaml_size import check_yaml
 
 FILE = "tuned.yaml"
 SHIPPED = f"conf/{FILE}"
@@ -52,6 +53,8 @@ def read(path: Path, file: str, *, usual: bool) -> list[Row]:
     Raises:
         UsageError: naming the row and what is wrong with it.
     """
+    if (why := check_yaml(path)) is not None:
+        raise UsageError(f"{file} cannot be read: {why}.")
     try:
         listed = OmegaConf.to_container(OmegaConf.load(path))
     except (yaml.YAMLError, OmegaConfBaseException, UnicodeDecodeError, OSError) as error:
