@@ -37,6 +37,7 @@ class BestCheckpoint(Sink):
         value = self._sign * values.get(self._tag, math.nan)
         if not value > self._value:
             return
+        self._directory.parent.mkdir(exist_ok=True)
         checkpoints.save(self._directory, step, state, keep=3)
         if self._step > self._safe:
             checkpoints.delete(self._directory, self._step)

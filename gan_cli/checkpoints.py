@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import logging
 import os
-import re
 import shutil
 import tempfile
 import threading
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import jax
 import numpy as np
 
-from gan_cli import commands, reading
+from gan_cli import commands, late_writers, reading, storage
 from gan_cli.errors import DataError, UsageError, sentence
 
 T = TypeVar("T")
@@ -27,12 +26,12 @@ log = logging.getLogger(__name__)
 ORBAX = threading.Lock()
 """Held while Orbax works: its saves from several threads at once get in each other's way."""
 
-PLAIN = re.compile(r"[\w/.,+=@ -]*")
-"""The paths that Orbax and its storage take literally for sure."""
-
 DELETED = ".deleted"
 """What is put behind the name of a checkpoint that is being deleted."""
 
+
+MARGIN = 2**17
+"""What a checkpoint takes beside its arrays, in bytes, at most."""
 
 DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
 """What Orbax raises for files that can be read and are missing, cut off or changed."""
@@ -53,6 +52,8 @@ class Restored(NamedTuple):
 def save(directory: Path, step: int, state: Any, keep: int) -> None:
     """Saves a pytree of arrays as `directory/<step>` and deletes all but the newest `keep`.
 
+    The directory is made where it is missing, and the one that it is in is not.
+
     Those of later steps, which a resumed run passed over as damaged, are deleted before any other.
     The directory appears under its name only once it is whole. A SHA-256 of all arrays is saved
     with them, since a changed byte of the storage format would otherwise go unnoticed.
@@ -63,10 +64,12 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     from orbax.checkpoint import v1 as ocp
 
     directory = directory.resolve()  # Orbax takes absolute paths alone
-    _check_writable(directory)
     path, arrays = directory / str(step), named_arrays(state)
+    with storage.naming(path):
+        _check_writable(directory)
+        storage.check_room(directory, sum(each.nbytes for each in arrays.values()) + MARGIN)
     try:
-        with ORBAX, _plainly_named(directory) as plain:
+        with ORBAX, late_writers.silent_if_it_fails(), _linked(directory) as plain:
             ocp.save(
                 plain / path.name,
                 arrays,
@@ -74,6 +77,10 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
                 custom_metadata={"sha256": _digest(arrays)},
             )
     except Exception as error:
+        with contextlib.suppress(OSError):
+            discard_unfinished(directory)
+        if (refused := storage.refusal(error)) is not None:
+            raise OSError(refused.errno, refused.strerror, str(path)) from error
         raise OSError(f"checkpoint {path} cannot be written: {error}") from error
     ranked = sorted(steps(directory), key=lambda saved: (saved <= step, saved))
     for old in ranked[:-keep]:
@@ -106,7 +113,7 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
     path = directory.resolve() / str(step)
     try:
-        with ORBAX, _plainly_named(path.parent) as plain:
+        with ORBAX, _linked(path.parent) as plain:
             saved = plain / path.name
             arrays = {key: np.asarray(value) for key, value in ocp.load(saved).items()}
             expected = ocp.metadata(saved).custom_metadata["sha256"]
@@ -185,11 +192,12 @@ def _raise(error: OSError) -> None:
 
 
 @contextlib.contextmanager
-def _plainly_named(directory: Path) -> Iterator[Path]:
-    """The directory under a name that Orbax takes as it is, unlike [x], a\\b and gs:."""
-    if PLAIN.fullmatch(str(directory)):
-        yield directory
-        return
+def _linked(directory: Path) -> Iterator[Path]:
+    """The directory under a name that Orbax takes as it is, unlike [x], a\\b and gs:.
+
+    Orbax makes a directory that is missing. Of one that is moved meanwhile, the link leads nowhere,
+    and nothing is made in its old place.
+    """
     with tempfile.TemporaryDirectory(prefix="gan-") as folder:
         plain = Path(folder) / "checkpoints"
         plain.symlink_to(directory)
@@ -198,7 +206,7 @@ def _plainly_named(directory: Path) -> Iterator[Path]:
 
 def _check_writable(directory: Path) -> None:
     """Makes a directory in it: where that fails, Orbax would hold up the process for minutes."""
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(exist_ok=True)
     probe = directory / ".probe"
     probe.mkdir(exist_ok=True)
     probe.rmdir()

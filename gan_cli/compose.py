@@ -24,9 +24,11 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
+from gan_cli.interrupts import StopRequest
 from gan_cli.overrides import INTERPOLATION, quoted, typed
 from gan_cli.parsing import CONFIG_NAME, check_choice, parse
 from gan_cli.refusals import check_finite, refusal
+from gan_cli.sizes import check_members
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
@@ -97,12 +99,24 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         GlobalHydra.instance().clear()
 
 
-def read(program: Hydra, overrides: Sequence[str], *, multirun: bool) -> Command:
+def read(
+    program: Hydra,
+    overrides: Sequence[str],
+    *,
+    multirun: bool,
+    stop: StopRequest | None = None,
+) -> Command:
     """Composes every run that a command asks for, each once.
 
-    A command asks for a sweep by `multirun`, or by hydra.mode=MULTIRUN in an override or a file.
+    Args:
+        program: see `hydra`.
+        overrides: what was typed.
+        multirun: whether a sweep is asked for; hydra.mode=MULTIRUN in an override or a file does
+            so, too.
+        stop: whether the user asked to stop.
 
     Raises:
+        Interrupted: when the user ended it.
         UsageError: naming the override that is wrong, and the member where there are several.
     """
     lines = literal(program, overrides, multirun=multirun)
@@ -117,7 +131,7 @@ def read(program: Hydra, overrides: Sequence[str], *, multirun: bool) -> Command
     if not multirun:  # an override or a file asks for the sweep
         lines = literal(program, overrides, multirun=True)
         config = compose(program, lines, RunMode.MULTIRUN)
-    return Command(members(program, config), config)
+    return Command(members(program, config, stop or StopRequest()), config)
 
 
 def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:
@@ -171,7 +185,7 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         raise refusal(program.config_loader, parsed, composed, error) from error
 
 
-def members(program: Hydra, base: DictConfig) -> list[Member]:
+def members(program: Hydra, base: DictConfig, stop: StopRequest) -> list[Member]:
     """Every run of a sweep, composed; for a sweeper that searches, one point of its space.
 
     Raises:
@@ -182,11 +196,13 @@ def members(program: Hydra, base: DictConfig) -> list[Member]:
     if searches(base):
         lines = [[line for override in parsed if (line := _point(override)) is not None]]
     else:
+        check_members(parsed)
         check_finite(program.config_loader, parsed)
         [lines] = BasicSweeper.split_arguments(parsed, None)
     swept = {override.get_key_element() for override in parsed if override.is_sweep_override()}
     found = []
     for number, member in enumerate(lines):
+        stop.obey()
         chosen = [line for line in member if line.split("=")[0] in swept]
         try:
             config = program.config_loader.load_sweep_config(base, member)

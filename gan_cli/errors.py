@@ -5,6 +5,7 @@ The text of an error is one or two sentences for the user: what is wrong, where,
 
 from collections.abc import Iterable
 
+from gan_cli import storage
 from gan_cli.synonyms import closest
 
 
@@ -40,6 +41,11 @@ def sentence(error: BaseException) -> str:
     """What went wrong, in words for the user, whatever was raised."""
     if isinstance(error, GanError):
         return str(error)
+    refused = storage.refusal(error)
+    if refused is not None and refused.filename:
+        return f"{refused.filename} cannot be written: {storage.why(refused, refused.filename)}."
+    if refused is not None:
+        return f"{refused.strerror}."
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     if isinstance(error, OSError):

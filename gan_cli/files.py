@@ -14,6 +14,7 @@ from typing import IO, Any, BinaryIO
 
 import platformdirs
 
+from gan_cli import storage
 from gan_cli.errors import UsageError
 
 WITHOUT_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
@@ -29,10 +30,11 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
-        with part.open("xb") as file:
-            yield file
-            force_to_disk(file)
-        part.replace(path)
+        with storage.naming(path):
+            with part.open("xb") as file:
+                yield file
+                force_to_disk(file)
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ Hydra's private names are used in this file, in `parsing` and in `compose` alone
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
@@ -15,10 +16,12 @@ from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.errors import UsageError
 from gan_cli.file_settings import kind_of
 from gan_cli.keys import SEVERAL
 from gan_cli.overrides import key_of, literal, quoted, typed
 from gan_cli.players import for_each
+from gan_cli.reading import yaml_excess
 from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.spelling import File
@@ -48,8 +51,15 @@ class Files(ConfigRepository):
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
         if self._read.get(path) is None:
+            self._check_size(path)
             self._read[path] = super().load_config(path)
         return self._read[path]
+
+    def _check_size(self, path: str) -> None:
+        for source in self.get_sources():
+            file = Path(source.path) / f"{path.removesuffix('.yaml')}.yaml"
+            if source.scheme() == "file" and (why := yaml_excess(file)) is not None:
+                raise UsageError(f"{file} cannot be read: {why}.")
 
 
 class Loader(ConfigLoaderImpl):

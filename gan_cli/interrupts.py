@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 NOTICE = b"gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
@@ -34,13 +34,27 @@ class Interrupted(BaseException):
 
 
 class StopRequest:
-    """Whether the program was asked to stop, and with which signal first."""
+    """Whether the program was asked to stop, and with which signal first.
 
-    def __init__(self) -> None:
+    passed_on: takes the signal as soon as it is there, and tells others of it.
+    notice: what the user is told then.
+    """
+
+    notice = NOTICE
+
+    def __init__(self, passed_on: Callable[[int], None] | None = None) -> None:
         self.signal: int | None = None
+        self.passed_on = passed_on
 
     def __call__(self) -> bool:
         return self.signal is not None
+
+    def take(self, number: int) -> None:
+        """Takes a signal that asks to stop; only the first one counts."""
+        if self.signal is None:
+            self.signal = number
+            if self.passed_on is not None:
+                self.passed_on(number)
 
     def obey(self) -> None:
         """Ends the program if it was asked to.
@@ -48,19 +62,22 @@ class StopRequest:
         Raises:
             Interrupted: with the signal.
         """
-        if self.signal is not None:
+        if self() and self.signal is not None:
             raise Interrupted(self.signal)
 
 
 @contextlib.contextmanager
-def stop_request() -> Iterator[StopRequest]:
+def stop_request(request: StopRequest | None = None) -> Iterator[StopRequest]:
     """Turns signals into a request; a second SIGINT or SIGTERM ends the program at once.
 
     SIGHUP, SIGUSR1, SIGUSR2 and SIGXCPU are left to whoever handles or ignores them already, as
     nohup and submitit do. Signals reach the main thread alone: in another one nothing is ever
     requested.
+
+    Args:
+        request: takes the signals, instead of a new one.
     """
-    request = StopRequest()
+    request = request or StopRequest()
     if threading.current_thread() is not threading.main_thread():
         yield request
         return
@@ -73,9 +90,9 @@ def stop_request() -> Iterator[StopRequest]:
             raise Interrupted(number)
         if request.signal is not None:
             return
-        request.signal = number
+        request.take(number)
         with contextlib.suppress(OSError):  # a print could meet one that the signal interrupted
-            os.write(2, NOTICE)
+            os.write(2, request.notice)
 
     free = [number for number in NOTICES if signal.getsignal(number) is signal.SIG_DFL]
     before = {number: signal.signal(number, note) for number in (*INSISTENT, *free)}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import jax
 
-from gan_cli import best_checkpoint, changes, checkpoints, examination, rollback
+from gan_cli import best_checkpoint, changes, checkpoints, examination, rollback, unwritable
 from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged, GanError, sentence
@@ -26,7 +26,16 @@ from gan_cli.recorder import Recorder
 from gan_cli.report import closing, facts, first_summary, hyperparameters
 from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.sample_pictures import picture, picture_latents, reference
-from gan_cli.sinks import Checkpoints, Log, Metrics, Pictures, Sink, SummaryFile, TensorBoard
+from gan_cli.sinks import (
+    Checkpoints,
+    InPlace,
+    Log,
+    Metrics,
+    Pictures,
+    Sink,
+    SummaryFile,
+    TensorBoard,
+)
 from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import Feed
@@ -162,12 +171,12 @@ def open_run(prepared: Prepared, place: RunDirectory, *, resume: bool) -> Iterat
     own = {"run": place.path}
     log.info("training %s", facts(prepared) | {"run": str(place.path)}, extra=own)
     try:
-        with jax.default_device(prepared.device):
+        with unwritable.explained(place), jax.default_device(prepared.device):
             yield run
+            place.write_summary(run.summary)
     except BaseException as error:
         fail(place, run.summary, error)
         raise
-    place.write_summary(run.summary)
     ended = [*closing(run.summary, place), *filter(None, [run.summary.get("reason")])]
     log.info("%s", "; ".join(ended), extra=own)
 
@@ -177,9 +186,10 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
     status = "interrupted" if isinstance(error, Interrupted) else "failed"
     kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
     try:
+        place = unwritable.left(place, error)
         place.write_summary(updated(known, {"status": status, "reason": f"{kind}{error}"}))
     except OSError as unwritten:  # as on a full disk: what ended the run is the story to tell
-        log.warning("the summary was not written: %s", sentence(unwritten))
+        log.info("the summary was not written: %s", sentence(unwritten))
     log.info("the run ended early", exc_info=error, extra={"run": place.path})
 
 
@@ -248,6 +258,7 @@ def train_all(
         for run, purge_step in runs:
             files.append(SummaryFile(run.place, run.summary))
             name = f"member {run.place.path.name}" if len(runs) > 1 else ""
+            stack.callback(_learn, run, files[-1])
             recorders.append(_record(run, files[-1], thread, terminal, purge_step, name))
             stack.callback(recorders[-1].close)
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
@@ -305,6 +316,11 @@ def _forget(run: OpenRun, step: int) -> int:
     return min(dropped, default=step + 1)
 
 
+def _learn(run: OpenRun, file: SummaryFile) -> None:
+    """Takes what was learned of a run while it trained, however that ended."""
+    run.summary = file.known
+
+
 def _record(
     run: OpenRun,
     summary: SummaryFile,
@@ -327,7 +343,15 @@ def _record(
         events.hparams(hyperparameters(experiment, place))
         events.flush()
     saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
-    sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary, Log(place)]
+    sinks: list[Sink] = [
+        InPlace(place.path),
+        metrics,
+        TensorBoard(events),
+        pictures,
+        saved,
+        summary,
+        Log(place),
+    ]
     if probes.evaluation is not None and (tag := experiment.checkpoints.best) is not None:
         sinks.append(BestCheckpoint(place, tag, probes.evaluation.directions[tag]))
     with DRAWING:

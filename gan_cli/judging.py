@@ -11,7 +11,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from gan_cli import evaluation, standard, trained
+from gan_cli import evaluation, standard, storage, trained
 from gan_cli.datasets.base import Dataset, SplitName
 from gan_cli.errors import DataError, sentence
 from gan_cli.evaluation import Judgement
@@ -70,7 +70,7 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
         write({**known, **found}, path)
     except OSError as error:
         raise DataError(
-            f"{path} cannot be written: {error.strerror}. --out FILE names another place."
+            f"{path} cannot be written: {storage.why(error, path)}. --out FILE names another place."
         ) from error
     except ValueError as error:
         raise DataError(f"{path} is damaged. Delete it, and the same command writes it.") from error

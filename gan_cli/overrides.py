@@ -10,6 +10,8 @@ from hydra.core.override_parser.types import Override, QuotedString
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.sizes import check_override
+
 INTERPOLATION, ESCAPED = "${", "\\,"
 BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}"
 QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
@@ -63,7 +65,11 @@ def literal(line: str, kind_of: Callable[[str], Kind], *, swept: bool = False) -
         line: an override.
         kind_of: tells what a setting may be.
         swept: whether a comma separates several values, and functions such as glob(*) are Hydra's.
+
+    Raises:
+        UsageError: if it is too large to be read.
     """
+    check_override(line)
     key, equals, value = line.partition("=")
     if not equals or not key or key.startswith("~"):
         return line

@@ -13,18 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-import yaml
-
 from gan_cli.errors import DataError, GanError
+from gan_cli.yaml_size import excess
 
 LARGEST = 2**24
 """The most bytes of a file that is read whole; a summary has about 2,000."""
 
 LARGEST_YAML = 2**20
 """The same for YAML, of which a megabyte takes some seconds to read."""
-
-NODES = 100_000
-"""The most values in a YAML file, each counted as often as an alias repeats it."""
 
 NUMBER = re.compile("0|[1-9][0-9]{0,17}")
 
@@ -106,32 +102,26 @@ def json_value(found: bytes) -> Any:
 
 
 def yaml_text(found: bytes) -> str:
-    """The text of a YAML file whose aliases do not make it large.
+    """The text of a YAML file that does not stand for too much.
 
     Raises:
-        ValueError: for what is no UTF-8, or has more than `NODES` values.
-        yaml.YAMLError: for what is no YAML.
+        ValueError: for what is no UTF-8, or is too large; see `yaml_size.excess`.
     """
     text = found.decode()
-    if "&" in text and "*" in text:
-        _count(yaml.compose(text, Loader=yaml.SafeLoader), {})
+    if (why := excess(text)) is not None:
+        raise ValueError(why)
     return text
 
 
-def _count(node: Any, known: dict[int, int]) -> int:
-    """How many values a node stands for, with each alias in the place of what it repeats."""
-    if id(node) not in known:
-        known[id(node)] = NODES  # what holds itself has no end
-        pairs = [part for pair in node.value for part in pair] if _is_mapping(node) else None
-        inner = pairs or (node.value if isinstance(node, yaml.SequenceNode) else [])
-        known[id(node)] = 1 + sum(_count(each, known) for each in inner)
-    if known[id(node)] >= NODES:
-        raise ValueError(f"its aliases make more than {NODES:,} values of it")
-    return known[id(node)]
+def yaml_excess(path: Path) -> str | None:
+    """Why a YAML file is too large to be read; None where it is not.
 
-
-def _is_mapping(node: Any) -> bool:
-    return isinstance(node, yaml.MappingNode)
+    A file that is missing or is no YAML is left to who reads it.
+    """
+    try:
+        return excess(content(path, LARGEST_YAML).decode())
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def number(text: str) -> int | None:

@@ -1,5 +1,6 @@
 """Hands what a training gives to the sinks of its run: in order, on one thread beside it."""
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -115,8 +116,9 @@ class Recorder:
                 self._waiting.popleft().result()
         finally:
             wait(self._waiting)
-            for sink in self._sinks:
-                sink.close()
+            with contextlib.ExitStack() as stack:  # all are closed, whichever of them cannot be
+                for sink in reversed(self._sinks):
+                    stack.callback(sink.close)
 
     def _submit(self, write: Callable[..., None], *arguments: Any) -> Future[None]:
         while self._waiting and (len(self._waiting) >= QUEUE or self._waiting[0].done()):

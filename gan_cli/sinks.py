@@ -12,6 +12,7 @@ from gan_cli.files import write_atomically
 from gan_cli.logs.scalars import ScalarFile, plain
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.runs import RunDirectory, Summary, updated
+from gan_cli.runs.whereabouts import Whereabouts
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,31 @@ class Sink:
 
     def close(self) -> None:
         """Takes nothing more."""
+
+
+class InPlace(Sink):
+    """Writes nothing: ends a training whose directory was moved or deleted, before others write."""
+
+    def __init__(self, directory: Path) -> None:
+        self._whereabouts = Whereabouts(directory)
+
+    def probed(self, step: int, state: Any, values: Mapping[str, float]) -> None:
+        self._whereabouts.check()
+
+    def scalars(self, step: int, wall_seconds: float, values: Mapping[str, float]) -> None:
+        self._whereabouts.check()
+
+    def image(self, step: int, tag: str, png: bytes) -> None:
+        self._whereabouts.check()
+
+    def learn(self, known: Summary) -> None:
+        self._whereabouts.check()
+
+    def checkpoint(self, step: int, state: Any) -> None:
+        self._whereabouts.check()
+
+    def close(self) -> None:
+        self._whereabouts.close()
 
 
 class Metrics(Sink):

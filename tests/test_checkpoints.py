@@ -105,6 +105,7 @@ def test_a_step_is_saved_anew(tmp_path: Path) -> None:
 
 def test_a_relative_directory_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("a").mkdir()
     checkpoints.save(Path("a/b"), 5, small(1), keep=2)
     assert_same_bits(checkpoints.restore(Path("a/b"), 5, SHAPES), small(1))
 
@@ -112,6 +113,7 @@ def test_a_relative_directory_will_do(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("name", ["[x]", "a\\b", "gs:", "照片 (1)", "it's #1"])
 def test_any_name_of_the_directory_will_do(tmp_path: Path, name: str) -> None:
     directory = tmp_path / name / "checkpoints"
+    directory.parent.mkdir()
     for step in (10, 20):
         checkpoints.save(directory, step, small(step), keep=1)
     assert [path.name for path in directory.iterdir()] == ["20"]

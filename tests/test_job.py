@@ -2,6 +2,7 @@
 
 import gc
 import json
+import logging
 import os
 import shutil
 import signal
@@ -24,6 +25,7 @@ from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
 from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
+from gan_cli.runs.whereabouts import Moved
 from gan_cli.training.chunk import run_chunk
 from gan_cli.training.loop import SPEED
 from gan_cli.training.step import CHECKED, tags
@@ -485,6 +487,44 @@ def test_what_cannot_be_written_later_ends_the_run(tmp_path: Path) -> None:
     assert terminal.ended == [[]]
 
 
+@pytest.mark.parametrize("left", [True, False], ids=["moved", "deleted"])
+def test_a_run_whose_directory_is_gone_ends_and_writes_nothing_there(
+    left: bool, tmp_path: Path
+) -> None:
+    path, other = begin(tmp_path / "run", sample_every=1), tmp_path / "other"
+
+    def take_away() -> None:
+        path.rename(other)
+        if not left:
+            shutil.rmtree(other)
+
+    with pytest.raises(Moved) as told:
+        go(path, Acting(take_away))
+    assert not path.exists()
+    if left:
+        assert RunDirectory(other).read_summary()["status"] == "failed"
+        assert str(told.value) == (
+            f"{path} was moved to {other} while it was being trained, so the training has ended. "
+            f"Go on with it there: gan train --resume {other}"
+        )
+    else:
+        assert str(told.value) == (
+            f"{path} was moved or deleted while it was being trained, so the training has ended."
+        )
+
+
+def test_a_run_in_whose_place_another_directory_lies_ends_too(tmp_path: Path) -> None:
+    path = begin(tmp_path / "run", sample_every=1)
+
+    def exchange() -> None:
+        path.rename(tmp_path / "other")
+        path.mkdir()
+
+    with pytest.raises(Moved):
+        go(path, Acting(exchange))
+    assert list(path.iterdir()) == []
+
+
 def test_a_full_disk_does_not_hide_what_ended_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -492,6 +532,7 @@ def test_a_full_disk_does_not_hide_what_ended_a_run(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(RunDirectory, "write_summary", full)
+    caplog.set_level(logging.INFO)
     job.fail(RunDirectory(tmp_path), {"status": "running"}, Interrupted(signal.SIGTERM))
     assert caplog.messages[0] == "the summary was not written: No space left on device."
 

@@ -65,9 +65,10 @@ def test_aliases_are_counted_as_often_as_they_repeat_something() -> None:
         b"x0: &x0 [1, 1]",
         *(b"x%d: &x%d [*x%d, *x%d]" % (i, i, i - 1, i - 1) for i in range(1, 40)),
     ]
-    for text in (b"\n".join(lines), b"&x [*x]"):
-        with pytest.raises(ValueError, match="its aliases make more than 100,000 values of it"):
-            reading.yaml_text(text)
+    with pytest.raises(ValueError, match="it stands for more than 100,000 values"):
+        reading.yaml_text(b"\n".join(lines))
+    with pytest.raises(ValueError, match="stands for what it is a part of"):
+        reading.yaml_text(b"&x [*x]")
 
 
 @pytest.mark.parametrize(

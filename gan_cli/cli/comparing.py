@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import comparison, reading, runs
+from gan_cli import comparison, reading, runs, storage
 from gan_cli.cli.tables import show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest
@@ -222,5 +222,6 @@ def _save(path: Path, picture: bytes) -> Path:
         return write_new(path, picture)
     except OSError as error:
         raise UsageError(
-            f"cannot write {path}: {error.strerror}. Choose another folder with --out DIR."
+            f"cannot write {path}: {storage.why(error, path)}. "
+            "Choose another folder with --out DIR."
         ) from error

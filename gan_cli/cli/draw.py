@@ -10,7 +10,7 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import runs, trained
+from gan_cli import runs, storage, trained
 from gan_cli.errors import DataError, UsageError
 from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
@@ -116,7 +116,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(
-        f"{path} cannot be written: {error.strerror}. --out FILE names another place."
+        f"{path} cannot be written: {storage.why(error, path)}. --out FILE names another place."
     )
 
 

@@ -6,6 +6,7 @@ The prepared experiments are handed on, so nothing is composed, loaded or prepar
 import contextlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import typer
@@ -26,6 +27,7 @@ from gan_cli.report import remarks
 from gan_cli.runs import RunDirectory, Status
 from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
 from gan_cli.soundness import refuse_wrong_jax
+from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import Group, divide
 from gan_cli.sweep.members import directory_of, relative
 from gan_cli.sweep.report import closing
@@ -54,7 +56,7 @@ def start(
         Interrupted: when the user ended it.
     """
     with compose.hydra(config_dir) as program:
-        command = compose.read(program, lines, multirun=multirun)
+        command = compose.read(program, lines, multirun=multirun, stop=stop)
         offer_devices(command)
         prepared = check(command, stop)
         wanted, named = place_of(lines, command)
@@ -117,10 +119,11 @@ def sweep(
         prepared: the members that are to be trained, by their number.
         stop: whether the user asked to stop.
     """
-    here = base.hydra.launcher._target_.endswith(IN_PROCESS) and not compose.searches(base)
-    task = MemberTask(modules, prepared if here else None, stop)
+    here = base.hydra.launcher._target_.endswith(IN_PROCESS)
+    known = prepared if here and not compose.searches(base) else None
     try:
-        compose.sweep(program, base, directory, task)
+        with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
+            compose.sweep(program, base, directory, MemberTask(modules, known, stop, tie))
     except Interrupted:
         tally, *_ = closing(directory, _statuses(directory))
         print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")

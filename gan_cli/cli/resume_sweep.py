@@ -48,7 +48,7 @@ def resume_sweep(
     if take_over:
         runs.release(directory)
     with compose.hydra(config_dir) as program, _held(directory):
-        command = compose.read(program, lines, multirun=True)
+        command = compose.read(program, lines, multirun=True, stop=stop)
         base = command.base
         assert base is not None
         launch.offer_devices(command)

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from gan_cli import storage
 from gan_cli.errors import DataError
 from gan_cli.files import atomic_file, cache_folder, path_of, user_cache
 
@@ -33,4 +34,4 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         with atomic_file(path) as file:
             yield file
     except OSError as error:
-        raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise DataError(f"{path} cannot be written: {storage.why(error, path)}.") from error

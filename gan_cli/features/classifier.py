@@ -10,7 +10,7 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from gan_cli import arrays, reading
+from gan_cli import arrays, reading, storage
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, scaled
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
@@ -149,5 +149,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(
-            f"{folder} cannot be made: {error.strerror}. XDG_CACHE_HOME names another cache."
+            f"{folder} cannot be made: {storage.why(error, folder)}. "
+            "XDG_CACHE_HOME names another cache."
         ) from error

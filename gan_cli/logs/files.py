@@ -33,4 +33,5 @@ def run_log(path: Path, run: Path) -> Iterator[None]:
     finally:
         root.removeHandler(handler)
         package.setLevel(before)
-        handler.close()
+        with contextlib.suppress(OSError):  # as on a full disk: what is told of it is lost too
+            handler.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from gan_cli import reading
+from gan_cli import reading, storage
 from gan_cli.files import write_atomically
 
 log = logging.getLogger(__name__)
@@ -23,16 +23,18 @@ class ScalarFile:
     """Appends rows to the file, and hands each to the operating system at once."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("a", encoding="utf-8")
+        self._path, self._file = path, path.open("a", encoding="utf-8")
 
     def write(self, step: int, wall_seconds: float, values: Mapping[str, float]) -> None:
         scalars = {tag: plain(value) for tag, value in values.items()}
         row = {"step": step, "wall_seconds": round(wall_seconds, 3)} | scalars
-        self._file.write(json.dumps(row, allow_nan=False) + "\n")
-        self._file.flush()
+        with storage.naming(self._path):
+            self._file.write(json.dumps(row, allow_nan=False) + "\n")
+            self._file.flush()
 
     def close(self) -> None:
-        self._file.close()
+        with storage.naming(self._path):
+            self._file.close()
 
 
 def plain(value: float) -> float | str:

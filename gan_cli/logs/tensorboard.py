@@ -25,7 +25,7 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData, Sessi
 from tensorboard.plugins.text.plugin_data_pb2 import TextPluginData
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-from gan_cli import reading
+from gan_cli import reading, storage
 
 PREFIX = "events.out.tfevents"
 CHARTS_TAG = "custom_scalars__config__"
@@ -105,11 +105,13 @@ class EventFile:
 
     def flush(self) -> None:
         """Hands everything written so far to the operating system, so that a kill spares it."""
-        self._records.flush()
+        with storage.naming(self.path):
+            self._records.flush()
 
     def close(self) -> None:
         """Flushes and closes the file; a second call does nothing."""
-        self._records.close()
+        with storage.naming(self.path):
+            self._records.close()
 
     def _plugin_data(
         self, plugin: str, tag: str, content: bytes, tensor: Any, step: int = 0
@@ -120,7 +122,9 @@ class EventFile:
 
     def _write(self, step: int, wall_time: float | None = None, **what: Any) -> None:
         now = time.time() if wall_time is None else wall_time
-        self._records.write(Event(wall_time=now, step=step, **what).SerializeToString())
+        record = Event(wall_time=now, step=step, **what).SerializeToString()
+        with storage.naming(self.path):
+            self._records.write(record)
 
 
 def _text(content: bytes) -> TensorProto:

@@ -14,6 +14,7 @@ from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError, nearest
+from gan_cli.reading import yaml_excess
 
 Choices = dict[str, dict[str, Path | None]]
 """The choices of every group, each with its YAML file if there is one."""
@@ -78,6 +79,8 @@ def read(path: Path | None) -> File:
     """
     if path is None:
         return File([], {}, {})
+    if (why := yaml_excess(path)) is not None:
+        raise UsageError(f"{path} cannot be read: {why}.")
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         values: Any = OmegaConf.to_container(OmegaConf.load(path))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from gan_cli import commands
+from gan_cli import commands, storage
 from gan_cli.errors import UsageError
 from gan_cli.runs import lock
 from gan_cli.runs.directory import RunDirectory
@@ -69,7 +69,8 @@ def _make(wanted: Path, key: str, *, named: bool) -> Path:
         wanted.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"cannot write {wanted}: {error.strerror}. Choose another place with {key}=DIR."
+            f"cannot write {wanted}: {storage.why(error, wanted)}. "
+            f"Choose another place with {key}=DIR."
         ) from error
     return wanted
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 import yaml
 from omegaconf import OmegaConf
 
-from gan_cli import reading
+from gan_cli import reading, storage
 from gan_cli.files import force_to_disk
 
 
@@ -27,7 +27,10 @@ def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
     try:
         scratch.mkdir()
         for name, text in texts.items():
-            with (scratch / name).open("w", encoding="utf-8") as file:
+            with (
+                storage.naming(folder / name),
+                (scratch / name).open("w", encoding="utf-8") as file,
+            ):
                 file.write(text)
                 force_to_disk(file)
         scratch.rename(folder)

@@ -5,6 +5,7 @@ import functools
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -16,12 +17,13 @@ from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, sentence
 from gan_cli.imports import import_modules
-from gan_cli.interrupts import StopRequest, stop_request
+from gan_cli.interrupts import StopRequest
 from gan_cli.logs.board import for_standard_output as board
 from gan_cli.logs.streams import lasting
 from gan_cli.logs.terminal import Brief, for_standard_output
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
+from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import divide
 from gan_cli.sweep.members import Member, hold, is_over, member_directory, train_group
 from gan_cli.sweep.report import announce
@@ -40,6 +42,7 @@ class MemberTask:
         modules: Sequence[str],
         prepared: Mapping[int, Prepared] | None = None,
         stop: StopRequest | None = None,
+        tie: Path | None = None,
     ) -> None:
         """Keeps what the members need.
 
@@ -48,11 +51,13 @@ class MemberTask:
             prepared: the members that are to be trained, by their number. Without it each member is
                 loaded when its turn comes, as in another process.
             stop: whether the user asked to stop; without it the task listens itself.
+            tie: see `lifeline`; it is for members in processes of their own.
         """
         self.modules, self.prepared, self.stop = list(modules), prepared, stop
+        self.tie = tie
 
     def __reduce__(self) -> Any:
-        return MemberTask, (self.modules,)
+        return MemberTask, (self.modules, None, None, self.tie)
 
     def __call__(self, composed: DictConfig) -> float:
         """Trains a member, and returns its score.
@@ -69,7 +74,7 @@ class MemberTask:
             if self.stop is None:  # in a process of its own
                 stack.enter_context(lasting("stdout"))
                 stack.enter_context(lasting("stderr"))
-            stop = self.stop or stack.enter_context(stop_request())
+            stop = self.stop or stack.enter_context(lifeline.member(self.tie))
             if self.prepared is not None:
                 prepared = self.prepared.get(hydra.hydra.job.num)
             else:

@@ -3,6 +3,7 @@
 JAX's private names are used in this file alone.
 """
 
+import contextlib
 import logging
 import uuid
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from jax._src import compilation_cache
 from jax._src.compilation_cache_interface import CacheInterface
 
-from gan_cli import reading
+from gan_cli import reading, storage
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ class ProgramCache(CacheInterface):
             part.write_bytes(value)
             part.replace(self._path / f"{key}{SUFFIX}")
         except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)  # half an entry would take the room of others
             self._tell(error)
 
     def _tell(self, error: OSError) -> None:
@@ -59,8 +62,8 @@ class ProgramCache(CacheInterface):
 def problem(folder: Path, error: OSError) -> str:
     """One sentence about a folder in which programs cannot be kept."""
     return (
-        f"{folder} cannot hold compiled programs ({error.strerror}): they are compiled anew. "
-        "compile_cache=DIR keeps them elsewhere."
+        f"{folder} cannot hold compiled programs ({storage.why(error, folder)}): "
+        "they are compiled anew. compile_cache=DIR keeps them elsewhere."
     )
 
 

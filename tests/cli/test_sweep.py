@@ -336,7 +336,7 @@ def test_a_signal_ends_the_whole_sweep(
 def test_a_signal_ends_a_sweep_of_processes(
     gan: Command, begin: Begin, tiny: Tiny, empty: Path
 ) -> None:
-    launcher = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
+    launcher = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=3"]  # one waits for work
     process = begin("train", "-m", *tiny, *LONG, *launcher, "seed=0,1")
     for member in "01":
         wait_for(process, empty / "s" / member / "metrics.jsonl")

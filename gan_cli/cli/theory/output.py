@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gan_cli import storage
 from gan_cli.errors import UsageError
 from gan_cli.files import write_new
 from gan_cli.soundness import refuse_wrong_jax
@@ -92,7 +93,8 @@ def save(path: Path, picture: bytes) -> Path:
         return write_new(path, picture)
     except OSError as error:
         raise UsageError(
-            f"cannot write {path}: {error.strerror}. Choose another folder with --out DIR."
+            f"cannot write {path}: {storage.why(error, path)}. "
+            "Choose another folder with --out DIR."
         ) from error
 
 

@@ -1,0 +1,51 @@
+"""What would take hours or all memory is refused in one line, by every way in."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+
+BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+MANY = "cannot be read: it stands for more than 100,000 values, aliases such as *a included.\n"
+
+
+def test_a_sweep_of_a_billion(gan: Command) -> None:
+    status, out, err = gan("train", "-m", "--dry-run", "seed=range(0,1e9)")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: seed=range(0,1e9): the sweep would have 1,000,000,000 members; ")
+
+
+@pytest.mark.parametrize("swept", [(), ("-m",)])
+def test_a_number_of_5000_digits(swept: tuple[str, ...], gan: Command) -> None:
+    status, out, err = gan("train", *swept, "--dry-run", f"seed={'1' * 5000}")
+    assert (status, out) == (2, "")
+    assert err == f"gan: seed={'1' * 35}...: a number has 5,000 digits, of 308 at most.\n"
+
+
+@pytest.mark.parametrize("file", ["experiment/x.yaml", "dataset/x.yaml", "tuned.yaml"])
+def test_a_file_of_the_users(file: str, gan: Command, empty: Path) -> None:
+    own = empty / "mine" / file
+    own.parent.mkdir(parents=True)
+    own.write_text(BOMB)
+    group, _, name = file.rpartition("/")
+    chosen = [f"+{group}=x" if group == "experiment" else f"{group}=x"] if group else []
+    status, out, err = gan("train", "--dry-run", "--config-dir", "mine", *chosen)
+    assert (status, out) == (2, "")
+    shown = Path("mine") / file if name == "tuned.yaml" else own
+    assert err == f"gan: {shown} {MANY}"
+
+
+@pytest.mark.parametrize("command", [("train", "--resume"), ("sample",), ("evaluate",)])
+def test_a_runs_configuration(command: tuple[str, ...], run: Path, gan: Command) -> None:
+    file = run / ".hydra" / "config.yaml"
+    file.write_text(file.read_text() + BOMB.replace("\nb:", "\nbb:"))
+    status, _, err = gan(*command, "run")
+    assert (status, err) == (4, f"gan: {file} {MANY}")
+    shutil.rmtree(run)

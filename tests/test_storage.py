@@ -1,0 +1,69 @@
+"""A file system that refuses to write is named, with what it has left."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from gan_cli import storage
+from gan_cli.errors import DataError, sentence
+
+
+def refused(number: int, path: Path) -> OSError:
+    return OSError(number, os.strerror(number), str(path))
+
+
+def test_each_refusal_names_the_file_and_its_file_system(tmp_path: Path) -> None:
+    path = tmp_path / "not" / "there.npz"
+    mount = storage.mount_point(path)
+    assert mount.is_mount()
+    assert mount in path.parents
+    full, used_up, closed, broken = (
+        sentence(refused(number, path)).removeprefix(f"{path} cannot be written: ")
+        for number in storage.REFUSALS
+    )
+    assert full.startswith(f"the file system at {mount} is full, with ")
+    assert full.endswith(" free.")
+    assert used_up.startswith(f"your quota on the file system at {mount}, of which ")
+    assert closed == f"the file system at {mount} can only be read."
+    assert broken == f"the disk of the file system at {mount} reports an input/output error."
+
+
+def test_other_errors_keep_the_systems_words(tmp_path: Path) -> None:
+    closed = refused(errno.EACCES, tmp_path)
+    assert storage.refusal(closed) is None
+    assert storage.why(closed, tmp_path) == "Permission denied"
+    assert sentence(closed) == f"{tmp_path}: Permission denied."
+
+
+def test_a_refusal_is_found_in_what_a_library_makes_of_it() -> None:
+    words = ValueError('RESOURCE_EXHAUSTED: "/x/ocdbt": [OS error 122: Disk quota exceeded]')
+    found = storage.refusal(words)
+    assert found is not None
+    assert (found.errno, found.filename) == (errno.EDQUOT, None)
+    told = RuntimeError("it did not work")
+    told.__cause__ = words
+    assert storage.refusal(told) is not None
+    assert storage.refusal(DataError("a file is damaged")) is None
+
+
+def test_room_is_checked_before_a_write(tmp_path: Path) -> None:
+    storage.check_room(tmp_path, 1)
+    with pytest.raises(OSError, match="No space left"):
+        storage.check_room(tmp_path, 2**70)
+
+
+def test_a_file_is_named_for_a_refusal_alone(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"/a\.npy"), storage.naming(tmp_path / "a.npy"):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    with pytest.raises(FileNotFoundError) as kept, storage.naming(tmp_path / "a.npy"):
+        (tmp_path / "b").read_bytes()
+    assert kept.value.filename == str(tmp_path / "b")
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 bytes"), (1023, "1023 bytes"), (1536, "1.5 KiB"), (2**41, "2.0 TiB")]
+)
+def test_sizes_are_told_in_the_unit_that_fits(count: int, text: str) -> None:
+    assert storage.size(count) == text

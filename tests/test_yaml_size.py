@@ -1,0 +1,57 @@
+"""What a YAML file stands for is counted before it is read, however few lines it has."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from gan_cli.reading import yaml_excess
+
+BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcdefghijklm", "bcdefghijklmn", strict=True)
+)
+MANY = "it stands for more than 100,000 values, aliases such as *a included"
+DEEP = "its values are more than 50 deep within each other"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BOMB, MANY),
+        ("a: &a [*a]\n", "*a stands for what it is a part of"),
+        ("a: " + "[" * 5000 + "]" * 5000, DEEP),
+        ("- " * 5000 + "1\n", DEEP),
+        ("".join(f"{' ' * n}a:\n" for n in range(60)) + " " * 60 + "b: 1\n", DEEP),
+        (f"seed: {'1' * 5000}\n", "a number has 5,000 digits, of 308 at most"),
+        ("- 1\n" * 100_001, MANY),
+    ],
+)
+def test_what_is_too_large_is_told_at_once(text: str, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(text)
+    begin = time.perf_counter()
+    assert yaml_excess(file) == told
+    assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a {b: 1, c: [2, 3]}\nd: *a\ne:\n  <<: *a\n",
+        "a: [1, 2\n",  # no YAML, which its reader says
+        "a: *unknown\n",
+        f"seed: {'1' * 308}\n",
+        "",
+    ],
+)
+def test_other_files_are_left_to_their_readers(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(text)
+    assert yaml_excess(file) is None
+
+
+def test_so_are_missing_files_and_those_that_are_no_text(tmp_path: Path) -> None:
+    assert yaml_excess(tmp_path / "none.yaml") is None
+    (tmp_path / "x.yaml").write_bytes(b"\xff\xfe\x00")
+    assert yaml_excess(tmp_path / "x.yaml") is None
