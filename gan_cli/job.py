@@ -267,6 +267,7 @@ def train_all(
             ended["best"] = best
         run.summary = file.known | ended | recorder.times()
         if outcome.ending == "diverged":
+            terminal.note(f"step {outcome.step:,} is not finite: it is taken again to see why")
             run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))
     return outcomes
 
