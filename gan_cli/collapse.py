@@ -35,8 +35,8 @@ REMEDIES = {
     "optimizer.discriminator.learning_rate or a wider G.",
     "discriminator_fooled": "Try a higher optimizer.discriminator.learning_rate, k=2 or a lower "
     "optimizer.generator.learning_rate.",
-    "generator_still": "Try a regularizer (gan list regularizer), objective=non_saturating or "
-    "a lower optimizer.discriminator.learning_rate.",
+    "generator_still": "Try objective=non_saturating, a regularizer (gan list regularizer) or "
+    "another balance of the two learning rates.",
     "discriminator_still": "Try a lower optimizer.discriminator.learning_rate or a regularizer "
     "(gan list regularizer).",
 }

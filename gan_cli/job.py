@@ -146,7 +146,8 @@ def _rolled_back(run: OpenRun, outcome: Outcome) -> Start:
     start = starting_state(run, resume=True)
     state, note = rollback.onto_next_stream(start.state, outcome)
     run.summary = rollback.noted(run.summary, broken, int(state.step))
-    return Start(state, start.purge_step, [note])
+    log.info("%s", note, extra={"run": run.place.path})
+    return Start(state, start.purge_step, [note, *start.notes])
 
 
 def judge_at_end(run: OpenRun, terminal: Terminal) -> None:
@@ -276,6 +277,7 @@ def train_all(
             ended["best"] = best
         run.summary = file.known | ended | recorder.times()
         if outcome.ending == "diverged":
+            terminal.note(f"step {outcome.step:,} is not finite: it is taken again to see why")
             run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))
     return outcomes
 

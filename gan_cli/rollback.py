@@ -5,8 +5,6 @@ rollback and before its next checkpoint is resumed in the stream before, becomes
 same step, and is rolled back once more, so that it is the same run to the bit.
 """
 
-import logging
-
 import jax
 import jax.numpy as jnp
 
@@ -14,8 +12,6 @@ from gan_cli.config import Experiment
 from gan_cli.runs import Summary, updated
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import TrainState
-
-log = logging.getLogger(__name__)
 
 
 def is_due(experiment: Experiment, outcome: Outcome) -> bool:

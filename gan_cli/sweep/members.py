@@ -174,10 +174,11 @@ def _train_lanes(
     """
     padded = [*opened, *[opened[-1]] * (group.lanes - len(opened))]
     prepared = [run.prepared for run, _ in padded]
+    played = [run.prepared.of_stream(int(start.state.stream)) for run, start in padded]
     first = prepared[0]
     source = _source(prepared)
     mesh = mesh_over(peers(first)) if group.form == "spread" else None
-    recipes = place(stack([each.experiment.recipe for each in prepared]), mesh)
+    recipes = place(stack([each.experiment.recipe for each in played]), mesh)
     state = place(stack([start.state for _, start in padded]), mesh)
     latents = place(stack([picture_latents(each.experiment, each.spec) for each in prepared]), mesh)
     assert group.form is not None

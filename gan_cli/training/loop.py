@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
     last: the scalars of the last step.
     broken: the tags of what was not finite.
     steps_per_second: the speed over all chunks but the first, which waits for the compiler.
-    spare: for one that diverged, a finite state from a while before, to replay it from.
+    spare: for one that diverged, a finite state from some seconds before, to replay it from.
     """
 
     ending: Ending
@@ -92,10 +92,7 @@ class Pending(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """A training's last step so far, that step's scalars, and the tags that are not finite.
-
-    spare: a state of the program from a while before, in which this training is finite.
-    """
+    """A training's last step so far, its scalars, what of them is not finite, and a spare state."""
 
     step: int
     last: dict[str, float]
@@ -195,9 +192,8 @@ def _settle(
     """Waits for a chunk and hands its results to the sinks of the trainings that are not broken."""
     parts = program.split(jax.device_get(pending.results))
     clock.tick(pending.end - pending.start)
-    kept: Sequence[TrainState | None] = [None] * len(parts)
-    if pending.state is not None and calendar.keeps_at(pending.end):
-        kept = program.split(pending.state)
+    is_due = pending.state is not None and calendar.keeps_at(pending.end)
+    kept = program.split(pending.state) if is_due else [None] * len(parts)
     after = list(before)
     for i, (sink, part, state) in enumerate(zip(sinks, parts, kept, strict=False)):
         if not before[i].broken:

@@ -1,0 +1,42 @@
+"""That a run diverged is told whatever becomes of its replay."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gan_cli import config, explanation
+from gan_cli.explanation import explained
+from gan_cli.prepared import prepare
+from gan_cli.runs import RunDirectory
+from gan_cli.training.loop import Outcome
+from gan_cli.training.state import begin
+from tests.values import SMALL
+
+
+def test_a_replay_that_fails_or_finds_nothing_hides_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("no room")
+
+    prepared = prepare(config.load(SMALL))
+    _, spare = begin(prepared.experiment.recipe, prepared.spec)
+    last = {"loss/generator": math.nan}
+    outcome = Outcome("diverged", 7, last, ["loss/generator"], 1.0, spare)
+    expected = {
+        "reason": "step 7 is not finite: loss/generator is nan. No checkpoint was saved.",
+        "diagnosis": {
+            "try": "optimizer.generator.learning_rate=0.001 "
+            "optimizer.discriminator.learning_rate=0.001, or a regularizer (gan list regularizer)"
+        },
+    }
+    monkeypatch.setattr(explanation, "replay", lambda *_: None)
+    assert explained(prepared, outcome, RunDirectory(tmp_path)) == expected
+    assert caplog.messages == []
+    monkeypatch.setattr(explanation, "replay", fail)
+    assert explained(prepared, outcome, RunDirectory(tmp_path)) == expected
+    [message] = caplog.messages
+    assert message.startswith("what broke first was not found: ")
+    assert "no room" in message
