@@ -39,6 +39,7 @@ class Summary(TypedDict, total=False):
     settings: the settings that may not change, by their dotted keys.
     data_sha256: the hash of the training examples; data that is drawn fresh has none.
     data_files: a hash of the names, sizes and times of the files of large data.
+    modules: the hash of each module with components of the user's own, by its name.
     accepted: what had changed when the run went on all the same, by the step.
     reason: why the run diverged, failed or was interrupted.
     """
@@ -62,6 +63,7 @@ class Summary(TypedDict, total=False):
     settings: dict[str, Any]
     data_sha256: str
     data_files: str
+    modules: dict[str, str]
     accepted: list[Accepted]
     reason: str
 
@@ -108,6 +110,9 @@ def _is_whole(summary: Any) -> bool:
     if not isinstance(summary, dict) or summary.get("status") not in STATUSES:
         return False
     if not all(isinstance(summary[name], kind) for name, kind in KINDS.items() if name in summary):
+        return False
+    accepted = summary.get("accepted", [])
+    if not all(isinstance(e, dict) and isinstance(e.get("step"), int) for e in accepted):
         return False
     return all(
         isinstance(value, float | int | str) for value in summary.get("metrics", {}).values()
