@@ -26,6 +26,9 @@ RESUMABLE = (
     "checkpoints.every",
     "checkpoints.keep",
     "checkpoints.best",
+    "on_divergence",
+    "rollbacks",
+    "compile_cache",
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
@@ -33,7 +36,7 @@ RESUMABLE = (
 MOVABLE = ("dataset.path", "dataset.root")
 """Where the data is, which may change too if the data is the same."""
 
-OF_THE_MACHINE = ("resident_mib", "compile_cache", "optimized_metric")
+OF_THE_MACHINE = ("resident_mib", "optimized_metric")
 """What may be edited in a run's configuration, since it says nothing about the run's numbers."""
 
 GO_ON = ", start a new run, or go on with it as it is now: --accept-changes"

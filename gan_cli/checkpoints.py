@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import jax
 import numpy as np
 
-from gan_cli import commands
+from gan_cli import commands, reading
 from gan_cli.errors import DataError, UsageError, sentence
 
 T = TypeVar("T")
@@ -84,7 +84,8 @@ def steps(directory: Path) -> list[int]:
     """The steps that were saved whole, oldest first."""
     if not directory.is_dir():
         return []
-    return sorted(int(path.name) for path in directory.iterdir() if path.name.isdigit())
+    found = [reading.number(path.name) for path in directory.iterdir()]
+    return sorted(step for step in found if step is not None)
 
 
 def restore(directory: Path, step: int, template: T, rename: Rename | None = None) -> T:

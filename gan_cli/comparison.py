@@ -18,6 +18,8 @@ Settings = dict[str, Any]
 SEVERAL = "regularizer"
 """The group of which a run may choose several."""
 
+TYPES = {"seed": int, SEVERAL: dict[str, dict[str, Any]]}
+
 LEFT_OUT = ("seed", "device", "compile_cache", "resident_mib", "optimized_metric")
 """Settings that make no group: the seed, and what changes nothing that is compared."""
 
@@ -84,7 +86,7 @@ def read(path: Path) -> Run:
         DataError: if a file of it is damaged.
     """
     place = RunDirectory(path)
-    settings = dict(flat(_by_name(read_settings(place.config, resolve=True))))
+    values = read_settings(place.config, resolve=True, types=TYPES)
     summary = place.read_summary()
     logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
     judged = evaluations.newest(place)
@@ -96,8 +98,8 @@ def read(path: Path) -> Run:
     perfect = evaluations.perfect(logged) | judged.perfect | floors
     found = {tag: v for tag, v in logged.items() if not tag.endswith(evaluations.PERFECT)}
     rows = scalars.read(place.metrics)
-    seed = int(settings.get("seed", 0))
-    return Run(path, seed, settings, found | judged.values | rank_correlations(rows), perfect, rows)
+    seed, known = values.get("seed", 0), found | judged.values | rank_correlations(rows)
+    return Run(path, seed, dict(flat(_by_name(values))), known, perfect, rows)
 
 
 def rank_correlations(rows: Sequence[scalars.Row]) -> dict[str, float]:

@@ -89,6 +89,9 @@ class Experiment(Recipe):
     evaluate_every: the number of steps between judgements of G's samples; 0 is off.
     evaluate_end: whether the samples of a run of 1,000 steps or more are judged at its end.
     checkpoints: when states are saved.
+    on_divergence: what is done when the training becomes non-finite: stop, or rollback to the last
+        checkpoint and go on with other random numbers.
+    rollbacks: the most rollbacks of a run before it stops.
     device: where to train.
     resident_mib: the size in MiB beyond which a finite data set is fed from disk.
     compile_cache: where compiled programs are kept: auto (the user's cache), off, or a directory.
@@ -105,6 +108,8 @@ class Experiment(Recipe):
     evaluate_every: Every = 0
     evaluate_end: Literal["auto", "off"] = "auto"
     checkpoints: Checkpoints = dataclasses.field(default_factory=Checkpoints)
+    on_divergence: Literal["stop", "rollback"] = "stop"
+    rollbacks: Every = 3
     device: Device = "auto"
     resident_mib: Count = 1024
     compile_cache: str = "auto"

@@ -1,31 +1,68 @@
 """Decodes image files to square uint8 pixels, and writes them to one array on disk."""
 
+import contextlib
 import logging
 import struct
-from collections.abc import Sequence
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
+from gan_cli import reading
 from gan_cli.datasets.folders import new_file
+from gan_cli.datasets.image_files import FORMATS
 from gan_cli.errors import DataError
 from gan_cli.logs.waiting import waiting
 
 log = logging.getLogger(__name__)
 
 BATCH = 512  # files decoded before the next are begun
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+BROKEN = (
+    *(OSError, SyntaxError, ValueError, EOFError, struct.error, ArithmeticError, AttributeError),
+    *(LookupError, NotImplementedError, RuntimeError, TypeError, zlib.error),
+)
 """The errors that Pillow raises for files that it cannot decode."""
 
-Image.MAX_IMAGE_PIXELS = None  # the user's own pictures may be of any size
+LARGEST = 100_000_000
+"""The most pixels of a picture, which take about 700 MB of memory while it is decoded."""
+
+LARGE = 2**24
+"""The most pixels of a picture that is decoded while others are."""
+
+ALONE = threading.Lock()
+
+Image.init()
+KNOWN = [name for name in FORMATS if name in Image.OPEN]
+"""The formats that the installed Pillow decodes."""
+
+Image.MAX_IMAGE_PIXELS = None  # LARGEST is refused in words
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Opens a picture, of which the header alone is read.
+
+    Raises:
+        DataError: if it is too large.
+        BROKEN: if it is none.
+    """
+    with reading.opened(path) as file, Image.open(file, formats=KNOWN) as image:
+        if image.width * image.height > LARGEST:
+            raise DataError(
+                f"{path} has {image.width:,} x {image.height:,} pixels, and {LARGEST:,} are the "
+                "most that are decoded. Make it smaller, or move it elsewhere."
+            )
+        yield image
 
 
 def channels(path: Path) -> int | None:
     """The number of channels by an image file's header: 1 (grey), 3 (colour), None if broken."""
     try:
-        with Image.open(path) as image:
+        with _opened(path) as image:
             return 1 if _is_grey(image) else 3
     except BROKEN as error:
         _refuse_closed(path, error)
@@ -44,17 +81,23 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
     """
     height, width, depth = shape
     try:
-        with Image.open(path) as opened:
-            image = _eight_bits(ImageOps.exif_transpose(opened))
-        if image.has_transparency_data:
-            white = Image.new("RGBA", image.size, "white")
-            image = Image.alpha_composite(white, image.convert("RGBA"))
-        image = image.convert("L" if depth == 1 else "RGB")
-        fitted = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+        with _opened(path) as opened:
+            is_large = opened.width * opened.height > LARGE
+            with ALONE if is_large else contextlib.nullcontext():
+                fitted = _fitted(opened, (width, height), "L" if depth == 1 else "RGB")
     except BROKEN as error:
         _refuse_closed(path, error)
         return None
     return np.asarray(fitted).reshape(shape)
+
+
+def _fitted(opened: Image.Image, size: tuple[int, int], mode: str) -> Image.Image:
+    """An opened picture of eight bits on white, scaled and cut to a size."""
+    image = _eight_bits(ImageOps.exif_transpose(opened))
+    if image.has_transparency_data:
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image.convert("RGBA"))
+    return ImageOps.fit(image.convert(mode), size, Image.Resampling.LANCZOS)
 
 
 def write(

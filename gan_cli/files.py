@@ -135,8 +135,10 @@ def path_of(text: str | Path) -> Path:
     Any other text with a ~ in front is taken as it is.
 
     Raises:
-        UsageError: if the user's own home is meant and there is none.
+        UsageError: if the user's own home is meant and there is none, or for a zero character.
     """
+    if "\0" in str(text):
+        raise UsageError(f"{str(text)!r}: a path cannot contain a zero character.")
     found = Path(os.path.expanduser(text))  # noqa: PTH111  (Path's own raises for no such user)
     if found.parts[:1] == ("~",):
         raise UsageError(

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import jax
 
-from gan_cli import best_checkpoint, changes, checkpoints, examination
+from gan_cli import best_checkpoint, changes, checkpoints, examination, rollback
 from gan_cli.best_checkpoint import BestCheckpoint
+from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged, GanError, sentence
+from gan_cli.explanation import explained
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs import scalars
 from gan_cli.logs.tensorboard import EventFile
@@ -21,15 +23,16 @@ from gan_cli.numerics import differences
 from gan_cli.plots.samples import DRAWING
 from gan_cli.prepared import Prepared
 from gan_cli.recorder import Recorder
-from gan_cli.report import closing, facts, first_summary, hyperparameters, what_broke
+from gan_cli.report import closing, facts, first_summary, hyperparameters
 from gan_cli.runs import RunDirectory, Summary, updated
-from gan_cli.sample_pictures import picture, picture_latents
-from gan_cli.sinks import Checkpoints, Metrics, Pictures, Sink, SummaryFile, TensorBoard
+from gan_cli.sample_pictures import picture, picture_latents, reference
+from gan_cli.sinks import Checkpoints, Log, Metrics, Pictures, Sink, SummaryFile, TensorBoard
 from gan_cli.training import compilation
+from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import Feed
-from gan_cli.training.loop import Calendar, Outcome, train
+from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Program, Single
-from gan_cli.training.state import TrainState, begin, from_flat_names
+from gan_cli.training.state import TrainState, from_flat_names
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ LONG = 1000
 
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
-    *("compile_seconds", "steps_per_second"),
+    *("compile_seconds", "steps_per_second", "warnings", "rollbacks"),
     *("settings", "modules", "data_files", "data_sha256", "accepted"),
 )
 """Summary fields carried over on resume until replaced."""
@@ -97,13 +100,11 @@ def train_run(
         with open_run(prepared, place, resume=resume) as run:
             terminal.header(facts(prepared) | {"run": str(place.path)})
             start = starting_state(run, resume=resume)
-            for note in start.notes:
-                terminal.note(note)
-            program = Single(prepared.networks, prepared.experiment.recipe)
-            latents = picture_latents(prepared.experiment, prepared.spec)
-            with contextlib.closing(prepared.feed()) as feed:
-                runs = [(run, start.purge_step)]
-                [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
+            outcome = _train_from(run, start, terminal, stop)
+            while rollback.is_due(prepared.experiment, outcome):
+                terminal.end([])
+                start = _rolled_back(run, outcome)
+                outcome = _train_from(run, start, terminal, stop)
     except BaseException:
         terminal.end([])
         raise
@@ -114,6 +115,29 @@ def train_run(
     if outcome.ending == "interrupted":
         stop.obey()
     return run.summary
+
+
+def _train_from(run: OpenRun, start: Start, terminal: Terminal, stop: StopRequest) -> Outcome:
+    """Trains a run by itself from a state, with the random numbers of the state's stream."""
+    for note in start.notes:
+        terminal.note(note)
+    run.summary = rollback.known_at(run.summary, int(start.state.stream))
+    played = run.prepared.of_stream(int(start.state.stream))
+    program = Single(played.networks, played.experiment.recipe)
+    latents = picture_latents(run.prepared.experiment, run.prepared.spec)
+    with contextlib.closing(played.feed()) as feed:
+        runs = [(run, start.purge_step)]
+        [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
+    return outcome
+
+
+def _rolled_back(run: OpenRun, outcome: Outcome) -> Start:
+    """The newest state that was saved, or that of step 0, with the next random stream."""
+    broken = run.summary
+    start = starting_state(run, resume=True)
+    state, note = rollback.onto_next_stream(start.state, outcome)
+    run.summary = rollback.noted(run.summary, broken, int(state.step))
+    return Start(state, start.purge_step, [note])
 
 
 def judge_at_end(run: OpenRun, terminal: Terminal) -> None:
@@ -161,11 +185,11 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
 
 def starting_state(run: OpenRun, *, resume: bool) -> Start:
     """The state that a run starts from; what an earlier process logged after it is dropped."""
-    experiment, place = run.prepared.experiment, run.place
+    place = run.place
     now = changes.identity(run.prepared, run.summary)
     if not resume:
         run.summary = run.summary | now
-        return Start(begin(experiment.recipe, run.prepared.spec)[1], None, [])
+        return Start(run.prepared.begin(), None, [])
     checkpoints.discard_unfinished(place.checkpoints)
     restored = checkpoints.restore_latest(
         place.checkpoints, run.prepared.abstract, rename=from_flat_names
@@ -181,8 +205,9 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     notes += accepted
     first_dropped = _forget(run, step)
     if restored is None:
-        return Start(begin(experiment.recipe, run.prepared.spec)[1], 0, notes)
-    return Start(jax.device_put(restored.state), min(first_dropped, step + 1), notes)
+        return Start(run.prepared.begin(), 0, notes)
+    state = jax.device_put(restored.state, run.prepared.device)
+    return Start(state, min(first_dropped, step + 1), notes)
 
 
 def train_all(
@@ -240,7 +265,7 @@ def train_all(
             ended["best"] = best
         run.summary = file.known | ended | recorder.times()
         if outcome.ending == "diverged":
-            run.summary = run.summary | {"reason": what_broke(outcome, run.place)}
+            run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))
     return outcomes
 
 
@@ -274,6 +299,9 @@ def _forget(run: OpenRun, step: int) -> int:
     seconds = max(run.summary["wall_seconds"], last.pop("wall_seconds", 0.0))
     metrics = {tag: value for tag, value in last.items() if tag != "step"}
     run.summary = run.summary | {"step": step, "metrics": metrics, "wall_seconds": seconds}
+    if (warnings := run.summary.get("warnings")) is not None:
+        kept = [each for each in warnings if each["step"] <= step]
+        run.summary = updated(run.summary, {"warnings": kept})
     return min(dropped, default=step + 1)
 
 
@@ -299,9 +327,11 @@ def _record(
         events.hparams(hyperparameters(experiment, place))
         events.flush()
     saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
-    sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary]
+    sinks: list[Sink] = [metrics, TensorBoard(events), pictures, saved, summary, Log(place)]
     if probes.evaluation is not None and (tag := experiment.checkpoints.best) is not None:
         sinks.append(BestCheckpoint(place, tag, probes.evaluation.directions[tag]))
     with DRAWING:
         drawer = picture(experiment.dataset, prepared.spec, prepared.split)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, probes.by_name(), name)
+    told = frozenset(each["sign"] for each in run.summary.get("warnings", []))
+    watch = Watch(reference(experiment.dataset, prepared.split), told)
+    return Recorder(sinks, drawer, thread, terminal, run.summary, probes.by_name(), name, watch)

@@ -22,8 +22,7 @@ from gan_cli.logs.tensorboard import EventFile
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.prepared import Prepared
-from gan_cli.runs import RunDirectory
-from gan_cli.runs.evaluations import newest
+from gan_cli.runs import RunDirectory, evaluations
 from gan_cli.trained import Trained
 from gan_cli.training.random import Purpose, key_for
 
@@ -67,13 +66,13 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
     path = place.judgements(step)
     try:
         path.parent.mkdir(exist_ok=True)
-        known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        known = evaluations.read(path) if path.exists() else {}
         write({**known, **found}, path)
     except OSError as error:
         raise DataError(
             f"{path} cannot be written: {error.strerror}. --out FILE names another place."
         ) from error
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise DataError(f"{path} is damaged. Delete it, and the same command writes it.") from error
     return path
 
@@ -102,7 +101,7 @@ def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     judgements = judge(draw(generator, now), dataset, now, seen or Pixels())
     path = add(evaluation.document(judgements), place, generator.step)
     with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
-        events.scalars(generator.step, newest(place).values)
+        events.scalars(generator.step, evaluations.newest(place).values)
     verdicts = [f"{j.metric.name}: {j.verdict}" for j in judgements]
     lines = [*verdicts, evaluation.overall(judgements), f"judged   {path}"]
     if later:

@@ -1,10 +1,12 @@
 """An experiment made ready to train: device, data and networks, checked against one another."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax
 import numpy as np
+from jax.extend.core import ClosedJaxpr
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
@@ -15,11 +17,13 @@ from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
 from gan_cli.training.feeds import Feed, FromDisk, SameSource
+from gan_cli.training.game import Game
 from gan_cli.training.loop import SPEED
 from gan_cli.training.networks import Networks
+from gan_cli.training.random import seed_of
 from gan_cli.training.rehearsal import check_networks, rehearse, telling
-from gan_cli.training.state import TrainState, outline
-from gan_cli.training.step import Game, tags
+from gan_cli.training.state import TrainState, begin, outline
+from gan_cli.training.step import tags
 
 MEAN_EXAMPLES = 10_000
 """The most examples that the mean example and the range of the pixels are taken over."""
@@ -59,8 +63,26 @@ class Prepared(NamedTuple):
         names = {type(part).__module__ for part in (*parts, self.experiment.dataset)}
         return {name for name in names if not name.startswith(f"{__package__}.")}
 
-    def rehearse(self) -> None:
+    def of_stream(self, stream: int) -> "Prepared":
+        """The same experiment with the random numbers of one of the run's streams."""
+        seed = seed_of(self.experiment.seed, stream)
+        return self._replace(experiment=dataclasses.replace(self.experiment, seed=seed))
+
+    def begin(self) -> TrainState:
+        """The state at step 0, on the device.
+
+        It is put there by name, as data is: JAX would compile the program of the steps once for a
+        state that only happens to be there, and again for the one that the first steps leave.
+        """
+        _, state = begin(self.experiment.recipe, self.spec)
+        placed: TrainState = jax.device_put(state, self.device)
+        return placed
+
+    def rehearse(self) -> ClosedJaxpr:
         """Tries a step on shapes alone.
+
+        Returns:
+            A step that logs nothing, as most do, traced.
 
         Raises:
             UsageError: naming what does not fit.
@@ -74,7 +96,7 @@ class Prepared(NamedTuple):
         else:
             shapes = [_shapes(each) for each in self.split]
             source = Resident(Batch(*shapes), dataset.levels)  # type: ignore[arg-type]
-        rehearse(Game(self.networks, recipe, source), self.abstract)
+        return rehearse(Game(self.networks, recipe, source), self.abstract)
 
     def feed(self) -> Feed:
         """Brings the experiment's data to the device."""
@@ -193,8 +215,7 @@ def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
 
 def _check_tags(experiment: Experiment) -> None:
     """Refuses what cannot be measured, and a score or a best state by what is not."""
-    measured = _measured(experiment)
-    known = [*tags(experiment.recipe), SPEED, *_compared(experiment), *measured]
+    measured, known = _measured(experiment), scalar_tags(experiment)
     scored, best = experiment.optimized_metric, experiment.checkpoints.best
     off = "" if experiment.evaluate_every else " The numbers of a metric need evaluate_every=N."
     if scored not in known:
@@ -204,6 +225,12 @@ def _check_tags(experiment: Experiment) -> None:
     if best is not None and best not in measured:
         valid = f" {nearest(best, measured)}" if measured else off
         raise UsageError(f"checkpoints.best={best}: no number of a metric by that name.{valid}")
+
+
+def scalar_tags(experiment: Experiment) -> tuple[str, ...]:
+    """The tags of all scalars that a run logs."""
+    measured = _measured(experiment)
+    return (*tags(experiment.recipe), SPEED, *_compared(experiment), *measured)
 
 
 def _compared(experiment: Experiment) -> Sequence[str]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
+from gan_cli.collapse import Notice, Watch
 from gan_cli.logs.terminal import Terminal
 from gan_cli.plots.samples import DRAWING, Drawer
 from gan_cli.runs import Summary, updated
@@ -46,6 +47,7 @@ class Recorder:
         before: Summary,
         probes: Mapping[str, Probe] | None = None,
         name: str = "",
+        watch: Watch | None = None,
     ) -> None:
         """Starts the clock.
 
@@ -57,8 +59,9 @@ class Recorder:
             before: what is known of the run, its times before a resume among it.
             probes: what examines states: `theory`, `evaluation`, both or neither.
             name: the training's name among those that are shown as one.
+            watch: looks for signs of collapse.
         """
-        self._name = name
+        self._name, self._watch = name, watch
         self._sinks, self._drawer, self._thread = sinks, drawer, thread
         self._terminal, self._probes = terminal, probes or {}
         self._began = time.perf_counter() - before.get("wall_seconds", 0.0)
@@ -131,12 +134,23 @@ class Recorder:
         values |= self._probed.pop(step, {})
         for sink in self._sinks:
             sink.scalars(step, wall_seconds, values)
+        if self._watch is not None:
+            self._warn(self._watch.scalars(step, values))
 
     def _draw(self, step: int, samples: np.ndarray) -> None:
         with DRAWING:
             png = self._drawer.draw(samples, f"step {step:,}")
         for sink in self._sinks:
             sink.image(step, "samples", png)
+        if self._watch is not None:
+            self._warn(self._watch.samples(step, samples))
+
+    def _warn(self, notices: Sequence[Notice]) -> None:
+        for notice in notices:
+            whose = f"{self._name}: " if self._name else ""
+            self._terminal.note(f"warning: {whose}{notice.text}")
+            for sink in self._sinks:
+                sink.warn(notice)
 
     def _learn(self, known: Summary) -> None:
         for sink in self._sinks:

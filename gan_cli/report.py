@@ -168,7 +168,8 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
         chosen = ["--checkpoint", "best"] if summary.get("best") else []
         lines.append(f"sample   {commands.sample(latest, *chosen)}")
     elif summary["status"] == "diverged":
-        lines.append("try      a lower learning rate; resumed as it is, the run diverges again")
+        lines.append(f"try      {summary['diagnosis']['try']}")
+        lines.append("         (resumed as it is, the run diverges again)")
     else:
         lines.append(f"go on    {place.resume_command}")
     return lines

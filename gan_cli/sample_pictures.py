@@ -7,13 +7,14 @@ import numpy as np
 
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.config import Experiment
-from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
+from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset, scaled
 from gan_cli.plots.samples import Drawer, drawer
 from gan_cli.training.random import Purpose, key_for
 
 POINTS_A_SAMPLE = 8
 """A picture of points shows this many times `samples`."""
 REFERENCE_POINTS = 2000
+REFERENCE_EXAMPLES = 500
 
 
 def picture_latents(experiment: Experiment, spec: DataSpec) -> jax.Array:
@@ -26,6 +27,20 @@ def picture_latents(experiment: Experiment, spec: DataSpec) -> jax.Array:
 @functools.partial(jax.jit, static_argnames="n")
 def _latents(architecture: Architecture, seed: jax.Array | int, n: int) -> jax.Array:
     return architecture.sample_latent(key_for(seed, Purpose.SAMPLE_LATENTS), n)
+
+
+def reference(dataset: Dataset, split: Split | None = None) -> np.ndarray:
+    """Some examples of a data set in the scale of its samples, (N, *shape).
+
+    Args:
+        dataset: the data set.
+        split: the training examples of a finite one; without them it is read.
+    """
+    if isinstance(dataset, SyntheticDataset):
+        return np.asarray(_some_points(dataset))
+    assert isinstance(dataset, FiniteDataset)
+    examples = (split or dataset.split("train")).examples
+    return scaled(examples[:: -(-len(examples) // REFERENCE_EXAMPLES)], dataset.levels)
 
 
 def picture(dataset: Dataset, spec: DataSpec, split: Split | None = None) -> Drawer:

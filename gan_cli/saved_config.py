@@ -6,7 +6,7 @@ from typing import Any
 from gan_cli.config import Experiment, load
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
-from gan_cli.runs.settings import damaged, read_settings
+from gan_cli.runs.settings import read_settings, reading_settings
 
 
 def load_run(run: Path) -> Experiment:
@@ -33,7 +33,10 @@ def saved_values(run: Path) -> dict[str, Any]:
     path = run / ".hydra" / "config.yaml"
     if not path.is_file():
         raise UsageError(f"{run} is not a run directory: it has no .hydra/config.yaml.")
-    return _from_where_it_ran(read_settings(path, resolve=True), run)
+    values = _from_where_it_ran(read_settings(path, resolve=True), run)
+    if values.get("compile_cache", "off") != "off":
+        values["compile_cache"] = "auto"  # a folder of programs is code, and a run may be anybody's
+    return values
 
 
 def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
@@ -41,11 +44,23 @@ def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
     saved = run / ".hydra" / "hydra.yaml"
     dataset = values.get("dataset")
     if isinstance(dataset, dict) and saved.is_file():
-        try:
-            start = Path(read_settings(saved, resolve=False)["hydra"]["runtime"]["cwd"])
-        except (KeyError, TypeError) as error:
-            raise damaged(saved, ValueError("it does not say hydra.runtime.cwd")) from error
+        start = _start(saved)
         for key in ("path", "root"):
-            if dataset.get(key):
+            if isinstance(dataset.get(key), str) and dataset[key]:
                 dataset[key] = str(start / path_of(dataset[key]))
     return values
+
+
+def _start(saved: Path) -> Path:
+    """The directory that a run was started in.
+
+    Raises:
+        DataError: if the file does not say it.
+    """
+    found: Any = read_settings(saved, resolve=False)
+    for key in ("hydra", "runtime", "cwd"):
+        found = found.get(key) if isinstance(found, dict) else None
+    with reading_settings(saved):
+        if not isinstance(found, str):
+            raise ValueError("it does not say hydra.runtime.cwd")
+    return Path(found)

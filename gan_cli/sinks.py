@@ -1,15 +1,19 @@
 """Where the results of a training are written; a new place to write to is a class of its own."""
 
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gan_cli import checkpoints
+from gan_cli.collapse import Notice
 from gan_cli.files import write_atomically
 from gan_cli.logs.scalars import ScalarFile, plain
 from gan_cli.logs.tensorboard import EventFile
-from gan_cli.runs import RunDirectory, Summary
+from gan_cli.runs import RunDirectory, Summary, updated
+
+log = logging.getLogger(__name__)
 
 SUMMARY_SECONDS = 5.0
 """How often summary.json follows the progress."""
@@ -26,6 +30,9 @@ class Sink:
 
     def image(self, step: int, tag: str, png: bytes) -> None:
         """Takes an encoded picture."""
+
+    def warn(self, notice: Notice) -> None:
+        """Takes a sign that the training has collapsed."""
 
     def learn(self, known: Summary) -> None:
         """Takes what is newly known of the run as a whole."""
@@ -65,6 +72,9 @@ class TensorBoard(Sink):
     def image(self, step: int, tag: str, png: bytes) -> None:
         self._events.image(step, tag, png)
 
+    def warn(self, notice: Notice) -> None:
+        self._events.text("warnings", notice.text, notice.step)
+
     def flush(self) -> None:
         self._events.flush()
 
@@ -93,6 +103,16 @@ class Checkpoints(Sink):
         checkpoints.save(self._directory, step, state, self._keep)
 
 
+class Log(Sink):
+    """train.log: what the training is warned of."""
+
+    def __init__(self, run: RunDirectory) -> None:
+        self._own = {"run": run.path}
+
+    def warn(self, notice: Notice) -> None:
+        log.info("warning at step %d: %s", notice.step, notice.text, extra=self._own)
+
+
 class SummaryFile(Sink):
     """summary.json: what is known of the run. `known` is replaced, never changed in place."""
 
@@ -109,6 +129,11 @@ class SummaryFile(Sink):
         if time.perf_counter() - self._written > SUMMARY_SECONDS:
             self._written = time.perf_counter()
             self._run.write_summary(self.known)
+
+    def warn(self, notice: Notice) -> None:
+        warnings = [*self.known.get("warnings", []), notice._asdict()]
+        self.known = updated(self.known, {"warnings": warnings})
+        self._run.write_summary(self.known)
 
     def checkpoint(self, step: int, state: Any) -> None:
         self._run.write_summary(self.known)

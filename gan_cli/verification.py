@@ -20,9 +20,10 @@ from gan_cli.prepared import Prepared
 from gan_cli.recorder import Probe
 from gan_cli.report import first_summary
 from gan_cli.runs import RunDirectory, Summary
-from gan_cli.training.loop import Calendar, Outcome, train
+from gan_cli.training.calendar import Calendar
+from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Single
-from gan_cli.training.state import TrainState, begin, from_flat_names
+from gan_cli.training.state import TrainState, from_flat_names
 
 TOLERANCE = 1e-3
 """How far a number of the state may be off with other versions or on another machine, in parts of
@@ -165,19 +166,19 @@ def read(place: RunDirectory, prepared: Prepared) -> Stretch:
                 "there on are saved, they can be compared."
             )
     with jax.default_device(prepared.device):
-        state = _state(place, start, prepared)
-        arrays = checkpoints.named_arrays(_state(place, end, prepared))
+        last = _state(place, end, prepared)
+        first = _state(place, start, prepared)
+        state = first._replace(stream=last.stream)  # which a rollback to the start has changed
     rows = [row for row in scalars.read(place.metrics) if start < row["step"] <= end]
-    return Stretch(start, end, state, arrays, rows)
+    return Stretch(start, end, state, checkpoints.named_arrays(last), rows)
 
 
 def _state(place: RunDirectory, step: int, prepared: Prepared) -> TrainState:
     """The state after a step, from the run's checkpoint; at step 0 as it began."""
     if not step:
-        begun: TrainState = begin(prepared.experiment.recipe, prepared.spec)[1]
-        return begun
+        return prepared.begin()
     saved = checkpoints.restore(place.checkpoints, step, prepared.abstract, rename=from_flat_names)
-    state: TrainState = jax.device_put(saved)
+    state: TrainState = jax.device_put(saved, prepared.device)
     return state
 
 

@@ -228,6 +228,12 @@ def test_no_damage_ever_gives_another_state(saved: Path) -> None:
     gc.collect()
 
 
+def test_what_is_no_step_is_no_checkpoint(tmp_path: Path) -> None:
+    for name in ("0", "20", "٣", "²", "007", "x", "5.tmp", "9" * 30):
+        (tmp_path / name).mkdir()
+    assert checkpoints.steps(tmp_path) == [0, 20]
+
+
 def test_an_empty_directory_is_a_damaged_checkpoint(saved: Path) -> None:
     (saved / "30").mkdir()
     (saved / "40").write_text("a file")

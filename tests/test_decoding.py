@@ -1,4 +1,5 @@
 import struct
+import subprocess
 import time
 import zlib
 
@@ -149,10 +150,10 @@ def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
 
 
 def test_a_file_that_may_not_be_read_is_not_called_broken(tmp_path, monkeypatch):
-    def closed(path):
+    def closed(path, *_):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Image, "open", closed)
+    monkeypatch.setattr(decoding.reading, "opened", closed)
     for read in (
         lambda: decoding.channels(tmp_path / "a.png"),
         lambda: decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "a.npy"),
@@ -162,9 +163,41 @@ def test_a_file_that_may_not_be_read_is_not_called_broken(tmp_path, monkeypatch)
         assert str(caught.value) == f"{tmp_path}/a.png cannot be read: Permission denied."
 
 
-def test_a_large_picture_is_no_bomb(tmp_path):
-    Image.new("1", (14_000, 14_000)).save(tmp_path / "large.png")
-    assert decoding.channels(tmp_path / "large.png") == 1
+def test_a_large_picture_is_refused_by_its_header(tmp_path):
+    """A PNG may say any size; of these only the first has as many pixels as are decoded."""
+    for size, is_read in (((10_000, 10_000), True), ((10_000, 10_001), False)):
+        path = tmp_path / "large.png"
+        Image.new("1", size).save(path)
+        for read in (decoding.channels, lambda path: decoding.pixels(path, (2, 2, 1)) is not None):
+            if is_read:
+                assert read(path) == 1
+                continue
+            with pytest.raises(DataError) as caught:
+                read(path)
+            assert str(caught.value) == (
+                f"{path} has 10,000 x 10,001 pixels, and 100,000,000 are the most that are decoded."
+                " Make it smaller, or move it elsewhere."
+            )
+
+
+def test_no_program_is_started_for_a_picture(tmp_path, monkeypatch):
+    """Pillow knows EPS by its content, and decodes it with Ghostscript; here also within IPTC."""
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a program is started"))
+    eps = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n%%EOF\n"
+    field = b"\x1c%c%c%s"
+    head = {
+        (3, 60): b"\1\0",
+        (3, 65): b"\1",
+        (3, 20): b"\0\11",
+        (3, 30): b"\0\11",
+        (3, 120): b"\0\1",
+    }
+    within = b"".join(field % (*key, struct.pack(">H", len(v)) + v) for key, v in head.items())
+    within += field % (8, 10, struct.pack(">H", len(eps)) + eps)
+    for content in (eps, within):
+        (tmp_path / "a.png").write_bytes(content)
+        assert decoding.channels(tmp_path / "a.png") is None
+        assert decoding.pixels(tmp_path / "a.png", (4, 4, 3)) is None
 
 
 def test_progress_is_shown_where_it_takes_long(tmp_path, capsys, monkeypatch):

@@ -24,8 +24,10 @@ from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
 from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
+from gan_cli.training.chunk import run_chunk
 from gan_cli.training.loop import SPEED
 from gan_cli.training.step import CHECKED, tags
+from tests.compiling import unoptimized
 from tests.values import NORMALIZED
 
 STEPS = 60
@@ -242,6 +244,14 @@ def drop_checkpoints(path: Path, keep: set[int]) -> None:
             shutil.rmtree(path / "checkpoints" / str(step))
 
 
+def test_what_was_warned_of_after_the_checkpoint_is_forgotten(ended: Path) -> None:
+    drop_checkpoints(ended, keep={40})
+    known = RunDirectory(ended).read_summary()
+    early, late = ({"step": step, "sign": f"sign {step}", "text": ""} for step in (40, 50))
+    RunDirectory(ended).write_summary(known | {"warnings": [early, late]})
+    assert go(ended, resume=True)["warnings"] == [early]
+
+
 def test_what_was_logged_after_the_checkpoint_is_dropped(
     ended: Path, whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -396,7 +406,7 @@ def test_a_diverged_run_says_where_and_keeps_a_finite_state(tmp_path: Path) -> N
         go(path, terminal)
     assert error.value.status == 3
     summary = RunDirectory(path).read_summary()
-    assert set(summary) == SUMMARY | {"reason"}
+    assert set(summary) == SUMMARY | {"reason", "diagnosis"}
     assert summary["status"] == "diverged"
     assert summary["reason"] == str(error.value)
     step = summary["step"]
@@ -405,25 +415,45 @@ def test_a_diverged_run_says_where_and_keeps_a_finite_state(tmp_path: Path) -> N
     assert last["step"] == step
     broken = [f"{tag} is {last[tag]}" for tag in CHECKED if isinstance(last[tag], str)]
     assert broken
-    assert str(error.value) == (
+    assert str(error.value).startswith(
         f"step {step} is not finite: {', '.join(broken)}. "
-        f"The checkpoint of step {step - 1} is kept."
+        f"The checkpoint of step {step - 1} is kept. "
+        "Replayed, the first tensor that is not finite is "
     )
+    found = summary["diagnosis"]
+    assert found["step"] <= step
+    assert found["player"] in ("generator", "discriminator")
+    grown = found["norms"]["parameter_norm/generator"]
+    assert 1 <= len(grown) <= found["step"]
+    assert grown[-1] > 1e6
     assert checkpoints.steps(path / "checkpoints") == list(range(1, step))
     assert all(np.isfinite(value).all() for value in state(path, step - 1).values())
     assert RunDirectory(path).sample_steps() == list(range(1, step))
-    assert terminal.ended[0][-1] == (
-        "try      a lower learning rate; resumed as it is, the run diverges again"
-    )
+    assert terminal.ended[0][-2:] == [
+        f"try      {found['try']}",
+        "         (resumed as it is, the run diverges again)",
+    ]
+    assert f"optimizer.{found['player']}.learning_rate=1e+06" in found["try"]
     assert np.isnan(job.score(summary, "loss/generator")) == (last["loss/generator"] == "nan")
 
 
 def test_a_diverged_run_may_have_no_checkpoint(tmp_path: Path) -> None:
     rate = {"name": "adam", "learning_rate": 1e12, "b1": 0.99}
     path = begin(tmp_path / "run", optimizer={"generator": rate, "discriminator": rate})
-    with pytest.raises(Diverged, match=r" No checkpoint was saved\.$"):
+    with pytest.raises(Diverged, match=r" No checkpoint was saved\. Replayed, "):
         go(path)
     assert not (path / "checkpoints").exists()
+
+
+def test_steps_on_stored_examples_are_compiled_once(tmp_path: Path) -> None:
+    """The data is put on the device by name, and so must be the state that the first steps take."""
+    path = begin(tmp_path / "run", dataset={"name": "digits"}, steps=3)
+    before = run_chunk._cache_size()
+    with unoptimized():
+        go(path)
+        assert run_chunk._cache_size() == before + 1
+        go(path, resume=True, steps=6)
+    assert run_chunk._cache_size() == before + 1
 
 
 def test_a_run_that_cannot_write_fails_before_it_trains(tmp_path: Path) -> None:

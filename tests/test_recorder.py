@@ -13,13 +13,14 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from gan_cli import checkpoints, sinks
+from gan_cli.collapse import Watch
 from gan_cli.logs import scalars
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Lines
 from gan_cli.plots.grid import Grid
 from gan_cli.recorder import QUEUE, Recorder
 from gan_cli.runs import RunDirectory
-from gan_cli.sinks import Checkpoints, Metrics, Pictures, SummaryFile, TensorBoard
+from gan_cli.sinks import Checkpoints, Log, Metrics, Pictures, SummaryFile, TensorBoard
 
 IMAGES = np.zeros((4, 8, 8, 1), np.float32)
 VALUES = {"loss/generator": 0.5, "loss/discriminator": float("nan")}
@@ -62,7 +63,9 @@ def drawer() -> Iterator[Gated]:
     made.gate.set()
 
 
-def record(place: RunDirectory, drawer: Grid | None = None, **changes: Any) -> Recorder:
+def record(
+    place: RunDirectory, drawer: Grid | None = None, watch: Watch | None = None, **changes: Any
+) -> Recorder:
     summary: Any = {"status": "running", "step": 0, "wall_seconds": 0.0, "metrics": {}} | changes
     made = [
         Metrics(place.metrics),
@@ -70,8 +73,10 @@ def record(place: RunDirectory, drawer: Grid | None = None, **changes: Any) -> R
         Pictures(place),
         Checkpoints(place.checkpoints, keep=2),
         SummaryFile(place, summary),
+        Log(place),
     ]
-    return Recorder(made, drawer or Grid(), ThreadPoolExecutor(1), Silent(), summary)
+    thread = ThreadPoolExecutor(1)
+    return Recorder(made, drawer or Grid(), thread, Silent(), summary, name="#1", watch=watch)
 
 
 def test_what_is_logged_before_a_checkpoint_is_written_before_it(
@@ -210,3 +215,25 @@ def test_a_sink_of_ones_own_gets_everything_in_order(place: RunDirectory) -> Non
     made.scalars(2, VALUES)
     made.close()
     assert seen == [("scalars", 1), ("samples", 1), ("checkpoint", 1), ("scalars", 2)]
+
+
+def test_a_sign_of_collapse_is_told_once_in_every_place(
+    place: RunDirectory, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "gan_cli")
+    data = np.random.default_rng(0).uniform(-1, 1, IMAGES.shape)
+    made = record(place, watch=Watch(data))
+    for step in (1000, 2000, 3000, 4000):
+        made.scalars(step, VALUES)
+        made.samples(step, IMAGES)
+    made.close()
+    [warning] = json.loads(place.summary.read_text())["warnings"]
+    assert (warning["step"], warning["sign"]) == (3000, "samples_same")
+    assert capsys.readouterr().out == f"warning: #1: {warning['text']}\n"
+    [logged] = [record for record in caplog.records if "warning" in record.message]
+    assert logged.message == f"warning at step 3000: {warning['text']}"
+    assert logged.__dict__["run"] == place.path
+    events = EventAccumulator(str(place.path))
+    events.Reload()
+    [page] = events.Tensors("warnings")
+    assert (page.step, page.tensor_proto.string_val[0].decode()) == (3000, warning["text"])

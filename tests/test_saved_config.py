@@ -32,6 +32,12 @@ def test_interpolations_of_a_saved_configuration_are_resolved(tmp_path):
     assert saved_config.load_run(run).steps == 4
 
 
+@pytest.mark.parametrize(("said", "used"), [("off", "off"), ("auto", "auto"), ("/x", "auto")])
+def test_a_run_does_not_say_where_programs_come_from(tmp_path, said, used):
+    run = save(tmp_path, yaml.safe_dump(VALUES | {"compile_cache": said}))
+    assert saved_config.load_run(run).compile_cache == used
+
+
 def test_a_directory_without_a_run(tmp_path):
     with pytest.raises(UsageError) as refused:
         saved_config.load_run(tmp_path)
@@ -54,6 +60,10 @@ DAMAGED = {
     "\x00": "unacceptable character #x0000: special characters are not allowed",
     "- 1\n": "it is not a group of settings",
     "5": "Invalid loaded object type: int",
+    "1: 2": "a setting is of a type that none has",
+    "a: !!binary eA==": "a setting is of a type that none has",
+    "a: &a [*a]": "its aliases make more than 100,000 values of it",
+    "a: " + "[" * 5000: "it is nested too deeply",
 }
 
 

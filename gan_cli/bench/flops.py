@@ -11,8 +11,9 @@ import jax
 import jax.numpy as jnp
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var
 
+from gan_cli.training.game import Game
+from gan_cli.training.rehearsal import rehearse
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import CHECKED, Game, train_step
 
 BODIES = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 """Where a primitive that calls a function keeps it: jit, remat, custom_jvp, custom_vjp."""
@@ -47,12 +48,7 @@ def of_step(game: Game, state: TrainState) -> Flops:
         game: what is played.
         state: the state, or its shapes.
     """
-
-    def unmeasured(game: Game, state: TrainState) -> Any:
-        after, scalars = train_step(game, state, jnp.bool_(False))
-        return after, [scalars[tag] for tag in CHECKED]
-
-    return count(jax.make_jaxpr(unmeasured)(game, state))
+    return count(rehearse(game, state))
 
 
 def count(jaxpr: ClosedJaxpr) -> Flops:

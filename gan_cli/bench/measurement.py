@@ -14,7 +14,7 @@ from gan_cli.bench.speed import alone, form_of, together
 from gan_cli.errors import UsageError
 from gan_cli.prepared import Prepared
 from gan_cli.sweep.lanes import Form
-from gan_cli.training.step import Game
+from gan_cli.training.game import Game
 
 ALONE = "training"
 

@@ -89,10 +89,9 @@ class Training:
 def alone(prepared: Prepared, seconds: float) -> Training:
     """The training by itself."""
     experiment = prepared.experiment
-    _, state = begin(experiment.recipe, prepared.spec)
     program = Single(prepared.networks, experiment.recipe)
     source = prepared.feed()
-    return Training(program, source, state, 1, experiment.log_every, seconds)
+    return Training(program, source, prepared.begin(), 1, experiment.log_every, seconds)
 
 
 def form_of(prepared: Prepared, lanes: int) -> Form:
@@ -113,6 +112,7 @@ def together(prepared: Prepared, source: Source, lanes: int, seconds: float) -> 
     experiment = prepared.experiment
     recipes = stack([dataclasses.replace(experiment.recipe, seed=seed) for seed in range(lanes)])
     state = jax.jit(jax.vmap(lambda recipe: begin(recipe, prepared.spec)[1]))(recipes)
+    state = jax.device_put(state, prepared.device)
     if not is_shared(source):
         source = stack([source] * lanes)
     form = form_of(prepared, lanes)

@@ -30,10 +30,10 @@ def rows(measured: Measurement, starts: tuple[Start, Start] | None, images: bool
     products, share = measured.product_flops_per_second, measured.share_of_best_product
     noun = "images" if images else "examples"
     seen = Spread(*(examples * value for value in measured.steps_per_second))
-    in_products = _share(work.products / work.total)
+    in_products = percent(work.products / work.total)
     best = max(products, key=lambda size: products[size].median)
     tried = ", ".join(map(str, products))
-    extremes = f"{_share(share.lowest)} to {_share(share.highest)}"
+    extremes = f"{percent(share.lowest)} to {percent(share.highest)}"
     where = "the device" if measured.peak_memory.of == "device" else "this process"
     mebibytes = f"{measured.peak_memory.bytes / 2**20:,.0f} MiB"
     return [
@@ -42,7 +42,7 @@ def rows(measured: Measurement, starts: tuple[Start, Start] | None, images: bool
         _row(noun, seen, f"{noun}/s", f"of the data, k x batch = {examples:,} a step"),
         Row(
             "work of a step",
-            _scaled(work.total, "FLOP"),
+            scaled(work.total, "FLOP"),
             "",
             f"{in_products} of it in matrix products and convolutions",
         ),
@@ -52,7 +52,7 @@ def rows(measured: Measurement, starts: tuple[Start, Start] | None, images: bool
             products[best],
             f"float32, {best} x {best}, the quickest of {tried}",
         ),
-        Row("share of that", _share(share.median), extremes, "achieved / best matrix product"),
+        Row("share of that", percent(share.median), extremes, "achieved / best matrix product"),
         Row("peak memory", mebibytes, "", f"of {where}, after training alone"),
         *map(_lane, measured.lanes),
     ]
@@ -98,8 +98,8 @@ def _row(what: str, spread: Spread, unit: str, note: str) -> Row:
 
 
 def _scaled_row(what: str, spread: Spread, note: str) -> Row:
-    extremes = f"{_scaled(spread.lowest, '')} to {_scaled(spread.highest, '')}"
-    return Row(what, _scaled(spread.median, "FLOP/s"), extremes, note)
+    extremes = f"{scaled(spread.lowest, '')} to {scaled(spread.highest, '')}"
+    return Row(what, scaled(spread.median, "FLOP/s"), extremes, note)
 
 
 def _figure(value: float) -> str:
@@ -107,10 +107,12 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:#.3g}"
 
 
-def _scaled(value: float, unit: str) -> str:
+def scaled(value: float, unit: str) -> str:
+    """A value with the prefix that suits it, such as "5.45 GFLOP"."""
     factor, prefix = next((p for p in PREFIXES if value >= p[0]), (1.0, ""))
     return f"{_figure(value / factor)} {prefix}{unit}".rstrip()
 
 
-def _share(value: float) -> str:
+def percent(value: float) -> str:
+    """A share of one in percent."""
     return f"{100 * value:.0f} %"

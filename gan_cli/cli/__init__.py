@@ -29,6 +29,7 @@ from gan_cli.cli import (
     verify,
 )
 from gan_cli.cli import list as listing
+from gan_cli.console import showing
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
 from gan_cli.logs import streams
@@ -90,7 +91,7 @@ def main() -> None:
     app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     words = [a for a in arguments if a != "--traceback"]
-    with streams.lasting("stderr"):
+    with showing("stdout"), showing("stderr"), streams.lasting("stderr"):
         sys.exit(_run(words, show=show))
 
 

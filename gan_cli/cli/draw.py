@@ -12,6 +12,7 @@ import numpy as np
 
 from gan_cli import runs, trained
 from gan_cli.errors import DataError, UsageError
+from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
 from gan_cli.plots.samples import Drawer, drawer
 from gan_cli.sample_pictures import picture
@@ -105,7 +106,10 @@ def _write(path: Path, content: bytes) -> None:
         UsageError: if it cannot be written.
     """
     try:
-        path.write_bytes(content)
+        if path.exists() and not path.is_file():  # a device
+            path.write_bytes(content)
+        else:  # in the place of a link, and not through it
+            write_atomically(path, content)
     except OSError as error:
         raise _unwritable(path, error) from error
 

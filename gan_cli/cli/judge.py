@@ -6,14 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 
-from gan_cli import compose, config, evaluation, judging, runs, trained
+from gan_cli import arrays, compose, config, evaluation, judging, reading, runs, trained
 from gan_cli.cli.tables import show_table
 from gan_cli.datasets.base import Dataset
-from gan_cli.errors import DataError, UsageError
+from gan_cli.errors import UsageError
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import ExtractorName
@@ -191,21 +190,12 @@ def _read(path: Path) -> np.ndarray:
         DataError: if there is no such file, or it is damaged.
         UsageError: if it holds no such array.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
-        raise DataError(f"{path} is not a file.")
-    try:
-        with path.open("rb") as file:
-            arrays = np.load(file, allow_pickle=False)
-            names = getattr(arrays, "files", None)
-            if names is None or "samples" not in names:
-                held = "one array without a name" if names is None else ", ".join(names) or "none"
-                raise UsageError(
-                    f"{path} holds no array `samples`; it holds: {held}. "
-                    "np.savez(FILE, samples=array) writes one."
-                )
-            return np.asarray(arrays["samples"])
-    except (OSError, ValueError, BadZipFile, EOFError) as error:
-        objects = "Object arrays" in str(error) or "pickled" in str(error)
-        damaged = "it holds Python objects" if objects else "it is no .npz file, or it is damaged"
-        reason = getattr(error, "strerror", None) or damaged
-        raise DataError(f"{path} cannot be read: {reason}.") from error
+    with reading.naming(path, "cannot be read: it is no .npz file of numbers, or it is damaged."):
+        held = arrays.names(path)
+        if held is None or "samples" not in held:
+            told = "no arrays with names" if held is None else ", ".join(held) or "none"
+            raise UsageError(
+                f"{path} holds no array `samples`; it holds: {told}. "
+                "np.savez(FILE, samples=array) writes one."
+            )
+        return arrays.unpacked(path, "samples")

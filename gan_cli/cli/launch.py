@@ -7,9 +7,7 @@ import contextlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import jax
 import typer
 from omegaconf import DictConfig
 
@@ -22,14 +20,15 @@ from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.origins import naming_files
 from gan_cli.overrides import key_of
+from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared, prepare
-from gan_cli.report import facts, remarks
+from gan_cli.report import remarks
 from gan_cli.runs import RunDirectory, Status
-from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own, check_place
+from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.sweep.groups import Group, divide
 from gan_cli.sweep.members import directory_of, relative
-from gan_cli.sweep.report import closing, programs
+from gan_cli.sweep.report import closing
 from gan_cli.sweep.task import MemberTask
 from gan_cli.training import devices
 from gan_cli.tuned import configuration
@@ -58,11 +57,15 @@ def start(
         command = compose.read(program, lines, multirun=multirun)
         offer_devices(command)
         prepared = check(command, stop)
-        wanted, named = _place(lines, command)
+        wanted, named = place_of(lines, command)
+        for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
+            with naming(number, member, alone=command.base is None):
+                refuse_hopeless(each)
+        refuse_first_checkpoints(prepared, wanted, place_key(command))
         base = command.base
         if base is not None:
-            _groups(base, prepared)
-            _check_places(command, wanted)
+            groups_of(base, prepared)
+            check_places(command, wanted)
             for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
                 Lines().note("  ".join(remark))
             with runs.new_sweep(wanted, named=named) as directory:
@@ -79,7 +82,7 @@ def start(
             )
 
 
-def _place(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:
+def place_of(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:
     """The directory of a run or a sweep, and whether the user named it.
 
     Raises:
@@ -163,29 +166,9 @@ def offer_devices(command: compose.Command) -> None:
     devices.offer(min(wanted or devices.cores(), len(command.members)))
 
 
-def dry_run(lines: Sequence[str], config_dir: Path | None, *, multirun: bool) -> None:
-    """Checks every member and shows what would be trained; writes nothing."""
-    with compose.hydra(config_dir) as program:
-        command = compose.read(program, lines, multirun=multirun)
-        wanted, named = _place(lines, command)
-        check_place(wanted, RUN_KEY if command.base is None else SWEEP_KEY, named=named)
-        if command.base is not None:
-            _check_places(command, wanted)
-    prepared = check(command, StopRequest())
-    tried: set[Any] = set()
-    for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
-        experiment = each.experiment
-        structure = jax.tree.structure((experiment.recipe, each.abstract))
-        kind = (structure, each.spec, type(experiment.dataset))
-        if kind not in tried:
-            with _naming(number, member, alone=command.base is None):
-                each.rehearse()
-            tried.add(kind)
-        if command.base is not None:
-            print(compose.name_member(number, member.overrides))
-        Lines().header(facts(each))
-    if command.base is not None and (found := _groups(command.base, prepared)):
-        print("\n".join(programs(prepared, found)))
+def place_key(command: compose.Command) -> str:
+    """The setting that chooses where a run or a sweep is written."""
+    return RUN_KEY if command.base is None else SWEEP_KEY
 
 
 def check(command: compose.Command, stop: StopRequest) -> list[Prepared]:
@@ -206,13 +189,13 @@ def check(command: compose.Command, stop: StopRequest) -> list[Prepared]:
 
 
 def _check(number: int, member: Member, splits: dict[Dataset, Split], *, alone: bool) -> Prepared:
-    with _naming(number, member, alone=alone), naming_files(member.config):
+    with naming(number, member, alone=alone), naming_files(member.config):
         prepared = prepare(config.load(compose.plain(member.config)), splits)
         return prepared._replace(tuned=configuration.told(member.config))
 
 
 @contextlib.contextmanager
-def _naming(number: int, member: Member, *, alone: bool) -> Iterator[None]:
+def naming(number: int, member: Member, *, alone: bool) -> Iterator[None]:
     """Names the member in an error, where there are several."""
     try:
         yield
@@ -222,7 +205,7 @@ def _naming(number: int, member: Member, *, alone: bool) -> Iterator[None]:
         raise type(error)(f"{compose.name_member(number, member.overrides)}: {error}") from error
 
 
-def _check_places(command: compose.Command, directory: Path) -> None:
+def check_places(command: compose.Command, directory: Path) -> None:
     """Checks that every member has a directory of its own, in which nothing is in the way.
 
     Raises:
@@ -240,7 +223,7 @@ def _check_places(command: compose.Command, directory: Path) -> None:
         check_own(RunDirectory(path), SWEEP_KEY)
 
 
-def _groups(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:
+def groups_of(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:
     """The programs of a sweep that the vmap launcher runs; none for another launcher.
 
     Raises:

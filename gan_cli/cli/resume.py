@@ -20,7 +20,7 @@ from gan_cli.overrides import Kind, key_of, literal, quoted
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory
 
-OPEN = ("evaluate_end=auto", "device=auto")
+OPEN = ("evaluate_end=auto", "compile_cache=auto", "device=auto")
 """Where auto is a choice of its own, which no table replaces."""
 
 

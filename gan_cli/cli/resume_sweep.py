@@ -4,26 +4,22 @@ import contextlib
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from gan_cli import changes, compose, config, runs, saved_config
-from gan_cli.cli import launch
+from gan_cli.cli import launch, sweep_command
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.prepared import prepare
-from gan_cli.runs import RunDirectory, lock, mark
+from gan_cli.runs import RunDirectory, lock
 from gan_cli.runs.directory import still_running
-from gan_cli.runs.settings import read_settings
 from gan_cli.sweep.members import directory_of, is_over
-
-OURS = ("hydra.mode=", "hydra.sweep.dir=", "hydra.output_subdir=")
-"""The settings of Hydra's that gan sets itself."""
 
 
 def resume_sweep(
     text: str,
+    typed: Sequence[str],
     modules: Sequence[str],
     config_dir: Path | None,
     stop: StopRequest,
@@ -35,6 +31,7 @@ def resume_sweep(
 
     Args:
         text: the sweep's directory, or latest.
+        typed: overrides of the sweep that the user answers for; see `sweep_command.read`.
         modules: the user's own modules, to import.
         config_dir: the user's own configuration files, as when the sweep was started.
         stop: whether the user asked to stop.
@@ -47,7 +44,7 @@ def resume_sweep(
             have changed.
     """
     directory = runs.newest_sweep() if text == "latest" else Path(text)
-    lines = _command(directory)
+    lines = sweep_command.read(directory, typed)
     if take_over:
         runs.release(directory)
     with compose.hydra(config_dir) as program, _held(directory):
@@ -64,6 +61,7 @@ def resume_sweep(
             RunDirectory(directory_of(member.config, directory, number))
             for number, member in enumerate(command.members)
         ]
+        sweep_command.check_places(directory, [place.path for place in places])
         missing = [
             number
             for number, (place, member) in enumerate(zip(places, command.members, strict=True))
@@ -99,21 +97,6 @@ def _held(directory: Path) -> Iterator[None]:
     except lock.HeldElsewhere as held:
         go_on = f"gan train -m --resume {shlex.quote(str(directory))}"
         raise still_running(directory, held, go_on) from None
-
-
-def _command(directory: Path) -> list[str]:
-    """The overrides that a sweep was started with."""
-    saved = directory / "multirun.yaml"
-    if not saved.is_file():
-        raise UsageError(f"{directory} is not the directory of a sweep: it has no multirun.yaml.")
-    if not mark.is_configuration(saved):
-        raise UsageError(f"{directory} is no sweep of gan's: another program wrote {saved.name}.")
-    try:
-        overrides: Any = read_settings(saved, resolve=False)["hydra"]["overrides"]
-        lines = [str(line) for line in (*overrides["task"], *overrides["hydra"])]
-    except (KeyError, TypeError) as error:
-        raise DataError(f"{saved} does not say how the sweep was started.") from error
-    return [line for line in lines if not line.startswith(OURS)]
 
 
 def _needs_no_more(place: RunDirectory, member: Member) -> bool:

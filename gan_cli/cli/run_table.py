@@ -2,7 +2,6 @@
 
 import csv
 import json
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +13,11 @@ from gan_cli import runs
 from gan_cli.cli.run_rows import COLUMNS, Row, read, select, sort_by
 from gan_cli.cli.tables import show_table
 from gan_cli.errors import UsageError
+from gan_cli.logs.terminal import size
 from gan_cli.runs.deletion import delete
 from gan_cli.runs.selection import condition
 
 Form = Literal["table", "json", "csv"]
-UNITS = ("KiB", "MiB", "GiB", "TiB")
 LOSSES = ("loss/discriminator", "loss/generator")
 TRUSTED = (
     "modes/captured_fairly",
@@ -56,7 +55,7 @@ def list_runs(
         _write_csv(rows)
     elif rows:
         _show(rows, root)
-        print(f"{count(len(rows), 'run')}, {_in_words(sum(row['bytes'] for row in rows))}")
+        print(f"{count(len(rows), 'run')}, {size(sum(row['bytes'] for row in rows))}")
     elif every:
         print(f"None of the {count(len(every), 'run')} under {root} fits.")
     else:
@@ -85,28 +84,20 @@ def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
         print(f"{count(kept, 'run')} still running: left as they are.")
     if not idle:
         return
-    size = _in_words(sum(row["bytes"] for row in idle))
+    taken = size(sum(row["bytes"] for row in idle))
     if not sure:
         if not sys.stdin.isatty():
             raise UsageError("--delete asks first, and nobody can answer here; --yes does not ask.")
-        if not typer.confirm(f"Delete {count(len(idle), 'run')}, {size}, for good?"):
+        if not typer.confirm(f"Delete {count(len(idle), 'run')}, {taken}, for good?"):
             return
     for row in idle:
         delete(Path(row["path"]), root)
-    print(f"Deleted {count(len(idle), 'run')}, {size}.")
+    print(f"Deleted {count(len(idle), 'run')}, {taken}.")
 
 
 def count(number: int, noun: str) -> str:
     """Such as "1 run" or "2 runs"."""
     return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
-def _in_words(size: int) -> str:
-    """A number of bytes, such as "3.2 MiB"."""
-    if size < 1024:
-        return f"{size} bytes"
-    power = min(int(math.log(size, 1024)), len(UNITS))
-    return f"{size / 1024**power:,.1f} {UNITS[power - 1]}"
 
 
 def _show(rows: Sequence[Row], root: Path) -> None:

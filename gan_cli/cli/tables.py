@@ -9,7 +9,7 @@ from typing import Literal
 from rich.cells import cell_len
 from rich.text import Text
 
-from gan_cli.console import console, folded, width
+from gan_cli.console import console, folded, printable, width
 
 GAP = 2
 """The number of spaces between two columns."""
@@ -27,8 +27,8 @@ def show_table(
         columns: the name and the alignment of each column.
         rows: the cells of each row, in the columns' order.
     """
-    cells = [list(row) for row in rows]
-    names = list(columns)
+    cells = [[printable(cell) for cell in row] for row in rows]
+    names = [printable(name) for name in columns]
     natural = [_widest(column, str.splitlines) for column in _columns(names, cells)]
     least = [_widest(column, str.split) for column in _columns(names, cells)]
     room = (width() if sys.stdout.isatty() else 10**6) - GAP * (len(names) - 1)

@@ -92,7 +92,18 @@ def train(
         ),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check everything, show what would be trained, exit.")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Check everything, show what would be trained and the memory, disk space and time "
+            "that it takes, exit.",
+        ),
+    ] = False,
+    no_timing: Annotated[
+        bool,
+        typer.Option(
+            "--no-timing", help="With --dry-run: leave out the time, which needs compiling."
+        ),
     ] = False,
 ) -> None:
     """Train a GAN, or a sweep of them with -m.
@@ -111,17 +122,17 @@ def train(
         raise UsageError("--take-over goes with --resume.")
     if accept_changes and resume is None:
         raise UsageError("--accept-changes goes with --resume.")
+    if no_timing and not dry_run:
+        raise UsageError("--no-timing goes with --dry-run.")
     if resume is not None:
-        if shown or dry_run or (lines if multirun else config_dir):
-            raise UsageError(
-                "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
-            )
+        if shown or dry_run or (not multirun and config_dir):
+            raise UsageError("--resume takes a run and overrides alone; with -m, a sweep.")
         how = {"take_over": take_over, "accept_changes": accept_changes}
         with lasting("stdout"), stop_request() as stop:
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
-                return resume_sweep(resume, modules, config_dir, stop, **how)
+                return resume_sweep(resume, lines, modules, config_dir, stop, **how)
             from gan_cli.cli.resume import resume_run
 
             return resume_run(resume, lines, stop, **how)
@@ -138,10 +149,12 @@ def train(
             return show.show_composition(lines, config_dir, info.value)
         assert cfg is not None
         return show.show_configuration(lines, config_dir, cfg.value, package, resolve=resolve)
+    if dry_run:
+        from gan_cli.cli.dry_run import check_and_tell
+
+        return check_and_tell(lines, config_dir, multirun=multirun, timed=not no_timing)
     from gan_cli.cli import launch
 
-    if dry_run:
-        return launch.dry_run(lines, config_dir, multirun=multirun)
     with lasting("stdout"), stop_request() as stop:
         return launch.start(lines, modules, config_dir, stop, multirun=multirun)
 

@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-import zipfile
-import zlib
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +9,7 @@ from typing import Annotated
 import numpy as np
 from annotated_types import Ge
 
+from gan_cli import arrays, reading
 from gan_cli.component import component
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
@@ -83,23 +82,17 @@ class Array(FiniteDataset):
 
 
 def _load(path: Path, key: str | None) -> np.ndarray:
-    try:
-        loaded = np.load(path, mmap_mode="r", allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            if key is not None:
-                raise UsageError(
-                    f"dataset.key={key}: {path} is a .npy file, whose array has no name. "
-                    "Leave dataset.key out."
-                )
-            return loaded
-        with loaded:
-            return np.asarray(loaded[_chosen(loaded.files, key, path)])
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        if reason := getattr(error, "strerror", None):
-            raise DataError(f"{path} cannot be read: {reason}.") from error
-        raise DataError(
-            f"{path} cannot be read: it is damaged, or no .npy or .npz file of plain numbers."
-        ) from error
+    fault = "cannot be read: it is damaged, or no .npy or .npz file of plain numbers."
+    with reading.naming(path, fault):
+        held = arrays.names(path)
+        if held is not None:
+            return arrays.unpacked(path, _chosen(held, key, path))
+        if key is not None:
+            raise UsageError(
+                f"dataset.key={key}: {path} is a .npy file, whose array has no name. "
+                "Leave dataset.key out."
+            )
+        return arrays.mapped(path)
 
 
 def _chosen(names: list[str], key: str | None, path: Path) -> str:

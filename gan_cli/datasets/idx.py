@@ -11,6 +11,7 @@ import numpy as np
 from gan_cli.errors import DataError
 
 UINT8 = 0x08
+MOST_AXES = 8
 
 
 def decode(content: bytes, path: Path) -> np.ndarray:
@@ -42,4 +43,6 @@ def decode(content: bytes, path: Path) -> np.ndarray:
             f"{path} is damaged: its IDX header says {shape}, which is {math.prod(shape)} values, "
             f"and {len(content) - start} follow."
         )
-    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
+    if len(shape) > MOST_AXES:
+        raise DataError(f"{path} is damaged: its IDX header says {len(shape)} axes.")
+    return np.ndarray(shape, np.uint8, content, offset=start)

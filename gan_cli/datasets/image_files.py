@@ -10,8 +10,12 @@ from typing import NamedTuple
 
 from gan_cli.errors import DataError
 
-WITHOUT_PIXELS = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
-"""Formats that Pillow recognises and cannot decode by itself."""
+FORMATS = (
+    *("AVIF", "BMP", "DDS", "DIB", "GIF", "ICNS", "ICO", "JPEG", "JPEG2000", "MPO", "MSP", "PCX"),
+    *("PNG", "PPM", "PSD", "QOI", "SGI", "SUN", "TGA", "TIFF", "WEBP", "XBM", "XPM"),
+)
+"""Formats that Pillow decodes by itself. For others it starts a program (EPS), or reads a file
+within the file as whatever that is (IPTC)."""
 
 SHOWN = 3
 """The most names that are told of one kind."""
@@ -111,12 +115,12 @@ def _is_hidden(name: str) -> bool:
 
 
 def _suffixes() -> tuple[str, ...]:
-    """The endings of the names of files that Pillow reads."""
+    """The endings of the names of files of these formats."""
     from PIL import Image  # those who train on other data need not wait for it
 
     Image.init()
     known = Image.registered_extensions().items()
-    return tuple(end for end, kind in known if kind in Image.OPEN and kind not in WITHOUT_PIXELS)
+    return tuple(end for end, kind in known if kind in Image.OPEN and kind in FORMATS)
 
 
 def _kinds(names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 from annotated_types import Ge
 
+from gan_cli import arrays, reading
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets import image_files
@@ -23,7 +24,7 @@ RECIPE = "2"  # raised when decoding gives other pixels, so that old caches are 
 
 @component
 class Images(FiniteDataset):
-    """Your own folder of image files (PNG, JPEG, WebP and what else Pillow reads), made square.
+    """Your own folder of image files (PNG, JPEG, WebP and 20 other formats), made square.
 
     Each image is scaled until its short side fits, and its middle is cut out. The order of the
     examples is fixed and independent of their names, so every sub-folder has its share in each
@@ -81,14 +82,11 @@ class Images(FiniteDataset):
         if not cache.exists():
             channels = self._channels(folder, names)
             decoding.write(folder, names, (self.size, self.size, channels), cache)
-        try:
-            return np.asanyarray(np.load(cache, mmap_mode="r", allow_pickle=False))
-        except (OSError, ValueError, EOFError) as error:
-            if reason := getattr(error, "strerror", None):
-                raise DataError(f"{cache} cannot be read: {reason}.") from error
-            raise DataError(
-                f"{cache} is damaged. Delete it: it is made again when needed."
-            ) from error
+        with reading.naming(cache, "is damaged. Delete it: it is made again when needed."):
+            examples = arrays.mapped(cache)
+            if examples.dtype != np.uint8 or examples.shape[:-1] != (len(names), *[self.size] * 2):
+                raise ValueError("it is not what was decoded")
+        return examples
 
     def _key(self, folder: Path, names: list[str]) -> str:
         """A hash of the folder, the settings, and every file's name, size and time of change."""

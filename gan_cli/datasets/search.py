@@ -6,16 +6,22 @@ import hashlib
 import io
 import lzma
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple
 
+from gan_cli import reading
 from gan_cli.datasets.downloads import PublishedFile, fault
 from gan_cli.errors import DataError
 
 ENDINGS = (".gz", "", ".bz2", ".xz", ".zip")
-BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+
+LARGEST = 2**26
+"""The most bytes of a published file, packed or not; the largest has 47,040,016."""
+
+LAYERS = 4
+"""How often a file may be packed: there are files that hold themselves."""
 
 
 class Located(NamedTuple):
@@ -59,14 +65,22 @@ def unpacked(content: bytes, path: Path) -> bytes:
     """Takes away every packing: gzip, bzip2, xz, and zip around a single file.
 
     Raises:
-        DataError: if it is broken; the text names `path`.
+        DataError: if it is broken, or holds more than any published file; the text names `path`.
     """
-    try:
-        while unpack := _unpacker(content):
-            content = unpack(content)
-    except BROKEN as error:
-        raise DataError(f"{path} cannot be unpacked: {error}.") from error
-    return content
+    for _ in range(LAYERS):
+        unpacking = _unpacking(content)
+        if unpacking is None:
+            return content
+        with reading.naming(path, _fault), unpacking(io.BytesIO(content)) as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise DataError(f"{path} cannot be unpacked: it holds more than {LARGEST:,} bytes.")
+    raise DataError(f"{path} cannot be unpacked: it is packed more than {LAYERS} times.")
+
+
+def _fault(error: Exception) -> str:
+    """Why something cannot be unpacked."""
+    return f"cannot be unpacked: {str(error) or 'it is damaged'}."
 
 
 def _places(name: str, folders: Sequence[Path]) -> Iterator[Path]:
@@ -79,7 +93,7 @@ def _places(name: str, folders: Sequence[Path]) -> Iterator[Path]:
 
 def _read(path: Path, file: PublishedFile) -> Located:
     try:
-        content = path.read_bytes()
+        content = reading.content(path, LARGEST)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return Located(path, "missing")
     except OSError as error:
@@ -101,20 +115,22 @@ def _holds(content: bytes, path: Path, file: PublishedFile) -> bool:
         return False
 
 
-def _unpacker(content: bytes) -> Callable[[bytes], bytes] | None:
-    """What takes away the outermost packing, by the bytes that it begins with."""
-    known = {
-        b"\x1f\x8b": gzip.decompress,
-        b"BZh": bz2.decompress,
-        b"\xfd7zXZ": lzma.decompress,
+def _unpacking(content: bytes) -> Callable[[IO[bytes]], AbstractContextManager[IO[bytes]]] | None:
+    """What opens the outermost packing, by the bytes that it begins with."""
+    known: dict[bytes, Any] = {
+        b"\x1f\x8b": gzip.open,
+        b"BZh": bz2.open,
+        b"\xfd7zXZ": lzma.open,
         b"PK\3\4": _only_member,
     }
-    return next((unpack for start, unpack in known.items() if content.startswith(start)), None)
+    return next((opens for start, opens in known.items() if content.startswith(start)), None)
 
 
-def _only_member(content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+@contextmanager
+def _only_member(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         if len(names) != 1:
             raise zipfile.BadZipFile(f"it holds {len(names)} files")
-        return archive.read(names[0])
+        with archive.open(names[0]) as member:
+            yield member

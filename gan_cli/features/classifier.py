@@ -3,8 +3,6 @@
 import dataclasses
 import hashlib
 import sys
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
+from gan_cli import arrays, reading
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, scaled
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
@@ -134,12 +133,12 @@ def _read(place: Path, dataset: FiniteDataset) -> Classifier | None:
     start = network.new(dataset.shape, dataset.classes)
     leaves, structure = jax.tree.flatten(start.parameters)
     try:
-        with place.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            found = [arrays[f"arr_{i}"] for i in range(len(leaves))]
-            accuracy = float(arrays["accuracy"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        with reading.naming(place, "is damaged."):
+            found = [arrays.unpacked(place, f"arr_{i}") for i in range(len(leaves))]
+            accuracy = float(arrays.unpacked(place, "accuracy"))
+    except DataError:
         return None
-    if [x.shape for x in found] != [x.shape for x in leaves]:
+    if [(x.shape, x.dtype) for x in found] != [(x.shape, x.dtype) for x in leaves]:
         return None
     learned = Learned(start.graph, jax.tree.unflatten(structure, found))
     return Classifier(learned, dataset.name, accuracy)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from rich.progress import Progress, TaskID, TextColumn
 
-from gan_cli.console import console, is_redrawn, width
+from gan_cli.console import console, is_redrawn, printable, width
 from gan_cli.logs.terminal import Lines, Terminal, losses, progress_columns, timing
 
 LONGEST_NAME = 5
@@ -94,7 +94,7 @@ class LiveMember(Member):
         )
 
     def note(self, text: str) -> None:
-        self._board.console.print(f"{self._name} {text}", markup=False)
+        self._board.console.print(printable(f"{self._name} {text}"), markup=False)
 
     def end(self, lines: Sequence[str]) -> None:
         super().end(lines)

@@ -5,14 +5,18 @@ import logging
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from gan_cli import reading
 from gan_cli.files import write_atomically
 
 log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
 """`step`, `wall_seconds`, and each scalar by its tag; nan, inf and -inf are texts."""
+
+SHOWN = 5
+"""The most damaged lines of a file that are told one by one."""
 
 
 class ScalarFile:
@@ -41,21 +45,34 @@ def read(path: Path) -> list[Row]:
 
     A last one that is cut short is left out, as a process that was killed leaves one. So is any
     other line that is no row, such as the zeros that a loss of power leaves, with a warning.
+
+    Raises:
+        DataError: if it cannot be read.
     """
-    content = path.read_bytes() if path.exists() else b""
-    whole = [line for line in content.splitlines(keepends=True) if line.endswith(b"\n")]
-    rows = [row for line in whole if (row := _row(line)) is not None]
-    if damaged := len(whole) - len(rows):
-        log.warning("%s: %d damaged lines are left out.", path, damaged)
-    return rows
+    with reading.naming(path, "is damaged."):
+        try:
+            *whole, _ = reading.content(path, largest=None).split(b"\n")
+        except FileNotFoundError:
+            return []
+    rows = [_row(line) for line in whole]
+    damaged = [str(number) for number, row in enumerate(rows, 1) if row is None]
+    if damaged:
+        lines, more = ", ".join(damaged[:SHOWN]), len(damaged) - SHOWN
+        log.warning(
+            "%s: left out as damaged: line%s %s%s.",
+            *(path, "s" * (len(damaged) > 1), lines, f" and {more:,} more" * (more > 0)),
+        )
+    return [row for row in rows if row is not None]
 
 
 def _row(line: bytes) -> Row | None:
+    """The row that a line holds, with a step and with a number or nan, inf or -inf by each tag."""
     try:
-        row = json.loads(line)
+        row = reading.json_value(line)
     except ValueError:
         return None
-    return row if isinstance(row, dict) and isinstance(row.get("step"), int) else None
+    is_row = reading.fits(row, dict[str, float | Literal["nan", "inf", "-inf"]])
+    return row if is_row and reading.fits(row.get("step"), int) and row["step"] >= 0 else None
 
 
 def keep(path: Path, wanted: Callable[[int], bool]) -> list[Row]:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from gan_cli.console import Printable, below
+
 
 class Lasting(io.FileIO):
     """A descriptor to which a write that fails changes nothing: the text is lost, and all goes on.
@@ -27,7 +29,8 @@ class Lasting(io.FileIO):
 def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
     """Lets no failed write to a stream raise; one that is no file, as in a notebook, is left."""
     before = getattr(sys, name)
-    raw = _raw(before)
+    inner = below(before)
+    raw = _raw(inner)
     if raw is None:
         yield
         return
@@ -35,11 +38,11 @@ def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
         before.flush()
     stream = io.TextIOWrapper(
         io.BufferedWriter(raw),
-        encoding=before.encoding,
-        errors=before.errors,
+        encoding=inner.encoding,
+        errors=inner.errors,
         line_buffering=True,
     )
-    setattr(sys, name, stream)
+    setattr(sys, name, stream if inner is before else Printable(stream))
     try:
         yield
     finally:

@@ -25,6 +25,8 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData, Sessi
 from tensorboard.plugins.text.plugin_data_pb2 import TextPluginData
 from tensorboard.summary.writer.record_writer import RecordWriter
 
+from gan_cli import reading
+
 PREFIX = "events.out.tfevents"
 CHARTS_TAG = "custom_scalars__config__"
 HPARAMS_TAG = "_hparams_/session_start_info"
@@ -127,8 +129,8 @@ def _text(content: bytes) -> TensorProto:
 
 def _timestamp(directory: Path) -> str:
     """The time in seconds, or one more than the latest file's: TensorBoard reads files by name."""
-    stamps = [path.name.split(".")[3] for path in directory.glob(f"{PREFIX}.*")]
-    latest = max((int(stamp) for stamp in stamps if stamp.isdigit()), default=0)
+    stamps = [reading.number(path.name.split(".")[3]) for path in directory.glob(f"{PREFIX}.*")]
+    latest = max((stamp for stamp in stamps if stamp is not None), default=0)
     return f"{max(int(time.time()), latest + 1):010d}"
 
 

@@ -7,12 +7,13 @@ from typing import Protocol
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
 
-from gan_cli.console import console, folded, is_redrawn, width
+from gan_cli.console import console, folded, is_redrawn, printable, width
 
 LINE_SECONDS = 10.0
 """How long `Lines` waits at least from one report of the progress to the next."""
 
 
+UNITS = ("KiB", "MiB", "GiB", "TiB")
 WIDEST_TEXTS = 72
 """The characters that the texts of a line of progress take at most, but for millions of steps."""
 
@@ -86,7 +87,7 @@ class Bar(Terminal):
     def header(self, facts: Mapping[str, str]) -> None:
         margin = max(len(name) for name in facts) + 2
         for name, fact in facts.items():
-            shown = Text("\n".join(folded(name, fact, margin)))
+            shown = Text("\n".join(folded(name, printable(fact), margin)))
             shown.stylize("bold cyan", 0, len(name))
             self._console.print(shown)
 
@@ -109,7 +110,7 @@ class Bar(Terminal):
         )
 
     def note(self, text: str) -> None:
-        self._console.print(text, markup=False)
+        self._console.print(printable(text), markup=False)
 
     def end(self, lines: Sequence[str]) -> None:
         if self._progress is not None:
@@ -156,7 +157,7 @@ def progress_columns(room: int) -> list[ProgressColumn]:
         TextColumn("{task.fields[speed]}"),
         TextColumn("[cyan]{task.fields[left]}"),
     ]
-    losses = [TextColumn("{task.fields[losses]}")] if room >= WIDEST_TEXTS else []
+    losses = [TextColumn("{task.fields[losses]}", markup=False)] if room >= WIDEST_TEXTS else []
     bar = [BarColumn(bar_width=min(24, room - WIDEST_TEXTS))] if room > WIDEST_TEXTS + 8 else []
     return [*bar, *left, *losses]
 
@@ -172,6 +173,22 @@ def duration(seconds: float) -> str:
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60:02d} min"
     return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+
+
+def size(number: int) -> str:
+    """A number of bytes, such as "3.2 MiB"."""
+    if number < 1024:
+        return f"{number} bytes"
+    length, name = unit(number)
+    return f"{number / length:,.1f} {name}"
+
+
+def unit(number: int) -> tuple[int, str]:
+    """The bytes in the unit that suits a number of bytes, and the unit's name."""
+    power = 1
+    while number >= 1024 ** (power + 1) and power < len(UNITS):
+        power += 1
+    return 1024**power, UNITS[power - 1]
 
 
 def timing(steps: int, rate: float) -> tuple[str, str] | tuple[()]:

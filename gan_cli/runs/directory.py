@@ -1,6 +1,7 @@
 """The places of a run's files, and what is read from and written to them."""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from gan_cli.runs.summary import Summary
 RESULTS = ("summary.json", "metrics.jsonl", "events.out.tfevents.*")
 WRITTEN = (*RESULTS, ".hydra.*.tmp")
 FOLDERS = (".hydra", "samples", "checkpoints", "evaluation")
+
+PICTURE = re.compile(r"step_([0-9]{8,18})\.png")
 
 
 class RunDirectory:
@@ -47,9 +50,9 @@ class RunDirectory:
 
     def sample_steps(self) -> list[int]:
         """The steps whose sample picture was drawn."""
-        return sorted(
-            int(path.stem.removeprefix("step_")) for path in self.samples.glob("step_*.png")
-        )
+        found = [path for path in self.samples.glob("step_*.png") if path.is_file()]
+        steps = [int(match[1]) for path in found if (match := PICTURE.fullmatch(path.name))]
+        return sorted(step for step in steps if self.sample(step) in found)
 
     def holds_results(self) -> bool:
         """Whether anything of worth is there: a logged row, a picture or a checkpoint."""
@@ -131,8 +134,14 @@ class RunDirectory:
         """Holds the run, whose directory exists; nothing in it is changed.
 
         Raises:
-            UsageError: if another process holds it.
+            UsageError: if another process holds it, or a link in it leads elsewhere.
         """
+        for path in (self.log, self.summary, self.metrics, *(self.path / name for name in FOLDERS)):
+            if path.is_symlink():
+                raise UsageError(
+                    f"{path} is a link, and a run writes in its own directory alone. Put what it "
+                    "leads to in its place."
+                )
         if not self.log.exists():
             self.log.touch()
         try:

@@ -1,10 +1,10 @@
 """What was found when a run's samples were judged, as scalars with tags."""
 
-import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
-from gan_cli.errors import DataError
+from gan_cli import reading
 from gan_cli.runs.directory import RunDirectory
 
 PERFECT = "_perfect"
@@ -12,6 +12,9 @@ PERFECT = "_perfect"
 
 BESIDE = ("_low", "_high", PERFECT)
 """What stands beside a number in an evaluation and is none of its own."""
+
+WORDS = ("extractor", "protocol")
+"""What an evaluation holds beside numbers: how they were found."""
 
 
 class Evaluation(NamedTuple):
@@ -31,24 +34,39 @@ def newest(place: RunDirectory) -> Evaluation:
     Raises:
         DataError: if the file is damaged, or cannot be read.
     """
-    files = [path for path in place.evaluation.glob("*.json") if path.stem.isdecimal()]
-    if not files:
+    steps = [reading.number(path.stem) for path in place.evaluation.glob("*.json")]
+    judged = [step for step in steps if step is not None]
+    if not judged:
         return Evaluation({}, {})
-    path = max(files, key=lambda path: int(path.stem))
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        numbers = {
-            f"{metric}/{name}": float(value)
-            for metric, values in found.items()
-            for name, value in values.items()
-            if isinstance(value, float | int)
-        }
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, AttributeError) as error:
-        raise DataError(f"{path} is damaged. gan evaluate writes it anew.") from error
+    path = place.judgements(max(judged))
+    with reading.naming(path, "is damaged. gan evaluate writes it anew."):
+        found = read(path)
+    numbers = {
+        f"{metric}/{name}": float(value)
+        for metric, values in found.items()
+        for name, value in values.items()
+        if name not in WORDS
+    }
     values = {tag: value for tag, value in numbers.items() if not tag.endswith(BESIDE)}
     return Evaluation(values, perfect(numbers))
+
+
+def read(path: Path) -> dict[str, dict[str, Any]]:
+    """What a file holds: the numbers of each metric, and how they were found.
+
+    Raises:
+        ValueError: if it is damaged.
+        OSError: if it cannot be read.
+    """
+    found = reading.json_value(reading.content(path))
+    if not reading.fits(found, dict[str, dict[str, Any]]):
+        raise ValueError("not the numbers of metrics")
+    numbers = [
+        value for values in found.values() for name, value in values.items() if name not in WORDS
+    ]
+    if not all(isinstance(value, float) or reading.fits(value, int) for value in numbers):
+        raise ValueError("a number that is none")
+    return cast(dict[str, dict[str, Any]], found)
 
 
 def perfect(scalars: Mapping[str, float]) -> dict[str, float]:

@@ -65,7 +65,7 @@ def is_held(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _opened(path: Path, mode: int) -> Iterator[int]:
-    descriptor = os.open(path, mode)
+    descriptor = os.open(path, mode | os.O_NONBLOCK)  # a pipe would be waited for
     try:
         yield descriptor
     finally:

@@ -13,7 +13,9 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
+
+from gan_cli import reading
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,10 @@ class Held(NamedTuple):
 
     owner: Owner
     beat: float
+
+
+FIELDS = get_type_hints(Owner) | {"beat": float}
+"""What is written into a lock file, with the types."""
 
 
 class HeldElsewhere(Exception):
@@ -187,7 +193,7 @@ def _content(own: Owner) -> bytes:
 def _read(file: Path) -> Held | None:
     """What a lock file says; None if there is none."""
     try:
-        return _parsed(file.read_bytes(), file.stat().st_mtime)
+        return _parsed(reading.content(file), file.stat().st_mtime)
     except FileNotFoundError:
         return None
 
@@ -198,9 +204,10 @@ def _parsed(content: bytes, written: float) -> Held:
     Of one that is just being written the owner is not known yet.
     """
     try:
-        told = json.loads(content)
-        owner = Owner(*(told[field] for field in Owner._fields))
-        return Held(owner, float(told["beat"]))
+        told = reading.json_value(content)
+        if not all(reading.fits(told[name], hint) for name, hint in FIELDS.items()):
+            raise ValueError("no owner")
+        return Held(Owner(*(told[name] for name in Owner._fields)), told["beat"])
     except (ValueError, TypeError, KeyError):
         return Held(Owner("another machine", "", "", 0, ""), written)
 
@@ -216,7 +223,7 @@ def _has_ended(owner: Owner) -> bool:
         return False
     try:
         os.kill(owner.process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return True
     except PermissionError:  # it is another user's
         return False

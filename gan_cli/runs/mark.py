@@ -1,10 +1,9 @@
 """Which runs are gan's own: their mark, and what tells those from before there was a mark."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-from gan_cli import __version__
+from gan_cli import __version__, reading
 
 NAME = "gan.txt"
 """The mark, in .hydra/ beside what any program with Hydra writes there."""
@@ -45,7 +44,7 @@ def keys(path: Path) -> set[str]:
     Raises:
         OSError: if it cannot be read.
     """
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = reading.content(path).decode(errors="replace").splitlines()
     return {line.partition(":")[0] for line in lines if line[:1].isalpha()}
 
 
@@ -53,7 +52,8 @@ def _versions(summary: Path) -> dict[str, Any]:
     if not summary.is_file():
         return {}
     try:
-        versions = json.loads(summary.read_bytes())["versions"]
-    except (ValueError, TypeError, KeyError):
+        found = reading.json_value(reading.content(summary))
+    except ValueError:
         return {}
+    versions = found.get("versions") if isinstance(found, dict) else None
     return versions if isinstance(versions, dict) else {}

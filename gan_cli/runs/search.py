@@ -79,11 +79,13 @@ def newest_sweep() -> Path:
     Raises:
         UsageError: if there is none.
     """
-    started = {
-        path.stat().st_mtime_ns: path.parent
-        for path in OUTPUTS.rglob("multirun.yaml")
-        if mark.is_configuration(path)
-    }
+    started: dict[int, Path] = {}
+    for path in OUTPUTS.rglob("multirun.yaml"):
+        try:
+            if mark.is_configuration(path):
+                started[path.stat().st_mtime_ns] = path.parent
+        except OSError as error:
+            _tell(error)
     if not started:
         raise UsageError(
             f"there is no sweep under {OUTPUTS.resolve()} yet. Start one: gan train -m"

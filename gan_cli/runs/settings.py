@@ -1,5 +1,8 @@
 """The files in .hydra/: a run's configuration, Hydra's own settings, and the overrides."""
 
+import contextlib
+import functools
+import io
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -8,12 +11,9 @@ from typing import Any, cast
 
 import yaml
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli.errors import DataError
+from gan_cli import reading
 from gan_cli.files import force_to_disk
-
-UNREADABLE = (OmegaConfBaseException, yaml.YAMLError, UnicodeDecodeError, OSError)
 
 
 def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
@@ -35,23 +35,30 @@ def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def read_settings(path: Path, *, resolve: bool) -> dict[str, Any]:
+def read_settings(
+    path: Path, *, resolve: bool, types: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Reads a saved group of settings as nested plain values.
 
     Args:
         path: a YAML file.
         resolve: whether ${...} are replaced by what they stand for.
+        types: of some settings the type that they have where they are there.
 
     Raises:
         DataError: if the file is damaged.
     """
-    try:
-        values = OmegaConf.to_container(OmegaConf.load(path), resolve=resolve)
-    except UNREADABLE as error:
-        raise damaged(path, error) from error
-    if not isinstance(values, dict):
-        raise damaged(path, TypeError("it is not a group of settings"))
-    return cast(dict[str, Any], values)
+    with reading_settings(path):
+        text = reading.yaml_text(reading.content(path, reading.LARGEST_YAML))
+        values = OmegaConf.to_container(OmegaConf.load(io.StringIO(text)), resolve=resolve)
+        if not isinstance(values, dict):
+            raise TypeError("it is not a group of settings")
+        if not _is_plain(values):
+            raise TypeError("a setting is of a type that none has")
+        for key, hint in (types or {}).items():
+            if key in values and not reading.fits(values[key], hint):
+                raise TypeError(f"{key} is of another type")
+        return cast(dict[str, Any], values)
 
 
 def flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
@@ -69,24 +76,41 @@ def read_overrides(path: Path) -> list[str]:
     Raises:
         DataError: if the file is damaged.
     """
-    try:
-        lines = yaml.safe_load(path.read_text("utf-8")) or []
-    except FileNotFoundError:
-        return []
-    except UNREADABLE as error:
-        raise damaged(path, error) from error
-    if not isinstance(lines, list):
-        raise damaged(path, TypeError("it is not a list"))
-    return [str(line) for line in lines]
+    with reading_settings(path):
+        try:
+            found = reading.content(path, reading.LARGEST_YAML)
+        except FileNotFoundError:
+            return []
+        lines = yaml.safe_load(reading.yaml_text(found)) or []
+        if not isinstance(lines, list):
+            raise TypeError("it is not a list")
+        for number, line in enumerate(lines, 1):
+            if isinstance(line, list | dict):
+                raise TypeError(f"item {number} is no text")
+        return [str(line) for line in lines]
 
 
-def damaged(path: Path, error: Exception) -> DataError:
-    """The error for a file in .hydra/ that cannot be read: the first reason, on one line."""
-    if isinstance(error, OSError) and error.strerror:  # OmegaConf has an OSError for a number, too
-        return DataError(f"{path} cannot be read: {error.strerror}.")
+def reading_settings(path: Path) -> contextlib.AbstractContextManager[None]:
+    """Names a file in .hydra/, and the first reason why it cannot be read; see `reading.naming`."""
+    return reading.naming(path, functools.partial(_damage, path))
+
+
+def _damage(path: Path, error: Exception) -> str:
+    """What is wrong with a file in .hydra/, on one line, and what to do."""
     problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
+    if isinstance(error, RecursionError):
+        problem = "it is nested too deeply"
     reason = problem or (str(error).splitlines() or [type(error).__name__])[0]
     where = f"line {mark.line + 1}: " if mark else ""
     needed = path.name == "config.yaml"  # a run can do without the other two
     remedy = "Put back a copy of it." if needed else "Put back a copy of it, or delete it."
-    return DataError(f"{path} is damaged ({where}{' '.join(reason.split())}). {remedy}")
+    return f"is damaged ({where}{' '.join(reason.split())}). {remedy}"
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a group of settings with texts as names, a list, or a single value."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(each) for key, each in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int | float)

@@ -3,13 +3,19 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypedDict, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypedDict, cast, get_args
 
-from gan_cli.errors import DataError
+from gan_cli import reading
 from gan_cli.files import write_atomically
 
 Status = Literal["running", "completed", "interrupted", "diverged", "failed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+
+NOT_FINITE = {"nan", "inf", "-inf"}
+"""How a scalar is written that is no number of JSON's."""
+
+LONGEST = 2**24
+"""The most values along an axis of an example."""
 
 
 class Best(TypedDict):
@@ -41,7 +47,10 @@ class Summary(TypedDict, total=False):
     data_files: a hash of the names, sizes and times of the files of large data.
     modules: the hash of each module with components of the user's own, by its name.
     accepted: what had changed when the run went on all the same, by the step.
+    warnings: the signs of collapse that were noticed, each with its step and a text.
+    rollbacks: from which step to which the run was rolled back, and why.
     reason: why the run diverged, failed or was interrupted.
+    diagnosis: which tensor of a diverged run was not finite first, and what to try.
     """
 
     status: Status
@@ -65,7 +74,10 @@ class Summary(TypedDict, total=False):
     data_files: str
     modules: dict[str, str]
     accepted: list[Accepted]
+    warnings: list[dict[str, Any]]
+    rollbacks: list[dict[str, Any]]
     reason: str
+    diagnosis: dict[str, Any]
 
 
 def updated(known: Summary, changes: Mapping[str, Any]) -> Summary:
@@ -83,17 +95,12 @@ def read(path: Path, remedy: str) -> Summary:
     Raises:
         DataError: if the file is damaged, or cannot be read.
     """
-    try:
-        summary = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {"status": "running"}
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError:
-        summary = None
-    if not _is_whole(summary):
-        raise DataError(f"{path} is damaged. Delete it: {remedy} writes it anew.")
-    return cast(Summary, summary)
+    with reading.naming(path, f"is damaged. Delete it: {remedy} writes it anew."):
+        try:
+            found = reading.content(path)
+        except FileNotFoundError:
+            return {"status": "running"}
+        return _checked(reading.json_value(found))
 
 
 def write(path: Path, summary: Summary) -> None:
@@ -105,23 +112,16 @@ def write(path: Path, summary: Summary) -> None:
     write_atomically(path, (json.dumps(summary, indent=2, allow_nan=False) + "\n").encode())
 
 
-def _is_whole(summary: Any) -> bool:
-    """Whether what was read has a status, and a value of the right kind in each known field."""
-    if not isinstance(summary, dict) or summary.get("status") not in STATUSES:
-        return False
-    if not all(isinstance(summary[name], kind) for name, kind in KINDS.items() if name in summary):
-        return False
-    accepted = summary.get("accepted", [])
-    if not all(isinstance(e, dict) and isinstance(e.get("step"), int) for e in accepted):
-        return False
-    return all(
-        isinstance(value, float | int | str) for value in summary.get("metrics", {}).values()
-    )
+def _checked(summary: Any) -> Summary:
+    """The same value, if it has a status, and a value of the right type in each known field.
 
-
-KINDS: dict[str, Any] = {
-    name: dict if hint is Best else float | int if hint is float else get_origin(hint) or hint
-    for name, hint in get_type_hints(Summary).items()
-    if name != "status"
-}
-"""The kind of value in each field but the status, as `isinstance` takes it."""
+    Raises:
+        ValueError: if it has not.
+    """
+    if not (reading.fits(summary, Summary) and "status" in summary):
+        raise ValueError("a field of another type")
+    texts = {value for value in summary.get("metrics", {}).values() if isinstance(value, str)}
+    axes = summary.get("data_shape", [1])
+    if not (texts <= NOT_FINITE and 0 < len(axes) <= 3 and all(0 < n <= LONGEST for n in axes)):
+        raise ValueError("a value that no run has")
+    return cast(Summary, summary)

@@ -11,7 +11,7 @@ from gan_cli.errors import UsageError, nearest
 from gan_cli.prepared import Prepared
 from gan_cli.sweep.lanes import Form, is_shared, run_lanes
 from gan_cli.training.chunk import Window
-from gan_cli.training.step import Game
+from gan_cli.training.game import Game
 
 MODES = ("auto", "vmap", "loop", "spread")
 LOG_EVERY = 100
@@ -54,7 +54,8 @@ def divide(members: Sequence[Prepared], mode: str, max_lanes: int) -> list[Group
     found = []
     for numbers in alike.values():
         first = members[numbers[0]]
-        if len(numbers) == 1 or first.stays_on_disk:
+        experiment = first.experiment
+        if len(numbers) == 1 or first.stays_on_disk or experiment.on_divergence == "rollback":
             found.append(Group(numbers, 1, None))
             continue
         form: Form = choose_form(first) if mode == "auto" else mode  # type: ignore[assignment]
@@ -91,6 +92,7 @@ def structure(prepared: Prepared) -> Hashable:
         experiment.theory_every,
         experiment.evaluate_every,
         experiment.samples,
+        experiment.on_divergence,
         prepared.device,
     )
 
@@ -127,8 +129,8 @@ def peers(prepared: Prepared) -> list[jax.Device]:
 def memory(prepared: Prepared, group: Group) -> int:
     """The bytes that a group's program takes, on all its devices together.
 
-    This is what the compiler plans, and the copy of the states that waits to be saved; the program
-    that draws sample pictures is smaller.
+    This is what the compiler plans, and two copies of the states: one that waits to be saved, and
+    one to replay a lane from that diverges. The program that draws sample pictures is smaller.
     """
 
     def many(tree: Any) -> Any:
@@ -141,6 +143,6 @@ def memory(prepared: Prepared, group: Group) -> int:
     window = Window(1, LOG_EVERY, experiment.steps)
     lowered: Any = run_lanes.lower(game, states, window, group.form, None)
     planned = lowered.compile().memory_analysis()
-    copies = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(states))
+    copies = 2 * sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(states))
     kept = planned.argument_size_in_bytes + planned.output_size_in_bytes + copies
     return int(kept + planned.temp_size_in_bytes - planned.alias_size_in_bytes)

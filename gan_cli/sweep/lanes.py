@@ -13,9 +13,9 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from gan_cli.config import Precision, Recipe
 from gan_cli.training.batches import Source, Synthetic
 from gan_cli.training.chunk import Chunk, Window, advance, all_finite, draw, empty, run_chunk
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Network, Networks
 from gan_cli.training.state import TrainState, sampler
-from gan_cli.training.step import Game
 
 T = TypeVar("T")
 

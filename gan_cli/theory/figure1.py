@@ -28,9 +28,9 @@ from gan_cli.optimizers.schedules import Schedule
 from gan_cli.theory.optimal_discriminator import smallest_region
 from gan_cli.training.batches import Synthetic
 from gan_cli.training.chunk import Window, run_chunk
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.state import TrainState, begin, sampler
-from gan_cli.training.step import Game
 
 log = logging.getLogger(__name__)
 

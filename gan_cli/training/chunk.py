@@ -9,9 +9,10 @@ from jax import lax
 
 from gan_cli.config import Precision, Recipe
 from gan_cli.training.descent import Scalars
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Network, generate
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import CHECKED, Game, tags, train_step
+from gan_cli.training.step import CHECKED, tags, train_step
 
 CAPACITY = 64
 """The most steps that one chunk can log, beside the run's last."""

@@ -5,13 +5,15 @@ the device computes.
 """
 
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
 import jax
 import numpy as np
 
-from gan_cli.training.chunk import CAPACITY, Chunk, Window, copy_state
+from gan_cli.training.calendar import Calendar
+from gan_cli.training.chunk import Chunk, Window, copy_state
 from gan_cli.training.clock import Clock
 from gan_cli.training.feeds import Feed
 from gan_cli.training.program import Program
@@ -22,35 +24,10 @@ SPEED = "speed/steps_per_second"
 """The tag of the training's speed, which every logged row has."""
 PARAMETERS = "parameters"
 """What is not finite when an update itself overflows, after losses and gradients that did not."""
+SPARE_SECONDS = 10.0
+"""How old the newest copy of the state may be; a replay from it takes about as long."""
 
 Ending = Literal["completed", "interrupted", "diverged"]
-
-
-class Calendar(NamedTuple):
-    """How far to train, and how often to log, draw, save, examine and judge, in steps."""
-
-    steps: int
-    log_every: int
-    sample_every: int
-    checkpoint_every: int
-    theory_every: int = 0
-    evaluate_every: int = 0
-
-    def due(self, every: int, step: int) -> bool:
-        return every > 0 and (step % every == 0 or step == self.steps)
-
-    @property
-    def keeps(self) -> tuple[int, ...]:
-        """The intervals of what needs a copy of the state."""
-        return self.checkpoint_every, self.theory_every, self.evaluate_every
-
-    def room(self, step: int) -> int:
-        """How many steps can run before a sample, a checkpoint, the end or a full log."""
-        full = (step // self.log_every + CAPACITY) * self.log_every
-        stops = [
-            -(-(step + 1) // every) * every for every in (self.sample_every, *self.keeps) if every
-        ]
-        return min(self.steps, full, *stops) - step
 
 
 class Sinks(Protocol):
@@ -76,6 +53,7 @@ class Outcome(NamedTuple):
     last: the scalars of the last step.
     broken: the tags of what was not finite.
     steps_per_second: the speed over all chunks but the first, which waits for the compiler.
+    spare: for one that diverged, a finite state from a while before, to replay it from.
     """
 
     ending: Ending
@@ -83,6 +61,7 @@ class Outcome(NamedTuple):
     last: dict[str, float]
     broken: list[str]
     steps_per_second: float
+    spare: TrainState | None = None
 
 
 class Results(NamedTuple):
@@ -90,7 +69,7 @@ class Results(NamedTuple):
 
     chunk: the chunk without its state, which goes to the next one.
     samples: samples after the chunk, where a picture is due.
-    whole: whether all parameters are finite after the chunk, where its state is kept.
+    whole: whether all parameters are finite after the chunk, where its state is copied.
     """
 
     chunk: Chunk
@@ -103,7 +82,7 @@ class Pending(NamedTuple):
 
     start, end: the last step before the chunk, and its own last step.
     results: what will be fetched.
-    state: a copy of the state after the chunk, where it is to be saved or examined.
+    state: a copy of the state after the chunk, where it is to be saved or examined, or as a spare.
     """
 
     start: int
@@ -113,11 +92,15 @@ class Pending(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """A training's last step so far, that step's scalars, and the tags that are not finite."""
+    """A training's last step so far, that step's scalars, and the tags that are not finite.
+
+    spare: a state of the program from a while before, in which this training is finite.
+    """
 
     step: int
     last: dict[str, float]
     broken: list[str]
+    spare: TrainState | None = None
 
 
 def train(
@@ -145,7 +128,8 @@ def train(
     """
     clock = Clock()
     step, saved_at = int(program.split(jax.device_get(state.step))[0]), -1
-    settled = [Settled(step, {}, []) for _ in sinks]
+    settled = [Settled(step, {}, [], copy_state(state))] * len(sinks)
+    copied = time.perf_counter()
     pending: Pending | None = None
     while True:
         follower = None
@@ -155,7 +139,9 @@ def train(
             window = Window(length, calendar.log_every, calendar.steps)
             chunk = program.run(source, state, window)
             state = chunk.state
-            follower = _follow_up(program, chunk, latents, calendar, step, step + length)
+            old = time.perf_counter() - copied > SPARE_SECONDS
+            follower = _follow_up(program, chunk, latents, calendar, step, step + length, old)
+            copied = time.perf_counter() if follower.state is not None else copied
         if pending is not None:
             settled = _settle(program, pending, calendar, clock, sinks, settled)
             if calendar.due(calendar.checkpoint_every, pending.end):
@@ -171,19 +157,25 @@ def train(
                 sink.checkpoint(step, part)
     ending: Ending = "completed" if step == calendar.steps else "interrupted"
     return [
-        Outcome("diverged", *each, clock.overall)
+        Outcome("diverged", *each[:3], clock.overall, program.split(each.spare)[i])
         if each.broken
         else Outcome(ending, step, each.last, [], clock.overall)
-        for each in settled
+        for i, each in enumerate(settled)
     ]
 
 
 def _follow_up(
-    program: Program, chunk: Chunk, latents: jax.Array, calendar: Calendar, start: int, end: int
+    program: Program,
+    chunk: Chunk,
+    latents: jax.Array,
+    calendar: Calendar,
+    start: int,
+    end: int,
+    spare: bool,
 ) -> Pending:
     """Asks the device for what is wanted of the state after a chunk; waits for nothing."""
     state = chunk.state
-    kept = copy_state(state) if any(calendar.due(every, end) for every in calendar.keeps) else None
+    kept = copy_state(state) if spare or calendar.keeps_at(end) else None
     results = Results(
         chunk._replace(state=None),  # type: ignore[arg-type]
         program.draw(state, latents) if calendar.due(calendar.sample_every, end) else None,
@@ -203,11 +195,16 @@ def _settle(
     """Waits for a chunk and hands its results to the sinks of the trainings that are not broken."""
     parts = program.split(jax.device_get(pending.results))
     clock.tick(pending.end - pending.start)
-    kept = [None] * len(parts) if pending.state is None else program.split(pending.state)
-    return [
-        each if each.broken else _hand_over(sink, part, state, calendar, pending.end, clock)
-        for sink, part, state, each in zip(sinks, parts, kept, before, strict=False)
-    ]
+    kept: Sequence[TrainState | None] = [None] * len(parts)
+    if pending.state is not None and calendar.keeps_at(pending.end):
+        kept = program.split(pending.state)
+    after = list(before)
+    for i, (sink, part, state) in enumerate(zip(sinks, parts, kept, strict=False)):
+        if not before[i].broken:
+            found = _hand_over(sink, part, state, calendar, pending.end, clock)
+            is_good = part.whole and not found.broken
+            after[i] = found._replace(spare=pending.state if is_good else before[i].spare)
+    return after
 
 
 def _hand_over(

@@ -69,6 +69,13 @@ def build_discriminator(
     return network._replace(parameters=held, singular_vectors=vectors)
 
 
+def assembled(network: Network, precision: Precision) -> Any:
+    """The module that a network was taken from, with the network's numbers in a precision."""
+    parameters = normalised(network.parameters, network.singular_vectors)
+    parameters = _cast(parameters, jnp.dtype(precision))
+    return nnx.merge(network.graph, parameters, network.statistics)
+
+
 def generate(
     network: Network, latents: jax.Array, precision: Precision, *, train: bool
 ) -> tuple[jax.Array, Any]:
@@ -83,9 +90,8 @@ def generate(
     Returns:
         Samples (N, *shape) as float32, and the statistics.
     """
-    dtype = jnp.dtype(precision)
-    module = nnx.merge(network.graph, _cast(network.parameters, dtype), network.statistics)
-    samples = module(latents.astype(dtype), train=train)
+    module = assembled(network, precision)
+    samples = module(latents.astype(precision), train=train)
     return samples.astype(jnp.float32), take_apart(module).statistics
 
 

@@ -7,9 +7,9 @@ import jax
 from gan_cli.config import Recipe
 from gan_cli.training.batches import Source
 from gan_cli.training.chunk import Chunk, Window, all_finite, draw, run_chunk
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Networks
 from gan_cli.training.state import TrainState, sampler
-from gan_cli.training.step import Game
 
 T = TypeVar("T")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from jax._src import compilation_cache
 from jax._src.compilation_cache_interface import CacheInterface
 
+from gan_cli import reading
+
 log = logging.getLogger(__name__)
 
 SUFFIX = "-cache"
@@ -29,7 +31,7 @@ class ProgramCache(CacheInterface):
     def get(self, key: str) -> bytes | None:
         """The entry of that name, as JAX wrote it; None where there is none that can be read."""
         try:
-            return (self._path / f"{key}{SUFFIX}").read_bytes()
+            return reading.content(self._path / f"{key}{SUFFIX}", largest=None)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -3,6 +3,7 @@
 import enum
 
 import jax
+import numpy as np
 
 
 class Purpose(enum.IntEnum):
@@ -22,6 +23,16 @@ class Purpose(enum.IntEnum):
     EVALUATION = 11
     VALIDATION = 12
     UNROLLED_LOSS = 13
+
+
+def seed_of(seed: int, stream: int) -> int:
+    """The seed with which a run draws the random numbers of its steps in one of its streams.
+
+    Stream 0 has the run's own seed. Each rollback begins the next stream.
+    """
+    if not stream:
+        return seed
+    return int(np.random.SeedSequence([seed, stream]).generate_state(1)[0] >> 1)
 
 
 def key_for(

@@ -9,14 +9,16 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax.extend.core import ClosedJaxpr
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Recipe
 from gan_cli.errors import GanError, UsageError
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.packing import packed
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import Game, train_step
+from gan_cli.training.step import CHECKED, train_step
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = tuple(sysconfig.get_paths()[name] for name in ("purelib", "platlib", "stdlib"))
@@ -69,14 +71,22 @@ def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: 
         )
 
 
-def rehearse(game: Game, state: TrainState) -> None:
+def rehearse(game: Game, state: TrainState) -> ClosedJaxpr:
     """Refuses what a whole step cannot be made of; nothing is computed.
+
+    Returns:
+        A step that logs nothing, as most do, traced.
 
     Raises:
         UsageError: with the first reason, and where it arose in code that is not this package's.
     """
+
+    def unmeasured(game: Game, state: TrainState) -> Any:
+        after, scalars = train_step(game, state, jnp.bool_(False))
+        return after, [scalars[tag] for tag in CHECKED]
+
     with telling("a training step cannot be made"):
-        jax.eval_shape(train_step, game, state, jax.ShapeDtypeStruct((), jnp.bool_))
+        return jax.make_jaxpr(unmeasured)(game, state)
 
 
 def _shape(what: str, function: Any, *arguments: Any) -> tuple[int, ...]:

@@ -45,11 +45,13 @@ class TrainState(NamedTuple):
     """Everything that changes while training, and all that is needed to go on to the bit.
 
     step: the number of finished steps, int32.
+    stream: the number of the random stream, int32: how often the run was rolled back.
     """
 
     step: jax.Array
     generator: Player
     discriminator: Player
+    stream: jax.Array
 
 
 @functools.partial(jax.jit, static_argnames="data")
@@ -61,7 +63,9 @@ def begin(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
     average = jax.tree.map(jnp.copy, g.parameters) if recipe.ema else None
     generator = untrained(g, recipe.optimizer.generator)._replace(average=average)
     discriminator = untrained(d, recipe.optimizer.discriminator)
-    return Networks(g.graph, d.graph), TrainState(jnp.int32(0), generator, discriminator)
+    return Networks(g.graph, d.graph), TrainState(
+        jnp.int32(0), generator, discriminator, jnp.int32(0)
+    )
 
 
 def untrained(network: Network, optimizer: Optimizer) -> Player:
@@ -104,12 +108,15 @@ FLAT_NAMES = {
 def from_flat_names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """A checkpoint's arrays under today's names, whichever version saved them.
 
+    One that knows no random stream is of the first.
+
     Args:
         arrays: the arrays of a `TrainState` by name, such as `generator/hidden/0/kernel` from
             version 0.1.0 or `generator/parameters/hidden/0/kernel` from a later one.
     """
+    arrays = {"stream": np.array(0, np.int32)} | arrays
     parts = {name: name.split("/") for name in arrays}
-    if all(part[0] == "step" or part[1] in Player._fields for part in parts.values()):
+    if all(len(part) == 1 or part[1] in Player._fields for part in parts.values()):
         return arrays
     return {
         "/".join([FLAT_NAMES.get(first, first), *rest]): arrays[name]

@@ -10,12 +10,11 @@ from jax import lax
 from gan_cli.config import Recipe
 from gan_cli.objectives.base import Loss
 from gan_cli.training import discriminator_alone
-from gan_cli.training.batches import Batch, Source
 from gan_cli.training.descent import Scalars, Slope, descend, slope, slope_tags
-from gan_cli.training.discriminator_alone import Learner, Lesson, loss_parts
-from gan_cli.training.networks import Networks, Parameters, generate
+from gan_cli.training.discriminator_alone import Lesson, loss_parts
+from gan_cli.training.game import Game, Meeting
+from gan_cli.training.networks import Parameters, generate
 from gan_cli.training.outputs import measure, measured_tags
-from gan_cli.training.packing import pack
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player, TrainState
 from gan_cli.training.unrolling import unrolled
@@ -27,55 +26,6 @@ CHECKED = (
     "gradient_norm/generator",
 )
 """The scalars of every step that must stay finite."""
-
-
-class Game(NamedTuple):
-    """What is played.
-
-    networks: the structure of G and D.
-    recipe: what to train and how.
-    source: the minibatches of data.
-    """
-
-    networks: Networks
-    recipe: Recipe
-    source: Source
-
-    @property
-    def learner(self) -> Learner:
-        """How D learns in this game."""
-        return Learner(
-            graph=self.networks.discriminator,
-            objective=self.recipe.objective,
-            optimizer=self.recipe.optimizer.discriminator,
-            regularizer=self.recipe.regularizer,
-            precision=self.recipe.precision,
-        )
-
-    def latents(self, step: jax.Array, inner: jax.Array | int) -> jax.Array:
-        """The latents of a step's update number `inner`, (batch, latent)."""
-        key = key_for(self.recipe.seed, Purpose.LATENTS, step, inner)
-        return self.recipe.architecture.sample_latent(key, self.recipe.batch_size)
-
-    def packs(self, x: jax.Array) -> jax.Array:
-        """Examples (N, *shape) in the form that D judges."""
-        return pack(x, self.recipe.architecture.packing)
-
-
-class Meeting(NamedTuple):
-    """What G meets in its update.
-
-    opponent: the player whose D it is.
-    number: how many updates D has had.
-    latents: the latents of G's samples, (batch, latent).
-    real: gives the minibatch of data; it is a function, so that the data are gathered only where
-        something asks for them.
-    """
-
-    opponent: Player
-    number: jax.Array
-    latents: jax.Array
-    real: Callable[[], Batch]
 
 
 class Turn(NamedTuple):
@@ -107,7 +57,9 @@ def train_step(game: Game, state: TrainState, measured: jax.Array) -> tuple[Trai
     recipe, step = game.recipe, state.step
     turn = RULES[recipe.update](game, state)
     moving = average(recipe.ema, step, state.generator.average, turn.generator.parameters)
-    after = TrainState(step + 1, turn.generator._replace(average=moving), turn.discriminator)
+    after = TrainState(
+        step + 1, turn.generator._replace(average=moving), turn.discriminator, state.stream
+    )
     zeros = dict.fromkeys(measured_tags(recipe.objective), jnp.float32(0))
     return after, turn.scalars | lax.cond(measured, turn.outputs, lambda: zeros)
 
@@ -117,15 +69,9 @@ def alternating(game: Game, state: TrainState) -> Turn:
 
     Source: Goodfellow et al. 2014, Algorithm 1.
     """
-    recipe, step = game.recipe, state.step
-    trained, scalars = train_discriminator(game, state, recipe.k)
-    meeting = Meeting(
-        trained,
-        (step + 1) * recipe.k,
-        game.latents(step, recipe.k),
-        lambda: game.source.generator_batch(recipe, step),
-    )
-    return train_generator(game, state, meeting, trained, scalars)
+    step = state.step
+    trained, scalars = train_discriminator(game, state, game.recipe.k)
+    return train_generator(game, state, game.later_meeting(step, trained), trained, scalars)
 
 
 def simultaneous(game: Game, state: TrainState) -> Turn:
@@ -137,14 +83,8 @@ def simultaneous(game: Game, state: TrainState) -> Turn:
     """
     step, last = state.step, game.recipe.k - 1
     before, scalars = train_discriminator(game, state, last)
-    inner = jnp.int32(last)
-    meeting = Meeting(
-        before,
-        step * game.recipe.k + last,
-        game.latents(step, last),
-        lambda: game.source.discriminator_batch(game.recipe, step, inner),
-    )
-    trained, scalars = update_discriminator(game, state, before, scalars, inner)
+    meeting = game.shared_meeting(step, before)
+    trained, scalars = update_discriminator(game, state, before, scalars, jnp.int32(last))
     return train_generator(game, state, meeting, trained, scalars)
 
 
@@ -169,13 +109,8 @@ def update_discriminator(
     game: Game, state: TrainState, player: Player, before: Scalars, inner: jax.Array
 ) -> tuple[Player, Scalars]:
     """D after its update number `inner` of a step; a scalar stays non-finite once it was."""
-    recipe, step = game.recipe, state.step
-    generator = state.generator.network(game.networks.generator)
-    real = game.source.discriminator_batch(recipe, step, inner)
-    fake, _ = generate(generator, game.latents(step, inner), recipe.precision, train=True)
-    key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
-    lesson = Lesson(game.packs(real.x), game.packs(fake), key, step * recipe.k + inner)
-    trained, scalars = discriminator_alone.update(game.learner, player, step, lesson)
+    lesson = game.lesson(state, inner)
+    trained, scalars = discriminator_alone.update(game.learner, player, state.step, lesson)
     kept = {tag: jnp.where(jnp.isfinite(old), scalars[tag], old) for tag, old in before.items()}
     return trained, kept
 
@@ -185,16 +120,20 @@ def train_generator(
 ) -> Turn:
     """G's update, which ends the turn; D's player and scalars are passed on."""
     found = generator_gradients(game, state, meeting)
-    fake, statistics = found.more
-    optimizer = game.recipe.optimizer.generator
-    improved = descend(optimizer, state.step, state.generator, found.gradients)
+    fake, _ = found.more
     D = game.learner.opponent(meeting.opponent, state.step)
     return Turn(
-        improved._replace(statistics=statistics),
+        moved_generator(game, state, found),
         trained,
         scalars | found.scalars,
         lambda: measure(game.recipe.objective, D, game.packs(meeting.real().x), fake),
     )
+
+
+def moved_generator(game: Game, state: TrainState, found: Slope) -> Player:
+    """G after a step along its gradients, with the statistics of its last samples."""
+    moved = descend(game.recipe.optimizer.generator, state.step, state.generator, found.gradients)
+    return moved._replace(statistics=found.more[1])
 
 
 def generator_gradients(game: Game, state: TrainState, meeting: Meeting) -> Slope:

@@ -1,13 +1,13 @@
 """The rows of a table of settings, read from a YAML file."""
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
+from gan_cli import reading
 from gan_cli.errors import UsageError, nearest
 from gan_cli.players import for_each
 
@@ -53,8 +53,11 @@ def read(path: Path, file: str, *, usual: bool) -> list[Row]:
         UsageError: naming the row and what is wrong with it.
     """
     try:
-        listed = OmegaConf.to_container(OmegaConf.load(path))
-    except (yaml.YAMLError, OmegaConfBaseException, UnicodeDecodeError, OSError) as error:
+        text = reading.yaml_text(reading.content(path, reading.LARGEST_YAML))
+        listed = OmegaConf.to_container(OmegaConf.load(io.StringIO(text)))
+    except MemoryError:
+        raise
+    except Exception as error:  # there is no end to what YAML raises
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise UsageError(f"{file} cannot be read: {reason}.") from error
     if not isinstance(listed, list):
@@ -75,7 +78,7 @@ def _row(values: Any, file: str, number: int) -> Row:
     for part, value in (("for", conditions), ("set", settings)):
         if not isinstance(value, dict):
             raise UsageError(f"{place}: `{part}` must be a group such as {{k: 5}}.")
-    if not isinstance(left_out, list):
+    if not reading.fits(left_out, list[str]):
         raise UsageError(f"{place}: `leave_out` must be a list of keys.")
     for key in conditions:
         head = str(key).partition(".")[0]

@@ -12,9 +12,10 @@ from jax import lax
 from gan_cli.bench.flops import Flops, count, of_step
 from gan_cli.prepared import Prepared
 from gan_cli.training.batches import permute
+from gan_cli.training.game import Game
 from gan_cli.training.state import TrainState
 from gan_cli.training.state import count as count_parameters
-from gan_cli.training.step import CHECKED, Game, train_step
+from gan_cli.training.step import CHECKED, train_step
 
 Make = Callable[..., Prepared]
 

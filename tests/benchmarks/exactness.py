@@ -10,7 +10,8 @@ import numpy as np
 
 from gan_cli import checkpoints
 from gan_cli.prepared import Prepared
-from gan_cli.training.loop import Calendar, train
+from gan_cli.training.calendar import Calendar
+from gan_cli.training.loop import train
 from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState, begin
 from tests.benchmarks.synthetic import digest

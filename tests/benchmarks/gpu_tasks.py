@@ -14,7 +14,7 @@ from gan_cli.bench import flops
 from gan_cli.bench.rounds import take_turns
 from gan_cli.bench.speed import Training, alone, together
 from gan_cli.soundness import wrong_jax
-from gan_cli.training.step import Game
+from gan_cli.training.game import Game
 from tests.benchmarks import exactness, synthetic
 from tests.benchmarks.device import data_sheet, product_rate, rounds_to_tf32
 from tests.benchmarks.gpu_bench import Bench, Task, same

@@ -28,9 +28,10 @@ from gan_cli.sample_pictures import picture_latents
 from gan_cli.sweep.groups import Group, memory
 from gan_cli.training.chunk import Window
 from gan_cli.training.clock import Clock
+from gan_cli.training.game import Game
 from gan_cli.training.program import Single
 from gan_cli.training.state import begin
-from gan_cli.training.step import CHECKED, Game, train_step
+from gan_cli.training.step import CHECKED, train_step
 from tests.benchmarks import beginnings
 from tests.benchmarks.player import Run
 

@@ -12,10 +12,11 @@ import pytest
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.training.batches import Batch, Streamed
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState, begin, count
-from gan_cli.training.step import Game, train_step
+from gan_cli.training.step import train_step
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: pip install -e '.[bench]'")
 from tests.benchmarks import handover, networks, ours  # noqa: E402

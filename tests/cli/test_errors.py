@@ -226,13 +226,13 @@ SWEEPS: list[Row] = [
     ("-m --cfg job", "--multirun shows no configuration: leave out -m, or --cfg and --info."),
 ]
 
-RESUME_ALONE = "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
+RESUME_ALONE = "--resume takes a run and overrides alone; with -m, a sweep."
 
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
-    "evaluate_end, evaluate_every, k, log_every, objective, optimized_metric, optimizer, "
-    "precision, regularizer, resident_mib, sample_every, samples, seed, steps, theory_every, "
-    "unroll, update."
+    "evaluate_end, evaluate_every, k, log_every, objective, on_divergence, optimized_metric, "
+    "optimizer, precision, regularizer, resident_mib, rollbacks, sample_every, "
+    "samples, seed, steps, theory_every, unroll, update."
 )
 
 OPTIONS: list[Row] = [
@@ -278,7 +278,7 @@ OPTIONS: list[Row] = [
     ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
     ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),
     ("--resume latest", "there is no run under {here}/outputs yet. Start one: gan train"),
-    ("--resume latest -m k=5", RESUME_ALONE),
+    ("--resume latest --config-dir x", RESUME_ALONE),
     ("--resume latest --dry-run", RESUME_ALONE),
     ("--resume s -m --dry-run", RESUME_ALONE),
     (

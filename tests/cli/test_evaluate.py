@@ -117,9 +117,9 @@ def test_the_labels_of_a_data_set_give_features(gan: Command) -> None:
         (
             ("broken.npz", *RING),
             4,
-            "gan: broken.npz cannot be read: it is no .npz file, or it is damaged.",
+            "gan: broken.npz cannot be read: it is no .npz file of numbers, or it is damaged.",
         ),
-        (("pipe.npz", *RING), 4, "gan: pipe.npz is not a file."),
+        (("pipe.npz", *RING), 4, "gan: pipe.npz cannot be read: it is a pipe or a device."),
         (
             ("other.npz", *RING),
             2,

@@ -40,7 +40,7 @@ def test_a_run(gan: Command, tiny: Tiny, calls: Counter[str]) -> None:
 
 
 def test_a_dry_run(gan: Command, tiny: Tiny, calls: Counter[str]) -> None:
-    assert gan("train", "--dry-run", *tiny).status == 0
+    assert gan("train", "--dry-run", "--no-timing", *tiny).status == 0
     assert calls == {"composed": 1, "loaded": 1, "prepared": 1}
 
 

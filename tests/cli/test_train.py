@@ -180,26 +180,11 @@ def test_a_named_directory_is_taken_as_it_is_but_only_once(
     assert files() == before
 
 
-def test_dry_run_shows_what_would_be_trained(gan: Command, tiny: Tiny, files: Files) -> None:
-    assert gan("train", "--dry-run", "device=cpu", *tiny) == (0, HEADER, "")
-    status, out, err = gan("train", "--dry-run", "-m", "device=cpu", *tiny, "k=1,2", "seed=0,1")
-    assert (status, err) == (0, "")
-    shown = out.split("member ")[1:]
-    assert [member.partition("\n")[0] for member in shown] == [
-        "0 (k=1 seed=0)",
-        "1 (k=1 seed=1)",
-        "2 (k=2 seed=0)",
-        "3 (k=2 seed=1)",
-    ]
-    assert shown[0].partition("\n")[2] == HEADER
-    assert "\nk              2 D updates a step, alternating\n" in shown[3]
-    assert "of batch 16, seed 1, float32\n" in shown[3]
-    assert files() == {}
-
-
 def test_a_setting_taken_out_has_its_default(gan: Command, files: Files) -> None:
-    with_it, without = (gan("train", "--dry-run", *line) for line in ([], ["~k"]))
+    shown = [gan("train", "--dry-run", "--no-timing", *line).out for line in ([], ["~k"])]
+    with_it, without = (out.partition("\nfiles ")[0] for out in shown)  # what is free may change
     assert without == with_it
+    assert "\nk              1 D update a step" in with_it
     assert files() == {}
 
 
@@ -296,7 +281,16 @@ def test_help_names_commands_and_options(gan: Command) -> None:
     for name in ("train", "sample", "interpolate", "runs", "data", "--version", "--traceback"):
         assert f" {name} " in told
     told = gan("train", "-h").out
-    for name in ("-m", "--cfg", "--info", "--config-dir", "--import", "--resume", "--dry-run"):
+    for name in (
+        "-m",
+        "--cfg",
+        "--info",
+        "--config-dir",
+        "--import",
+        "--resume",
+        "--dry-run",
+        "--no-timing",
+    ):
         assert f" {name} " in told
     assert "Every setting and its default: gan train --cfg job" in told
 
@@ -310,7 +304,9 @@ def test_an_experiment_sets_many_values_and_an_override_wins(
     experiment: str, gan: Command, files: Files
 ) -> None:
     changes = ("k=3", "unroll=2", "steps=11")
-    status, out, err = gan("train", "--dry-run", f"experiment={experiment}", *changes)
+    status, out, err = gan(
+        "train", "--dry-run", "--no-timing", f"experiment={experiment}", *changes
+    )
     assert (status, err) == (0, "")
     assert "\nobjective      wgan_gp (D measures the Wasserstein-1 distance)\n" in out
     assert "\nk              3 D updates a step, alternating, G's gradient through 2 more\n" in out
@@ -334,12 +330,14 @@ def test_a_training_that_is_not_finite_ends_with_3(gan: Command, plain: Tiny, em
     reason = (
         "step 2 is not finite: loss/discriminator is nan, loss/generator is nan, "
         "gradient_norm/discriminator is nan, gradient_norm/generator is nan. "
-        "No checkpoint was saved."
+        "No checkpoint was saved. Replayed, the first tensor that is not finite is the output of "
+        "G's layer output, in D's update 1 of step 2. Up to that step gradient_norm/generator was "
     )
-    assert err == f"gan: {reason}\n"
+    assert err.startswith(f"gan: {reason}")
     assert "\ndiverged: step 2 after " in out
     summary = json.loads((empty / "run" / "summary.json").read_text())
-    assert (summary["status"], summary["step"], summary["reason"]) == ("diverged", 2, reason)
+    assert (summary["status"], summary["step"]) == ("diverged", 2)
+    assert err == f"gan: {summary['reason']}\n"
     assert checkpoints.steps(empty / "run" / "checkpoints") == []
 
 
@@ -401,7 +399,7 @@ def test_an_architecture_of_ones_own(gan: Command, empty: Path) -> None:
     assert "\ncompleted: step 4 after " in shown
 
 
-@pytest.mark.parametrize("option", [["--dry-run"], []])
+@pytest.mark.parametrize("option", [["--dry-run", "--no-timing"], []])
 def test_what_does_not_fit_is_told_before_anything_is_written(
     option: list[str], gan: Command, empty: Path, files: Files
 ) -> None:
@@ -427,7 +425,7 @@ def test_a_configuration_directory_of_ones_own_adds_choices(gan: Command, empty:
     status, out, err = gan("train", "--cfg", "job", "--package", "dataset", *own)
     assert (status, err) == (0, "")
     assert yaml.safe_load(out) == {"name": "ring", "radius": 5.0}
-    assert gan("train", "--dry-run", *own).status == 0
+    assert gan("train", "--dry-run", "--no-timing", *own).status == 0
 
 
 def test_hydra_may_change_into_the_run_directory(gan: Command, tiny: Tiny, empty: Path) -> None:

@@ -46,8 +46,13 @@ def rates(sweep: Path) -> list[float]:
 
 
 def test_the_header_says_what_was_chosen(gan: Command, own: Path) -> None:
-    assert f"\ntuned          {TOLD}\n" in gan("train", "--dry-run", *UNTUNED).out
-    assert "tuned" not in gan("train", "--dry-run", "optimizer=rmsprop", "--config-dir", "own").out
+    assert f"\ntuned          {TOLD}\n" in gan("train", "--dry-run", "--no-timing", *UNTUNED).out
+    assert (
+        "tuned"
+        not in gan(
+            "train", "--dry-run", "--no-timing", "optimizer=rmsprop", "--config-dir", "own"
+        ).out
+    )
 
 
 def test_the_configuration_says_what_was_chosen(gan: Command, own: Path) -> None:

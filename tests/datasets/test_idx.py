@@ -33,8 +33,12 @@ WHOLE = struct.pack(">IIII", 2051, 2, 3, 5) + bytes(30)
             WHOLE[:-1],
             "file is damaged: its IDX header says (2, 3, 5), which is 30 values, and 29 follow.",
         ),
+        (
+            bytes([0, 0, 8, 100]) + struct.pack(">I", 1) * 100 + b"x",
+            "file is damaged: its IDX header says 100 axes.",
+        ),
     ],
-    ids=["other-header", "half-a-header", "missing-values"],
+    ids=["other-header", "half-a-header", "missing-values", "many-axes"],
 )
 def test_what_is_no_idx_file_is_refused(content, text):
     with pytest.raises(DataError) as caught:

@@ -2,12 +2,14 @@
 
 import json
 import math
+import os
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from gan_cli.errors import DataError
 from gan_cli.logs.scalars import ScalarFile, keep, plain, read
 
 
@@ -92,13 +94,43 @@ def test_unwanted_rows_are_dropped(path: Path) -> None:
     assert path.read_text() == ""
 
 
-def test_damaged_lines_are_left_out_with_a_warning(
-    path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(b"", bytes(20), b"\xff", b"[]", b"{}", b"3", b'{"step": 3, "wall'),
+        *(
+            b'{"step": "3"}',
+            b'{"step": true}',
+            b'{"step": 3.0}',
+            b'{"step": -3}',
+            b'{"step": null}',
+        ),
+        *(b'{"step": 3, "x": "1"}', b'{"step": 3, "x": [1]}', b'{"step": 3, "x": null}'),
+        *(b'{"step": 3, "x": 1e999}', b'{"step": 3, "x": NaN}', b'{"step": 3, "\\ud800": 1}'),
+        b'{"step": 3, "x": 1%s}' % (b"0" * 5000),
+        b"[" * 100_000,
+    ],
+)
+def test_a_damaged_line_is_left_out_and_named(
+    path: Path, caplog: pytest.LogCaptureFixture, line: bytes
 ) -> None:
-    """The zeros that a loss of power leaves, a line that was cut off and gone on with."""
     write(path, 1, 2)
-    damage = b'{"step": 3, "wall\n' + bytes(20) + b"\xff\n[]\n"
-    path.write_bytes(path.read_bytes() + damage)
+    path.write_bytes(path.read_bytes() + line + b"\n")
     write(path, 4)
     assert [row["step"] for row in read(path)] == [1, 2, 4]
-    assert caplog.messages == [f"{path}: 3 damaged lines are left out."]
+    assert caplog.messages == [f"{path}: left out as damaged: line 3."]
+
+
+def test_of_many_damaged_lines_the_first_are_named(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.write_bytes(b"x\n" * 7)
+    assert read(path) == []
+    assert caplog.messages == [f"{path}: left out as damaged: lines 1, 2, 3, 4, 5 and 2 more."]
+
+
+def test_what_is_no_file_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(DataError) as refused:
+        read(path)
+    assert str(refused.value) == f"{path} cannot be read: it is a pipe or a device."

@@ -119,7 +119,8 @@ def test_a_bar(turn_on: Callable[[], Screen]) -> None:
     bar.progress(1, 1.0, LAST)  # before it began there is nothing to show
     bar.begin(1000, 2000)
     bar.note("resuming [red]from[/red] step 1,000")
-    bar.progress(1500, 12.5, LAST)
+    bar.progress(1500, 12.5, LAST, "[/b]")
+    bar.note("\x1b[2J")
     bar.progress(2000, 0.0, {"loss/discriminator": float("nan"), "loss/generator": float("inf")})
     bar.end(["completed: step 2,000 after 42 s, 48 steps/s", f"run      {path}"])
     shown = screen.text()
@@ -128,6 +129,7 @@ def test_a_bar(turn_on: Callable[[], Screen]) -> None:
     assert "resuming [red]from[/red] step 1,000\n" in shown
     assert re.search(r"step 1,000/2,000 +compiling", shown)
     assert re.search(r"step 2,000/2,000 +D nan +G inf", shown)
+    assert "\n\\x1b[2J\n" in shown.replace("\r", "\n")
     assert shown.endswith(f"completed: step 2,000 after 42 s, 48 steps/s\nrun      {path}\n"), (
         "a path is not broken into lines, so that it can be copied"
     )

@@ -21,8 +21,9 @@ from gan_cli.optimizers.base import Optimizers
 from gan_cli.optimizers.schedules import Schedule
 from gan_cli.optimizers.sgd import Sgd
 from gan_cli.training.batches import Synthetic
+from gan_cli.training.game import Game
 from gan_cli.training.state import begin
-from gan_cli.training.step import Game, train_step
+from gan_cli.training.step import train_step
 
 EXPERIMENT = Path(__file__).parents[2] / "conf" / "experiment" / "goodfellow2014_mnist.yaml"
 LENGTH = 200

@@ -12,7 +12,8 @@ from gan_cli import config
 from gan_cli.component import REGISTRY
 from gan_cli.config import Experiment
 from gan_cli.prepared import prepare
-from gan_cli.training.step import Game, tags, train_step
+from gan_cli.training.game import Game
+from gan_cli.training.step import tags, train_step
 from tests.values import MLP, SMALL
 
 ARCHITECTURES: dict[str, dict[str, Any]] = {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gan_cli.errors import UsageError
 from gan_cli.runs import RunDirectory
 
 
@@ -19,6 +20,9 @@ def test_sample_pictures_sort_by_name_as_by_step(place: RunDirectory) -> None:
     for step in reversed(steps):
         place.sample(step).touch()
     (place.samples / ".step_00000007.png.tmp").touch()
+    for name in ("step_x.png", "step_٠٠٠٠٠٠٠٣.png", "step_7.png", "step_000000008.png"):
+        (place.samples / name).touch()
+    place.sample(9).mkdir()
     assert place.sample_steps() == steps
     assert RunDirectory(Path("none")).sample_steps() == []
 
@@ -41,3 +45,16 @@ def test_settings_start_the_runs_own_files_anew(place: RunDirectory) -> None:
     left = sorted(path.relative_to(place.path).as_posix() for path in place.path.rglob("*"))
     assert left == [".hydra", ".hydra/config.yaml", ".hydra/gan.txt", "notes.txt"]
     assert not place.is_cut_off()
+
+
+@pytest.mark.parametrize(
+    "name", ["train.log", "summary.json", "metrics.jsonl", "samples", "checkpoints", ".hydra"]
+)
+def test_nothing_is_written_through_a_link(name: str, place: RunDirectory) -> None:
+    (place.path / name).symlink_to("/nowhere")
+    with pytest.raises(UsageError) as refused, place.lock():
+        pass
+    assert str(refused.value) == (
+        f"run/{name} is a link, and a run writes in its own directory alone. Put what it leads to "
+        "in its place."
+    )

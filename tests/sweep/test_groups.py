@@ -52,6 +52,11 @@ def test_numbers_share_a_program(make: Make, one: Any, other: Any) -> None:
     assert grouped(make(**one), make(**other)) == [[0, 1]]
 
 
+def test_members_that_may_be_rolled_back_train_each_by_itself(make: Make) -> None:
+    members = [prepare(make(seed=seed, on_divergence="rollback")) for seed in (0, 1)]
+    assert [group.form for group in divide(members, "auto", 64)] == [None]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -14,8 +14,9 @@ from gan_cli.component import component
 from gan_cli.config import Experiment
 from gan_cli.datasets.ring import Ring
 from gan_cli.training.batches import Batch, Synthetic
+from gan_cli.training.game import Game
 from gan_cli.training.state import TrainState, begin
-from gan_cli.training.step import Game, train_step
+from gan_cli.training.step import train_step
 from tests.compiling import unoptimized
 from tests.values import NORMALIZED, UNPAIRED
 

@@ -11,10 +11,11 @@ from gan_cli.architectures.base import DataSpec
 from gan_cli.component import component
 from gan_cli.config import Experiment
 from gan_cli.training.batches import Batch, Synthetic
+from gan_cli.training.calendar import Calendar
 from gan_cli.training.chunk import CAPACITY, Chunk, Window, run_chunk
-from gan_cli.training.loop import Calendar
+from gan_cli.training.game import Game
 from gan_cli.training.state import TrainState, begin, outline
-from gan_cli.training.step import CHECKED, Game
+from gan_cli.training.step import CHECKED
 
 Make = Callable[..., Experiment]
 Start = Callable[[], tuple[Game, TrainState]]

@@ -13,8 +13,8 @@ from gan_cli.component import REGISTRY
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import FiniteDataset, SyntheticDataset
 from gan_cli.training.batches import Batch, Streamed
+from gan_cli.training.game import Game
 from gan_cli.training.state import TrainState, begin
-from gan_cli.training.step import Game
 from tests.values import UNPAIRED
 
 Make = Callable[..., Experiment]

@@ -17,10 +17,10 @@ from gan_cli.optimizers.sgd import Sgd
 from gan_cli.training import discriminator_alone
 from gan_cli.training.batches import Batch, Streamed
 from gan_cli.training.discriminator_alone import Lesson, discriminator_gradients
+from gan_cli.training.game import Game
 from gan_cli.training.networks import generate
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import begin
-from gan_cli.training.step import Game
 
 POINTS = DataSpec((2,))
 LINEAR = Mlp(discriminator_widths=())

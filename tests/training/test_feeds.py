@@ -16,8 +16,9 @@ from gan_cli.datasets.base import Split
 from gan_cli.prepared import prepare
 from gan_cli.training import feeds
 from gan_cli.training.batches import Batch, Resident, Source, Streamed
+from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import FromDisk, SameSource
-from gan_cli.training.loop import Calendar, train
+from gan_cli.training.loop import train
 from gan_cli.training.program import Single
 from gan_cli.training.state import begin
 

@@ -11,12 +11,14 @@ import pytest
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment, Recipe
 from gan_cli.training.batches import Source, Synthetic
+from gan_cli.training.calendar import Calendar
 from gan_cli.training.chunk import CAPACITY, Window, run_chunk
-from gan_cli.training.loop import Calendar, Clock, Outcome, train
+from gan_cli.training.game import Game
+from gan_cli.training.loop import Clock, Outcome, train
 from gan_cli.training.networks import Networks
 from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState, begin
-from gan_cli.training.step import CHECKED, Game
+from gan_cli.training.step import CHECKED
 
 Make = Callable[..., Experiment]
 

@@ -12,11 +12,11 @@ from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.training.batches import Batch, Streamed
 from gan_cli.training.discriminator_alone import Lesson, update
+from gan_cli.training.game import Game
 from gan_cli.training.networks import generate
 from gan_cli.training.packing import pack, packed
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import Player, begin
-from gan_cli.training.step import Game
 from tests.values import MLP
 
 SHAPES = [(1,), (2,), (4, 5, 3)]

@@ -17,9 +17,9 @@ from gan_cli.objectives.minimax import Minimax
 from gan_cli.optimizers.base import Optimizers
 from gan_cli.optimizers.sgd import Sgd
 from gan_cli.training.batches import Synthetic
+from gan_cli.training.game import Game
 from gan_cli.training.rehearsal import check_networks, rehearse
 from gan_cli.training.state import outline
-from gan_cli.training.step import Game
 
 DATA = DataSpec((2,))
 

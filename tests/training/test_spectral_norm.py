@@ -19,6 +19,7 @@ from gan_cli.objectives.base import Objective
 from gan_cli.objectives.minimax import Minimax
 from gan_cli.objectives.wgan import Wgan
 from gan_cli.training.batches import Synthetic
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Network, build_discriminator, discriminator
 from gan_cli.training.spectral_norm import (
     first_vectors,
@@ -27,7 +28,6 @@ from gan_cli.training.spectral_norm import (
     singular_value,
 )
 from gan_cli.training.state import begin, outline
-from gan_cli.training.step import Game
 from tests.values import MLP
 
 DISCRIMINATORS = {

@@ -86,10 +86,12 @@ def test_names_of_version_0_1_0_become_those_of_today() -> None:
     }
     old = {name: np.array(i) for i, name in enumerate(names)}
     new = from_flat_names(old)
-    assert new == {names[name]: value for name, value in old.items()}
+    first = {"stream": np.array(0)}
+    assert new == first | {names[name]: value for name, value in old.items()}
     assert from_flat_names(new) == new
+    assert from_flat_names(new | {"stream": np.array(2)})["stream"] == 2
     bare = {"step": np.array(0), "generator/optimizer_like/bias": np.array(1)}
-    assert from_flat_names(bare) == {
+    assert from_flat_names(bare) == first | {
         "step": np.array(0),
         "generator/parameters/optimizer_like/bias": np.array(1),
     }

@@ -21,11 +21,12 @@ from gan_cli.objectives.minimax import Minimax
 from gan_cli.optimizers.base import Optimizer, Optimizers
 from gan_cli.training.batches import Batch, Streamed
 from gan_cli.training.chunk import draw
+from gan_cli.training.game import Game
 from gan_cli.training.networks import Networks
 from gan_cli.training.outputs import measure
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState, begin, sampler
-from gan_cli.training.step import CHECKED, Game, tags
+from gan_cli.training.step import CHECKED, tags
 
 Make = Callable[..., Experiment]
 Step = Callable[..., tuple[TrainState, dict[str, jax.Array]]]

@@ -1,0 +1,93 @@
+"""The command that a sweep was started with, of which its directory may tell only settings.
+
+A sweep's directory may come from anybody, and some of Hydra's settings run code or open files.
+"""
+
+import re
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gan_cli import commands
+from gan_cli.errors import DataError, UsageError
+from gan_cli.overrides import key_of
+from gan_cli.reading import fits
+from gan_cli.runs import mark
+from gan_cli.runs.settings import read_settings
+
+OURS = ("hydra.mode", "hydra.sweep.dir", "hydra.output_subdir")
+"""The settings of Hydra's that gan sets itself."""
+
+PLACE = "hydra.sweep.subdir"
+"""The name of a member's directory, which is looked at once it is known."""
+
+NUMBERS_AND_NAMES = re.compile(
+    r"hydra/launcher|hydra\.(job\.chdir|verbose|launcher\.(account|array_parallelism|batch_size"
+    r"|cores|cpus_per_task|gpus_per_node|max_lanes|mem_gb|mode|n_jobs|nodes|partition|qos"
+    r"|tasks_per_node|timeout_min))"
+)
+"""Settings of Hydra's that say where and how members run, where each is a number or a name."""
+
+WORD = re.compile(r"[\w.-]*")
+KEY = re.compile(r"\w[\w./-]*")
+
+
+def read(directory: Path, typed: Sequence[str]) -> list[str]:
+    """The overrides that a sweep was started with.
+
+    Args:
+        directory: the sweep's directory.
+        typed: what of them the user has written again, and so answers for.
+
+    Raises:
+        UsageError: if it holds no sweep of gan's, or one of them could do more than to set
+            something and was not written again.
+        DataError: if it does not say them.
+    """
+    saved = directory / "multirun.yaml"
+    if not saved.is_file():
+        raise UsageError(f"{directory} is not the directory of a sweep: it has no multirun.yaml.")
+    if not mark.is_configuration(saved):
+        raise UsageError(f"{directory} is no sweep of gan's: another program wrote {saved.name}.")
+    found: Any = read_settings(saved, resolve=False)
+    for key in ("hydra", "overrides"):
+        found = found.get(key) if isinstance(found, dict) else None
+    if not fits(found, dict[str, list[str]]) or not {"task", "hydra"} <= set(found):
+        raise DataError(f"{saved} does not say how the sweep was started.")
+    lines = [line for line in (*found["task"], *found["hydra"]) if key_of(line) not in OURS]
+    for line in typed:
+        if line not in lines:
+            raise UsageError(f"{line}: the sweep in {directory} was not started with it.")
+    for line in lines:
+        if not (_only_sets(line) or line in typed):
+            again = f"{commands.resume_sweep(directory)} {shlex.quote(line)}"
+            raise UsageError(
+                f"{saved} says {line}, which may run code or write files. If it is yours, say it "
+                f"again: {again}"
+            )
+    return lines
+
+
+def check_places(directory: Path, places: Sequence[Path]) -> None:
+    """Refuses a sweep that would go on outside of its directory."""
+    root = directory.resolve()
+    for place in places:
+        if root not in place.resolve().parents:
+            raise UsageError(
+                f"{place} is not in {directory}, and a sweep goes on in its own directory alone."
+            )
+
+
+def _only_sets(line: str) -> bool:
+    """Whether an override can do no more than to set something of an experiment.
+
+    A compile cache holds code. A group's choice with `..` in it could be a file from anywhere.
+    """
+    key, value = key_of(line), line.partition("=")[2]
+    if not KEY.fullmatch(key) or ".." in key or (key == "compile_cache" and value != "off"):
+        return False
+    if key.startswith("hydra"):
+        is_known = NUMBERS_AND_NAMES.fullmatch(key) and WORD.fullmatch(value)
+        return key == PLACE or bool(is_known)
+    return "." in key or ".." not in value

@@ -1,0 +1,47 @@
+"""Why a run became non-finite: it is replayed, and its summary says what broke first."""
+
+import contextlib
+import logging
+from typing import Any
+
+from gan_cli.config import Recipe
+from gan_cli.diagnosis import Choices, Finding, advice
+from gan_cli.errors import sentence
+from gan_cli.players import PLAYERS
+from gan_cli.prepared import Prepared
+from gan_cli.report import what_broke
+from gan_cli.runs import RunDirectory
+from gan_cli.training.loop import Outcome
+from gan_cli.training.program import Single
+from gan_cli.training.replay import replay
+
+log = logging.getLogger(__name__)
+
+
+def explained(prepared: Prepared, outcome: Outcome, place: RunDirectory) -> dict[str, Any]:
+    """The fields of the summary that say why a run diverged."""
+    finding = _replayed(prepared, outcome)
+    tried = advice(finding and finding.tensor, _choices(prepared.experiment.recipe))
+    reason = what_broke(outcome, place)
+    if finding is None:
+        return {"reason": reason, "diagnosis": {"try": tried}}
+    return {"reason": f"{reason} {finding}", "diagnosis": finding.record() | {"try": tried}}
+
+
+def _replayed(prepared: Prepared, outcome: Outcome) -> Finding | None:
+    """What broke first; None where that was not found, for it must not hide that the run broke."""
+    if outcome.spare is None:
+        return None
+    played = prepared.of_stream(int(outcome.spare.stream))
+    program = Single(played.networks, played.experiment.recipe)
+    try:
+        with contextlib.closing(played.feed()) as feed:
+            return replay(program, feed, outcome.spare, outcome.step)
+    except Exception as error:
+        log.warning("what broke first was not found: %s", sentence(error))
+        return None
+
+
+def _choices(recipe: Recipe) -> Choices:
+    rates = {player: getattr(recipe.optimizer, player).learning_rate for player in PLAYERS}
+    return Choices(rates, sorted(recipe.regularizer), recipe.precision)

@@ -1,0 +1,87 @@
+"""The files that a run will write, and their bytes."""
+
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+from gan_cli.plots.grid import image_grid
+from gan_cli.preflight import memory
+from gan_cli.prepared import Prepared, scalar_tags
+
+DENSITY = 0.92
+"""A checkpoint's bytes for each byte of a trained state: the storage format compresses a little."""
+BYTES_AN_ARRAY = 420
+"""What a checkpoint says of each array, and of its files."""
+FILES_A_CHECKPOINT = 11
+POINTS_PICTURE = 30_000
+"""The bytes of a picture of points."""
+OTHER_FILES, OTHER_BYTES = 8, 30_000
+"""Settings, summary, log, the first records of the event file, and the judgement at the end."""
+
+
+class Files(NamedTuple):
+    """What a run leaves on the disk.
+
+    checkpoint: the bytes of a checkpoint.
+    checkpoints: how many of them stay.
+    passing: the bytes of the one that is written before the oldest goes; 0 where all stay.
+    pictures: the bytes of all pictures, in their folder and in the event file.
+    rows: the bytes of all logged rows, in metrics.jsonl and in the event file.
+    number: how many files there are.
+    """
+
+    checkpoint: int
+    checkpoints: int
+    passing: int
+    pictures: int
+    rows: int
+    number: int
+
+    @property
+    def bytes(self) -> int:
+        saved = self.checkpoint * self.checkpoints
+        return saved + self.pictures + self.rows + OTHER_BYTES
+
+
+def of_run(prepared: Prepared) -> Files:
+    """The files of a whole run."""
+    experiment = prepared.experiment
+    saved, size = _times(experiment.checkpoints.every, experiment.steps), checkpoint(prepared)
+    newest = min(saved, experiment.checkpoints.keep)
+    kept = newest + (experiment.checkpoints.best is not None)
+    drawn = _times(experiment.sample_every, experiment.steps)
+    logged = _times(experiment.log_every, experiment.steps)
+    return Files(
+        checkpoint=size,
+        checkpoints=kept,
+        passing=size if saved > newest else 0,
+        pictures=2 * drawn * _picture(prepared),
+        rows=logged * _row(scalar_tags(experiment)),
+        number=OTHER_FILES + kept * FILES_A_CHECKPOINT + drawn,
+    )
+
+
+def checkpoint(prepared: Prepared) -> int:
+    """The bytes of a checkpoint of a trained state."""
+    arrays = len(jax.tree.leaves(prepared.abstract))
+    return int(DENSITY * memory.state(prepared)) + BYTES_AN_ARRAY * arrays
+
+
+def _times(every: int, steps: int) -> int:
+    """How often something is due, at the last step in any case."""
+    return -(-steps // every)
+
+
+def _picture(prepared: Prepared) -> int:
+    """The bytes of a picture of samples; of images, those that noise takes, which are the most."""
+    if not prepared.spec.is_image:
+        return POINTS_PICTURE
+    shape = (prepared.experiment.samples, *prepared.spec.shape)
+    noise = np.random.default_rng(0).uniform(-1, 1, shape)
+    return len(image_grid(noise))
+
+
+def _row(tags: tuple[str, ...]) -> int:
+    """The bytes of a logged step: a line of JSON with up to 20 digits a number, and a record."""
+    return sum(len(tag) + 26 for tag in tags) + 40 + sum(len(tag) + 9 for tag in tags) + 32

@@ -1,0 +1,94 @@
+"""Refuses trainings for which there is not enough memory, or not enough space on the disk."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gan_cli.errors import UsageError
+from gan_cli.logs.terminal import size
+from gan_cli.preflight import files, memory, room
+from gan_cli.preflight.files import Files
+from gan_cli.preflight.memory import Memory
+from gan_cli.prepared import Prepared
+
+SURELY = 0.8
+"""The share of a checkpoint's estimated size that is needed for certain."""
+
+
+def refuse_hopeless(prepared: Prepared) -> None:
+    """Refuses a training that is sure to lack memory; nothing is traced or compiled.
+
+    Raises:
+        UsageError: naming what would need less.
+    """
+    _refuse(prepared, memory.least(prepared), "at least", stored=memory.stored(prepared))
+
+
+def refuse_memory(prepared: Prepared, needed: Memory, at_once: int = 1) -> None:
+    """Refuses trainings that do not fit in the memory that is left.
+
+    Args:
+        prepared: the experiment.
+        needed: the memory that it takes.
+        at_once: how many such trainings share the memory.
+
+    Raises:
+        UsageError: naming what would need less.
+    """
+    _refuse(prepared, at_once * needed.total, "about", stored=at_once * needed.data)
+
+
+def _refuse(prepared: Prepared, needed: int, about: str, *, stored: int) -> None:
+    left = room.memory(prepared.device)
+    if left is None or needed <= left:
+        return
+    mend = "Set a smaller batch_size, or choose smaller networks."
+    if stored > needed / 2 and not prepared.stays_on_disk:
+        mend = f"Set resident_mib={left // 2**21}, and the data stays on disk."
+    raise UsageError(
+        f"the training takes {about} {size(needed)} of memory, and {size(left)} are free. {mend}"
+    )
+
+
+def refuse_first_checkpoints(prepared: Sequence[Prepared], place: Path, key: str) -> None:
+    """Refuses a run or a sweep for whose first checkpoints there is no space.
+
+    Args:
+        prepared: the run, or the members of the sweep.
+        place: the directory that is wanted for it.
+        key: the setting that chooses the directory.
+
+    Raises:
+        UsageError: naming the file system.
+    """
+    found = room.space(place)
+    needed = sum(files.checkpoint(each) for each in prepared)
+    if SURELY * needed > found.free:
+        what = "a checkpoint of each member" if len(prepared) > 1 else "a checkpoint"
+        raise UsageError(
+            f"{what} takes about {size(needed)}, and {size(found.free)} are free on the disk of "
+            f"{found.directory}. Choose smaller networks, or another place with {key}=DIR."
+        )
+
+
+def refuse_files(runs: Sequence[Files], place: Path, key: str) -> None:
+    """Refuses runs whose files do not all fit on the disk.
+
+    Args:
+        runs: the files of each run.
+        place, key: see `refuse_first_checkpoints`.
+
+    Raises:
+        UsageError: naming the file system and what would need less.
+    """
+    found = room.space(place)
+    needed = sum(run.bytes for run in runs) + max(run.passing for run in runs)
+    if needed <= found.free:
+        return
+    saved = sum(run.checkpoint * run.checkpoints for run in runs)
+    several = any(run.checkpoints > 1 for run in runs)
+    mend = "checkpoints.keep=1" if several else "a greater sample_every"
+    raise UsageError(
+        f"the files take about {size(needed)}, {size(saved)} of it for checkpoints, and "
+        f"{size(found.free)} are free on the disk of {found.directory}. Set {mend}, or choose "
+        f"another place with {key}=DIR."
+    )

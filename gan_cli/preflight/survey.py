@@ -1,0 +1,104 @@
+"""What a command would take, told of each of its programs and of all its runs together."""
+
+import time
+from collections.abc import Hashable, Iterator, Sequence
+from pathlib import Path
+
+import jax
+from jax.extend.core import ClosedJaxpr
+
+from gan_cli.bench import flops
+from gan_cli.preflight import files, memory, room, words
+from gan_cli.preflight.memory import Memory
+from gan_cli.preflight.pace import Pace, measure
+from gan_cli.preflight.refusal import refuse_files, refuse_hopeless, refuse_memory
+from gan_cli.prepared import Prepared
+
+PATIENCE = 60.0
+"""After as many seconds of compiling and timing, the other programs of a sweep are not timed."""
+
+Rows = Iterator[tuple[str, str]]
+
+
+class Survey:
+    """Examines the runs of a command; nothing is written.
+
+    Members of a sweep that have one program are examined once.
+    """
+
+    def __init__(
+        self, runs: Sequence[Prepared], place: Path, key: str, *, at_once: int, timed: bool
+    ) -> None:
+        """Examines their files.
+
+        Args:
+            runs: the run, or the members of a sweep.
+            place: the directory that is wanted.
+            key: the setting that chooses the directory.
+            at_once: how many members train at the same time.
+            timed: whether programs are compiled and timed.
+
+        Raises:
+            UsageError: if the files do not fit on the disk.
+        """
+        self._runs, self._place = runs, place
+        self._at_once, self._timed = at_once, timed
+        self._files = [files.of_run(each) for each in runs]
+        refuse_files(self._files, place, key)
+        self._steps: dict[Hashable, ClosedJaxpr] = {}
+        self._memory: dict[Hashable, Memory] = {}
+        self._paces: dict[Hashable, Pace] = {}
+        self._seconds = 0.0
+
+    def rehearse(self, number: int) -> None:
+        """Tries a step of a run on shapes alone.
+
+        Raises:
+            UsageError: naming what does not fit together, or in the memory.
+        """
+        prepared = self._runs[number]
+        if (kind := _kind(prepared)) not in self._steps:
+            refuse_hopeless(prepared)
+            self._steps[kind] = prepared.rehearse()
+
+    def rows(self, number: int) -> Rows:
+        """What is found out about a rehearsed run whose program is new, row by row.
+
+        Raises:
+            UsageError: if it does not fit in the memory.
+        """
+        prepared = self._runs[number]
+        kind = _kind(prepared)
+        if kind in self._memory:
+            return
+        yield words.work(flops.count(self._steps[kind]))
+        yield words.files([self._files[number]], room.space(self._place))
+        if not self._timed or self._seconds > PATIENCE:
+            self._plan(prepared, memory.estimate(prepared, self._steps[kind]))
+        else:
+            begin = time.perf_counter()
+            self._paces[kind] = measure(prepared, lambda needed: self._plan(prepared, needed))
+            self._seconds += time.perf_counter() - begin
+        yield words.memory(self._memory[kind], room.memory(prepared.device))
+        if kind in self._paces:
+            yield words.time(self._paces[kind], prepared.experiment.steps)
+
+    def totals(self) -> Rows:
+        """What all runs of a sweep take together."""
+        kinds = [_kind(each) for each in self._runs]
+        yield words.members(len(kinds), len(self._memory))
+        yield words.files(self._files, room.space(self._place))
+        if self._timed:
+            pairs = zip(kinds, self._runs, strict=True)
+            steps = [(self._paces.get(kind), each.experiment.steps) for kind, each in pairs]
+            yield words.times(steps)
+
+    def _plan(self, prepared: Prepared, needed: Memory) -> None:
+        refuse_memory(prepared, needed, self._at_once)
+        self._memory[_kind(prepared)] = needed
+
+
+def _kind(prepared: Prepared) -> Hashable:
+    """Equal for runs of one program."""
+    structure = jax.tree.structure((prepared.experiment.recipe, prepared.abstract))
+    return structure, prepared.spec, type(prepared.experiment.dataset)

@@ -1,0 +1,94 @@
+"""What is played, and what each update of a step sees of it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from gan_cli.config import Recipe
+from gan_cli.training.batches import Batch, Source
+from gan_cli.training.discriminator_alone import Learner, Lesson
+from gan_cli.training.networks import Networks, generate
+from gan_cli.training.packing import pack
+from gan_cli.training.random import Purpose, key_for
+from gan_cli.training.state import Player, TrainState
+
+
+class Meeting(NamedTuple):
+    """What G meets in its update.
+
+    opponent: the player whose D it is.
+    number: how many updates D has had.
+    latents: the latents of G's samples, (batch, latent).
+    real: gives the minibatch of data; it is a function, so that the data are gathered only where
+        something asks for them.
+    """
+
+    opponent: Player
+    number: jax.Array
+    latents: jax.Array
+    real: Callable[[], Batch]
+
+
+class Game(NamedTuple):
+    """What is played.
+
+    networks: the structure of G and D.
+    recipe: what to train and how.
+    source: the minibatches of data.
+    """
+
+    networks: Networks
+    recipe: Recipe
+    source: Source
+
+    @property
+    def learner(self) -> Learner:
+        """How D learns in this game."""
+        return Learner(
+            graph=self.networks.discriminator,
+            objective=self.recipe.objective,
+            optimizer=self.recipe.optimizer.discriminator,
+            regularizer=self.recipe.regularizer,
+            precision=self.recipe.precision,
+        )
+
+    def latents(self, step: jax.Array, inner: jax.Array | int) -> jax.Array:
+        """The latents of a step's update number `inner`, (batch, latent)."""
+        key = key_for(self.recipe.seed, Purpose.LATENTS, step, inner)
+        return self.recipe.architecture.sample_latent(key, self.recipe.batch_size)
+
+    def packs(self, x: jax.Array) -> jax.Array:
+        """Examples (N, *shape) in the form that D judges."""
+        return pack(x, self.recipe.architecture.packing)
+
+    def lesson(self, state: TrainState, inner: jax.Array) -> Lesson:
+        """What D's update number `inner` of a step learns from."""
+        recipe, step = self.recipe, state.step
+        generator = state.generator.network(self.networks.generator)
+        real = self.source.discriminator_batch(recipe, step, inner)
+        fake, _ = generate(generator, self.latents(step, inner), recipe.precision, train=True)
+        key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
+        return Lesson(self.packs(real.x), self.packs(fake), key, step * recipe.k + inner)
+
+    def later_meeting(self, step: jax.Array, opponent: Player) -> Meeting:
+        """G meets D on a minibatch and samples that D has not learned from."""
+        recipe = self.recipe
+        return Meeting(
+            opponent,
+            (step + 1) * recipe.k,
+            self.latents(step, recipe.k),
+            lambda: self.source.generator_batch(recipe, step),
+        )
+
+    def shared_meeting(self, step: jax.Array, opponent: Player) -> Meeting:
+        """G meets D on the minibatch and the samples of D's last update of the step."""
+        last = self.recipe.k - 1
+        inner = jnp.int32(last)
+        return Meeting(
+            opponent,
+            step * self.recipe.k + last,
+            self.latents(step, last),
+            lambda: self.source.discriminator_batch(self.recipe, step, inner),
+        )

@@ -1,0 +1,45 @@
+"""The sizes of files, against files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+
+from gan_cli import checkpoints
+from gan_cli.preflight import files
+from gan_cli.prepared import Prepared
+from tests.preflight.conftest import WIDE
+
+Make = Callable[..., Prepared]
+
+
+@pytest.mark.parametrize("changes", [{}, {"architecture": WIDE, "ema": 0.9}], ids=["small", "wide"])
+def test_a_checkpoint(changes: dict[str, object], make: Make, tmp_path: Path) -> None:
+    """Random numbers stand for a trained state, which is as hard to compress."""
+    prepared, rng = make(**changes), np.random.default_rng(0)
+    state = jax.tree.map(lambda s: rng.normal(size=s.shape).astype(s.dtype), prepared.abstract)
+    checkpoints.save(tmp_path, 1, state, keep=1)
+    saved = [path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()]
+    assert files.checkpoint(prepared) == pytest.approx(sum(saved), rel=0.1, abs=3000)
+    assert len(saved) == pytest.approx(files.FILES_A_CHECKPOINT, abs=3)
+
+
+def test_how_many_there_are(make: Make) -> None:
+    often = {"every": 10, "keep": 3}
+    run = files.of_run(make(steps=45, checkpoints=often, sample_every=20, log_every=10))
+    assert (run.checkpoints, run.passing) == (3, run.checkpoint)
+    assert run.pictures == 2 * 3 * files.POINTS_PICTURE
+    assert run.number == files.OTHER_FILES + 3 * files.FILES_A_CHECKPOINT + 3
+    once = files.of_run(make(steps=9, checkpoints=often, sample_every=20, log_every=10))
+    assert (once.checkpoints, once.passing) == (1, 0)
+    assert run.rows == 5 * once.rows
+    assert once.bytes < run.bytes
+
+
+def test_pictures_of_images_are_measured(make: Make) -> None:
+    few, many = (
+        files.of_run(make(dataset={"name": "digits"}, samples=n, steps=2)).pictures for n in (4, 64)
+    )
+    assert 4 * few < many < 64 * few
