@@ -1,8 +1,11 @@
 """What a run is known by, its settings and its data, and what of that has changed since."""
 
 import dataclasses
+import hashlib
 import json
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from gan_cli.config import Experiment
@@ -44,7 +47,7 @@ SHOWN = 4
 
 
 def identity(prepared: Prepared, before: Summary) -> Summary:
-    """The fields of a summary that a run is known by: its settings and the hash of its examples.
+    """The fields of a summary that a run is known by: its settings, its examples, its modules.
 
     Args:
         prepared: the run's experiment as it is now.
@@ -52,6 +55,8 @@ def identity(prepared: Prepared, before: Summary) -> Summary:
             names, sizes and times that they had.
     """
     found: Summary = {"settings": settings(prepared.experiment)}
+    if own := {name: _source(name) for name in sorted(prepared.own_modules)}:
+        found["modules"] = own
     dataset, split = prepared.experiment.dataset, prepared.split
     if split is None or not isinstance(dataset, FiniteDataset):
         return found
@@ -62,6 +67,12 @@ def identity(prepared: Prepared, before: Summary) -> Summary:
     known = before.get("data_sha256") if as_before else None
     found["data_sha256"] = known or content.sha256(split)
     return found
+
+
+def _source(module: str) -> str:
+    """The hash of a module's file; empty where it has none, as in a notebook."""
+    file = getattr(sys.modules[module], "__file__", None)
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest() if file else ""
 
 
 def settings(experiment: Experiment) -> dict[str, Any]:
@@ -151,4 +162,7 @@ def go_on(summary: Summary, now: Summary, step: int) -> tuple[Summary, list[str]
     if told:
         accepted.append({"step": step, "changes": told})
     noted: Summary = {"accepted": accepted} if accepted else {}
-    return summary | now | noted, [f"accepted: {each}" for each in told]
+    before, after = (each.get("modules", {}) for each in (summary, now))
+    others = [name for name in before if after.get(name, before[name]) != before[name]]
+    notes = [f"{name} has changed since this run was started." for name in others]
+    return summary | now | noted, [*(f"accepted: {each}" for each in told), *notes]

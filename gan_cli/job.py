@@ -51,7 +51,7 @@ LONG = 1000
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
     *("compile_seconds", "steps_per_second", "warnings", "rollbacks"),
-    *("settings", "data_files", "data_sha256", "accepted"),
+    *("settings", "modules", "data_files", "data_sha256", "accepted"),
 )
 """Summary fields carried over on resume until replaced."""
 

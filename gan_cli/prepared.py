@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import numpy as np
@@ -55,12 +55,13 @@ class Prepared(NamedTuple):
         return self.split is not None and self.split.examples.nbytes > largest
 
     @property
-    def is_foreign(self) -> bool:
-        """Whether a component is the user's own."""
+    def own_modules(self) -> set[str]:
+        """The names of the modules with the user's own components."""
         recipe = self.experiment.recipe
         players = (recipe.optimizer.generator, recipe.optimizer.discriminator)
         parts = (recipe.architecture, recipe.objective, *players, *recipe.regularizer.values())
-        return any(_is_foreign(part) for part in (*parts, self.experiment.dataset))
+        names = {type(part).__module__ for part in (*parts, self.experiment.dataset)}
+        return {name for name in names if not name.startswith(f"{__package__}.")}
 
     def of_stream(self, stream: int) -> "Prepared":
         """The same experiment with the random numbers of one of the run's streams."""
@@ -141,17 +142,13 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
         networks, abstract = outline(experiment.recipe, spec)
     told = odd_range(dataset, split)
     prepared = Prepared(experiment, device, split, spec, networks, abstract, range=told)
-    if prepared.is_foreign:
+    if prepared.own_modules:
         prepared.rehearse()
     return prepared
 
 
 def _shapes(array: np.ndarray | None) -> jax.ShapeDtypeStruct | None:
     return None if array is None else jax.ShapeDtypeStruct(array.shape, array.dtype)
-
-
-def _is_foreign(component: Any) -> bool:
-    return type(component).__module__.partition(".")[0] != __name__.partition(".")[0]
 
 
 def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec:

@@ -3,25 +3,25 @@
 import contextlib
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import changes, checkpoints, examination
+from gan_cli import changes, checkpoints, differences, examination
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs import scalars
-from gan_cli.logs.scalars import Row, plain
+from gan_cli.logs.scalars import Row
 from gan_cli.logs.terminal import Terminal
 from gan_cli.prepared import Prepared
 from gan_cli.recorder import Probe
 from gan_cli.report import first_summary
 from gan_cli.runs import RunDirectory, Summary
 from gan_cli.training.calendar import Calendar
-from gan_cli.training.loop import SPEED, Outcome, train
+from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState, from_flat_names
 
@@ -32,9 +32,6 @@ the largest parameter. Sums are rounded in another order there. Measured between
 
 TOLERANCE_OF_SCALARS = 0.05
 """How far a logged scalar may be off there, in parts of the larger of 1 and its value."""
-
-TIMES = ("step", "wall_seconds", SPEED)
-"""What a row says of when and how quickly, which no two trainings have in common."""
 
 
 class Stretch(NamedTuple):
@@ -225,10 +222,10 @@ def judge(
         broken = ", ".join(outcome.broken)
         parameters = math.inf, [f"step {outcome.step:,}, trained again, is not finite: {broken}"]
     else:
-        parameters = _compare_arrays(stretch.saved, checkpoints.named_arrays(kept.state))
-    logged = _compare_rows(stretch.rows, kept.rows)
+        parameters = differences.of_arrays(stretch.saved, checkpoints.named_arrays(kept.state))
+    logged = differences.of_rows(stretch.rows, kept.rows)
     close = parameters[0] <= TOLERANCE and logged[0] <= TOLERANCE_OF_SCALARS
-    differences = [*parameters[1], *logged[1]]
+    unequal = [*parameters[1], *logged[1]]
     return Verdict(
         stretch.start,
         stretch.end,
@@ -237,52 +234,6 @@ def judge(
         trained,
         here,
         parameters[0],
-        differences,
+        unequal,
         close,
     )
-
-
-def _compare_arrays(
-    saved: Mapping[str, np.ndarray], found: Mapping[str, np.ndarray]
-) -> tuple[float, list[str]]:
-    """The largest difference in parts of the largest parameter, and what differs, in words."""
-    largest = max(np.abs(x).max() for name, x in saved.items() if "/parameters/" in name) or 1.0
-    apart = {
-        name: _distance(array, found[name]) / float(largest)
-        for name, array in saved.items()
-        if array.tobytes() != found[name].tobytes()
-    }
-    if not apart:
-        return 0.0, []
-    first, *others = apart
-    more = f" and {len(others)} other arrays differ" if others else " differs"
-    size = max(apart.values())
-    return size, [f"{first}{more}, by at most {size:.2g} of the largest parameter"]
-
-
-def _compare_rows(
-    rows: Sequence[Row], found: Mapping[int, Mapping[str, float]]
-) -> tuple[float, list[str]]:
-    """The largest difference in parts of the larger of 1 and the value, and what differs."""
-    apart, told = 0.0, []
-    for row in rows:
-        again = found.get(row["step"], {})
-        for tag in [tag for tag in row if tag in again and tag not in TIMES]:
-            was, now = row[tag], plain(again[tag])
-            if was != now:
-                apart = max(apart, _distance(was, now) / max(1.0, _size(was)))
-                told.append(f"{tag} of step {row['step']:,} was logged as {was} and is now {now}")
-    others = len(told) - 1
-    return apart, [f"{told[0]}{f' ({others} more differ)' if others else ''}"] if told else []
-
-
-def _distance(one: Any, other: Any) -> float:
-    """The largest difference between two arrays or scalars; infinite where they have none."""
-    if isinstance(one, str) or isinstance(other, str):
-        return math.inf
-    apart = np.abs(np.asarray(one, np.float64) - np.asarray(other, np.float64))
-    return float(np.nan_to_num(apart, nan=np.inf, posinf=np.inf).max(initial=0.0))
-
-
-def _size(value: Any) -> float:
-    return abs(value) if isinstance(value, float | int) else 1.0

@@ -58,6 +58,13 @@ def test_what_was_accepted_holds_from_the_step_that_the_run_goes_on_from() -> No
     assert summary["accepted"] == [{"step": 10, "changes": ["k was 1 and is now 2"]}]
 
 
+def test_a_module_of_ones_own_that_changed_is_told() -> None:
+    before, now = ({**identity(), "modules": {"mine": sha, "same": "c"}} for sha in "ab")
+    summary, told = changes.go_on(before, now, 20)
+    assert told == ["mine has changed since this run was started."]
+    assert changes.go_on(summary, now, 30)[1] == []
+
+
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
     rng = np.random.default_rng(0)

@@ -45,6 +45,7 @@ class Summary(TypedDict, total=False):
     settings: the settings that may not change, by their dotted keys.
     data_sha256: the hash of the training examples; data that is drawn fresh has none.
     data_files: a hash of the names, sizes and times of the files of large data.
+    modules: the hash of each module with components of the user's own, by its name.
     accepted: what had changed when the run went on all the same, by the step.
     warnings: the signs of collapse that were noticed, each with its step and a text.
     rollbacks: from which step to which the run was rolled back, and why.
@@ -71,6 +72,7 @@ class Summary(TypedDict, total=False):
     settings: dict[str, Any]
     data_sha256: str
     data_files: str
+    modules: dict[str, str]
     accepted: list[Accepted]
     warnings: list[dict[str, Any]]
     rollbacks: list[dict[str, Any]]
