@@ -4,162 +4,17 @@ Each begins with a file that is whole and changes its bytes, its words and its l
 tries 100 changed files of each kind, the long one 10,000.
 """
 
-import bz2
-import gzip
-import io
-import json
-import lzma
 import os
 import re
-import struct
-import zipfile
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
-from gan_cli import comparison, decoding, saved_config
-from gan_cli.cli import run_rows, sweep_command
-from gan_cli.cli.judge import _read as read_samples
-from gan_cli.datasets import idx, search
-from gan_cli.datasets.array import Array
-from gan_cli.datasets.images import Images
 from gan_cli.errors import GanError
-from gan_cli.files import cache_folder
-from gan_cli.logs import scalars
-from gan_cli.runs import RunDirectory, evaluations, lock_file, mark
-from gan_cli.tuned import table
-
-EARLIER = Path(__file__).parent / "data" / "run_0.1.0"
-CONFIG = (EARLIER / ".hydra" / "config.yaml").read_bytes()
-RNG = np.random.default_rng(0)
-POINTS = RNG.normal(size=(5, 3)).astype(np.float32)
-PICTURE = Image.fromarray(RNG.integers(0, 256, (6, 5, 3), np.uint8))
-
-
-class Reader(NamedTuple):
-    """A reader: the name of its file, a whole one, and what reads it."""
-
-    file: str
-    whole: bytes
-    read: Callable[[Path], Any]
-
-
-def written(save: Callable[..., Any], *what: Any, **how: Any) -> bytes:
-    """What a function writes into a file that it is given."""
-    file = io.BytesIO()
-    save(file, *what, **how)
-    return file.getvalue()
-
-
-def zipped(content: bytes) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a", content)
-    return file.getvalue()
-
-
-def run_of(path: Path) -> RunDirectory:
-    """The run that a file lies in."""
-    inner = path.parent.name in (".hydra", "evaluation")
-    return RunDirectory(path.parent.parent if inner else path.parent)
-
-
-def about(path: Path) -> Any:
-    """What `gan runs`, `gan compare` and `gan plot` say of a run."""
-    found = comparison.read(run_of(path).path)
-    [group] = comparison.grouped([found])
-    json.dumps(comparison.document([group]), allow_nan=False)
-    for tag in {tag for row in found.rows for tag in row}:
-        comparison.curve([found], tag)
-    row = run_rows.read(run_of(path).path)
-    return row["metrics"], group.name
-
-
-def picture(path: Path) -> Any:
-    return decoding.channels(path), decoding.pixels(path, (4, 4, 3))
-
-
-def cached(path: Path) -> Any:
-    """The array of a folder of pictures, in the place of whose cache a file is put."""
-    dataset = Images(path=str(path.parent), size=4)
-    key = dataset._key(path.parent, ["a.png"])
-    place = cache_folder() / "images" / f"{key}.npy"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(path.read_bytes())
-    try:
-        return dataset.split("train")
-    except GanError as error:
-        raise type(error)(str(error).replace(str(place), str(path))) from error
-
-
-IDX = struct.pack(">IIII", 2051, 2, 3, 5) + bytes(range(30))
-OWNER = lock_file.this_process()._asdict() | {"beat": 1.0}
-MULTIRUN = CONFIG + b"hydra:\n  overrides:\n    task: [seed=1]\n    hydra: [hydra.sweep.dir=s]\n"
-HYDRA = b"hydra:\n  run: {dir: x}\n  runtime:\n    cwd: /home/me\n    choices: {dataset: ring}\n"
-JUDGED = {"fid": {"value": 1.5, "value_low": 1, "extractor": None, "protocol": {"samples": 3}}}
-TABLE = (
-    b"- for: {dataset: ring, k: [1, 2]}\n  set: {optimizer.learning_rate: 0.1, k: 3}\n- set: {}\n"
-)
-
-READERS = {
-    "metrics": Reader(
-        "metrics.jsonl", (EARLIER / "metrics.jsonl").read_bytes(), lambda p: scalars.read(p)
-    ),
-    "summary": Reader(
-        "summary.json",
-        (EARLIER / "summary.json").read_bytes(),
-        lambda p: (run_of(p).read_summary(), about(p)),
-    ),
-    "rows": Reader("metrics.jsonl", (EARLIER / "metrics.jsonl").read_bytes(), about),
-    "evaluation": Reader(
-        "evaluation/20.json",
-        json.dumps(JUDGED).encode(),
-        lambda p: (evaluations.newest(run_of(p)), about(p)),
-    ),
-    "configuration": Reader(
-        ".hydra/config.yaml", CONFIG, lambda p: (saved_config.load_run(run_of(p).path), about(p))
-    ),
-    "hydra": Reader(
-        ".hydra/hydra.yaml", HYDRA, lambda p: saved_config.saved_values(run_of(p).path)
-    ),
-    "overrides": Reader(
-        ".hydra/overrides.yaml",
-        b"- k=5\n- dataset=ring\n- 'x: y'\n",
-        lambda p: run_of(p).read_overrides(),
-    ),
-    "mark": Reader(
-        ".hydra/config.yaml", CONFIG, lambda p: mark.is_gans(p.parent, p.parent.parent / "none")
-    ),
-    "sweep": Reader("multirun.yaml", MULTIRUN, lambda p: sweep_command.read(p.parent, ())),
-    "table": Reader("tuned.yaml", TABLE, lambda p: table.read(p, str(p), usual=True)),
-    "lock": Reader(
-        "x.gan-lock", json.dumps(OWNER).encode(), lambda p: lock_file._silent(lock_file._read(p))
-    ),
-    "npy": Reader("a.npy", written(np.save, POINTS), lambda p: Array(path=str(p)).split("train")),
-    "npz": Reader(
-        "a.npz",
-        written(np.savez_compressed, samples=POINTS, b=POINTS.T),
-        lambda p: (Array(path=str(p), key="samples").split("train"), read_samples(p)),
-    ),
-    "stored npz": Reader("a.npz", written(np.savez, samples=POINTS), read_samples),
-    "cache": Reader("cache.npy", written(np.save, np.zeros((1, 4, 4, 3), np.uint8)), cached),
-    "idx": Reader("a.idx", IDX, lambda p: idx.decode(p.read_bytes(), p)),
-    **{
-        f"packed {i}": Reader("a", pack(IDX * 3), lambda p: search.unpacked(p.read_bytes(), p))
-        for i, pack in enumerate((gzip.compress, bz2.compress, lzma.compress, zipped))
-    },
-    **{
-        kind: Reader(f"a.{kind}", written(PICTURE.save, kind), picture)
-        for kind in ("png", "jpeg", "gif", "tiff", "webp", "bmp", "ppm", "tga", "ico", "pcx")
-    },
-}
+from tests.readers import PICTURE, READERS
 
 ODD = [
     *(b"", b"\0", b"\xff\xfe", b"\n", b"'", b'"', b"{", b"[]", b"{}", b"null", b"true", b'"x"'),

@@ -203,13 +203,11 @@ def _parsed(content: bytes, written: float) -> Held:
 
     Of one that is just being written the owner is not known yet.
     """
-    try:
+    with contextlib.suppress(ValueError, TypeError, KeyError):
         told = reading.json_value(content)
-        if not all(reading.fits(told[name], hint) for name, hint in FIELDS.items()):
-            raise ValueError("no owner")
-        return Held(Owner(*(told[name] for name in Owner._fields)), told["beat"])
-    except (ValueError, TypeError, KeyError):
-        return Held(Owner("another machine", "", "", 0, ""), written)
+        if all(reading.fits(told[name], hint) for name, hint in FIELDS.items()):
+            return Held(Owner(*(told[name] for name in Owner._fields)), told["beat"])
+    return Held(Owner("another machine", "", "", 0, ""), written)
 
 
 def _has_ended(owner: Owner) -> bool:

@@ -175,12 +175,13 @@ def test_what_is_missing_of_a_sweep_is_trained(
     other = half | {"settings": half["settings"] | {"k": 2}}
     (empty / "s" / "1" / "summary.json").write_text(json.dumps(other))
     shutil.rmtree(empty / "s" / "2")
-    status, out, err = gan("train", "-m", "--resume", "s")
+    status, out, err = gan("train", "-m", "--resume", "s", "hydra.callbacks={}")
     assert (status, out) == (2, "")
     assert err.startswith("gan: s/1: k was 2 and is now 1. Put back what it was started with, ")
 
     (empty / "s" / "1" / "summary.json").write_text(json.dumps(half))
-    status, out, err = gan("train", "-m", "--resume", "s")
+    assert gan("train", "-m", "--resume", "s").status == 2, "a callback is code"
+    status, out, err = gan("train", "-m", "--resume", "s", "hydra.callbacks={}")
     assert (status, out.splitlines()[0]) == (0, "s: 2 of 3 members go on"), err
     assert statuses(empty / "s") == ["completed"] * 3
     assert (empty / "s" / "0" / "metrics.jsonl").stat().st_mtime_ns == complete
@@ -193,7 +194,7 @@ def test_what_is_missing_of_a_sweep_is_trained(
         assert config == (empty / "whole" / member / ".hydra" / "config.yaml").read_text()
     (empty / "outputs").mkdir()
     (empty / "s").rename("outputs/s")
-    status, out, _ = gan("train", "-m", "--resume", "latest")
+    status, out, _ = gan("train", "-m", "--resume", "latest", "hydra.callbacks={}")
     assert (status, out.splitlines()[0]) == (0, "outputs/s: all 3 members have ended.")
 
 
