@@ -1,7 +1,6 @@
 """`gan train --resume RUN`: the saved experiment, with what may change, goes on."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -9,16 +8,15 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli import checkpoints, config, job, runs, saved_config
-from gan_cli.datasets import content
-from gan_cli.errors import UsageError
-from gan_cli.files import path_of, write_atomically
+from gan_cli import checkpoints, commands, config, job, runs, saved_config
+from gan_cli.cli.moved_data import MOVABLE, check_content, is_moved, save
+from gan_cli.errors import UsageError, alike
+from gan_cli.files import path_of
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
-from gan_cli.overrides import Kind, key_of, literal, quoted
-from gan_cli.prepared import Prepared, prepare
-from gan_cli.runs import RunDirectory
+from gan_cli.overrides import Kind, key_of, literal
+from gan_cli.prepared import prepare
 
 RESUMABLE = (
     "steps",
@@ -33,11 +31,11 @@ RESUMABLE = (
     "device",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
+
+CHANGEABLE = (*RESUMABLE, *MOVABLE)
+
 OPEN = ("evaluate_end=auto", "device=auto")
 """Where auto is a choice of its own, which no table replaces."""
-
-MOVABLE = ("dataset.path", "dataset.root")
-"""Where the data is, which may change too if the data is the same."""
 
 
 def resume_run(
@@ -58,47 +56,38 @@ def resume_run(
     if take_over:
         runs.release(place.path)
     values = saved_config.saved_values(place.path)
-    changed = _changed(values, lines)
+    changed = with_overrides(values, lines)
     experiment = config.load(changed)
     reached = max([0, *checkpoints.steps(place.checkpoints)])
     if experiment.steps < reached:
-        raise UsageError(f"steps={experiment.steps}: the run is already at step {reached}.")
-    is_moved = any(key_of(line) in MOVABLE for line in lines)
+        raise UsageError(
+            f"steps={experiment.steps}: {place.path} is already at step {reached}. "
+            "Name more steps than that, or start a new run."
+        )
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
-        if is_moved:
+        if is_moved(lines):
             with place.lock():
-                _check_content(place, prepare(experiment), lines)
-                _save(place, changed, lines)
-        print(f"{place.path} is completed: step {reached:,}. More steps go on: steps=N")
+                check_content(place, prepare(experiment), lines)
+                save(place, changed, lines)
+        further = commands.resume(place.path, f"steps={2 * reached}")
+        print(f"{place.path} is completed: step {reached:,}. More steps go on: {further}")
         return
     with place.lock():
         prepared = prepare(experiment)
-        if is_moved:
-            _check_content(place, prepared, lines)
+        if is_moved(lines):
+            check_content(place, prepared, lines)
         if changed != values:
-            _save(place, changed, lines)
+            save(place, changed, lines)
         with run_log(place.log, place.path):
             job.train_run(prepared, place, for_standard_output(), stop, resume=True)
 
 
-def _check_content(place: RunDirectory, prepared: Prepared, lines: Sequence[str]) -> None:
-    """Refuses data that is not what the run was trained on."""
-    told = " ".join(line for line in lines if key_of(line) in MOVABLE)
-    known = place.read_summary().get("data_sha256")
-    if known is None:
-        raise UsageError(
-            f"{told}: {place.path} keeps no hash of its data, as runs of older versions, so this "
-            "data cannot be compared. Put the data, or a link to it, back where it was."
-        )
-    if prepared.split is None or content.sha256(prepared.split) != known:
-        raise UsageError(
-            f"{told}: this is not the data that {place.path} was trained on. "
-            "Name that data, or start a new run."
-        )
+def with_overrides(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
+    """The saved values of a run with the overrides in place.
 
-
-def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
-    """The saved values with the overrides in place."""
+    Raises:
+        UsageError: for a key that cannot change.
+    """
     merged: Any = OmegaConf.create(values)
 
     def kind_of(key: str) -> Kind:
@@ -107,9 +96,13 @@ def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
 
     for line in lines:
         key = key_of(line)
-        if "=" not in line or key not in (*RESUMABLE, *MOVABLE):
-            can = ", ".join((*RESUMABLE, *MOVABLE))
-            raise UsageError(f"{line}: cannot change when a run is resumed. What can: {can}.")
+        if key not in CHANGEABLE:
+            hint = " ".join(filter(None, (alike(key, CHANGEABLE), "What can:")))
+            raise UsageError(
+                f"{line}: cannot change when a run is resumed. {hint} {', '.join(CHANGEABLE)}."
+            )
+        if not line.startswith(f"{key}="):
+            raise UsageError(f"{line}: write key=value, such as steps=40000.")
         if line == f"{key}=auto" and line not in OPEN:
             raise UsageError(
                 f"{line}: a run keeps the values that were chosen when it started. Write a number."
@@ -122,19 +115,3 @@ def _changed(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
         except (HydraException, OmegaConfBaseException) as error:
             raise UsageError(f"{line}: cannot be read as key=value.") from error
     return OmegaConf.to_container(merged)  # type: ignore[return-value]
-
-
-def _save(place: RunDirectory, changed: dict[str, Any], lines: Sequence[str]) -> None:
-    """Saves the changed configuration, and the overrides that changed it."""
-    keys = {key_of(line) for line in lines}
-    kept = [line for line in place.read_overrides() if key_of(line) not in keys]
-    new = [_whole(line, changed["dataset"]) for line in lines]
-    for path, values in ((place.config, changed), (place.overrides, [*kept, *new])):
-        write_atomically(path, OmegaConf.to_yaml(OmegaConf.create(values)).encode())
-
-
-def _whole(line: str, dataset: dict[str, Any]) -> str:
-    """An override with the whole path where it says where the data is."""
-    key = key_of(line)
-    path = dataset[key.removeprefix("dataset.")] if key in MOVABLE else None
-    return quoted(key, Path(path)) if path else line

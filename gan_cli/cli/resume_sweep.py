@@ -1,20 +1,23 @@
 """`gan train -m --resume SWEEP`: what is missing of a sweep is trained, the rest is left alone."""
 
 import contextlib
-import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from gan_cli import compose, config, runs, saved_config
+from gan_cli import commands, compose, config, runs, saved_config
 from gan_cli.cli import launch
+from gan_cli.cli.moved_sweep import move
+from gan_cli.cli.resume import CHANGEABLE
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.interrupts import StopRequest
+from gan_cli.overrides import key_of
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory, lock, mark
 from gan_cli.runs.directory import still_running
+from gan_cli.runs.search import SWEEP
 from gan_cli.runs.settings import read_settings
 from gan_cli.sweep.members import directory_of, is_over
 
@@ -24,6 +27,7 @@ OURS = ("hydra.mode=", "hydra.sweep.dir=", "hydra.output_subdir=")
 
 def resume_sweep(
     text: str,
+    moved: Sequence[str],
     modules: Sequence[str],
     config_dir: Path | None,
     stop: StopRequest,
@@ -34,6 +38,7 @@ def resume_sweep(
 
     Args:
         text: the sweep's directory, or latest.
+        moved: overrides that say where the data is now.
         modules: the user's own modules, to import.
         config_dir: the user's own configuration files, as when the sweep was started.
         stop: whether the user asked to stop.
@@ -48,14 +53,16 @@ def resume_sweep(
     if take_over:
         runs.release(directory)
     with compose.hydra(config_dir) as program, _held(directory):
+        if moved:
+            lines = move(directory, lines, moved)
         command = compose.read(program, lines, multirun=True)
         base = command.base
         assert base is not None
         launch.offer_devices(command)
         if compose.searches(base):
             raise UsageError(
-                f"{directory}: its sweeper searches, so what is missing is not known. "
-                "Go on with a member: gan train --resume RUN"
+                f"{directory}: its sweeper searches, so what is missing is not known."
+                f"{_unfinished(directory)}"
             )
         places = [
             RunDirectory(directory_of(member.config, directory, number))
@@ -91,15 +98,18 @@ def _held(directory: Path) -> Iterator[None]:
         with lock.hold(directory):
             yield
     except lock.HeldElsewhere as held:
-        go_on = f"gan train -m --resume {shlex.quote(str(directory))}"
-        raise still_running(directory, held, go_on) from None
+        raise still_running(directory, held, commands.resume_sweep(directory)) from None
 
 
 def _command(directory: Path) -> list[str]:
     """The overrides that a sweep was started with."""
-    saved = directory / "multirun.yaml"
+    saved = directory / SWEEP
+    if not saved.is_file() and runs.is_run(directory):
+        raise UsageError(
+            f"{directory} is a run, and not a sweep. To go on with it: {commands.resume(directory)}"
+        )
     if not saved.is_file():
-        raise UsageError(f"{directory} is not the directory of a sweep: it has no multirun.yaml.")
+        raise UsageError(f"{directory} is not the directory of a sweep: it has no {SWEEP}.")
     if not mark.is_configuration(saved):
         raise UsageError(f"{directory} is no sweep of gan's: another program wrote {saved.name}.")
     try:
@@ -110,12 +120,19 @@ def _command(directory: Path) -> list[str]:
     return [line for line in lines if not line.startswith(OURS)]
 
 
+def _unfinished(directory: Path) -> str:
+    """How to go on with the newest run of a sweep that is not over; nothing where all are."""
+    found = [path for path in runs.find(directory) if not is_over(RunDirectory(path))]
+    return f" Go on with one of its runs: {commands.resume(found[-1])}" if found else ""
+
+
 def _needs_no_more(place: RunDirectory, member: Member) -> bool:
     """Whether a member needs no more training."""
     if not runs.is_run(place.path):
         return False
     before = place.read_overrides()
-    if [line for line in member.overrides if line not in before]:
+    fixed = [line for line in member.overrides if key_of(line) not in CHANGEABLE]
+    if [line for line in fixed if line not in before]:
         raise UsageError(
             f"{place.path} was started with {' '.join(before)}, and the sweep's command now makes "
             f"it {' '.join(member.overrides)}. Start a new sweep."

@@ -102,15 +102,21 @@ def train(
     if take_over and resume is None:
         raise UsageError("--take-over goes with --resume.")
     if resume is not None:
-        if shown or dry_run or (lines if multirun else config_dir):
+        if shown or dry_run:
             raise UsageError(
-                "--resume takes a run and overrides alone; with -m, the directory of a sweep alone."
+                "--resume goes on as it was saved: --cfg, --info, --hydra-help and --dry-run "
+                "do not go with it."
+            )
+        if config_dir and not multirun:
+            raise UsageError(
+                "--config-dir does not go with --resume: a run keeps its whole configuration. "
+                "With -m, for a sweep, it does."
             )
         with lasting("stdout"), stop_request() as stop:
             if multirun:
                 from gan_cli.cli.resume_sweep import resume_sweep
 
-                return resume_sweep(resume, modules, config_dir, stop, take_over=take_over)
+                return resume_sweep(resume, lines, modules, config_dir, stop, take_over=take_over)
             from gan_cli.cli.resume import resume_run
 
             return resume_run(resume, lines, stop, take_over=take_over)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from gan_cli import commands
 from gan_cli.errors import DataError
 from gan_cli.runs.directory import RunDirectory
 
@@ -46,7 +47,8 @@ def newest(place: RunDirectory) -> Evaluation:
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, AttributeError) as error:
-        raise DataError(f"{path} is damaged. gan evaluate writes it anew.") from error
+        again = commands.evaluate(place.path)
+        raise DataError(f"{path} is damaged. Delete it, and judge the run anew: {again}") from error
     values = {tag: value for tag, value in numbers.items() if not tag.endswith(BESIDE)}
     return Evaluation(values, perfect(numbers))
 

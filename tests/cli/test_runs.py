@@ -178,7 +178,8 @@ def test_damage_of_one_run_leaves_the_rest_of_the_table(gan: Command, some: Path
     assert lines[-2] == ["all:", "dataset=ring", "steps=20"], "what the others share"
     assert status == 4
     assert err.splitlines()[0] == (
-        "gan: outputs/day/b/evaluation/20.json is damaged. gan evaluate writes it anew."
+        "gan: outputs/day/b/evaluation/20.json is damaged. "
+        "Delete it, and judge the run anew: gan evaluate outputs/day/b"
     )
 
 
