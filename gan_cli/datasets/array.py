@@ -10,6 +10,7 @@ import numpy as np
 from annotated_types import Ge
 
 from gan_cli.component import component
+from gan_cli.datasets import mapped
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError, nearest
@@ -76,7 +77,7 @@ class Array(FiniteDataset):
 
 def _load(path: Path, key: str | None) -> np.ndarray:
     try:
-        loaded = np.load(path, mmap_mode="r", allow_pickle=False)
+        loaded = mapped.load(path)
         if isinstance(loaded, np.ndarray):
             if key is not None:
                 raise UsageError(

@@ -12,7 +12,7 @@ from annotated_types import Ge
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.datasets import image_files
+from gan_cli.datasets import image_files, mapped
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError
@@ -79,7 +79,7 @@ class Images(FiniteDataset):
             channels = self._channels(folder, names)
             decoding.write(folder, names, (self.size, self.size, channels), cache)
         try:
-            return np.asanyarray(np.load(cache, mmap_mode="r", allow_pickle=False))
+            return np.asanyarray(mapped.load(cache))
         except (OSError, ValueError, EOFError) as error:
             if reason := getattr(error, "strerror", None):
                 raise DataError(f"{cache} cannot be read: {reason}.") from error
