@@ -6,7 +6,7 @@ Hydra's private names are used in this file, in `parsing` and in `compose` alone
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository
@@ -36,9 +36,18 @@ class Files(ConfigRepository):
 
     architecture = AUTO
 
-    def __init__(self, search_path: Any) -> None:
-        super().__init__(search_path)
-        self._read: dict[str, ConfigResult | None] = {}
+    _read: dict[str, ConfigResult | None]
+
+    def initialize_sources(self, config_search_path: Any) -> None:
+        super().initialize_sources(config_search_path)
+        self._read = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """What Hydra composes each configuration with: a copy that shares the files read before.
+
+        Where Hydra gives it another search path, it reads files anew.
+        """
+        return copy.copy(self)
 
     def load_config(self, config_path: str) -> ConfigResult | None:
         return copy.deepcopy(self.read(config_path))

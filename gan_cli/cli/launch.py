@@ -20,6 +20,7 @@ from gan_cli.errors import DataError, GanError, UsageError
 from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
+from gan_cli.logs.waiting import waiting
 from gan_cli.origins import naming_files
 from gan_cli.overrides import key_of
 from gan_cli.prepared import Prepared, prepare
@@ -55,9 +56,10 @@ def start(
         Interrupted: when the user ended it.
     """
     with compose.hydra(config_dir) as program:
-        command = compose.read(program, lines, multirun=multirun)
-        offer_devices(command)
-        prepared = check(command, stop)
+        with _sign_of_life(multirun):
+            command = compose.read(program, lines, multirun=multirun)
+            offer_devices(command)
+            prepared = check(command, stop)
         wanted, named = _place(lines, command)
         base = command.base
         if base is not None:
@@ -77,6 +79,11 @@ def start(
                 place.path,
                 lambda _: job.train_run(prepared[0], place, for_standard_output(), stop),
             )
+
+
+def _sign_of_life(multirun: bool) -> contextlib.AbstractContextManager[None]:
+    """Says on standard error how far a large sweep is while its members are composed."""
+    return waiting("gan train", "gan_cli.compose") if multirun else contextlib.nullcontext()
 
 
 def _place(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:
@@ -165,13 +172,13 @@ def offer_devices(command: compose.Command) -> None:
 
 def dry_run(lines: Sequence[str], config_dir: Path | None, *, multirun: bool) -> None:
     """Checks every member and shows what would be trained; writes nothing."""
-    with compose.hydra(config_dir) as program:
+    with compose.hydra(config_dir) as program, _sign_of_life(multirun):
         command = compose.read(program, lines, multirun=multirun)
         wanted, named = _place(lines, command)
         check_place(wanted, RUN_KEY if command.base is None else SWEEP_KEY, named=named)
         if command.base is not None:
             _check_places(command, wanted)
-    prepared = check(command, StopRequest())
+        prepared = check(command, StopRequest())
     tried: set[Any] = set()
     for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
         experiment = each.experiment
