@@ -44,7 +44,7 @@ def find(root: Path) -> list[Path]:
 
 def _tell(error: OSError) -> None:
     if not isinstance(error, FileNotFoundError):  # there may be no folder, or no longer
-        log.warning("left out: %s", sentence(error))
+        log.warning("left out, since it cannot be read: %s", sentence(error))
 
 
 def resolve(text: str) -> RunDirectory:

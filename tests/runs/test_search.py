@@ -156,4 +156,6 @@ def test_what_cannot_be_read_hides_no_other_run(
 
     monkeypatch.setattr(RunDirectory, "is_gans", is_gans)
     assert runs.find(Path("outputs")) == [whole]
-    assert caplog.messages == [f"left out: {closed}/.hydra/config.yaml: Permission denied."]
+    assert caplog.messages == [
+        f"left out, since it cannot be read: {closed}/.hydra/config.yaml: Permission denied."
+    ]
