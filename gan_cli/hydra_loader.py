@@ -56,7 +56,7 @@ class Files(ConfigRepository):
         """What `load_config` copies, to be looked at alone."""
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
-        if self._read.get(path) is None:
+        if path not in self._read:
             self._read[path] = super().load_config(path)
         return self._read[path]
 
