@@ -4,6 +4,7 @@ Hydra's private names are used in this file, in `parsing` and in `hydra_loader` 
 """
 
 import contextlib
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,8 @@ from gan_cli.refusals import check_finite, refusal
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
+
+log = logging.getLogger(__name__)
 
 NO_SETTINGS = "hydra.output_subdir=null"
 """Keeps Hydra from writing a member's .hydra/, which gan writes whole and under the run's lock."""
@@ -196,6 +199,7 @@ def members(program: Hydra, base: DictConfig) -> list[Member]:
             told = str(cause).replace("$\\{", "${").replace("\\}", "}")  # as it was typed
             raise UsageError(f"{name_member(number, chosen)}: {told}") from error
         found.append(Member(chosen, config))
+        log.info("%s of %s members are composed", f"{number + 1:,}", f"{len(lines):,}")
     return found
 
 

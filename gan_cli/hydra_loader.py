@@ -6,7 +6,7 @@ Hydra's private names are used in this file, in `parsing` and in `compose` alone
 import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository
@@ -36,9 +36,18 @@ class Files(ConfigRepository):
 
     architecture = AUTO
 
-    def __init__(self, search_path: Any) -> None:
-        super().__init__(search_path)
-        self._read: dict[str, ConfigResult | None] = {}
+    _read: dict[str, ConfigResult | None]
+
+    def initialize_sources(self, config_search_path: Any) -> None:
+        super().initialize_sources(config_search_path)
+        self._read = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """What Hydra composes each configuration with: a copy that shares the files read before.
+
+        Where Hydra gives it another search path, it reads files anew.
+        """
+        return copy.copy(self)
 
     def load_config(self, config_path: str) -> ConfigResult | None:
         return copy.deepcopy(self.read(config_path))
@@ -47,7 +56,7 @@ class Files(ConfigRepository):
         """What `load_config` copies, to be looked at alone."""
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
-        if self._read.get(path) is None:
+        if path not in self._read:
             self._read[path] = super().load_config(path)
         return self._read[path]
 

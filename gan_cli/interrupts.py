@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
-NOTICE = b"gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
-
-INSISTENT = (signal.SIGINT, signal.SIGTERM)
-"""Signals of which a second one ends the program at once."""
+INSISTENT = {
+    signal.SIGINT: "; press Ctrl-C again to stop at once",
+    signal.SIGTERM: "; send SIGTERM again to stop at once",
+}
+"""Signals of which a second one ends the program at once, and how the user is told."""
 
 NOTICES = tuple(
     getattr(signal, name)
@@ -52,6 +53,12 @@ class StopRequest:
             raise Interrupted(self.signal)
 
 
+def notice(number: int) -> bytes:
+    """What the user is told when a signal asks the program to stop."""
+    again = INSISTENT.get(signal.Signals(number), "")
+    return f"gan: stopping after the current steps{again}\n".encode()
+
+
 @contextlib.contextmanager
 def stop_request() -> Iterator[StopRequest]:
     """Turns signals into a request; a second SIGINT or SIGTERM ends the program at once.
@@ -75,7 +82,7 @@ def stop_request() -> Iterator[StopRequest]:
             return
         request.signal = number
         with contextlib.suppress(OSError):  # a print could meet one that the signal interrupted
-            os.write(2, NOTICE)
+            os.write(2, notice(number))
 
     free = [number for number in NOTICES if signal.getsignal(number) is signal.SIG_DFL]
     before = {number: signal.signal(number, note) for number in (*INSISTENT, *free)}

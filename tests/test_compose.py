@@ -2,9 +2,12 @@
 
 import dataclasses
 import pickle
+from collections import Counter
 
 import pytest
+from hydra._internal.config_repository import ConfigRepository
 from hydra.core.global_hydra import GlobalHydra
+from hydra.plugins.config_source import ConfigResult
 from omegaconf import OmegaConf
 
 from gan_cli import compose, config
@@ -669,3 +672,19 @@ def test_a_mistake_in_a_table_of_ones_own(tmp_path):
         f"{tmp_path}/tuned.yaml, row 1: a row has no part 'sett'. "
         "Did you mean 'set'? Valid: for, leave_out, set."
     )
+
+
+def test_a_sweep_reads_each_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many members there are."""
+    read: Counter[str] = Counter()
+    load = ConfigRepository.load_config
+
+    def counted(files: ConfigRepository, config_path: str) -> ConfigResult | None:
+        read[config_path] += 1
+        return load(files, config_path)
+
+    monkeypatch.setattr(ConfigRepository, "load_config", counted)
+    with compose.hydra() as program:
+        found = compose.read(program, ["dataset=ring", "seed=range(3)"], multirun=True)
+    assert [member.config.seed for member in found.members] == [0, 1, 2]
+    assert set(read.values()) == {1}

@@ -91,8 +91,17 @@ def main() -> None:
     app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     words = [a for a in arguments if a != "--traceback"]
-    with showing("stdout"), showing("stderr"), streams.lasting("stderr"):
-        sys.exit(_run(words, show=show))
+    with (
+        showing("stdout"),
+        showing("stderr"),
+        streams.lasting("stderr"),
+        streams.read("stdout"),
+    ):
+        try:
+            status = _run(words, show=show)
+        except Interrupted as ended:
+            status = ended.status
+        sys.exit(status)
 
 
 def _run(words: Sequence[str], *, show: bool) -> int:
@@ -100,8 +109,6 @@ def _run(words: Sequence[str], *, show: bool) -> int:
     try:
         status = int(app(args=[*words], prog_name="gan", standalone_mode=False) or 0)
         streams.finish()
-    except Interrupted as ended:
-        return ended.status
     except Exception as raised:
         if show:
             traceback.print_exc()

@@ -18,6 +18,7 @@ from gan_cli.errors import DataError, GanError, UsageError
 from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
+from gan_cli.logs.waiting import waiting
 from gan_cli.origins import naming_files
 from gan_cli.overrides import key_of
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
@@ -54,9 +55,10 @@ def start(
         Interrupted: when the user ended it.
     """
     with compose.hydra(config_dir) as program:
-        command = compose.read(program, lines, multirun=multirun)
-        offer_devices(command)
-        prepared = check(command, stop)
+        with sign_of_life(multirun):
+            command = compose.read(program, lines, multirun=multirun)
+            offer_devices(command)
+            prepared = check(command, stop)
         wanted, named = place_of(lines, command)
         for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
             with naming(number, member, alone=command.base is None):
@@ -80,6 +82,11 @@ def start(
                 place.path,
                 lambda _: job.train_run(prepared[0], place, for_standard_output(), stop),
             )
+
+
+def sign_of_life(multirun: bool) -> contextlib.AbstractContextManager[None]:
+    """Says on standard error how far a large sweep is while its members are composed."""
+    return waiting("gan train", "gan_cli.compose") if multirun else contextlib.nullcontext()
 
 
 def place_of(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:

@@ -125,8 +125,16 @@ def train(
     if no_timing and not dry_run:
         raise UsageError("--no-timing goes with --dry-run.")
     if resume is not None:
-        if shown or dry_run or (not multirun and config_dir):
-            raise UsageError("--resume takes a run and overrides alone; with -m, a sweep.")
+        if shown or dry_run:
+            raise UsageError(
+                "--resume goes on as it was saved: --cfg, --info, --hydra-help and --dry-run "
+                "do not go with it."
+            )
+        if config_dir and not multirun:
+            raise UsageError(
+                "--config-dir does not go with --resume: a run keeps its whole configuration. "
+                "With -m, for a sweep, it does."
+            )
         how = {"take_over": take_over, "accept_changes": accept_changes}
         with lasting("stdout"), stop_request() as stop:
             if multirun:

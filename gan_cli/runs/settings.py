@@ -15,6 +15,12 @@ from omegaconf import OmegaConf
 from gan_cli import reading
 from gan_cli.files import force_to_disk
 
+SEVERAL = "regularizer"
+"""The group of which a run may choose several."""
+
+TYPES = {"seed": int, SEVERAL: dict[str, dict[str, Any]]}
+"""What is asked of a configuration whose settings are compared."""
+
 
 def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
     """Writes the files of a new .hydra/ folder; they appear all together or not at all.
@@ -68,6 +74,36 @@ def flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any
             yield from flat(value, f"{within}{key}.")
         else:
             yield f"{within}{key}", value
+
+
+def named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a configuration as the command line writes their keys.
+
+    Such as dataset, k, optimizer.generator.b1, and the list of its regularizers under regularizer.
+
+    Args:
+        values: nested settings.
+    """
+    return {key.removesuffix(".name"): value for key, value in flat(by_name(values))}
+
+
+def by_name(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested settings with the list of their regularizers as the name of that group."""
+    chosen = values.get(SEVERAL) or {}
+    own = {
+        name: {key: value for key, value in each.items() if key != "name"}
+        for name, each in chosen.items()
+    }
+    return {**values, SEVERAL: own, f"{SEVERAL}.name": sorted(chosen)}
+
+
+def written(value: Any) -> str:
+    """A value as the command line writes it."""
+    if isinstance(value, list):
+        return f"[{','.join(map(written, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "null" if value is None else str(value)
 
 
 def read_overrides(path: Path) -> list[str]:

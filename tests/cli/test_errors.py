@@ -226,7 +226,9 @@ SWEEPS: list[Row] = [
     ("-m --cfg job", "--multirun shows no configuration: leave out -m, or --cfg and --info."),
 ]
 
-RESUME_ALONE = "--resume takes a run and overrides alone; with -m, a sweep."
+RESUME_ALONE = (
+    "--resume goes on as it was saved: --cfg, --info, --hydra-help and --dry-run do not go with it."
+)
 
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
@@ -278,12 +280,16 @@ OPTIONS: list[Row] = [
     ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
     ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),
     ("--resume latest", "there is no run under {here}/outputs yet. Start one: gan train"),
-    ("--resume latest --config-dir x", RESUME_ALONE),
+    (
+        "--resume latest --config-dir {here}",
+        "--config-dir does not go with --resume: a run keeps its whole configuration. With -m, for "
+        "a sweep, it does.",
+    ),
     ("--resume latest --dry-run", RESUME_ALONE),
     ("--resume s -m --dry-run", RESUME_ALONE),
     (
         "--resume latest -m",
-        "there is no sweep under {here}/outputs yet. Start one: gan train -m",
+        "there is no sweep under {here}/outputs yet. Start one: gan train -m 'seed=range(3)'",
     ),
     ("--resume s -m", "s is not the directory of a sweep: it has no multirun.yaml."),
     (
