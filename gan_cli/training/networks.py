@@ -84,7 +84,7 @@ def generate(
         Samples (N, *shape) as float32, and the statistics.
     """
     dtype = jnp.dtype(precision)
-    module = nnx.merge(network.graph, _cast(network.parameters, dtype), network.statistics)
+    module = nnx.merge(network.graph, cast(network.parameters, dtype), network.statistics)
     samples = module(latents.astype(dtype), train=train)
     return samples.astype(jnp.float32), take_apart(module).statistics
 
@@ -92,7 +92,7 @@ def generate(
 def discriminator(network: Network, precision: Precision) -> Discriminator:
     """D as a pure callable: D(x, key) -> float32, (N,) or (N, outputs)."""
     dtype = jnp.dtype(precision)
-    parameters = _cast(normalised(network.parameters, network.singular_vectors), dtype)
+    parameters = cast(normalised(network.parameters, network.singular_vectors), dtype)
 
     def D(x: jax.Array, key: jax.Array | None) -> jax.Array:
         module = nnx.merge(network.graph, parameters, network.statistics)
@@ -102,5 +102,6 @@ def discriminator(network: Network, precision: Precision) -> Discriminator:
     return D
 
 
-def _cast(parameters: Parameters, dtype: jnp.dtype) -> Parameters:
+def cast(parameters: Parameters, dtype: jnp.dtype) -> Parameters:
+    """The parameters as numbers of another type."""
     return jax.tree.map(lambda w: w.astype(dtype), parameters)
