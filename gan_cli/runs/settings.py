@@ -12,6 +12,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.errors import DataError
 from gan_cli.files import force_to_disk
+from gan_cli.translations import translated
 
 UNREADABLE = (OmegaConfBaseException, yaml.YAMLError, UnicodeDecodeError, OSError)
 
@@ -86,6 +87,7 @@ def damaged(path: Path, error: Exception) -> DataError:
         return DataError(f"{path} cannot be read: {error.strerror}.")
     problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
     reason = problem or (str(error).splitlines() or [type(error).__name__])[0]
+    reason = (translated(reason, str(getattr(error, "full_key", "it"))) or reason).rstrip(".")
     where = f"line {mark.line + 1}: " if mark else ""
     needed = path.name == "config.yaml"  # a run can do without the other two
     remedy = "Put back a copy of it." if needed else "Put back a copy of it, or delete it."

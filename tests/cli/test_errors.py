@@ -75,7 +75,7 @@ KEYS: list[Row] = [
         "k=${steps: ${ begins a reference, such as ${k}, and this one cannot be read. "
         "Where a text holds these characters, write \\${.",
     ),
-    ("k=${foo}", "k=${foo}: Interpolation key 'foo' not found."),
+    ("k=${foo}", "k=${foo}: k refers to 'foo', and there is no such setting."),
 ]
 
 CHOICES: list[Row] = [
@@ -271,6 +271,8 @@ OPTIONS: list[Row] = [
         "--import my_networks.py: write it as Python does: --import my_networks",
     ),
     ("--steps 100", "--steps is no option. Settings are written without dashes: steps=100"),
+    ("-steps=9", "-steps is no option. Settings are written without dashes: steps=9"),
+    ("-resume x", "-resume is no option. One with a whole word has two dashes: --resume"),
     (
         "--lr=1e-3",
         "--lr is no option. Settings are written without dashes: optimizer.learning_rate=1e-3",
