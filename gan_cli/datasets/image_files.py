@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from gan_cli.datasets import formats
 from gan_cli.errors import DataError
 
 WITHOUT_PIXELS = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
@@ -45,7 +46,9 @@ def find(folder: Path) -> Found:
         DataError: if the folder cannot be read or holds no image.
     """
     if not folder.is_dir():
-        raise DataError(f"{folder} is not a folder. dataset.path must name one with images in it.")
+        hint = formats.advice(folder) if folder.is_file() else ""
+        hint = hint or "dataset.path must name one with images in it."
+        raise DataError(f"{folder} is not a folder. {hint}")
     images: list[str] = []
     others: list[str] = []
     problems: dict[str, list[str]] = defaultdict(list)
