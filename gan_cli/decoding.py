@@ -19,6 +19,9 @@ BATCH = 512  # files decoded before the next are begun
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
 """The errors that Pillow raises for files that it cannot decode."""
 
+SEVERAL = (".gif", ".webp", ".png", ".apng", ".tif", ".tiff")
+"""The endings of files that may hold several pictures."""
+
 Image.MAX_IMAGE_PIXELS = None  # the user's own pictures may be of any size
 
 
@@ -30,6 +33,17 @@ def channels(path: Path) -> int | None:
     except BROKEN as error:
         _refuse_closed(path, error)
         return None
+
+
+def holds_several(path: Path) -> bool:
+    """Whether an image file holds several pictures: frames of an animation, or pages."""
+    if not path.name.lower().endswith(SEVERAL):
+        return False
+    try:
+        with Image.open(path) as image:
+            return bool(getattr(image, "is_animated", False))
+    except BROKEN:
+        return False  # decoding it tells what is wrong with it
 
 
 def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
