@@ -7,7 +7,7 @@ import pytest
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import OmegaConf
 
-from gan_cli import compose, config
+from gan_cli import compose, config, origins
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.tuned import configuration
@@ -112,6 +112,30 @@ def test_a_setting_of_both_players_is_swept_as_one_and_auto_is_the_tables(progra
     assert rates(made[0].config) == rates(compose.compose(program, ["dataset=grid"]))
     assert rates(made[0].config)[0] != rates(made[0].config)[1]
     assert rates(made[1].config) == (0.5, 0.5)
+
+
+def test_a_file_sets_both_players_by_one_key_too(tmp_path):
+    files = {
+        "experiment/mine.yaml": (
+            "# @package _global_\noptimizer:\n  learning_rate: 0.5\n  schedule: {end: 0.25}\n"
+            "  generator: {learning_rate: 0.1}\n"
+        ),
+        "experiment/wrong.yaml": "# @package _global_\noptimizer: {learning_rate: -1}\n",
+        "optimizer/fast.yaml": "defaults: [generator: sgd, discriminator: sgd]\nmomentum: 0.7\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with compose.hydra(tmp_path) as program:
+        made = compose.compose(program, ["experiment=mine"]).optimizer
+        assert (made.generator.learning_rate, made.discriminator.learning_rate) == (0.1, 0.5)
+        assert made.generator.schedule.end == made.discriminator.schedule.end == 0.25
+        fast = compose.compose(program, ["optimizer=fast"])
+        assert fast.optimizer.generator.momentum == fast.optimizer.discriminator.momentum == 0.7
+        wrong = compose.compose(program, ["experiment=wrong"])
+        file = tmp_path / "experiment" / "wrong.yaml"
+        key = "optimizer.generator.learning_rate"
+        assert origins.origin(wrong, key) == f"{file}, line 2"
 
 
 def test_hydra_is_let_go_of():

@@ -14,31 +14,9 @@ from gan_cli.errors import DataError
 WITHOUT_PIXELS = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
 """Formats that Pillow recognises and cannot decode by itself."""
 
-UNREAD = tuple(
-    [
-        ".avif",
-        ".heic",
-        ".heif",
-        ".hif",
-        ".jxl",
-        ".svg",
-        ".eps",
-        ".ai",
-        ".wmf",
-        ".emf",
-        ".pdf",
-        ".raw",
-        ".dng",
-        ".cr2",
-        ".cr3",
-        ".nef",
-        ".arw",
-        ".orf",
-        ".rw2",
-        ".raf",
-        ".mp4",
-        ".mov",
-    ]
+UNREAD = (
+    *(".avif", ".heic", ".heif", ".hif", ".jxl", ".svg", ".eps", ".wmf", ".emf", ".pdf", ".raw"),
+    *(".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".mp4", ".mov"),
 )
 """The endings of pictures and films that Pillow does not read by itself."""
 

@@ -61,8 +61,9 @@ def resolve(text: str) -> RunDirectory:
     if not place.path.is_dir():
         raise UsageError(f"{text}: no such run directory. 'gan runs' lists the runs there are.")
     if not place.config.is_file():
-        named = text or "An empty name"
-        raise UsageError(f"{named} is not a run directory: it has no .hydra/config.yaml.")
+        if not text:
+            raise UsageError("the name of a run is empty. Name its directory, or latest.")
+        raise UsageError(f"{text} is not a run directory: it has no .hydra/config.yaml.")
     if place.is_cut_off():
         raise UsageError(
             f"{text} holds no run: its start was cut off before anything was trained. "

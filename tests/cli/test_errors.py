@@ -258,6 +258,21 @@ OPTIONS: list[Row] = [
         "hydra.run, hydra.runtime, hydra.searchpath, hydra.sweep, hydra.sweeper, hydra.verbose.",
     ),
     ("--cfg job --info all", "--cfg and --info cannot be shown together."),
+    ("--hydra-help --dry-run", "--hydra-help and --dry-run cannot be shown together."),
+    ("--hydra-help kk=5", f"kk: no such setting. Did you mean 'k'? {settings('experiment')}"),
+    (
+        "-m hydra.run.dir=x seed=1,2",
+        "hydra.run.dir=x: it is for a single run. A sweep is written to hydra.sweep.dir=DIR, and "
+        "its members to hydra.sweep.subdir=NAME in it.",
+    ),
+    (
+        "-m hydra.sweep.subdir=${foo} seed=1,2",
+        "hydra.sweep.subdir refers to 'foo', and there is no such setting.",
+    ),
+    (
+        "hydra.sweep.dir=x",
+        "hydra.sweep.dir=x: it is for a sweep (-m). A single run is written to hydra.run.dir=DIR.",
+    ),
     ("--take-over", "--take-over goes with --resume."),
     ("--config-dir nowhere", "--config-dir nowhere: no such directory."),
     (
@@ -631,7 +646,8 @@ def test_a_real_process_ends_alike(shell: Command, files: Files) -> None:
 @pytest.mark.parametrize("key", ["hydra.run.dir", "hydra.sweep.dir"])
 def test_a_directory_without_a_name(gan: Command, key: str, empty: Path) -> None:
     said = f"gan: {key}=: a directory is missing. {key}=. is this one.\n"
-    assert gan("train", f"{key}=") == (2, "", said)
+    sweep = ["-m"] if "sweep" in key else []
+    assert gan("train", *sweep, f"{key}=") == (2, "", said)
     assert list(empty.iterdir()) == []
 
 
