@@ -10,6 +10,7 @@ FUNCTIONS = ("hydra", "now", "oc.decode", "oc.env", "oc.select", "python_version
 """What Hydra and OmegaConf offer to references such as ${now:%Y}."""
 
 MISSING = r"Interpolation key '(.+)' not found"
+UNKNOWN = r"Key '(.+)' is not in struct"
 RESOLVING = r"\w+ (?:raised )?while resolving interpolation: "
 WORDS = {
     MISSING: "{holder} refers to '{0}', and there is no such setting.",
@@ -26,7 +27,7 @@ WORDS = {
     r"Value .* could not be converted to Float": "{holder} must be a number.",
     r"Value .* is not a valid bool.*": "{holder} must be true or false.",
     r"Invalid value .*, expected one of \[(.+)\]": "{holder} is not a choice. Valid: {0}.",
-    r"Key '(.+)' is not in struct": "there is no setting '{0}' in it.",
+    UNKNOWN: "there is no setting '{0}' in it.",
     r"Missing mandatory value: (\S+)": "{0} has no value; ??? stands for one that is missing.",
 }
 """The user's words by the pattern of a message."""
@@ -43,6 +44,7 @@ def translated(message: str, holder: str, keys: Collection[str] = ()) -> str | N
     for pattern, words in WORDS.items():
         if found := re.fullmatch(pattern, message):
             hint = _meant(found[1], keys) if pattern == MISSING else ""
+            hint = alike(holder, keys) if pattern == UNKNOWN else hint
             return f"{words.format(*found.groups(), holder=holder)} {hint}".rstrip()
     return None
 

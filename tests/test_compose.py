@@ -384,7 +384,8 @@ def test_several_values_for_one_run(program, line):
         ),
         (
             "optimizer.generator={rate:3}",
-            "optimizer.generator={rate:3}: there is no setting 'rate' in it.",
+            "optimizer.generator={rate:3}: there is no setting 'rate' in it. Did you mean "
+            "'optimizer.generator.schedule.rate'?",
         ),
         (
             "objective@x=wgan",

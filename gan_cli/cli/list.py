@@ -50,6 +50,8 @@ def list_choices(
     Everything about one of them: gan describe GROUP=NAME
     """
     known = open_choices(imports, config_dir)
+    if group is not None and "launcher" in group:
+        raise UsageError(f"{group}: it is Hydra's own. {LAUNCHERS}.")
     if group is not None and group not in known:
         raise UsageError(f"{group}: no such group. {nearest(group, known)}")
 

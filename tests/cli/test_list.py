@@ -71,6 +71,11 @@ def test_an_unknown_group(gan: Command) -> None:
     )
 
 
+def test_the_launchers_are_told_of(gan: Command) -> None:
+    status, _, err = gan("list", "hydra/launcher")
+    assert (status, "hydra/launcher=NAME, which is side_by_side" in err) == (2, True)
+
+
 def test_a_directory_that_is_not_there(gan: Command) -> None:
     assert gan("list", "--config-dir", "nowhere") == (
         2,
