@@ -25,7 +25,7 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
-from gan_cli.overrides import INTERPOLATION, quoted, typed
+from gan_cli.overrides import INTERPOLATION, key_of, quoted, typed
 from gan_cli.parsing import CONFIG_NAME, check_choice, parse
 from gan_cli.refusals import check_finite, refusal
 from gan_cli.tuned import table
@@ -291,8 +291,14 @@ def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction)
 
 
 def help_text(program: Hydra, overrides: Sequence[str]) -> str:
-    """Hydra's own help."""
-    config = program.compose_config(None, literal(program, overrides), RunMode.RUN)
+    """Hydra's own help, which shows what overrides of its own settings change.
+
+    Raises:
+        UsageError: if the overrides do not compose.
+    """
+    compose(program, overrides)
+    own = [line for line in overrides if key_of(line).startswith("hydra")]
+    config = program.compose_config(None, literal(program, own), RunMode.RUN)
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))

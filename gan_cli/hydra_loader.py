@@ -18,7 +18,7 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli.file_settings import kind_of
 from gan_cli.keys import SEVERAL
 from gan_cli.overrides import key_of, literal, quoted, typed
-from gan_cli.players import for_each
+from gan_cli.players import OPTIMIZER, for_each, spread
 from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.spelling import File
@@ -57,8 +57,19 @@ class Files(ConfigRepository):
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
         if path not in self._read:
-            self._read[path] = super().load_config(path)
+            self._read[path] = _for_each_player(super().load_config(path), path)
         return self._read[path]
+
+
+def _for_each_player(file: ConfigResult | None, path: str) -> ConfigResult | None:
+    """A file in which a setting of both optimizers stands with each player."""
+    if file is None or not isinstance(file.config, DictConfig):
+        return file
+    is_optimizers = path.rpartition("/")[0] == OPTIMIZER
+    found = file.config if is_optimizers else file.config.get(OPTIMIZER)
+    if isinstance(found, DictConfig) and not found._is_none():
+        spread(found)
+    return file
 
 
 class Loader(ConfigLoaderImpl):

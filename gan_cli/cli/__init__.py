@@ -14,11 +14,13 @@ from gan_cli import __version__, commands, environment
 from gan_cli.cli import (
     bench,
     compare,
+    completion,
     data,
     describe,
     doctor,
     evaluate,
     export,
+    flags,
     interpolate,
     look,
     runs,
@@ -60,6 +62,7 @@ app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.add_typer(data.app, name="data")
 app.add_typer(theory.app, name="theory")
+flags.take_no_values(app, data.app, theory.app)
 
 
 def show_version(wanted: bool) -> None:
@@ -85,6 +88,7 @@ def root(
 
 def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
+    completion.join_words()
     arguments = train.complete_info(sys.argv[1:])
     commands.forget()
     framed = not os.environ.get("NO_COLOR") and shutil.get_terminal_size().columns >= ROOMY

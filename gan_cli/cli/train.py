@@ -116,8 +116,9 @@ def train(
     shown = bool(cfg or info or hydra_help)
     if (resolve or package) and not cfg:
         raise UsageError("--resolve and --package go with --cfg.")
-    if cfg and info:
-        raise UsageError("--cfg and --info cannot be shown together.")
+    asked = {"--cfg": cfg, "--info": info, "--hydra-help": hydra_help, "--dry-run": dry_run}
+    if len(several := [name for name, wanted in asked.items() if wanted]) > 1:
+        raise UsageError(f"{' and '.join(several)} cannot be shown together.")
     if take_over and resume is None:
         raise UsageError("--take-over goes with --resume.")
     if accept_changes and resume is None:

@@ -81,13 +81,13 @@ def is_sweep(path: Path) -> bool:
 
 def _no_run(path: Path, text: str) -> str:
     """What is told of a directory that is no run: that it is a sweep, or holds runs."""
+    if not text:
+        return "the name of a run is empty. Name its directory, or latest."
     if is_sweep(path):
         return f"{path} is a sweep, and not a run. To go on with it: {commands.resume_sweep(path)}"
-    named = text or "An empty name"
-    inside = [each for pattern in ("*", "*/*") for each in path.glob(pattern) if is_run(each)]
-    if not text or not inside:
-        return f"{named} is not a run directory: it has no .hydra/config.yaml."
-    return f"{named} is not a run, but holds some. List them: {commands.runs(path)}"
+    if any(is_run(each) for pattern in ("*", "*/*") for each in path.glob(pattern)):
+        return f"{text} is not a run, but holds some. List them: {commands.runs(path)}"
+    return f"{text} is not a run directory: it has no .hydra/config.yaml."
 
 
 def newest_sweep() -> Path:

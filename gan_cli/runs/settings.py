@@ -14,6 +14,7 @@ from omegaconf import OmegaConf
 
 from gan_cli import reading
 from gan_cli.files import force_to_disk
+from gan_cli.translations import translated
 
 SEVERAL = "regularizer"
 """The group of which a run may choose several."""
@@ -137,6 +138,7 @@ def _damage(path: Path, error: Exception) -> str:
     if isinstance(error, RecursionError):
         problem = "it is nested too deeply"
     reason = problem or (str(error).splitlines() or [type(error).__name__])[0]
+    reason = (translated(reason, str(getattr(error, "full_key", "it"))) or reason).rstrip(".")
     where = f"line {mark.line + 1}: " if mark else ""
     needed = path.name == "config.yaml"  # a run can do without the other two
     remedy = "Put back a copy of it." if needed else "Put back a copy of it, or delete it."
