@@ -1,5 +1,6 @@
 """Arrays in .npy and .npz files that anybody may have written; nothing is unpacked unmeasured."""
 
+import logging
 import math
 import zipfile
 from pathlib import Path
@@ -16,6 +17,8 @@ LARGEST = 2**30
 
 ARCHIVE = (b"PK\3\4", b"PK\5\6")
 """What an .npz file begins with, a full one and one without arrays."""
+
+log = logging.getLogger(__name__)
 
 ENDING = ".npy"
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
@@ -38,11 +41,22 @@ def names(path: Path) -> list[str] | None:
 def mapped(path: Path) -> np.ndarray:
     """The array in a .npy file, of which only what is used is read into memory.
 
+    Some network and FUSE file systems cannot map a file; then the whole of it is read.
+
     Raises:
         Exception: whatever a file that is damaged makes of it; see `reading.naming`.
     """
-    with reading.opened(path):
-        return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    with reading.opened(path) as file:
+        try:
+            return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        except OSError as error:
+            if error.filename is not None:  # it could not even be opened
+                raise
+            log.info("%s is read as a whole, since it cannot be mapped: %s", path, error.strerror)
+        if _size(file) > path.stat().st_size - file.tell():
+            raise ValueError("it is shorter than its header says")
+        file.seek(0)
+        return np.asanyarray(npy.read_array(file, allow_pickle=False))
 
 
 def unpacked(path: Path, name: str) -> np.ndarray:

@@ -36,6 +36,8 @@ RESUMABLE = (
 MOVABLE = ("dataset.path", "dataset.root")
 """Where the data is, which may change too if the data is the same."""
 
+CHANGEABLE = (*RESUMABLE, *MOVABLE)
+
 OF_THE_MACHINE = ("resident_mib", "optimized_metric")
 """What may be edited in a run's configuration, since it says nothing about the run's numbers."""
 
@@ -77,7 +79,7 @@ def _source(module: str) -> str:
 
 def settings(experiment: Experiment) -> dict[str, Any]:
     """What may not change in a run, by its dotted keys, in the values that JSON has."""
-    free = {*RESUMABLE, *MOVABLE, *OF_THE_MACHINE}
+    free = {*CHANGEABLE, *OF_THE_MACHINE}
     kept = {key: value for key, value in _flat(experiment) if key not in free}
     plain: dict[str, Any] = json.loads(json.dumps(kept))
     return plain

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import jax
 import numpy as np
 
-from gan_cli import commands, late_writers, reading, storage
+from gan_cli import late_writers, reading, storage
 from gan_cli.errors import DataError, UsageError, sentence
 
 T = TypeVar("T")
@@ -126,14 +126,14 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
 
 def restore_latest(
-    directory: Path, template: T, purpose: str = "to go on from", rename: Rename | None = None
+    directory: Path, template: T, remedy: str = "", rename: Rename | None = None
 ) -> Restored | None:
     """Reads back the newest checkpoint that is whole; None where none was ever saved.
 
     Args:
         directory: where checkpoints are.
         template: a pytree of the state's shapes and types.
-        purpose: what it is wanted for, in the words of the error.
+        remedy: the sentences that end the error where every one is damaged.
         rename: see `restore`.
 
     Raises:
@@ -147,11 +147,7 @@ def restore_latest(
         except Damaged as error:
             damaged.append(str(error))
     if damaged:
-        again = commands.resume(directory.parent)
-        raise DataError(
-            f"{' '.join(damaged)} No checkpoint is left {purpose}. Move {directory} "
-            f"elsewhere to start again from step 0: {again}"
-        )
+        raise DataError(" ".join([*damaged, remedy]).rstrip())
     return None
 
 

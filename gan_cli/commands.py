@@ -21,9 +21,9 @@ def forget() -> None:
     _folders.clear()
 
 
-def resume(run: Path) -> str:
+def resume(run: Path, *words: str) -> str:
     """The command that goes on with a run."""
-    return _command("gan", "train", *_modules, "--resume", run)
+    return _command("gan", "train", *_modules, "--resume", run, *words)
 
 
 def resume_sweep(sweep: Path) -> str:
@@ -34,6 +34,11 @@ def resume_sweep(sweep: Path) -> str:
 def sample(run: str | Path, *words: str) -> str:
     """A `gan sample` command, with the user's own modules."""
     return _command("gan", "sample", *_modules, run, *words)
+
+
+def evaluate(run: Path, *words: str) -> str:
+    """A `gan evaluate` command, with the user's own modules."""
+    return _command("gan", "evaluate", *_modules, run, *words)
 
 
 def runs(folder: Path) -> str:

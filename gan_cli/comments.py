@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+import yaml
+
 KEY = re.compile(r"( *)(\w+):(?: [^#]*)?(?:# *(.*))?")
 NAME = r"\w+(?: \([^)]*\))?"
 LIST = re.compile(rf"({NAME}(?:, {NAME})*),? or ({NAME})(?=$|[,;]| on\b| with\b)")
@@ -11,22 +13,26 @@ LIST = re.compile(rf"({NAME}(?:, {NAME})*),? or ({NAME})(?=$|[,;]| on\b| with\b)
 
 def comments(lines: Iterable[str]) -> dict[str, str]:
     """The comment beside each dotted key of a YAML file, empty where there is none."""
-    return {key: comment for key, _, comment in _keys(lines)}
-
-
-def line_numbers(lines: Iterable[str]) -> dict[str, int]:
-    """The number of the line, from 1, of each dotted key of a YAML file."""
-    return {key: number for key, number, _ in _keys(lines)}
-
-
-def _keys(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
-    """Each dotted key that a line begins with, the line's number, and the comment beside it."""
+    found: dict[str, str] = {}
     outer: list[tuple[int, str]] = []
-    for number, match in enumerate(map(KEY.fullmatch, lines), 1):
-        if match:
-            outer = [(indent, key) for indent, key in outer if indent < len(match[1])]
-            outer.append((len(match[1]), match[2]))
-            yield ".".join(key for _, key in outer), number, match[3] or ""
+    for match in filter(None, map(KEY.fullmatch, lines)):
+        outer = [(indent, key) for indent, key in outer if indent < len(match[1])]
+        outer.append((len(match[1]), match[2]))
+        found[".".join(key for _, key in outer)] = match[3] or ""
+    return found
+
+
+def line_numbers(text: str) -> dict[str, int]:
+    """The number of the line, from 1, of each dotted key of a YAML file."""
+    return dict(_numbered(yaml.compose(text, Loader=yaml.SafeLoader), ""))
+
+
+def _numbered(node: yaml.Node | None, within: str) -> Iterator[tuple[str, int]]:
+    """Each dotted key below a node with its line, also where several keys share a line."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        whole = f"{within}{key.value}"
+        yield whole, key.start_mark.line + 1
+        yield from _numbered(value, f"{whole}.")
 
 
 def alternatives(comment: str, value: str) -> list[str]:

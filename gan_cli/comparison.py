@@ -11,14 +11,9 @@ from scipy import stats
 
 from gan_cli.logs import scalars
 from gan_cli.runs import RunDirectory, evaluations
-from gan_cli.runs.settings import flat, read_settings
+from gan_cli.runs.settings import TYPES, by_name, flat, read_settings, written
 
 Settings = dict[str, Any]
-
-SEVERAL = "regularizer"
-"""The group of which a run may choose several."""
-
-TYPES = {"seed": int, SEVERAL: dict[str, dict[str, Any]]}
 
 LEFT_OUT = ("seed", "device", "compile_cache", "resident_mib", "optimized_metric")
 """Settings that make no group: the seed, and what changes nothing that is compared."""
@@ -75,7 +70,7 @@ class Group(NamedTuple):
     @property
     def name(self) -> str:
         """What tells the group apart, as the command line writes it."""
-        told = (f"{key.removesuffix('.name')}={_shown(v)}" for key, v in self.settings.items())
+        told = (f"{key.removesuffix('.name')}={written(v)}" for key, v in self.settings.items())
         return " ".join(told) or "all runs"
 
 
@@ -99,7 +94,7 @@ def read(path: Path) -> Run:
     found = {tag: v for tag, v in logged.items() if not tag.endswith(evaluations.PERFECT)}
     rows = scalars.read(place.metrics)
     seed, known = values.get("seed", 0), found | judged.values | rank_correlations(rows)
-    return Run(path, seed, dict(flat(_by_name(values))), known, perfect, rows)
+    return Run(path, seed, dict(flat(by_name(values))), known, perfect, rows)
 
 
 def rank_correlations(rows: Sequence[scalars.Row]) -> dict[str, float]:
@@ -228,22 +223,3 @@ def _telling(runs: Sequence[Run]) -> list[str]:
 
 def _values(run: Run, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(json.dumps(run.settings.get(key)) for key in keys)
-
-
-def _by_name(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with the list of their regularizers, as the command line writes it."""
-    chosen = values.get(SEVERAL) or {}
-    own = {
-        name: {key: value for key, value in each.items() if key != "name"}
-        for name, each in chosen.items()
-    }
-    return {**values, SEVERAL: own, f"{SEVERAL}.name": sorted(chosen)}
-
-
-def _shown(value: Any) -> str:
-    """A value as the command line writes it."""
-    if isinstance(value, list):
-        return f"[{','.join(map(_shown, value))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else str(value)

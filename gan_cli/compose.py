@@ -4,6 +4,7 @@ Hydra's private names are used in this file, in `parsing` and in `hydra_loader` 
 """
 
 import contextlib
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,13 +26,15 @@ from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
 from gan_cli.interrupts import StopRequest
-from gan_cli.overrides import INTERPOLATION, quoted, typed
+from gan_cli.overrides import INTERPOLATION, key_of, quoted, typed
 from gan_cli.parsing import CONFIG_NAME, check_choice, parse
 from gan_cli.refusals import check_finite, refusal
 from gan_cli.sizes import check_members
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
+
+log = logging.getLogger(__name__)
 
 NO_SETTINGS = "hydra.output_subdir=null"
 """Keeps Hydra from writing a member's .hydra/, which gan writes whole and under the run's lock."""
@@ -212,6 +215,7 @@ def members(program: Hydra, base: DictConfig, stop: StopRequest) -> list[Member]
             told = str(cause).replace("$\\{", "${").replace("\\}", "}")  # as it was typed
             raise UsageError(f"{name_member(number, chosen)}: {told}") from error
         found.append(Member(chosen, config))
+        log.info("%s of %s members are composed", f"{number + 1:,}", f"{len(lines):,}")
     return found
 
 
@@ -303,8 +307,14 @@ def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction)
 
 
 def help_text(program: Hydra, overrides: Sequence[str]) -> str:
-    """Hydra's own help."""
-    config = program.compose_config(None, literal(program, overrides), RunMode.RUN)
+    """Hydra's own help, which shows what overrides of its own settings change.
+
+    Raises:
+        UsageError: if the overrides do not compose.
+    """
+    compose(program, overrides)
+    own = [line for line in overrides if key_of(line).startswith("hydra")]
+    config = program.compose_config(None, literal(program, own), RunMode.RUN)
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))

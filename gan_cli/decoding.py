@@ -27,6 +27,9 @@ BROKEN = (
 )
 """The errors that Pillow raises for files that it cannot decode."""
 
+SEVERAL = (".gif", ".webp", ".png", ".apng", ".tif", ".tiff")
+"""The endings of files that may hold several pictures."""
+
 LARGEST = 100_000_000
 """The most pixels of a picture, which take about 700 MB of memory while it is decoded."""
 
@@ -67,6 +70,17 @@ def channels(path: Path) -> int | None:
     except BROKEN as error:
         _refuse_closed(path, error)
         return None
+
+
+def holds_several(path: Path) -> bool:
+    """Whether an image file holds several pictures: frames of an animation, or pages."""
+    if not path.name.lower().endswith(SEVERAL):
+        return False
+    try:
+        with _opened(path) as image:
+            return bool(getattr(image, "is_animated", False))
+    except BROKEN:
+        return False  # decoding it tells what is wrong with it
 
 
 def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:

@@ -71,13 +71,19 @@ def default(files: Files, key: str) -> Any:
 def having(files: Files, key: str) -> list[str]:
     """The choices whose files have a setting, such as dataset=array for dataset.path.
 
+    They are those of the innermost group that has it, such as optimizer/generator=sgd.
+
     Args:
         files: the configuration files.
         key: the dotted key.
     """
-    group, _, rest = key.partition(".")
-    names = files.get_group_options(group, ObjectType.CONFIG) if rest else []
-    return [f"{group}={name}" for name in names if [*_in_file(files, group, name, key)]]
+    parts = key.split(".")
+    for count in range(len(parts) - 1, 0, -1):
+        group = "/".join(parts[:count])
+        names = files.get_group_options(group, ObjectType.CONFIG)
+        if found := [name for name in names if [*_in_file(files, group, name, key)]]:
+            return [f"{group}={name}" for name in found]
+    return []
 
 
 def _may_be_null(node: Any) -> bool:

@@ -97,9 +97,12 @@ class Generator:
             (n / m,), or (n / m, outputs) for a D with several outputs.
 
         Raises:
-            UsageError: if the samples have another shape, or m does not divide their number.
+            UsageError: if the samples have another shape or scale, or m does not divide their
+                number.
         """
-        x, m = jnp.asarray(samples, jnp.float32), self.pair.experiment.architecture.packing
+        given, m = np.asarray(samples), self.pair.experiment.architecture.packing
+        _check_scale(given, is_image=self.pair.spec.is_image)
+        x = jnp.asarray(given, jnp.float32)
         if x.shape[1:] != self.shape or not len(x):
             wanted = ", ".join(map(str, ("n", *self.shape)))
             raise UsageError(f"samples of shape {x.shape}: must have the shape ({wanted}).")
@@ -110,6 +113,22 @@ class Generator:
             self.pair.experiment.precision,
         )
         return np.asarray(D(pack(x, m), None))
+
+
+def _check_scale(samples: np.ndarray, *, is_image: bool) -> None:
+    """Refuses what is no number, and images whose pixels run from 0 to 255.
+
+    Raises:
+        UsageError: with the scale that is needed.
+    """
+    if samples.dtype.kind not in "biuf" and not jnp.issubdtype(samples.dtype, jnp.floating):
+        raise UsageError(f"samples of {samples.dtype}: must be floating-point numbers.")
+    needed = "images are floating-point numbers in [-1, 1], as x / 127.5 - 1 makes them of bytes"
+    if is_image and samples.dtype.kind in "biu":
+        raise UsageError(f"samples of {samples.dtype}: {needed}.")
+    if is_image and samples.size and samples.min() >= 0 and samples.max() > 2:
+        low, high = samples.min(), samples.max()
+        raise UsageError(f"samples from {low:g} to {high:g}: {needed}.")
 
 
 def _whole(name: str, value: object, least: int) -> int:
@@ -140,9 +159,11 @@ def load(
         imports: the modules with components of one's own that the run was trained with.
 
     Raises:
-        UsageError: if there is no such run or checkpoint.
+        UsageError: if there is no such run or checkpoint, or the name is empty.
         DataError: if it is damaged.
     """
+    if not isinstance(run, str | os.PathLike) or not str(run):
+        raise UsageError(f"run={run!r}: must be a run directory, or 'latest'.")
     refuse_wrong_jax()
     import_modules(imports)
     return Generator(trained.load(runs.resolve(os.fspath(run)), checkpoint))

@@ -7,7 +7,7 @@ import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository
@@ -20,7 +20,7 @@ from gan_cli.errors import UsageError
 from gan_cli.file_settings import kind_of
 from gan_cli.keys import SEVERAL
 from gan_cli.overrides import key_of, literal, quoted, typed
-from gan_cli.players import for_each
+from gan_cli.players import OPTIMIZER, for_each, spread
 from gan_cli.reading import yaml_excess
 from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
@@ -39,9 +39,18 @@ class Files(ConfigRepository):
 
     architecture = AUTO
 
-    def __init__(self, search_path: Any) -> None:
-        super().__init__(search_path)
-        self._read: dict[str, ConfigResult | None] = {}
+    _read: dict[str, ConfigResult | None]
+
+    def initialize_sources(self, config_search_path: Any) -> None:
+        super().initialize_sources(config_search_path)
+        self._read = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """What Hydra composes each configuration with: a copy that shares the files read before.
+
+        Where Hydra gives it another search path, it reads files anew.
+        """
+        return copy.copy(self)
 
     def load_config(self, config_path: str) -> ConfigResult | None:
         return copy.deepcopy(self.read(config_path))
@@ -50,9 +59,9 @@ class Files(ConfigRepository):
         """What `load_config` copies, to be looked at alone."""
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
-        if self._read.get(path) is None:
+        if path not in self._read:
             self._check_size(path)
-            self._read[path] = super().load_config(path)
+            self._read[path] = _for_each_player(super().load_config(path), path)
         return self._read[path]
 
     def _check_size(self, path: str) -> None:
@@ -60,6 +69,17 @@ class Files(ConfigRepository):
             file = Path(source.path) / f"{path.removesuffix('.yaml')}.yaml"
             if source.scheme() == "file" and (why := yaml_excess(file)) is not None:
                 raise UsageError(f"{file} cannot be read: {why}.")
+
+
+def _for_each_player(file: ConfigResult | None, path: str) -> ConfigResult | None:
+    """A file in which a setting of both optimizers stands with each player."""
+    if file is None or not isinstance(file.config, DictConfig):
+        return file
+    is_optimizers = path.rpartition("/")[0] == OPTIMIZER
+    found = file.config if is_optimizers else file.config.get(OPTIMIZER)
+    if isinstance(found, DictConfig) and not found._is_none():
+        spread(found)
+    return file
 
 
 class Loader(ConfigLoaderImpl):

@@ -1,14 +1,19 @@
 """Hydra's own settings that gan needs as they are, checked before anything is written."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.errors import UsageError
+from gan_cli.overrides import key_of
 
 SETTINGS = ".hydra"
+AT_LEAST = {"sweeper.max_batch_size": 1, "launcher.max_lanes": 1, "launcher.cores": 0}
+"""The least value of Hydra's settings that are counts; 0 cores stand for all that there are."""
+
+OF_A_RUN, OF_A_SWEEP = ("hydra.run.dir",), ("hydra.sweep.dir", "hydra.sweep.subdir")
 
 
 def check(config: DictConfig) -> None:
@@ -34,12 +39,28 @@ def check(config: DictConfig) -> None:
             getattr(importlib.import_module(module), attribute)
         except (ImportError, AttributeError, ValueError) as error:
             raise UsageError(f"hydra.callbacks.{name}: there is no {target}: {error}.") from error
-    batch = own.sweeper.get("max_batch_size")
-    if batch is not None and batch < 1:
-        raise UsageError(f"hydra.sweeper.max_batch_size={batch}: must be at least 1.")
-    lanes = own.launcher.get("max_lanes")
-    if lanes is not None and lanes < 1:
-        raise UsageError(f"hydra.launcher.max_lanes={lanes}: must be at least 1.")
+    for key, least in AT_LEAST.items():
+        value = OmegaConf.select(own, key)
+        if isinstance(value, int) and value < least:
+            raise UsageError(f"hydra.{key}={value}: must be at least {least}.")
+
+
+def check_places(overrides: Sequence[str], *, multirun: bool) -> None:
+    """Refuses the directory of a sweep for a single run, and that of a run for a sweep.
+
+    Raises:
+        UsageError: naming the setting to use.
+    """
+    for line in overrides:
+        if multirun and key_of(line) in OF_A_RUN:
+            raise UsageError(
+                f"{line}: it is for a single run. A sweep is written to hydra.sweep.dir=DIR, and "
+                "its members to hydra.sweep.subdir=NAME in it."
+            )
+        if not multirun and key_of(line) in OF_A_SWEEP:
+            raise UsageError(
+                f"{line}: it is for a sweep (-m). A single run is written to hydra.run.dir=DIR."
+            )
 
 
 def check_folders(folders: Iterable[str]) -> None:

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-NOTICE = b"gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
-
-INSISTENT = (signal.SIGINT, signal.SIGTERM)
-"""Signals of which a second one ends the program at once."""
+INSISTENT = {
+    signal.SIGINT: "; press Ctrl-C again to stop at once",
+    signal.SIGTERM: "; send SIGTERM again to stop at once",
+}
+"""Signals of which a second one ends the program at once, and how the user is told."""
 
 NOTICES = tuple(
     getattr(signal, name)
@@ -33,14 +34,20 @@ class Interrupted(BaseException):
         return Interrupted, (self.status - 128,)
 
 
+def notice(number: int) -> bytes:
+    """What the user is told when a signal asks the program to stop."""
+    again = INSISTENT.get(signal.Signals(number), "")
+    return f"gan: stopping after the current steps{again}\n".encode()
+
+
 class StopRequest:
     """Whether the program was asked to stop, and with which signal first.
 
     passed_on: takes the signal as soon as it is there, and tells others of it.
-    notice: what the user is told then.
+    notice: says what the user is told then.
     """
 
-    notice = NOTICE
+    notice: Callable[[int], bytes] = staticmethod(notice)
 
     def __init__(self, passed_on: Callable[[int], None] | None = None) -> None:
         self.signal: int | None = None
@@ -92,7 +99,7 @@ def stop_request(request: StopRequest | None = None) -> Iterator[StopRequest]:
             return
         request.take(number)
         with contextlib.suppress(OSError):  # a print could meet one that the signal interrupted
-            os.write(2, request.notice)
+            os.write(2, request.notice(number))
 
     free = [number for number in NOTICES if signal.getsignal(number) is signal.SIG_DFL]
     before = {number: signal.signal(number, note) for number in (*INSISTENT, *free)}

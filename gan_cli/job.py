@@ -203,7 +203,11 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
         return Start(run.prepared.begin(), None, [])
     checkpoints.discard_unfinished(place.checkpoints)
     restored = checkpoints.restore_latest(
-        place.checkpoints, run.prepared.abstract, rename=from_flat_names
+        place.checkpoints,
+        run.prepared.abstract,
+        f"No checkpoint is left to go on from. Move {place.checkpoints} elsewhere to start again "
+        f"from step 0: {place.resume_command}",
+        rename=from_flat_names,
     )
     step = restored.step if restored is not None else 0
     damaged = restored.damaged if restored is not None else []

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import logging
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from gan_cli import evaluation, standard, storage, trained
+from gan_cli import commands, evaluation, standard, storage, trained
 from gan_cli.datasets.base import Dataset, SplitName
 from gan_cli.errors import DataError, sentence
 from gan_cli.evaluation import Judgement
@@ -106,6 +105,7 @@ def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     lines = [*verdicts, evaluation.overall(judgements), f"judged   {path}"]
     if later:
         names = ", ".join(metric.name for metric in later)
-        command = f"gan evaluate {shlex.quote(str(place.path))}"
-        lines.append(f"judge    {command}  (trains a classifier once, for {names})")
+        lines.append(
+            f"judge    {commands.evaluate(place.path)}  (trains a classifier once, for {names})"
+        )
     return lines

@@ -1,13 +1,16 @@
 """The keys of a configuration, and the one that a word stands for."""
 
+from collections.abc import Iterable
+
 from omegaconf import DictConfig
 
 from gan_cli.players import OPTIMIZER, PLAYERS, of_both
-from gan_cli.synonyms import same
+from gan_cli.synonyms import SYNONYMS, same
 
 SEVERAL = ("metric", "regularizer")
 """The groups of which a run may choose several; each choice stands under its own name."""
-PLACES = ("hydra.run.dir", "hydra.sweep.dir")
+ASKED_FOR = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")
+"""The settings of Hydra's own that people look for."""
 OF_ONE = tuple(f"{OPTIMIZER}.{player}." for player in PLAYERS)
 
 
@@ -26,19 +29,36 @@ def keys(config: DictConfig, path: str = "") -> list[str]:
 def namesakes(word: str, config: DictConfig) -> list[str]:
     """The keys whose last part is that of a word, or what it is called here; the outermost first.
 
-    A setting that both players have is told once, unless the word names a player. Where no last
-    part is the word's, those that end with it are found, such as generator_widths for widths.
+    A setting that both players have is told once, unless the word names a player.
     """
-    shared, known = of_both(config), [*keys(config), *PLACES]
-    ends = {key: key.rpartition(".")[2] for key in [*shared, *known]}
+    ends = _ends(config)
     head, _, last = word.rpartition(".")
-    called = same(last, {*ends.values(), *known})
-    if called in known and "." in str(called):
+    called = same(last, {*ends.values(), *ends})
+    if called in ends and "." in str(called):
         return [str(called)]
     within = [key for key in ends if head and key.endswith(f".{head}.{called}")]
-    alone = [key for key in ends if key in shared or not _is_shared(key, shared)]
-    found = within or [key for key in alone if ends[key] == called]
-    found = found or [key for key in alone if ends[key].endswith(f"_{last}")]
+    return within or _outermost([key for key in _alone(ends, config) if ends[key] == called])
+
+
+def ending_with(word: str, config: DictConfig) -> list[str]:
+    """The keys that end with a word or what it is called here, such as generator_widths, widths."""
+    ends, last = _ends(config), word.rpartition(".")[2]
+    endings = tuple(f"_{name}" for name in (last, *SYNONYMS.get(last, ())))
+    return _outermost([key for key in _alone(ends, config) if ends[key].endswith(endings)])
+
+
+def _ends(config: DictConfig) -> dict[str, str]:
+    """The last part of each key, those among them that set something for both players."""
+    return {key: key.rpartition(".")[2] for key in [*of_both(config), *keys(config), *ASKED_FOR]}
+
+
+def _alone(found: Iterable[str], config: DictConfig) -> list[str]:
+    """Keys without those of a player that have one for both."""
+    shared = of_both(config)
+    return [key for key in found if key in shared or not _is_shared(key, shared)]
+
+
+def _outermost(found: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda key: key.count("."))
 
 

@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli.comments import line_numbers
 from gan_cli.errors import UsageError
 from gan_cli.overrides import key_of, typed
-from gan_cli.players import for_each
+from gan_cli.players import for_both, for_each
 
 EXPERIMENT = "experiment"
 PACKAGE = re.compile(r"# *@package +(\S+)")
@@ -46,11 +46,13 @@ def origin(config: DictConfig, key: str) -> str | None:
     groups = sorted(choices, key=lambda group: group != EXPERIMENT)
     for group in (each for each in groups if not each.startswith("hydra/")):
         for path in _files(config, group, choices[group]):
-            lines = path.read_text("utf-8").splitlines()
+            text = path.read_text("utf-8")
+            lines = text.splitlines()
             package = next((m[1] for m in map(PACKAGE.match, lines) if m), group.replace("/", "."))
-            numbers = {_whole(package, name): n for name, n in line_numbers(lines).items()}
-            if key in numbers:
-                return f"{path}, line {numbers[key]}"
+            numbers = {_whole(package, name): n for name, n in line_numbers(text).items()}
+            for written in (key, for_both(key)):
+                if written in numbers:
+                    return f"{path}, line {numbers[written]}"
     return None
 
 

@@ -11,8 +11,8 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from gan_cli.errors import UsageError
-from gan_cli.keys import namesakes
-from gan_cli.refusals import unparsable
+from gan_cli.keys import ending_with, namesakes
+from gan_cli.refusals import split_up, unparsable
 
 CONFIG_NAME = "config"
 
@@ -27,10 +27,10 @@ def parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
         parser = OverridesParser.create(config_loader=program.config_loader)
         parsed: list[Override] = parser.parse_overrides(list(overrides))
     except OverrideParseException as error:
-        raise _no_override(program, error.override) from error
+        raise _no_override(program, overrides, error.override) from error
     for override in parsed:
         if not override.key_or_group:
-            raise _no_override(program, override.input_line)
+            raise _no_override(program, overrides, override.input_line)
     return parsed
 
 
@@ -46,11 +46,12 @@ def check_choice(program: Hydra, override: Override) -> None:
 
 def setting(program: Hydra, word: str) -> str | None:
     """The dotted key, or the group, that a word stands for; None where it stands for none."""
-    return next(iter(namesakes(word, _usual(program))), None)
+    usual = _usual(program)
+    return next(iter(namesakes(word, usual) or ending_with(word, usual)), None)
 
 
-def _no_override(program: Hydra, line: str | None) -> UsageError:
-    return unparsable(line or "", program.config_loader, _usual(program))
+def _no_override(program: Hydra, lines: Sequence[str], line: str | None) -> UsageError:
+    return split_up(lines) or unparsable(line or "", program.config_loader, _usual(program))
 
 
 def _usual(program: Hydra) -> DictConfig:

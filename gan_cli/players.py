@@ -25,6 +25,25 @@ def _own(line: str) -> list[str]:
     return [f"{found[1]}{OPTIMIZER}.{player}.{found[2]}" for player in PLAYERS]
 
 
+def for_both(key: str) -> str:
+    """The key that sets both optimizers' for one player's; any other key as it is."""
+    return re.sub(rf"\A{OPTIMIZER}\.(?:{'|'.join(PLAYERS)})\.", f"{OPTIMIZER}.", key)
+
+
+def spread(settings: DictConfig) -> None:
+    """Writes the settings of both optimizers in a file into each player's, which may say more.
+
+    Args:
+        settings: what a file sets below `optimizer`, such as learning_rate; it is changed.
+    """
+    shared = {str(key): settings._get_node(key) for key in settings if key not in PLAYERS}
+    for key in shared:
+        del settings[key]
+    for player in PLAYERS if shared else ():
+        own = settings.get(player) or {}
+        settings[player] = OmegaConf.merge(shared, own)
+
+
 def of_both(config: DictConfig) -> list[str]:
     """The keys such as optimizer.learning_rate that both players' optimizers have a setting for."""
     first, second = (_keys(OmegaConf.select(config, f"{OPTIMIZER}.{each}")) for each in PLAYERS)

@@ -181,6 +181,11 @@ def odd_range(dataset: Dataset, split: Split | None) -> str:
     darkest, brightest = (-1, 1) if dataset.levels is None else (0, dataset.levels)
     if high - low > (brightest - darkest) / 2:
         return ""
+    if low == high:
+        return (
+            f"every pixel is {low:g}, where {darkest} is black and {brightest} is white: "
+            "are these the images that you mean?"
+        )
     return (
         f"pixels from {low:g} to {high:g}, where {darkest} is black and {brightest} is white: "
         "scale them if they should fill that range"

@@ -12,10 +12,15 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
 from gan_cli.errors import UsageError, nearest
-from gan_cli.keys import SEVERAL, namesakes
+from gan_cli.keys import SEVERAL, ending_with, keys, namesakes
 from gan_cli.overrides import is_key, quoted
-from gan_cli.synonyms import same
-from gan_cli.unknown_keys import unknown
+from gan_cli.translations import translated
+from gan_cli.unknown_keys import choice_named, unknown
+
+NOTHING = ("", "false", "no", "none", "null", "off")
+"""How people write that they want nothing of a group."""
+
+OWN_DATA = "Your own copy: dataset=images dataset.path=FOLDER or dataset=array dataset.path=FILE."
 
 Compose = Callable[[list[str]], DictConfig]
 
@@ -42,7 +47,19 @@ def refusal(
             config = compose(lines)
         except Exception as cause:
             return UsageError(_explanation(loader, config, override, cause))
-    return UsageError(_reason(error))
+    return UsageError(_reason(error, config))
+
+
+def split_up(lines: Sequence[str]) -> UsageError | None:
+    """The error for an override with spaces around its equals sign; None where there is none.
+
+    Args:
+        lines: what was typed, such as steps, = and 20.
+    """
+    found = re.search(r"(?<!\S)[^\s=]+(?: = ?| ?= )[^\s=]+(?!\S)", " ".join(lines))
+    if not found:
+        return None
+    return UsageError(f"{found[0]}: write it without spaces: {found[0].replace(' ', '')}")
 
 
 def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> UsageError:
@@ -70,13 +87,10 @@ def _meant(line: str, loader: ConfigLoader, config: DictConfig) -> str | None:
     found = re.fullmatch(r"-*([\w./-]+?)(?:\s*[=:\s]\s*(\S.*))?", line)
     if not found:
         return None
-    if found[2] and (named := namesakes(found[1], config)):
+    named = namesakes(found[1], config) or ending_with(found[1], config)
+    if found[2] and named:
         return f"{named[0]}={found[2]}"
-    groups = [name for name in loader.get_group_options("", ObjectType.GROUP) if name != "hydra"]
-    for group in groups:
-        if name := same(found[1], loader.get_group_options(group, ObjectType.CONFIG)):
-            return f"{group}=[{name}]" if group in SEVERAL else f"{group}={name}"
-    return None
+    return choice_named(found[1], loader)
 
 
 def check_finite(loader: ConfigLoader, parsed: Sequence[Override]) -> None:
@@ -108,8 +122,7 @@ def _explanation(
     choices = loader.get_group_options(key)
     wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
     if choices and wrong and not override.is_delete():
-        hint = _file(loader, key, str(wrong[0])) or nearest(str(wrong[0]), choices)
-        return f"{line}: no such {key}. {hint}"
+        return f"{line}: no such {key}. {_hint(loader, key, wrong[0], choices)}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
         return f"{line}: {key} is there already. Leave out the +."
     if "/" in key and not choices:
@@ -120,13 +133,29 @@ def _explanation(
             f"{line}: {key} is a group of settings. {nearest('', [f'{key}.{k!s}' for k in node])}"
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
-    return wrong_key or f"{line}: {_reason(error)}"
+    return wrong_key or f"{line}: {_reason(error, config)}"
+
+
+def _hint(loader: ConfigLoader, group: str, wrong: object, choices: list[str]) -> str:
+    """What to choose in a group instead of what there is not."""
+    name, valid = str(wrong), nearest(str(wrong), choices)
+    if group in SEVERAL and (wrong is None or name.lower() in NOTHING):
+        return f"For none at all: {group}=[]. {valid}"
+    if found := _file(loader, group, name):
+        return found
+    if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
+        return f"{OWN_DATA} {valid}"
+    return valid
 
 
 def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
     """What to do where a choice is the name of a file, or a file that Hydra does not read."""
     path = Path(name)
-    if group == "dataset" and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir()):
+    if (
+        name
+        and group == "dataset"
+        and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir())
+    ):
         kind = "array" if path.suffix in (".npy", ".npz") else "images"
         return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
     if path.suffix == ".yaml" and path.is_file():
@@ -156,8 +185,13 @@ def _groups(loader: ConfigLoader, key: str) -> list[str]:
     return beside or [name for name in groups("", ObjectType.GROUP) if name != "hydra"]
 
 
-def _reason(error: Exception) -> str:
-    """An error of Hydra's or OmegaConf's in one line, without the latter's annotations."""
+def _reason(error: Exception, config: DictConfig) -> str:
+    """An error of Hydra's or OmegaConf's in one line, without the latter's annotations.
+
+    Args:
+        error: the error.
+        config: what was composed before, whose keys may have been meant.
+    """
     if isinstance(error, MissingConfigException):
         missing = (error.missing_cfg_file or "").rpartition("/")[2]
         return f"{str(error).splitlines()[0]}. {nearest(missing, error.options or [])}"
@@ -169,6 +203,9 @@ def _reason(error: Exception) -> str:
     if type(error.__cause__ or error) is KeyError:
         return f"there is no {error.__cause__ or error}."
     lines = str(error.__cause__ or error).splitlines()
+    holder = getattr(error.__cause__ or error, "full_key", None) or "it"
+    if lines and (why := translated(lines[0], holder, keys(config))):
+        return why
     told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]
     reason = " ".join(told).rstrip(".") or type(error).__name__
     return reason if reason.endswith("?") else f"{reason}."

@@ -4,76 +4,96 @@ import difflib
 import re
 from collections.abc import Collection
 
-SYNONYMS = {
-    "arch": ("architecture",),
-    "batch": ("batch_size",),
-    "batchsize": ("batch_size",),
-    "beta1": ("b1",),
-    "beta2": ("b2",),
-    "bf16": ("bfloat16",),
-    "bs": ("batch_size",),
-    "ckpt": ("checkpoints",),
-    "clip_value": ("clip",),
-    "cuda": ("gpu",),
-    "d_lr": ("optimizer.discriminator.learning_rate",),
-    "data": ("dataset",),
-    "data_dir": ("root",),
-    "data_root": ("root",),
-    "dataroot": ("root",),
-    "dtype": ("precision",),
-    "ema_decay": ("ema",),
-    "epoch": ("steps",),
-    "epochs": ("steps",),
-    "fp16": ("bfloat16",),
-    "fp32": ("float32",),
-    "g_lr": ("optimizer.generator.learning_rate",),
-    "gp": ("gradient_penalty",),
-    "iterations": ("steps",),
-    "iters": ("steps",),
-    "lambda": ("weight", "penalty"),
-    "lambda_gp": ("penalty", "weight"),
-    "latent_dim": ("latent",),
-    "latent_size": ("latent",),
-    "logdir": ("hydra.run.dir",),
-    "loss": ("objective",),
-    "lr": ("learning_rate",),
-    "lr_d": ("optimizer.discriminator.learning_rate",),
-    "lr_g": ("optimizer.generator.learning_rate",),
-    "lsgan": ("least_squares",),
-    "max_steps": ("steps",),
-    "model": ("architecture",),
-    "n_critic": ("k",),
-    "n_steps": ("steps",),
-    "ncritic": ("k",),
-    "net": ("architecture",),
-    "network": ("architecture",),
-    "niter": ("steps",),
-    "nsgan": ("non_saturating",),
-    "num_epochs": ("steps",),
-    "num_iterations": ("steps",),
-    "num_steps": ("steps",),
-    "nz": ("latent",),
-    "opt": ("optimizer",),
-    "optim": ("optimizer",),
-    "out": ("hydra.run.dir",),
-    "out_dir": ("hydra.run.dir",),
-    "outdir": ("hydra.run.dir",),
-    "output": ("hydra.run.dir",),
-    "output_dir": ("hydra.run.dir",),
-    "pac": ("packing",),
-    "ragan": ("relativistic_average",),
-    "random_seed": ("seed",),
-    "reg": ("regularizer",),
-    "rpgan": ("relativistic",),
-    "sgan": ("minimax",),
-    "sn": ("spectral_norm",),
-    "train_steps": ("steps",),
-    "total_steps": ("steps",),
-    "vanilla": ("minimax",),
-    "z_dim": ("latent",),
-    "zdim": ("latent",),
+WORDS = {
+    "activation": "act nonlinearity",
+    "architecture": "arch model net network",
+    "b1": "beta1",
+    "b2": "beta2",
+    "batch_size": "batch batch_size_train batchsize bs mbs minibatch train_batch_size",
+    "bfloat16": "bf16 float16 fp16 half",
+    "checkpoints": "ckpt",
+    "checkpoints.every": (
+        "checkpoint_every checkpoint_freq checkpoint_interval ckpt_every save_every save_freq "
+        "save_interval save_steps snapshot_interval"
+    ),
+    "clip": "clip_value",
+    "dataset": "data",
+    "dcgan": "cnn conv",
+    "dropout": "dropout_rate",
+    "ema": "ema_beta ema_decay ema_rate use_ema",
+    "evaluate_every": "eval_every eval_freq eval_interval eval_steps validate_every",
+    "exponential": "exp",
+    "fashion_mnist": "fashion fashionmnist fmnist",
+    "filters": "base_channels ndf nf ngf num_filters",
+    "float32": "fp32",
+    "gpu": "cuda",
+    "gradient_penalty": "gp",
+    "hydra.run.dir": (
+        "checkpoint_dir ckpt_dir log_dir logdir out out_dir outdir outf output output_dir "
+        "output_path result_dir results_dir run_dir save_dir save_path work_dir workdir"
+    ),
+    "k": (
+        "critic_iters critic_steps d_iters d_steps disc_iters disc_steps discriminator_steps "
+        "k_critic k_steps n_critic n_dis n_disc ncritic num_critic"
+    ),
+    "latent": (
+        "code_dim latent_channels latent_dim latent_dims latent_size latents noise_dim "
+        "noise_size nz z_dim z_size zdim"
+    ),
+    "learning_rate": "lr",
+    "least_squares": "ls lsgan mse",
+    "log_every": "log_freq log_interval log_steps logging_steps print_every print_freq",
+    "metric": "metrics",
+    "minimax": "bce sgan vanilla",
+    "mlp": "dense fc",
+    "non_saturating": "bce gan ns nsgan",
+    "objective": "algorithm criterion game gan_mode gan_type loss loss_type",
+    "optimizer": "opt optim",
+    "optimizer.discriminator.learning_rate": "d_lr disc_lr dlr learning_rate_d lr_d",
+    "optimizer.generator.learning_rate": "g_lr gen_lr glr learning_rate_g lr_g",
+    "optimizer.schedule.kind": "decay_type lr_decay lr_schedule lr_scheduler scheduler",
+    "packing": "pac",
+    "precision": "dtype",
+    "regularizer": "reg",
+    "regularizer.r1.weight": "r1_gamma r1_weight",
+    "relativistic": "rpgan",
+    "relativistic_average": "ragan",
+    "sample_every": "image_every plot_every sample_freq sample_interval",
+    "samples": "n_sample n_samples num_samples",
+    "seed": "manual_seed random_seed random_state rng_seed",
+    "size": "image_size imagesize img_res img_size imsize resolution",
+    "spectral_norm": "sn",
+    "steps": (
+        "epoch epochs iteration iterations iters kimg max_epochs max_iter max_iters max_steps "
+        "n_epochs n_iter n_iters n_steps niter num_epochs num_iterations num_iters num_steps "
+        "num_train_steps total_steps train_steps training_steps"
+    ),
+    "verbose": "verbosity",
+    "wgan": "wasserstein",
+    "wgan_gp": "wgangp",
+    "widths": (
+        "hidden hidden_dim hidden_dims hidden_size hidden_sizes hidden_units layers n_layers "
+        "num_layers width"
+    ),
+    "path": (
+        "data_dir data_path data_root dataroot dataset_path dir file folder image_dir img_dir "
+        "train_dir"
+    ),
+    "root": (
+        "data_dir data_path data_root dataroot dataset_path dir file folder image_dir img_dir "
+        "train_dir"
+    ),
+    "weight": "lambda",
+    "penalty": "gp_lambda gp_weight lambda lambda_gp lambda_term",
 }
-"""The names here for a word that people know from elsewhere, the likeliest first."""
+"""The words that people know from elsewhere, by what they stand for here."""
+
+SYNONYMS = {
+    word: tuple(name for name, words in WORDS.items() if word in words.split())
+    for words in WORDS.values()
+    for word in words.split()
+}
+"""The names here for a word from elsewhere, the likeliest first."""
 
 
 def same(word: str, names: Collection[str]) -> str | None:

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import checkpoints, saved_config
+from gan_cli import checkpoints, no_checkpoint, saved_config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.errors import DataError, UsageError
@@ -66,13 +66,13 @@ def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
     experiment = saved_config.load_run(place.path)
     directory = place.best_checkpoints if checkpoint == "best" else place.checkpoints
     saved = checkpoints.steps(directory)
-    if checkpoint == "best" and not saved:
+    if not saved and (checkpoint != "best" or not checkpoints.steps(place.checkpoints)):
+        raise UsageError(no_checkpoint.told(place, experiment))
+    if not saved:
         raise UsageError(
             f"{place.path} has kept no best checkpoint. A training keeps one with "
             "evaluate_every=N and checkpoints.best=METRIC/NUMBER, such as modes/reverse_kl."
         )
-    if not saved:
-        raise UsageError(f"{place.path} has no checkpoint yet.")
     if isinstance(checkpoint, int) and checkpoint not in saved:
         if checkpoint in checkpoints.steps(place.best_checkpoints):
             return load(place, "best")
@@ -87,9 +87,13 @@ def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
         state = checkpoints.restore(directory, checkpoint, template, rename=from_flat_names)
         restored = checkpoints.Restored(checkpoint, state, [])
     else:
-        found = checkpoints.restore_latest(
-            directory, template, "to draw with", rename=from_flat_names
+        remedy = (
+            f"No checkpoint is left to draw with. Move {directory} elsewhere to start again "
+            f"from step 0: {place.resume_command}"
+            if checkpoint is None
+            else "Without --checkpoint best the newest checkpoint is used."
         )
+        found = checkpoints.restore_latest(directory, template, remedy, rename=from_flat_names)
         assert found is not None
         restored = found
     state = jax.tree.map(jnp.asarray, restored.state)

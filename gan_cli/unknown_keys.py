@@ -1,17 +1,19 @@
 """Why a key is in no configuration, with the key that was meant."""
 
-from collections.abc import Collection
+import itertools
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.object_type import ObjectType
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.advice import ADVICE
 from gan_cli.errors import nearest
 from gan_cli.file_settings import having
-from gan_cli.keys import SEVERAL, namesakes
-from gan_cli.players import OPTIMIZER, for_each, of_both
-from gan_cli.synonyms import same
+from gan_cli.keys import SEVERAL, ending_with, namesakes
+from gan_cli.players import OPTIMIZER, PLAYERS, for_each, of_both
+from gan_cli.synonyms import SYNONYMS, same
 
 EXPERIMENT = "experiment"
 
@@ -24,6 +26,8 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
         config: what was composed without it.
         loader: knows the files of choices that were not made.
     """
+    if key in of_both(config):
+        return None
     node: Any = config
     path = ""
     for part in key.split("."):
@@ -51,6 +55,19 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
     return None
 
 
+def choice_named(word: str, loader: ConfigLoader) -> str | None:
+    """The choice, such as regularizer=[r1], that a word is the name of; None where it is none."""
+    for group in _groups(loader):
+        if name := same(word, loader.get_group_options(group, ObjectType.CONFIG)):
+            return f"{group}=[{name}]" if group in SEVERAL else f"{group}={name}"
+    return None
+
+
+def _groups(loader: ConfigLoader) -> list[str]:
+    """The groups of the configuration, without Hydra's own."""
+    return [name for name in loader.get_group_options("", ObjectType.GROUP) if name != "hydra"]
+
+
 def _lacking(config: DictConfig, key: str) -> str | None:
     """The only optimizer that lacks a setting which was meant for both."""
     own = for_each([key])
@@ -66,15 +83,38 @@ def _elsewhere(key: str, beside: Collection[str], config: DictConfig, loader: Co
     """
     if same(key, beside):
         return ""
+    head, dot, last = key.rpartition(".")
+    if advice := ADVICE.get(last.casefold().replace("-", "_")):
+        return advice
     files: Any = loader.repository
-    if owners := having(files, key):
-        return f"It is a setting of {_in_words(owners)}."
-    if found := namesakes(key, config)[:2]:
-        return f"Did you mean {' or '.join(repr(each) for each in found)}?"
-    for group in loader.get_group_options("", ObjectType.GROUP):
-        if "." not in key and (owners := having(files, f"{group}.{key}")):
-            return f"Did you mean '{group}.{key}', a setting of {_in_words(owners)}?"
-    return ""
+    names = [last, *(name for name in SYNONYMS.get(last, ()) if "." not in name)]
+    words = [f"{head}{dot}{name}" for name in names]
+    for word in words:
+        if owners := _owners(files, word):
+            here = "It" if word == key else f"'{word}'"
+            return f"{here} is a setting of {_in_words(owners)}."
+    if found := _either(namesakes(key, config)):
+        return found
+    for group, word in itertools.product(_groups(loader), [] if dot else words):
+        if owners := _owners(files, f"{group}.{word}"):
+            return f"Did you mean '{group}.{word}', a setting of {_in_words(owners)}?"
+    if choice := None if dot else choice_named(key, loader):
+        return f"Did you mean '{choice}'?"
+    return _either(ending_with(key, config))
+
+
+def _owners(files: Any, key: str) -> list[str]:
+    """The choices that have a setting; for one of both players, the optimizers that have it."""
+    own = for_each([key])
+    owners = having(files, own[0])
+    if len(own) == 1:
+        return owners
+    return [owner.replace(f"{OPTIMIZER}/{PLAYERS[0]}=", f"{OPTIMIZER}=") for owner in owners]
+
+
+def _either(found: Sequence[str]) -> str:
+    """The likeliest two of the keys that may have been meant, in words."""
+    return f"Did you mean {' or '.join(repr(each) for each in found[:2])}?" if found else ""
 
 
 def _in_words(names: list[str]) -> str:

@@ -1,9 +1,11 @@
 """Arrays that are read: as they were written, and never without knowing how large they are."""
 
+import errno
 import os
 import tracemalloc
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,6 +38,23 @@ def test_a_npy_is_mapped_and_has_no_names(tmp_path: Path) -> None:
     found = arrays.mapped(tmp_path / "a.npy")
     assert isinstance(found, np.memmap)
     np.testing.assert_array_equal(found, NUMBERS)
+
+
+def test_a_npy_is_read_where_the_file_system_maps_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENODEV, "No such device")
+
+    monkeypatch.setattr("mmap.mmap", fail)
+    path = tmp_path / "a.npy"
+    np.save(path, NUMBERS)
+    found = arrays.mapped(path)
+    assert not isinstance(found, np.memmap)
+    np.testing.assert_array_equal(found, NUMBERS)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="shorter than its header says"):
+        arrays.mapped(path)
 
 
 def test_what_is_no_array_has_no_name(path: Path) -> None:

@@ -141,15 +141,12 @@ def test_a_damaged_checkpoint_is_told_and_the_one_before_is_used(saved: Path) ->
         if path.is_file():
             path.unlink()
     with pytest.raises(DataError) as error:
-        checkpoints.restore_latest(saved, SHAPES)
+        checkpoints.restore_latest(saved, SHAPES, "No checkpoint is left.")
     assert str(error.value) == (
         f"checkpoint {saved / '20'} is damaged: it cannot be read. "
         f"checkpoint {saved / '10'} is damaged: it cannot be read. "
-        f"No checkpoint is left to go on from. Move {saved} elsewhere to start again from step 0: "
-        f"gan train --resume {saved.parent}"
+        "No checkpoint is left."
     )
-    with pytest.raises(DataError, match=r" No checkpoint is left to draw with\. Move "):
-        checkpoints.restore_latest(saved, SHAPES, "to draw with")
 
 
 def test_what_is_no_damage_is_told_as_it_is_and_never_passed_over(

@@ -8,7 +8,15 @@ from gan_cli.comments import alternatives, comments, line_numbers
 def test_the_comment_of_each_key() -> None:
     lines = ["# About it", "k: 1  # how often", "a:  # a group", "  b: x", "  c: [1] # two words"]
     assert comments(lines) == {"k": "how often", "a": "a group", "a.b": "", "a.c": "two words"}
-    assert line_numbers(lines) == {"k": 2, "a": 3, "a.b": 4, "a.c": 5}
+    assert line_numbers("\n".join(lines)) == {"k": 2, "a": 3, "a.b": 4, "a.c": 5}
+
+
+def test_the_line_of_keys_that_share_one() -> None:
+    text = "a: {b: 1, c: {d: 2}}\ne: &x {f: 3}\ng: *x\n"
+    assert line_numbers(text) == {
+        "a": 1, "a.b": 1, "a.c": 1, "a.c.d": 1, "e": 2, "e.f": 2, "g": 3, "g.f": 2,
+    }  # fmt: skip
+    assert line_numbers("") == {}
 
 
 @pytest.mark.parametrize(

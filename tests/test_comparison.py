@@ -121,7 +121,7 @@ def test_the_newest_evaluation_is_read(make: Make) -> None:
     (path / "evaluation" / "1000.json").write_text(json.dumps({"modes": modes}))
     assert comparison.read(path).metrics == {"m": 1.0, "modes/captured": 3.0}
     (path / "evaluation" / "2000.json").write_text("{")
-    with pytest.raises(DataError, match=r"2000\.json is damaged\. gan evaluate writes it anew\."):
+    with pytest.raises(DataError, match=r"2000\.json is damaged\. Delete it, and judge"):
         comparison.read(path)
 
 

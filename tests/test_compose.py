@@ -2,12 +2,15 @@
 
 import dataclasses
 import pickle
+from collections import Counter
 
 import pytest
+from hydra._internal.config_repository import ConfigRepository
 from hydra.core.global_hydra import GlobalHydra
+from hydra.plugins.config_source import ConfigResult
 from omegaconf import OmegaConf
 
-from gan_cli import compose, config
+from gan_cli import compose, config, origins
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.tuned import configuration
@@ -114,6 +117,30 @@ def test_a_setting_of_both_players_is_swept_as_one_and_auto_is_the_tables(progra
     assert rates(made[1].config) == (0.5, 0.5)
 
 
+def test_a_file_sets_both_players_by_one_key_too(tmp_path):
+    files = {
+        "experiment/mine.yaml": (
+            "# @package _global_\noptimizer:\n  learning_rate: 0.5\n  schedule: {end: 0.25}\n"
+            "  generator: {learning_rate: 0.1}\n"
+        ),
+        "experiment/wrong.yaml": "# @package _global_\noptimizer: {learning_rate: -1}\n",
+        "optimizer/fast.yaml": "defaults: [generator: sgd, discriminator: sgd]\nmomentum: 0.7\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with compose.hydra(tmp_path) as program:
+        made = compose.compose(program, ["experiment=mine"]).optimizer
+        assert (made.generator.learning_rate, made.discriminator.learning_rate) == (0.1, 0.5)
+        assert made.generator.schedule.end == made.discriminator.schedule.end == 0.25
+        fast = compose.compose(program, ["optimizer=fast"])
+        assert fast.optimizer.generator.momentum == fast.optimizer.discriminator.momentum == 0.7
+        wrong = compose.compose(program, ["experiment=wrong"])
+        file = tmp_path / "experiment" / "wrong.yaml"
+        key = "optimizer.generator.learning_rate"
+        assert origins.origin(wrong, key) == f"{file}, line 2"
+
+
 def test_hydra_is_let_go_of():
     with compose.hydra():
         assert GlobalHydra.instance().is_initialized()
@@ -188,6 +215,34 @@ def test_hydra_is_let_go_of():
             "objective.clip: no such setting. It is a setting of objective=wgan. "
             "Valid: objective.penalty.",
         ),
+        ("gpu=true", f"gpu: no such setting. device=gpu trains on a GPU. {ROOTS}"),
+        (
+            "optimizer.betas=[0,1]",
+            "optimizer.betas: no such setting. Each has a key of its own: optimizer.b1 and "
+            f"optimizer.b2. {PLAYERS}",
+        ),
+        (
+            "image_size=64",
+            "image_size: no such setting. Did you mean 'dataset.size', a setting of "
+            "dataset=fashion_mnist, dataset=images, dataset=mnist and dataset=stacked_mnist? "
+            + ROOTS,
+        ),
+        (
+            "momentum=.9",
+            "momentum: no such setting. Did you mean 'optimizer.momentum', a setting of "
+            f"optimizer=sgd? {ROOTS}",
+        ),
+        ("wgan=true", f"wgan: no such setting. Did you mean 'objective=wgan'? {ROOTS}"),
+        (
+            "lr_scheduler=cosine",
+            f"lr_scheduler: no such setting. Did you mean 'optimizer.schedule.kind'? {ROOTS}",
+        ),
+        ("log_dir=x", f"log_dir: no such setting. Did you mean 'hydra.run.dir'? {ROOTS}"),
+        (
+            "hidden_dim=8",
+            "hidden_dim: no such setting. Did you mean 'architecture.generator_widths' or "
+            f"'architecture.discriminator_widths'? {ROOTS}",
+        ),
         ("k.foo=3", "k.foo: no such setting. k is a single value."),
         (
             "hydra.run.dri=3",
@@ -204,6 +259,17 @@ def test_a_key_that_no_configuration_has(program, overrides, text):
     [
         ("objective=wgn", f"objective=wgn: no such objective. Did you mean 'wgan'? {OBJECTIVES}"),
         ("objective=", f"objective=: no such objective. {OBJECTIVES}"),
+        (
+            "regularizer=none",
+            "regularizer=none: no such regularizer. For none at all: regularizer=[]. "
+            + valid(choices("regularizer")),
+        ),
+        ("dataset=", f"dataset=: no such dataset. {valid(choices('dataset'))}"),
+        (
+            "dataset=cifar10",
+            "dataset=cifar10: no such dataset. Your own copy: dataset=images dataset.path=FOLDER "
+            f"or dataset=array dataset.path=FILE. {valid(choices('dataset'))}",
+        ),
         ("objective=null", f"objective=null: no such objective. {OBJECTIVES}"),
         ("objective=3", f"objective=3: no such objective. {OBJECTIVES}"),
         ("objective=a/b", f"objective=a/b: no such objective. {OBJECTIVES}"),
@@ -257,6 +323,12 @@ def test_what_is_not_an_override(program, line):
     assert text_of(program, "k=2", line) == text
 
 
+@pytest.mark.parametrize("lines", [("steps", "=", "20"), ("steps=", "20"), ("steps", "=20")])
+def test_spaces_around_the_equals_sign(program, lines):
+    text = f"{' '.join(lines)}: write it without spaces: steps=20"
+    assert text_of(program, "k=2", *lines, "seed=1") == text
+
+
 @pytest.mark.parametrize("line", ["@=3", "--k=3", "-k=3", "a..b=3", "照片=3"])
 def test_what_is_not_a_key(program, line):
     key = line.partition("=")[0]
@@ -289,16 +361,34 @@ def test_several_values_for_one_run(program, line):
             "~objective=wgan",
             "~objective=wgan: Could not delete 'objective=wgan'. No match in the defaults list.",
         ),
-        ("steps=${foo}", "steps=${foo}: Interpolation key 'foo' not found."),
-        ("steps=???", "steps=???: Missing mandatory value: steps."),
-        ("hydra.run.dir=${foo}", "hydra.run.dir=${foo}: Interpolation key 'foo' not found."),
+        (
+            "steps=${foo}",
+            "steps=${foo}: steps refers to 'foo', and there is no such setting.",
+        ),
+        (
+            "k=${lr}",
+            "k=${lr}: k refers to 'lr', and there is no such setting. Did you mean "
+            "'optimizer.generator.learning_rate'?",
+        ),
+        (
+            "optimizer.learning_rate=${foo}",
+            "optimizer.learning_rate=${foo}: optimizer.generator.learning_rate refers to 'foo', "
+            "and there is no such setting.",
+        ),
+        ("steps=???", "steps=???: steps has no value; ??? stands for one that is missing."),
+        (
+            "hydra.run.dir=${now}",
+            "hydra.run.dir=${now}: hydra.run.dir refers to 'now', and there is no such setting. "
+            "A function has a colon, as in ${now:...}.",
+        ),
         (
             "hydra.mode=FOO",
-            "hydra.mode=FOO: Invalid value 'FOO', expected one of [RUN, MULTIRUN].",
+            "hydra.mode=FOO: hydra.mode is not a choice. Valid: RUN, MULTIRUN.",
         ),
         (
             "optimizer.generator={rate:3}",
-            "optimizer.generator={rate:3}: Key 'rate' is not in struct.",
+            "optimizer.generator={rate:3}: there is no setting 'rate' in it. Did you mean "
+            "'optimizer.generator.schedule.rate'?",
         ),
         (
             "objective@x=wgan",
@@ -669,3 +759,19 @@ def test_a_mistake_in_a_table_of_ones_own(tmp_path):
         f"{tmp_path}/tuned.yaml, row 1: a row has no part 'sett'. "
         "Did you mean 'set'? Valid: for, leave_out, set."
     )
+
+
+def test_a_sweep_reads_each_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many members there are."""
+    read: Counter[str] = Counter()
+    load = ConfigRepository.load_config
+
+    def counted(files: ConfigRepository, config_path: str) -> ConfigResult | None:
+        read[config_path] += 1
+        return load(files, config_path)
+
+    monkeypatch.setattr(ConfigRepository, "load_config", counted)
+    with compose.hydra() as program:
+        found = compose.read(program, ["dataset=ring", "seed=range(3)"], multirun=True)
+    assert [member.config.seed for member in found.members] == [0, 1, 2]
+    assert set(read.values()) == {1}

@@ -59,6 +59,12 @@ def test_d_says_what_its_parameters_say(made: Generator) -> None:
         (lambda G: G.sample(-1, 2), "key=-1: must be at least 0 and at most "),
         (lambda G: G.generate(np.zeros((2, 4))), "latents of shape (2, 4): must have the shape"),
         (lambda G: G.discriminate(np.zeros((2, 6))), "samples of shape (2, 6): must have the"),
+        (
+            lambda G: G.discriminate(np.zeros((2, *SHAPE), np.uint8)),
+            "samples of uint8: images are floating-point numbers in [-1, 1], as x / 127.5 - 1 ",
+        ),
+        (lambda G: G.discriminate(np.full((2, *SHAPE), 255.0)), "samples from 255 to 255: images "),
+        (lambda G: G.discriminate(np.full((2, *SHAPE), "x")), "samples of <U1: must be floating"),
     ],
 )
 def test_what_it_cannot_take(made: Generator, use: Callable[..., object], text: str) -> None:
@@ -71,3 +77,7 @@ def test_a_run_that_there_is_not(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such run directory"):
         gan_cli.load(tmp_path / "none")
     assert checkpoints.steps(tmp_path) == []
+    for wrong in ("", None, 3):
+        with pytest.raises(UsageError) as refused:
+            gan_cli.load(wrong)  # type: ignore[arg-type]
+        assert str(refused.value) == f"run={wrong!r}: must be a run directory, or 'latest'."

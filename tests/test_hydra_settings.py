@@ -20,6 +20,7 @@ from gan_cli.errors import UsageError
             "hydra.sweeper.max_batch_size=0",
             "hydra.sweeper.max_batch_size=0: must be at least 1.",
         ),
+        ("hydra.launcher.cores=-1", "hydra.launcher.cores=-1: must be at least 0."),
         ("hydra.launcher.max_lanes=0", "hydra.launcher.max_lanes=0: must be at least 1."),
         (
             "+hydra.callbacks.x._target_=nope.Nope",

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from gan_cli.interrupts import Interrupted, stop_request
+from gan_cli.interrupts import Interrupted, notice, stop_request
 
 BOTH = [signal.SIGINT, signal.SIGTERM]
 
@@ -98,8 +98,21 @@ def test_whoever_obeys_ends_with_the_signals_status(capfd: pytest.CaptureFixture
             stop.obey()
     assert end.value.status == 143
     assert capfd.readouterr().err == (
-        "gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
+        "gan: stopping after the current steps; send SIGTERM again to stop at once\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "again"),
+    [
+        (signal.SIGINT, "; press Ctrl-C again to stop at once"),
+        (signal.SIGTERM, "; send SIGTERM again to stop at once"),
+        (signal.SIGHUP, ""),
+        (signal.SIGUSR1, ""),
+    ],
+)
+def test_the_user_is_told_what_would_stop_it_at_once(number: signal.Signals, again: str) -> None:
+    assert notice(number) == f"gan: stopping after the current steps{again}\n".encode()
 
 
 def test_off_the_main_thread_signals_stay_as_they_are() -> None:

@@ -105,6 +105,16 @@ def test_pixels_that_fill_no_more_than_half_of_the_range_are_told(
     assert facts(prepared).get("range", "") == told
 
 
+def test_images_of_one_value_are_told(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.full((20, 4, 4), 7, np.uint8))
+    prepared = ready(
+        dataset={"name": "array", "path": str(tmp_path / "x.npy"), "validation": 0, "test": 0}
+    )
+    assert prepared.range == (
+        "every pixel is 7, where 0 is black and 255 is white: are these the images that you mean?"
+    )
+
+
 def test_points_have_no_range_that_is_odd(points: dict[str, Any]) -> None:
     assert ready(dataset=points).range == ""
 

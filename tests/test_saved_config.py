@@ -56,7 +56,7 @@ def test_a_saved_configuration_that_no_longer_loads(tmp_path):
 DAMAGED = {
     "{": "line 1: expected the node content, but found '<stream end>'",
     "k: 1\na: [1": "line 2: expected ',' or ']', but got '<stream end>'",
-    "a: ${b}": "Interpolation key 'b' not found",
+    "a: ${b}": "a refers to 'b', and there is no such setting",
     "\x00": "unacceptable character #x0000: special characters are not allowed",
     "- 1\n": "it is not a group of settings",
     "5": "Invalid loaded object type: int",

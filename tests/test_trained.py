@@ -133,13 +133,26 @@ def test_a_step_that_was_not_saved_is_told(place: RunDirectory) -> None:
     assert str(error.value) == f"{place.path} has no checkpoint of step 15; it has: 10, 20."
 
 
+def test_a_damaged_best_checkpoint_leaves_the_newest(place: RunDirectory) -> None:
+    (place.best_checkpoints / "15").mkdir(parents=True)
+    with pytest.raises(DataError) as error:
+        load(place, "best")
+    assert str(error.value) == (
+        f"checkpoint {place.best_checkpoints / '15'} is damaged: it cannot be read. "
+        "Without --checkpoint best the newest checkpoint is used."
+    )
+
+
 def test_a_run_without_checkpoints_is_told(place: RunDirectory) -> None:
     empty = RunDirectory(place.path.with_name("empty"))
     empty.config.parent.mkdir(parents=True)
     empty.config.write_text(place.config.read_text())
     with pytest.raises(UsageError) as error:
         load(empty)
-    assert str(error.value) == f"{empty.path} has no checkpoint yet."
+    assert str(error.value) == (
+        f"{empty.path} has no checkpoint, since it was killed at step 0, before the first was "
+        f"saved. Go on with it: gan train --resume {empty.path}"
+    )
 
 
 def test_a_run_without_a_summary_is_told(place: RunDirectory) -> None:

@@ -14,11 +14,13 @@ from gan_cli import __version__, commands, environment
 from gan_cli.cli import (
     bench,
     compare,
+    completion,
     data,
     describe,
     doctor,
     evaluate,
     export,
+    flags,
     interpolate,
     look,
     runs,
@@ -60,6 +62,7 @@ app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.add_typer(data.app, name="data")
 app.add_typer(theory.app, name="theory")
+flags.take_no_values(app, data.app, theory.app)
 
 
 def show_version(wanted: bool) -> None:
@@ -85,14 +88,24 @@ def root(
 
 def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
+    completion.join_words()
     arguments = train.complete_info(sys.argv[1:])
     commands.forget()
     framed = not os.environ.get("NO_COLOR") and shutil.get_terminal_size().columns >= ROOMY
     app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     words = [a for a in arguments if a != "--traceback"]
-    with showing("stdout"), showing("stderr"), streams.lasting("stderr"):
-        sys.exit(_run(words, show=show))
+    with (
+        showing("stdout"),
+        showing("stderr"),
+        streams.lasting("stderr"),
+        streams.read("stdout"),
+    ):
+        try:
+            status = _run(words, show=show)
+        except Interrupted as ended:
+            status = ended.status
+        sys.exit(status)
 
 
 def _run(words: Sequence[str], *, show: bool) -> int:
@@ -100,8 +113,6 @@ def _run(words: Sequence[str], *, show: bool) -> int:
     try:
         status = int(app(args=[*words], prog_name="gan", standalone_mode=False) or 0)
         streams.finish()
-    except Interrupted as ended:
-        return ended.status
     except Exception as raised:
         if show:
             traceback.print_exc()

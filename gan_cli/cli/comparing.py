@@ -40,9 +40,14 @@ def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     """Draws the scalars of runs, one line a run; see `gan plot`."""
     found = read_runs(targets)
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
-    title = f"{len(found)} run{'s' if len(found) > 1 else ''}"
+    title = _runs(len(found))
     picture = curves.draw(title, lines, [str(run.path) for run in found], _shared(found))
     print(_save(out / "scalars.png", picture))
+
+
+def _runs(number: int) -> str:
+    """Such as "1 run" or "2 runs"."""
+    return f"{number} run{'s' * (number != 1)}"
 
 
 def find(targets: Sequence[str]) -> list[Path]:
@@ -155,7 +160,10 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     left, right = "left", "right"
     sides = {"metric": left, "group": left, "runs": right, "mean": right, "95 % interval": right}
     sides |= {"real data": right, "beyond the first": right, "its 95 % interval": right}
-    show_table(sides, rows)  # type: ignore[arg-type]
+    alone = [1] if len(groups) == 1 else []
+    kept = [n for n in range(len(sides)) if n not in alone and any(row[n] for row in rows)]
+    shown = {name: side for n, (name, side) in enumerate(sides.items()) if n in kept}
+    show_table(shown, [[row[n] for n in kept] for row in rows])  # type: ignore[arg-type]
     print()
     pairs = sum(len([t for t in tags if t in group.differences]) for group in groups)
     if pairs:
@@ -168,7 +176,8 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
         if missing := [tag for tag in tags if tag not in group.metrics]:
             print(f"{group.name} is not in the rows of: {', '.join(missing)}.")
     if any(len(group.runs) == 1 for group in groups):
-        print("A group of one run has no interval: seed='range(5)' trains five.")
+        what = "One run" if sum(len(group.runs) for group in groups) == 1 else "A group of one run"
+        print(f"{what} has no interval: seed='range(5)' trains five.")
 
 
 def _interval(estimate: Estimate) -> str:
@@ -181,11 +190,12 @@ def _draw(
     groups: Sequence[Group], found: Sequence[Run], tags: Sequence[str], out: Path
 ) -> list[Path]:
     """Draws curves with bands, and the sample pictures side by side, where there are any."""
-    names = [f"{group.name} ({len(group.runs)} runs)" for group in groups]
+    names = [f"{group.name} ({_runs(len(group.runs))})" for group in groups]
     logged = {tag for run in found for row in run.rows for tag in row}
     drawn = [tag for tag in tags if tag in logged] or _logged([], found)
     lines = {tag: [_line(group.runs, tag) for group in groups] for tag in drawn[:PANELS]}
-    title = "Means over seeds with 95 % intervals"
+    several = any(len(group.runs) > 1 for group in groups)
+    title = "Means over seeds with 95 % intervals" if several else _runs(len(found))
     paths = [_save(out / "curves.png", curves.draw(title, lines, names, _shared(found)))]
     pictures = [(group.name, picture) for group in groups if (picture := _picture(group.runs[0]))]
     if pictures:

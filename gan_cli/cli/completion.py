@@ -6,22 +6,44 @@ from pathlib import Path
 
 import typer
 
+KEPT = "GAN_COMPLETION_KEPT"
+"""The variable that holds what the shell keeps of the word under the cursor."""
+
+
+def join_words() -> None:
+    """Makes one word again of those that bash has split at "=", when it asks for candidates.
+
+    Of the word under the cursor bash replaces only what stands after the last "=", so that alone is
+    left in its place. Where "=" does not split words ($COMP_WORDBREAKS), nothing changes.
+    """
+    if "COMP_WORDS" not in os.environ or "COMP_CWORD" not in os.environ:
+        return
+    pieces = os.environ["COMP_WORDS"].split("\n")[: int(os.environ["COMP_CWORD"]) + 1]
+    *before, word = re.sub(r"\n?(?<![^\n])=(?![^\n])\n?", "=", "\n".join(pieces)).split("\n")
+    last = "" if pieces[-1] == "=" else pieces[-1]
+    kept = word.removesuffix(last)
+    if kept.startswith("-"):  # an option and its value
+        before.append(kept.rstrip("="))
+        kept = ""
+    os.environ["COMP_WORDS"], os.environ["COMP_CWORD"] = (
+        "\n".join([*before, last]),
+        str(len(before)),
+    )
+    os.environ[KEPT] = kept
+
 
 def complete_override(context: typer.Context, incomplete: str) -> list[str]:
     """What the override under the cursor can become.
 
-    Bash splits words at "=" and replaces only what stands after it, so candidates are cut there.
     A lone candidate that ends in "=" would be followed by a space, so a value is offered beside it.
     """
-    words = _bash_words()
-    word = words[-1] if words else incomplete
-    before = words[:-1] if words else list(context.params.get("overrides") or ())
+    before = context.params.get("overrides") or ()
     from gan_cli import compose
     from gan_cli.cli.candidates import candidates
 
     with compose.hydra(_config_dir(context)) as program:
-        found = candidates(program, word, [w for w in before if re.match(r"[\w./@+~]+=.", w)])
-    return _after_equals(found)
+        known = [word for word in before if re.match(r"[\w./@+~]+=.", word)]
+        return _cut(candidates(program, _word(incomplete), known))
 
 
 def complete_run(incomplete: str) -> list[str]:
@@ -38,11 +60,10 @@ def complete_group(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_choice(context: typer.Context, incomplete: str) -> list[str]:
-    """Choices such as objective=wgan."""
-    words = _bash_words()
-    word = words[-1] if words else incomplete
+    """Choices such as objective=wgan, and the table of settings."""
     every = [f"{group}={name}" for group, names in _choices(context).items() for name in names]
-    return _after_equals([choice for choice in every if choice.startswith(word)])
+    word = _word(incomplete)
+    return _cut([choice for choice in (*every, "tuned") if choice.startswith(word)])
 
 
 def complete_metric(context: typer.Context, incomplete: str) -> list[str]:
@@ -84,16 +105,12 @@ def _config_dir(context: typer.Context) -> Path | None:
     return Path(named) if named and Path(named).is_dir() else None
 
 
-def _after_equals(found: list[str]) -> list[str]:
-    """Candidates as the shell puts them in: bash has a word of its own after the last "="."""
-    words = _bash_words()
-    cut = words[-1].rfind("=") + 1 if words else 0
-    return [candidate[cut:] for candidate in found]
+def _word(incomplete: str) -> str:
+    """The whole word under the cursor."""
+    return f"{os.environ.get(KEPT, '')}{incomplete}"
 
 
-def _bash_words() -> list[str]:
-    """The words up to the cursor as the shell's user sees them; none in other shells."""
-    if "COMP_WORDS" not in os.environ or "COMP_CWORD" not in os.environ:
-        return []
-    pieces = os.environ["COMP_WORDS"].split("\n")[: int(os.environ["COMP_CWORD"]) + 1]
-    return re.sub(r"\n?=\n?", "=", "\n".join(pieces)).split("\n")
+def _cut(found: list[str]) -> list[str]:
+    """Candidates without what the shell keeps of the word under the cursor."""
+    kept = os.environ.get(KEPT, "")
+    return [candidate.removeprefix(kept) for candidate in found]

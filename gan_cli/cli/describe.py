@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from gan_cli.reference.entries import Entry
     from gan_cli.reference.settings import Described
 
+TABLE = "tuned"
+
+HOW = (
+    "What auto stands for. A row counts where a configuration chooses all that it names; of those "
+    "that set a key the last one decides. Every override wins."
+)
+
 WITHOUT_FILE = (
     "No command can choose it yet: it has no YAML file. Write GROUP/NAME.yaml with its name and "
     "its settings into a folder of your own, and pass the folder with --config-dir."
@@ -28,7 +36,7 @@ def describe(
     target: Annotated[
         str | None,
         typer.Argument(
-            metavar="[GROUP=NAME|KEY]",
+            metavar="[GROUP=NAME|KEY|tuned]",
             autocompletion=complete_choice,
             help="A choice, such as objective=wgan, or a setting, such as architecture.latent; the "
             "settings outside all groups by default.",
@@ -42,6 +50,7 @@ def describe(
     """Tell everything about one choice: purpose, maths, settings, source and an example.
 
     With a setting: what it sets, its default, and which choices have it.
+    With `tuned`: the table that chooses what is left at auto.
 
     Without an argument: the settings that belong to no group, such as k and steps.
     What there is to choose: gan list
@@ -50,6 +59,9 @@ def describe(
 
     from gan_cli.reference import entries, files, settings
 
+    if target == TABLE:
+        _tell_table(config_dir, as_json)
+        return
     if target is not None and files.is_key(target, known):
         _tell(settings.describe(target, known), as_json)
         return
@@ -80,6 +92,23 @@ def _tell(found: "Sequence[Described]", as_json: bool) -> None:
         told += wrapped(setting.meaning, "  ", "  ")
         told += wrapped(f"A setting of {', '.join(choices)}.", "  ", "  ") if choices else []
         print("\n".join(["", *told] if number else told))
+
+
+def _tell_table(config_dir: Path | None, as_json: bool) -> None:
+    """Prints the rows of the table of settings."""
+    from gan_cli.reference.tuned import rows
+
+    found = rows(config_dir)
+    if as_json:
+        print(json.dumps([dataclasses.asdict(row) for row in found], indent=2))
+        return
+    print("\n".join(wrapped(HOW)))
+    for row in found:
+        conditions = [f"{key} {' or '.join(names)}" for key, names in row.conditions.items()]
+        told = wrapped(f"{row.place}: {'; '.join(conditions) or 'always'}", "", "    ")
+        told += wrapped("  ".join(row.settings), "  ", "  ")
+        told += wrapped(f"left out: {', '.join(row.left_out)}", "  ", "  ") * bool(row.left_out)
+        print("\n".join(["", *told]))
 
 
 def lines(entry: "Entry") -> list[str]:

@@ -1,5 +1,6 @@
 """`gan doctor`: whether jax computes right numbers here, and what gan finds on this machine."""
 
+import itertools
 import json
 import os
 import platform
@@ -13,7 +14,7 @@ from typing import Any
 import typer
 
 from gan_cli import __version__
-from gan_cli.cli.list import AsJson
+from gan_cli.cli.list import AsJson, wrapped
 from gan_cli.files import is_writable
 from gan_cli.soundness import installed, mend, wrong_jax
 
@@ -158,7 +159,8 @@ def lines(facts: Facts) -> list[str]:
     """The facts for people, one a line, and the verdict."""
     told = list(_labelled(facts))
     width = max(len(label) for label, _ in told)
-    return [*(f"{label:{width}}  {text}" for label, text in told), "", facts["verdict"]]
+    told_in_lines = (wrapped(text, f"{label:{width}}  ", " " * (width + 2)) for label, text in told)
+    return [*itertools.chain(*told_in_lines), "", facts["verdict"]]
 
 
 def _labelled(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from gan_cli.cli.launch import (
     offer_devices,
     place_key,
     place_of,
+    sign_of_life,
 )
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.terminal import Lines
@@ -39,14 +40,14 @@ def check_and_tell(
     Raises:
         GanError: for what cannot be trained, or does not fit in the memory or on the disk.
     """
-    with compose.hydra(config_dir) as program:
+    with compose.hydra(config_dir) as program, sign_of_life(multirun):
         command = compose.read(program, lines, multirun=multirun)
         offer_devices(command)
         wanted, named = place_of(lines, command)
         check_place(wanted, place_key(command), named=named)
         if command.base is not None:
             check_places(command, wanted)
-    prepared = check(command, StopRequest())
+        prepared = check(command, StopRequest())
     found = groups_of(command.base, prepared) if command.base is not None else []
     survey = Survey(
         prepared, wanted, place_key(command), at_once=_at_once(command, prepared), timed=timed

@@ -12,13 +12,14 @@ from pathlib import Path
 import typer
 from omegaconf import DictConfig
 
-from gan_cli import commands, compose, config, job, runs
+from gan_cli import commands, compose, config, hydra_settings, job, runs
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError
 from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
+from gan_cli.logs.waiting import waiting
 from gan_cli.origins import naming_files
 from gan_cli.overrides import key_of
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
@@ -56,9 +57,10 @@ def start(
         Interrupted: when the user ended it.
     """
     with compose.hydra(config_dir) as program:
-        command = compose.read(program, lines, multirun=multirun, stop=stop)
-        offer_devices(command)
-        prepared = check(command, stop)
+        with sign_of_life(multirun):
+            command = compose.read(program, lines, multirun=multirun, stop=stop)
+            offer_devices(command)
+            prepared = check(command, stop)
         wanted, named = place_of(lines, command)
         for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
             with naming(number, member, alone=command.base is None):
@@ -84,15 +86,21 @@ def start(
             )
 
 
+def sign_of_life(multirun: bool) -> contextlib.AbstractContextManager[None]:
+    """Says on standard error how far a large sweep is while its members are composed."""
+    return waiting("gan train", "gan_cli.compose") if multirun else contextlib.nullcontext()
+
+
 def place_of(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:
     """The directory of a run or a sweep, and whether the user named it.
 
     Raises:
-        UsageError: if its name is empty.
+        UsageError: if its name is empty, or a sweep's is given to a run or a run's to a sweep.
     """
     for key in (RUN_KEY, SWEEP_KEY):
         if f"{key}=" in lines:
             raise UsageError(f"{key}=: a directory is missing. {key}=. is this one.")
+    hydra_settings.check_places(lines, multirun=command.base is not None)
     named = {key_of(line) for line in lines}
     if command.base is not None:
         return path_of(command.base.hydra.sweep.dir), SWEEP_KEY in named
@@ -156,16 +164,10 @@ def _status(run: Path) -> Status:
 
 
 def offer_devices(command: compose.Command) -> None:
-    """Gives a sweep whose members train side by side a device for each core.
-
-    Raises:
-        UsageError: for a wrong setting of the launcher.
-    """
+    """Gives a sweep whose members train side by side a device for each core."""
     if command.base is None or not command.base.hydra.launcher._target_.endswith(SIDE_BY_SIDE):
         return
     wanted = command.base.hydra.launcher.cores
-    if not isinstance(wanted, int) or wanted < 0:
-        raise UsageError(f"hydra.launcher.cores={wanted}: must be a whole number, at least 0.")
     devices.offer(min(wanted or devices.cores(), len(command.members)))
 
 

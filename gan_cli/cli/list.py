@@ -26,6 +26,12 @@ CHOSEN_BY = {
 """How a group's choices are chosen, where it is not by an override of gan train."""
 
 
+LAUNCHERS = (
+    "What trains the members of a sweep: gan train -m hydra/launcher=NAME, which is side_by_side "
+    "(the default), vmap or basic, or joblib where it is installed"
+)
+
+
 def list_choices(
     group: Annotated[
         str | None,
@@ -44,6 +50,8 @@ def list_choices(
     Everything about one of them: gan describe GROUP=NAME
     """
     known = open_choices(imports, config_dir)
+    if group is not None and "launcher" in group:
+        raise UsageError(f"{group}: it is Hydra's own. {LAUNCHERS}.")
     if group is not None and group not in known:
         raise UsageError(f"{group}: no such group. {nearest(group, known)}")
 
@@ -58,6 +66,7 @@ def list_choices(
         print(f"{each}  ({CHOSEN_BY.get(each, f'gan train {each}=NAME')})")
         print("\n".join(columns(purposes.items())), end="\n\n")
     print("Everything about one of them: gan describe GROUP=NAME")
+    print("\n".join(wrapped(LAUNCHERS)))
 
 
 def open_choices(imports: list[str] | None, config_dir: Path | None) -> "Choices":

@@ -4,14 +4,20 @@ import os
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from gan_cli import comparison
 from gan_cli.cli.comparing import read_runs
 from gan_cli.comparison import Run
 from gan_cli.console import printable
+from gan_cli.runs import RunDirectory, mark
+
+LONGEST = 80
+"""The most characters of what tells a run apart."""
 
 
 def look_at(targets: Sequence[str], port: int | None, *, show: bool) -> int:
@@ -34,32 +40,48 @@ def look_at(targets: Sequence[str], port: int | None, *, show: bool) -> int:
 
 
 def names(found: Sequence[Run]) -> list[str]:
-    """What tells each run apart from the others, in the order of the runs, as names of folders."""
+    """What tells each run apart from the others, in the order of the runs, as names of folders.
+
+    Runs that are equal, and those of which it would take too long to tell, are told by the time at
+    which they started.
+    """
     groups = comparison.grouped(found)
     seeded = len({run.seed for run in found}) > 1
     told = {
-        run.path: " ".join(
+        run.path: _as_folder(
             [*([group.name] if len(groups) > 1 else []), *([f"seed={run.seed}"] if seeded else [])]
         )
         for group in groups
         for run in group.runs
     }
-    repeated = Counter(told.values())
-    own = [
-        told[run.path] if told[run.path] and repeated[told[run.path]] == 1 else _placed(run, told)
+    alike = Counter(told.values())
+    named = [
+        name
+        if (name := told[run.path]) and alike[name] == 1 and len(name) <= LONGEST
+        else f"{_shortened(name)} {_started(run)}".strip()
         for run in found
     ]
-    cut = [_as_folder(name) for name in own]
-    return [f"{name} {i}" if name in cut[:i] else name for i, name in enumerate(cut)]
+    again = Counter(named)
+    seen: Counter[str] = Counter()
+    for place, name in enumerate(named):
+        if again[name] > 1:
+            seen[name] += 1
+            named[place] = f"{name} ({seen[name]})"
+    return named
 
 
-def _as_folder(name: str) -> str:
-    """A name that a folder can have: in one line, without separators, of at most 200 bytes."""
-    plain = printable(name).replace(os.sep, ".").replace("\n", " ")
-    short = plain.encode(errors="replace")[:200].decode(errors="ignore")
-    return "run" if short in ("", ".", "..") else short
+def _as_folder(parts: Sequence[str]) -> str:
+    """A name that a folder can have: in one line and without separators."""
+    return printable(" ".join(parts)).replace(os.sep, ".").replace("\n", " ")
 
 
-def _placed(run: Run, told: dict[Path, str]) -> str:
-    """A name that others have too, with the run's place."""
-    return f"{told[run.path]} {run.path}".strip()
+def _shortened(name: str) -> str:
+    """As many whole words of a name as there is room for."""
+    return textwrap.shorten(name, LONGEST, placeholder=" ...", break_long_words=False)
+
+
+def _started(run: Run) -> str:
+    """When a run started, such as 2026-11-27 18-14-58."""
+    settings = RunDirectory(run.path).settings
+    start = next(path for path in (settings / mark.NAME, settings) if path.exists())
+    return datetime.fromtimestamp(start.stat().st_mtime).strftime("%Y-%m-%d %H-%M-%S")

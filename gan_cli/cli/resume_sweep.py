@@ -1,16 +1,19 @@
 """`gan train -m --resume SWEEP`: what is missing of a sweep is trained, the rest is left alone."""
 
 import contextlib
-import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gan_cli import changes, compose, config, runs, saved_config
+from gan_cli import changes, commands, compose, config, runs, saved_config
+from gan_cli.changes import CHANGEABLE
 from gan_cli.cli import launch, sweep_command
+from gan_cli.cli.moved_data import moving
+from gan_cli.cli.moved_sweep import move
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.interrupts import StopRequest
+from gan_cli.overrides import key_of
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory, lock
 from gan_cli.runs.directory import still_running
@@ -31,7 +34,8 @@ def resume_sweep(
 
     Args:
         text: the sweep's directory, or latest.
-        typed: overrides of the sweep that the user answers for; see `sweep_command.read`.
+        typed: overrides that say where the data is now, and those of the sweep that the user
+            answers for; see `sweep_command.read`.
         modules: the user's own modules, to import.
         config_dir: the user's own configuration files, as when the sweep was started.
         stop: whether the user asked to stop.
@@ -44,18 +48,21 @@ def resume_sweep(
             have changed.
     """
     directory = runs.newest_sweep() if text == "latest" else Path(text)
-    lines = sweep_command.read(directory, typed)
+    moved = moving(typed)
+    lines = sweep_command.read(directory, [line for line in typed if line not in moved])
     if take_over:
         runs.release(directory)
     with compose.hydra(config_dir) as program, _held(directory):
+        if moved:
+            lines = move(directory, lines, moved, accept_changes=accept_changes)
         command = compose.read(program, lines, multirun=True, stop=stop)
         base = command.base
         assert base is not None
         launch.offer_devices(command)
         if compose.searches(base):
             raise UsageError(
-                f"{directory}: its sweeper searches, so what is missing is not known. "
-                "Go on with a member: gan train --resume RUN"
+                f"{directory}: its sweeper searches, so what is missing is not known."
+                f"{_unfinished(directory)}"
             )
         places = [
             RunDirectory(directory_of(member.config, directory, number))
@@ -95,8 +102,13 @@ def _held(directory: Path) -> Iterator[None]:
         with lock.hold(directory):
             yield
     except lock.HeldElsewhere as held:
-        go_on = f"gan train -m --resume {shlex.quote(str(directory))}"
-        raise still_running(directory, held, go_on) from None
+        raise still_running(directory, held, commands.resume_sweep(directory)) from None
+
+
+def _unfinished(directory: Path) -> str:
+    """How to go on with the newest run of a sweep that is not over; nothing where all are."""
+    found = [path for path in runs.find(directory) if not is_over(RunDirectory(path))]
+    return f" Go on with one of its runs: {commands.resume(found[-1])}" if found else ""
 
 
 def _needs_no_more(place: RunDirectory, member: Member) -> bool:
@@ -104,7 +116,8 @@ def _needs_no_more(place: RunDirectory, member: Member) -> bool:
     if not runs.is_run(place.path):
         return False
     before = place.read_overrides()
-    if [line for line in member.overrides if line not in before]:
+    fixed = [line for line in member.overrides if key_of(line) not in CHANGEABLE]
+    if [line for line in fixed if line not in before]:
         raise UsageError(
             f"{place.path} was started with {' '.join(before)}, and the sweep's command now makes "
             f"it {' '.join(member.overrides)}. Start a new sweep."

@@ -1,17 +1,20 @@
 """What there is to say of each run under a folder, and which of them are meant."""
 
+import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from gan_cli import runs
-from gan_cli.errors import DataError, UsageError, alike, nearest
+from gan_cli.errors import DataError, UsageError, nearest
+from gan_cli.players import OPTIMIZER, PLAYERS, for_each
 from gan_cli.runs.deletion import size
 from gan_cli.runs.evaluations import newest
-from gan_cli.runs.selection import Condition, seconds
-from gan_cli.runs.settings import flat, read_settings
+from gan_cli.runs.selection import DAMAGED, Condition, number, seconds
+from gan_cli.runs.settings import TYPES, named, read_settings, written
+from gan_cli.synonyms import closest
 
 Row = dict[str, Any]
 COLUMNS = ("path", "status", "step", "bytes", "ended")
@@ -22,7 +25,7 @@ def read(path: Path) -> Row:
     place = runs.RunDirectory(path)
     row: Row = {
         "path": str(path),
-        "status": "damaged",
+        "status": DAMAGED,
         "step": 0,
         "bytes": size(path),
         "ended": _ended(place),
@@ -53,6 +56,15 @@ def _ended(place: runs.RunDirectory) -> float:
     return last.stat().st_mtime
 
 
+def settings(row: Row) -> dict[str, Any]:
+    """The settings of a run as the command line writes their keys; none where they are damaged."""
+    place = runs.RunDirectory(Path(row["path"]))
+    try:
+        return named(read_settings(place.config, resolve=True, types=TYPES))
+    except DataError:
+        return {}
+
+
 def sort_by(rows: Sequence[Row], key: str) -> list[Row]:
     """The rows by a column or a scalar's last value, smallest first; those without it come last.
 
@@ -80,25 +92,60 @@ def select(
         UsageError: if no run has the key of a condition.
     """
     known = [_known(row) if conditions else {} for row in rows]
+    keys = {key for values in known for key in values}
     for each in conditions:
-        keys = {key for values in known for key in values}
-        if rows and each.key not in keys:
-            told = alike(each.key, keys)
-            raise UsageError(f"--where {each.key}: no run has it. {told}".rstrip())
+        if rows and not keys.issuperset(_own(each.key)):
+            raise UsageError(
+                f"--where {each.key}: no run has it. {_meant(each.key, keys)}".rstrip()
+            )
     before = time.time() - seconds(older_than) if older_than is not None else float("inf")
     return [
         row
         for row, values in zip(rows, known, strict=True)
-        if row["ended"] <= before and all(each.holds(values) for each in conditions)
+        if row["ended"] <= before and all(_meets(values, each) for each in conditions)
     ]
+
+
+def nearest_value(rows: Sequence[Row], conditions: Iterable[Condition]) -> str:
+    """Which value of a run's may have been meant where no run has the one of a condition."""
+    known = [_known(row) for row in rows]
+    for each in conditions:
+        texts = {written(v[own]) for v in known for own in _own(each.key) if own in v}
+        is_text = each.sign == "=" and number(each.value) is None
+        close = closest(each.value, texts) if is_text else None
+        if close and close != each.value:
+            return f"Did you mean '{each.key}={close}'?"
+    return ""
 
 
 def _known(row: Row) -> dict[str, Any]:
     """What a condition can look at: the columns, the scalars and the whole configuration."""
-    place = runs.RunDirectory(Path(row["path"]))
-    try:
-        values = dict(flat(read_settings(place.config, resolve=True)))
-    except DataError:
-        values = {}
-    settings = {key.removesuffix(".name"): value for key, value in values.items()}
-    return {**settings, **row["metrics"], **{key: row[key] for key in COLUMNS}}
+    return {**settings(row), **row["metrics"], **{key: row[key] for key in COLUMNS}}
+
+
+def keys_of(override: str) -> list[str]:
+    """The settings that an override such as k=5 or optimizer/generator=sgd gives."""
+    return _own(override.lstrip("+~").partition("=")[0].replace("/", "."))
+
+
+def _own(key: str) -> list[str]:
+    """The keys that one of a condition stands for: those of both players for optimizer.b1."""
+    whole = f"{OPTIMIZER}.name" if key == OPTIMIZER else key
+    return [own.removesuffix(".name") for own in for_each([whole])]
+
+
+def _meets(values: dict[str, Any], condition: Condition) -> bool:
+    """Whether a run meets a condition; of one on both players, whether both do."""
+    found = [condition._replace(key=own).holds(values) for own in _own(condition.key)]
+    return any(found) if condition.sign == "!=" else all(found)
+
+
+def _meant(key: str, keys: Iterable[str]) -> str:
+    """The key that may have been meant, by the whole of it, its beginning or its last part."""
+    both = re.compile(rf"{OPTIMIZER}\.(?:{'|'.join(PLAYERS)})\.")
+    known = sorted({*keys, *(both.sub(f"{OPTIMIZER}.", each) for each in keys)})
+    begun = next((each for each in known if each.startswith((f"{key}/", f"{key}."))), None)
+    shortest_last = sorted(known, key=lambda each: -each.count("."))
+    ends = {re.split("[./]", each)[-1]: each for each in shortest_last}
+    found = closest(key, known) or begun or ends.get(closest(key.rpartition(".")[2], ends) or "")
+    return f"Did you mean '{found}'?" if found else ""

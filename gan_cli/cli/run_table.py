@@ -3,21 +3,33 @@
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import typer
 
 from gan_cli import runs
-from gan_cli.cli.run_rows import COLUMNS, Row, read, select, sort_by
+from gan_cli.cli.run_rows import (
+    COLUMNS,
+    Row,
+    keys_of,
+    nearest_value,
+    read,
+    select,
+    settings,
+    sort_by,
+)
 from gan_cli.cli.tables import show_table
 from gan_cli.errors import UsageError
 from gan_cli.logs.terminal import size
 from gan_cli.runs.deletion import delete
 from gan_cli.runs.selection import condition
+from gan_cli.runs.settings import written
 
 Form = Literal["table", "json", "csv"]
+SIZE = "size"
 LOSSES = ("loss/discriminator", "loss/generator")
 TRUSTED = (
     "modes/captured_fairly",
@@ -46,7 +58,8 @@ def list_runs(
         UsageError: if no run has the key of a condition, or the one to sort by.
     """
     every = [read(path) for path in runs.find(root)]
-    rows = select(every, [condition(text) for text in where], older_than)
+    conditions = [condition(text) for text in where]
+    rows = select(every, conditions, older_than)
     if sort is not None:
         rows = sort_by(rows, sort)
     if form == "json":
@@ -57,20 +70,39 @@ def list_runs(
         _show(rows, root)
         print(f"{count(len(rows), 'run')}, {size(sum(row['bytes'] for row in rows))}")
     elif every:
-        print(f"None of the {count(len(every), 'run')} under {root} fits.")
+        none = "The only run" if len(every) == 1 else f"None of the {len(every):,} runs"
+        fits = "does not fit" if len(every) == 1 else "fits"
+        print(f"{none} under {root} {fits}. {nearest_value(every, conditions)}".rstrip())
     else:
         print(f"There is no run under {root} yet. Start one: gan train")
     return rows
 
 
 def _write_csv(rows: Sequence[Row]) -> None:
-    """One line for each run: the columns, the overrides, and every scalar that some run has."""
+    """One line for each run: the columns, settings, and every scalar that some run has.
+
+    The settings are those that were given for some run, and those in which runs differ.
+    """
     tags = sorted({tag for row in rows for tag in row["metrics"]})
+    every = [settings(row) for row in rows]
+    given = {own for row in rows for line in row["overrides"] for own in keys_of(line)}
+    keys = [
+        key
+        for key in dict.fromkeys(key for each in every for key in each)
+        if key in given or len({_cell(each, key) for each in every}) > 1
+    ]
     table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow([*COLUMNS, "overrides", *tags])
-    for row in rows:
+    table.writerow([*COLUMNS, *keys, *tags])
+    for row, each in zip(rows, every, strict=True):
+        ended = datetime.fromtimestamp(row["ended"]).astimezone().isoformat(timespec="seconds")
+        own = [(row | {"ended": ended})[key] for key in COLUMNS]
         values = [row["metrics"].get(tag, "") for tag in tags]
-        table.writerow([*(row[key] for key in COLUMNS), " ".join(row["overrides"]), *values])
+        table.writerow([*own, *(_cell(each, key) for key in keys), *values])
+
+
+def _cell(known: Mapping[str, Any], key: str) -> str:
+    """A setting as the command line writes it; empty for a run that has no such setting."""
+    return written(known[key]) if key in known else ""
 
 
 def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
@@ -81,7 +113,7 @@ def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
     """
     idle = [row for row in rows if row["status"] != "running"]
     if kept := len(rows) - len(idle):
-        print(f"{count(kept, 'run')} still running: left as they are.")
+        print(f"{count(kept, 'run')} still running: not deleted.")
     if not idle:
         return
     taken = size(sum(row["bytes"] for row in idle))
@@ -113,9 +145,11 @@ def _show(rows: Sequence[Row], root: Path) -> None:
         name = path.relative_to(root) if path != root else path
         own = " ".join(line for line in row["overrides"] if line not in shared)
         metrics = [_number(row["metrics"].get(tag)) for tag in tags]
-        cells.append((str(name), row["status"], f"{row['step']:,}", own, *metrics))
-    columns = {"run": "left", "status": "left", "step": "right", "configuration": "left"}
-    show_table(columns | {tag.replace("/", "/\n"): "right" for tag in tags}, cells)  # type: ignore[arg-type]
+        begin = (str(name), row["status"], f"{row['step']:,}", size(row["bytes"]))
+        cells.append((*begin, own, *metrics))
+    columns = {"run": "left", "status": "left", "step": "right", SIZE: "right"}
+    columns |= {"configuration": "left"} | {tag.replace("/", "/\n"): "right" for tag in tags}
+    show_table(columns, cells, spare=SIZE)  # type: ignore[arg-type]
     if shared:
         print(f"all: {' '.join(sorted(shared))}")
 

@@ -1,5 +1,6 @@
 """`gan runs`: the runs under a folder, what tells them apart, and how they stand."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,10 @@ from gan_cli.errors import DataError, UsageError
 
 def runs(
     root: Annotated[
-        Path, typer.Argument(metavar="[ROOT]", help="The folder to look in.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="[ROOT]", help="The folder to look in.", show_default=False, readable=False
+        ),
     ] = Path("outputs"),
     where: Annotated[
         list[str] | None,
@@ -43,16 +47,20 @@ def runs(
 
     A condition looks at path, status, step, bytes or ended, at a scalar's last
     value, or at a setting of the configuration, such as k or architecture.latent.
+    One on optimizer.learning_rate looks at both players'.
     """
     if not root.is_dir():
         raise UsageError(f"{root}: no such folder. Runs are written under outputs/ by gan train.")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise UsageError(f"{root} cannot be read: Permission denied.")
     if as_csv + as_json + delete > 1:
         raise UsageError("--csv, --json and --delete do not go together.")
     from gan_cli.cli.run_table import delete_runs, list_runs
+    from gan_cli.runs.selection import DAMAGED
 
     form = "csv" if as_csv else "json" if as_json else "table"
     rows = list_runs(root, where or [], older_than, sort, form)  # type: ignore[arg-type]
     if delete:
         delete_runs(rows, root, sure=yes)
-    elif any(row["status"] == "damaged" for row in rows):
+    elif any(row["status"] == DAMAGED for row in rows):
         raise typer.Exit(DataError.status)

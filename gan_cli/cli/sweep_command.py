@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gan_cli import commands
+from gan_cli import commands, runs
+from gan_cli.changes import MOVABLE
 from gan_cli.errors import DataError, UsageError
 from gan_cli.overrides import key_of
 from gan_cli.reading import fits
 from gan_cli.runs import mark
+from gan_cli.runs.search import SWEEP
 from gan_cli.runs.settings import read_settings
 
 OURS = ("hydra.mode", "hydra.sweep.dir", "hydra.output_subdir")
@@ -45,9 +47,13 @@ def read(directory: Path, typed: Sequence[str]) -> list[str]:
             something and was not written again.
         DataError: if it does not say them.
     """
-    saved = directory / "multirun.yaml"
+    saved = directory / SWEEP
+    if not saved.is_file() and runs.is_run(directory):
+        raise UsageError(
+            f"{directory} is a run, and not a sweep. To go on with it: {commands.resume(directory)}"
+        )
     if not saved.is_file():
-        raise UsageError(f"{directory} is not the directory of a sweep: it has no multirun.yaml.")
+        raise UsageError(f"{directory} is not the directory of a sweep: it has no {SWEEP}.")
     if not mark.is_configuration(saved):
         raise UsageError(f"{directory} is no sweep of gan's: another program wrote {saved.name}.")
     found: Any = read_settings(saved, resolve=False)
@@ -58,7 +64,10 @@ def read(directory: Path, typed: Sequence[str]) -> list[str]:
     lines = [line for line in (*found["task"], *found["hydra"]) if key_of(line) not in OURS]
     for line in typed:
         if line not in lines:
-            raise UsageError(f"{line}: the sweep in {directory} was not started with it.")
+            raise UsageError(
+                f"{line}: the sweep in {directory} was not started with it. What can change, for "
+                f"data that was moved: {', '.join(MOVABLE)}."
+            )
     for line in lines:
         if not (_only_sets(line) or line in typed):
             again = f"{commands.resume_sweep(directory)} {shlex.quote(line)}"

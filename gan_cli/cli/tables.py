@@ -16,7 +16,10 @@ GAP = 2
 
 
 def show_table(
-    columns: Mapping[str, Literal["left", "right"]], rows: Iterable[Sequence[str]]
+    columns: Mapping[str, Literal["left", "right"]],
+    rows: Iterable[Sequence[str]],
+    *,
+    spare: str | None = None,
 ) -> None:
     """Prints rows below the names of their columns; no word is ever broken, so it can be copied.
 
@@ -26,12 +29,19 @@ def show_table(
     Args:
         columns: the name and the alignment of each column.
         rows: the cells of each row, in the columns' order.
+        spare: a column that is left out where the table has no room for it.
     """
     cells = [[printable(cell) for cell in row] for row in rows]
     names = [printable(name) for name in columns]
     natural = [_widest(column, str.splitlines) for column in _columns(names, cells)]
     least = [_widest(column, str.split) for column in _columns(names, cells)]
     room = (width() if sys.stdout.isatty() else 10**6) - GAP * (len(names) - 1)
+    if spare in names and sum(least) > room:
+        at = names.index(spare)
+        if sum(least) - least[at] <= room + GAP:
+            fewer = {name: side for name, side in columns.items() if name != spare}
+            show_table(fewer, [[*row[:at], *row[at + 1 :]] for row in cells])
+            return
     if sum(least) > room:
         _show_blocks(names, cells)
         return

@@ -116,8 +116,9 @@ def train(
     shown = bool(cfg or info or hydra_help)
     if (resolve or package) and not cfg:
         raise UsageError("--resolve and --package go with --cfg.")
-    if cfg and info:
-        raise UsageError("--cfg and --info cannot be shown together.")
+    asked = {"--cfg": cfg, "--info": info, "--hydra-help": hydra_help, "--dry-run": dry_run}
+    if len(several := [name for name, wanted in asked.items() if wanted]) > 1:
+        raise UsageError(f"{' and '.join(several)} cannot be shown together.")
     if take_over and resume is None:
         raise UsageError("--take-over goes with --resume.")
     if accept_changes and resume is None:
@@ -125,8 +126,16 @@ def train(
     if no_timing and not dry_run:
         raise UsageError("--no-timing goes with --dry-run.")
     if resume is not None:
-        if shown or dry_run or (not multirun and config_dir):
-            raise UsageError("--resume takes a run and overrides alone; with -m, a sweep.")
+        if shown or dry_run:
+            raise UsageError(
+                "--resume goes on as it was saved: --cfg, --info, --hydra-help and --dry-run "
+                "do not go with it."
+            )
+        if config_dir and not multirun:
+            raise UsageError(
+                "--config-dir does not go with --resume: a run keeps its whole configuration. "
+                "With -m, for a sweep, it does."
+            )
         how = {"take_over": take_over, "accept_changes": accept_changes}
         with lasting("stdout"), stop_request() as stop:
             if multirun:

@@ -16,21 +16,38 @@ def sentence(error: Any, words: Sequence[str]) -> str:
         words: the command line.
     """
     message: str = error.format_message()
-    if override := _override(error, words):
-        option = error.option_name
+    option = _option(error, words)
+    if option and (meant := _option_meant(error, option)):
+        return f"{option} is no option. One with a whole word has two dashes: {meant}"
+    if option and (override := _override(error, option, words)):
         return f"{option} is no option. Settings are written without dashes: {override}"
     ending = "" if message.endswith((".", "?")) else "."
     return message and f"{message}{ending} 'gan --help' tells more."
 
 
-def _override(error: Any, words: Sequence[str]) -> str | None:
+def _option(error: Any, words: Sequence[str]) -> str | None:
+    """The unknown option as it was typed, of which Typer names the first letter after one dash."""
+    name: str | None = getattr(error, "option_name", None)
+    if name is None or name.startswith("--"):
+        return name
+    typed = (word.partition("=")[0] for word in words if word[:1] == "-" and word[:2] != "--")
+    return next((word for word in typed if name[1:] in word), name)
+
+
+def _option_meant(error: Any, option: str) -> str | None:
+    """The option that a whole word after one dash stands for, such as --resume for -resume."""
+    known = getattr(getattr(error, "ctx", None), "command", None)
+    names = {name for each in getattr(known, "params", ()) for name in each.opts}
+    return f"-{option}" if f"-{option}" in names else None
+
+
+def _override(error: Any, option: str, words: Sequence[str]) -> str | None:
     """The override that an unknown option stands for; None where it stands for none."""
     command = getattr(getattr(error, "ctx", None), "command", None)
-    if not hasattr(error, "option_name") or getattr(command, "name", None) not in WITH_SETTINGS:
+    if getattr(command, "name", None) not in WITH_SETTINGS:
         return None
     from gan_cli import compose, parsing
 
-    option: str = error.option_name
     with compose.hydra() as program:
         key = parsing.setting(program, option.lstrip("-").replace("-", "_"))
     return key and f"{key}={shlex.quote(_value(option, words))}"

@@ -11,6 +11,7 @@ from annotated_types import Ge
 
 from gan_cli import arrays, reading
 from gan_cli.component import component
+from gan_cli.datasets import formats
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError, nearest
@@ -74,10 +75,11 @@ class Array(FiniteDataset):
     def _examples(self) -> np.ndarray:
         """The array in the file, with an axis for the channel; its values are not yet checked."""
         path = path_of(self.path or "")
-        if not path.is_file():
-            raise DataError(
-                f"{path} is not a file. dataset.path must name a .npy or .npz file of yours."
-            )
+        hint = "" if path.suffix.lower() in formats.ARRAYS else formats.advice(path)
+        if hint or not path.is_file():
+            hint = hint or "dataset.path must name a .npy or .npz file of yours."
+            what = "no .npy or .npz file" if path.exists() else "not a file"
+            raise DataError(f"{path} is {what}. {hint}")
         return _with_channel(_load(path, self.key), path)
 
 
@@ -117,9 +119,12 @@ def _with_channel(array: np.ndarray, path: Path) -> np.ndarray:
             return array[..., None]
         if (array.ndim == 2 and is_float) or (array.ndim == 4 and array.shape[3] in (1, 3)):
             return array
+    first = array.ndim == 4 and array.shape[1] in (1, 3)
+    hint = " np.moveaxis(array, 1, -1) puts the channels last." if first else ""
     raise DataError(
         f"{path} holds {array.dtype} values of shape {array.shape}. It must hold uint8 images "
         "(N, H, W) or (N, H, W, 1 or 3), float images of such a shape, or float points (N, D)."
+        + hint
     )
 
 

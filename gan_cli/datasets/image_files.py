@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from gan_cli.datasets import formats
 from gan_cli.errors import DataError
 
 FORMATS = (
@@ -16,6 +17,12 @@ FORMATS = (
 )
 """Formats that Pillow decodes by itself. For others it starts a program (EPS), or reads a file
 within the file as whatever that is (IPTC)."""
+
+UNREAD = (
+    *(".avif", ".heic", ".heif", ".hif", ".jxl", ".svg", ".eps", ".wmf", ".emf", ".pdf", ".raw"),
+    *(".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".mp4", ".mov"),
+)
+"""The endings of pictures and films that Pillow does not read by itself."""
 
 SHOWN = 3
 """The most names that are told of one kind."""
@@ -49,7 +56,9 @@ def find(folder: Path) -> Found:
         DataError: if the folder cannot be read or holds no image.
     """
     if not folder.is_dir():
-        raise DataError(f"{folder} is not a folder. dataset.path must name one with images in it.")
+        hint = formats.advice(folder) if folder.is_file() else ""
+        hint = hint or "dataset.path must name one with images in it."
+        raise DataError(f"{folder} is not a folder. {hint}")
     images: list[str] = []
     others: list[str] = []
     problems: dict[str, list[str]] = defaultdict(list)
@@ -64,9 +73,12 @@ def find(folder: Path) -> Found:
             problems["hidden"].append(name)
         elif not _is_hidden(name):
             others.append(name)
-    told = [f"{problem}: {_some(names)}" for problem, names in sorted(problems.items())]
-    if others:
+    told = [f"{problem}: {some(names)}" for problem, names in sorted(problems.items())]
+    unread = [name for name in others if name.lower().endswith(UNREAD)]
+    if others := [name for name in others if name not in unread]:
         told.insert(0, f"{len(others)} other file{'s' * (len(others) > 1)} ({_kinds(others)})")
+    if unread:
+        told.insert(0, f"in formats that are not read: {_numbers(unread)}")
     if not images:
         found = f"no images, only {'; '.join(told)}" if told else "no files"
         raise DataError(f"{folder} holds {found}. Images such as PNG, JPEG or WebP are needed.")
@@ -126,9 +138,16 @@ def _suffixes() -> tuple[str, ...]:
 def _kinds(names: Sequence[str]) -> str:
     """The endings of names, or whole names without one, the most frequent ones first."""
     counts = Counter(Path(name).suffix.lower() or Path(name).name for name in names)
-    return _some([kind for kind, _ in counts.most_common()])
+    return some([kind for kind, _ in counts.most_common()])
 
 
-def _some(names: Sequence[str]) -> str:
+def _numbers(names: Sequence[str]) -> str:
+    """The number of names with each ending, such as "12 .heic and 3 .dng"."""
+    counts = Counter(Path(name).suffix.lower() for name in names)
+    *most, last = (f"{count} {kind}" for kind, count in counts.most_common())
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def some(names: Sequence[str]) -> str:
     shown = ", ".join(names[:SHOWN])
     return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown

@@ -15,6 +15,7 @@ from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets import image_files
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
+from gan_cli.datasets.folders import new_file
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError
 from gan_cli.files import cache_folder, path_of
@@ -59,7 +60,11 @@ class Images(FiniteDataset):
 
     @property
     def left_out(self) -> str:
-        return "; ".join(self._found.left_out)
+        _ = self._examples  # while they are decoded it is seen which files hold several pictures
+        note = self._cache.with_suffix(".txt")
+        with reading.naming(note, "is damaged. Delete it, and the file beside it."):
+            several = [reading.content(note).decode()] if note.exists() else []
+        return "; ".join([*self._found.left_out, *several])
 
     def manifest(self) -> str:
         return self._key(self._folder, self._found.names)
@@ -77,16 +82,28 @@ class Images(FiniteDataset):
         """All images, (N, size, size, channels) uint8, mapped from the cache."""
         from gan_cli import decoding  # it needs Pillow, which other data sets need not wait for
 
-        folder, names = self._folder, self._found.names
-        cache = cache_folder() / "images" / f"{self.manifest()}.npy"
+        folder, names, cache = self._folder, self._found.names, self._cache
         if not cache.exists():
             channels = self._channels(folder, names)
+            self._note([name for name in names if decoding.holds_several(folder / name)])
             decoding.write(folder, names, (self.size, self.size, channels), cache)
         with reading.naming(cache, "is damaged. Delete it: it is made again when needed."):
             examples = arrays.mapped(cache)
             if examples.dtype != np.uint8 or examples.shape[:-1] != (len(names), *[self.size] * 2):
                 raise ValueError("it is not what was decoded")
         return examples
+
+    @cached_property
+    def _cache(self) -> Path:
+        """The file of the decoded images; beside it a text says which files hold several."""
+        return cache_folder() / "images" / f"{self.manifest()}.npy"
+
+    def _note(self, several: list[str]) -> None:
+        """Keeps in words which files hold several pictures."""
+        if several:
+            told = f"all but the first picture in {image_files.some(sorted(several))}"
+            with new_file(self._cache.with_suffix(".txt")) as file:
+                file.write(told.encode(errors="backslashreplace"))
 
     def _key(self, folder: Path, names: list[str]) -> str:
         """A hash of the folder, the settings, and every file's name, size and time of change."""

@@ -3,11 +3,16 @@
 import contextlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any, Literal
 
 from gan_cli.console import Printable, below
+from gan_cli.interrupts import Interrupted
+
+OUTPUT = "standard output"
+Name = Literal["stdout", "stderr"]
 
 
 class Lasting(io.FileIO):
@@ -25,12 +30,42 @@ class Lasting(io.FileIO):
         return memoryview(data).nbytes if written is None else written
 
 
-@contextlib.contextmanager
-def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
+class Read(io.FileIO):
+    """A descriptor that ends the program once nobody reads it, as in `gan runs | head -1`."""
+
+    def write(self, data: Any) -> int:
+        """Writes bytes.
+
+        Raises:
+            Interrupted: with SIGPIPE, as other programs end; what else is written is lost.
+            OSError: for another reason, such as a full disk.
+        """
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            with open(os.devnull, "wb") as nothing:  # noqa: PTH123  (a device, and no path)
+                os.dup2(nothing.fileno(), self.fileno())
+            raise Interrupted(signal.SIGPIPE) from None
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, OUTPUT) from error
+
+
+def lasting(name: Name) -> contextlib.AbstractContextManager[None]:
     """Lets no failed write to a stream raise; one that is no file, as in a notebook, is left."""
+    return _through(Lasting, name)
+
+
+def read(name: Name) -> contextlib.AbstractContextManager[None]:
+    """Ends the program, without a word, once nobody reads a stream any more."""
+    return _through(Read, name)
+
+
+@contextlib.contextmanager
+def _through(kind: type[io.FileIO], name: Name) -> Iterator[None]:
+    """Lets a standard stream be written by another kind of file."""
     before = getattr(sys, name)
     inner = below(before)
-    raw = _raw(inner)
+    raw = _raw(inner, kind)
     if raw is None:
         yield
         return
@@ -40,7 +75,7 @@ def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
         io.BufferedWriter(raw),
         encoding=inner.encoding,
         errors=inner.errors,
-        line_buffering=True,
+        line_buffering=kind is Lasting or bool(inner.line_buffering),
     )
     setattr(sys, name, stream if inner is before else Printable(stream))
     try:
@@ -50,12 +85,12 @@ def lasting(name: Literal["stdout", "stderr"]) -> Iterator[None]:
         setattr(sys, name, before)
 
 
-def _raw(stream: object) -> Lasting | None:
+def _raw(stream: object, kind: type[io.FileIO]) -> io.FileIO | None:
     """What is below a stream; None for one that is no file, or only names one as a notebook's."""
     if not isinstance(stream, io.TextIOWrapper):
         return None
     try:
-        return Lasting(stream.fileno(), "wb", closefd=False)
+        return kind(stream.fileno(), "wb", closefd=False)
     except OSError:
         return None
 
@@ -85,4 +120,4 @@ def finish() -> None:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise OSError(error.errno, error.strerror, "standard output") from error
+        raise OSError(error.errno, error.strerror, OUTPUT) from error

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import yaml
 from omegaconf import OmegaConf
 
-from gan_cli import metrics
+from gan_cli import compose, metrics, parsing
 from gan_cli.comments import comments
 from gan_cli.component import REGISTRY
 from gan_cli.compose import conf_directory
 from gan_cli.config import Experiment
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import UsageError, alike, nearest
 from gan_cli.reading import yaml_excess
+from gan_cli.synonyms import SYNONYMS
 
 Choices = dict[str, dict[str, Path | None]]
 """The choices of every group, each with its YAML file if there is one."""
@@ -50,6 +51,17 @@ def is_key(target: str, known: Choices) -> bool:
     return "=" not in target and (head in outside or (bool(dot) and head in known))
 
 
+def key_meant(target: str, known: Choices) -> str | None:
+    """The key that a text which is no choice stands for, such as k=5 or lr; None without one."""
+    word, equals, _ = target.partition("=")
+    if is_key(word, known) and word not in known:
+        return word
+    if equals and word in known:
+        return None
+    with compose.hydra() as program:
+        return parsing.setting(program, word) if word else None
+
+
 def find(target: str, known: Choices) -> tuple[str, str]:
     """The group and the name that `GROUP=NAME`, or a name that one group alone has, stands for.
 
@@ -57,7 +69,11 @@ def find(target: str, known: Choices) -> tuple[str, str]:
         UsageError: naming the nearest valid choice, or the command that tells of this name.
     """
     group, equals, name = target.rpartition("=")
+    if target.startswith("hydra"):
+        raise UsageError(f"{target}: it is Hydra's own. {_where(target, known)}")
     if equals and group not in known:
+        if key := key_meant(target, known):
+            raise UsageError(f"{target}: {group} is no group. {_where(key, known)}")
         raise UsageError(f"'{group}': no such group. {nearest(group, known)}")
     if not equals and name in known:
         raise UsageError(f"{name} is a group. Its choices: gan list {name}")
@@ -66,9 +82,24 @@ def find(target: str, known: Choices) -> tuple[str, str]:
         several = " or ".join(f"{each}={name}" for each in groups)
         raise UsageError(f"{name}: several groups have it. Write {several}.")
     if not groups or name not in known[groups[0]]:
-        valid = known[group] if equals else {each for names in known.values() for each in names}
+        is_choice = equals or (name not in SYNONYMS and alike(name, names_of(known)))
+        if not is_choice and (key := key_meant(target, known)):
+            raise UsageError(f"{target}: no such choice. {_where(key, known)}")
+        valid = known[group] if equals else names_of(known)
         raise UsageError(f"{target}: no such {group or 'choice'}. {nearest(name, valid)}")
     return groups[0], name
+
+
+def _where(key: str, known: Choices) -> str:
+    """The command that tells of a key or a group."""
+    if key.startswith("hydra"):
+        return "Its settings: gan train --cfg hydra"
+    return f"Its choices: gan list {key}" if key in known else f"The setting: gan describe {key}"
+
+
+def names_of(known: Choices) -> set[str]:
+    """The names of the choices of all groups."""
+    return {each for names in known.values() for each in names}
 
 
 def read(path: Path | None) -> File:

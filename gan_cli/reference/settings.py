@@ -1,9 +1,11 @@
 """One setting, such as architecture.latent, as every choice that has it describes it."""
 
 import dataclasses
+from collections.abc import Iterable
+from typing import NoReturn
 
 from gan_cli.errors import UsageError, alike
-from gan_cli.players import OPTIMIZER, PLAYERS
+from gan_cli.players import OPTIMIZER, PLAYERS, for_both
 from gan_cli.reference import entries
 from gan_cli.reference.entries import Setting
 from gan_cli.reference.files import Choices
@@ -28,6 +30,9 @@ def describe(key: str, known: Choices) -> list[Described]:
     """
     group, _, rest = key.partition(".")
     if group == OPTIMIZER and rest and rest.partition(".")[0] not in PLAYERS:
+        names = {for_both(setting.key) for _, setting in _settings(group, known)}
+        if not any(name == key or name.startswith(f"{key}.") for name in names):
+            _refuse(key, names)
         return [_of_both(each) for each in describe(f"{group}.{PLAYERS[0]}.{rest}", known)]
     found: dict[Setting, list[str]] = {}
     for choice, setting in _settings(key.partition(".")[0], known):
@@ -36,8 +41,12 @@ def describe(key: str, known: Choices) -> list[Described]:
             found.setdefault(plain, []).extend(choice)
     if not found:
         names = {setting.key for _, setting in _settings(key.partition(".")[0], known)}
-        raise UsageError(f"{key}: no such setting. {alike(key, names)}".rstrip())
+        _refuse(key, names)
     return [Described(setting, choices) for setting, choices in found.items()]
+
+
+def _refuse(key: str, names: Iterable[str]) -> NoReturn:
+    raise UsageError(f"{key}: no such setting. {alike(key, names)}".rstrip())
 
 
 def _of_both(described: Described) -> Described:

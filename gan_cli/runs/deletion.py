@@ -1,5 +1,7 @@
 """How runs are deleted, and how much room they take."""
 
+import contextlib
+import os
 import shutil
 from pathlib import Path
 
@@ -8,8 +10,16 @@ SWEEP_FILES = {"multirun.yaml", "sweep.lock"}
 
 
 def size(path: Path) -> int:
-    """The bytes of all files below a directory; links count as what they are."""
-    return sum(each.lstat().st_size for each in path.rglob("*") if not each.is_dir())
+    """The bytes of all files below a directory; links count as what they are.
+
+    What is deleted meanwhile, as checkpoints are while a run trains, counts for nothing.
+    """
+    total = 0
+    for folder, _, names in os.walk(path):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(folder) / name).lstat().st_size
+    return total
 
 
 def delete(path: Path, root: Path) -> None:

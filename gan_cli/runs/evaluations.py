@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from gan_cli import reading
+from gan_cli import commands, reading
 from gan_cli.runs.directory import RunDirectory
 
 PERFECT = "_perfect"
@@ -39,7 +39,8 @@ def newest(place: RunDirectory) -> Evaluation:
     if not judged:
         return Evaluation({}, {})
     path = place.judgements(max(judged))
-    with reading.naming(path, "is damaged. gan evaluate writes it anew."):
+    again = commands.evaluate(place.path)
+    with reading.naming(path, f"is damaged. Delete it, and judge the run anew: {again}"):
         found = read(path)
     numbers = {
         f"{metric}/{name}": float(value)

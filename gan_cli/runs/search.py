@@ -4,12 +4,13 @@ import logging
 import os
 from pathlib import Path
 
+from gan_cli import commands
 from gan_cli.errors import UsageError, sentence
 from gan_cli.runs import mark
 from gan_cli.runs.directory import RunDirectory
 
 OUTPUTS = Path("outputs")
-
+SWEEP = "multirun.yaml"
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def find(root: Path) -> list[Path]:
 
 def _tell(error: OSError) -> None:
     if not isinstance(error, FileNotFoundError):  # there may be no folder, or no longer
-        log.warning("left out: %s", sentence(error))
+        log.warning("left out, since it cannot be read: %s", sentence(error))
 
 
 def resolve(text: str) -> RunDirectory:
@@ -61,8 +62,7 @@ def resolve(text: str) -> RunDirectory:
     if not place.path.is_dir():
         raise UsageError(f"{text}: no such run directory. 'gan runs' lists the runs there are.")
     if not place.config.is_file():
-        named = text or "An empty name"
-        raise UsageError(f"{named} is not a run directory: it has no .hydra/config.yaml.")
+        raise UsageError(_no_run(place.path, text))
     if place.is_cut_off():
         raise UsageError(
             f"{text} holds no run: its start was cut off before anything was trained. "
@@ -73,6 +73,23 @@ def resolve(text: str) -> RunDirectory:
     return place
 
 
+def is_sweep(path: Path) -> bool:
+    """Whether a directory is that of a sweep of gan's."""
+    saved = path / SWEEP
+    return saved.is_file() and mark.is_configuration(saved)
+
+
+def _no_run(path: Path, text: str) -> str:
+    """What is told of a directory that is no run: that it is a sweep, or holds runs."""
+    if not text:
+        return "the name of a run is empty. Name its directory, or latest."
+    if is_sweep(path):
+        return f"{path} is a sweep, and not a run. To go on with it: {commands.resume_sweep(path)}"
+    if any(is_run(each) for pattern in ("*", "*/*") for each in path.glob(pattern)):
+        return f"{text} is not a run, but holds some. List them: {commands.runs(path)}"
+    return f"{text} is not a run directory: it has no .hydra/config.yaml."
+
+
 def newest_sweep() -> Path:
     """The sweep that was started last under outputs/.
 
@@ -80,7 +97,7 @@ def newest_sweep() -> Path:
         UsageError: if there is none.
     """
     started: dict[int, Path] = {}
-    for path in OUTPUTS.rglob("multirun.yaml"):
+    for path in OUTPUTS.rglob(SWEEP):
         try:
             if mark.is_configuration(path):
                 started[path.stat().st_mtime_ns] = path.parent
@@ -88,6 +105,7 @@ def newest_sweep() -> Path:
             _tell(error)
     if not started:
         raise UsageError(
-            f"there is no sweep under {OUTPUTS.resolve()} yet. Start one: gan train -m"
+            f"there is no sweep under {OUTPUTS.resolve()} yet. Start one: "
+            "gan train -m 'seed=range(3)'"
         )
     return started[max(started)]

@@ -1,12 +1,15 @@
 """Which runs are meant: by conditions such as status=completed, and by age such as 30d."""
 
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from gan_cli.errors import UsageError
+from gan_cli.errors import UsageError, nearest
+from gan_cli.runs.settings import written
+from gan_cli.runs.summary import STATUSES
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -18,6 +21,9 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 CONDITION = re.compile(r"([^<>=!]+)(!=|<=|>=|==?|<|>)(.*)", re.DOTALL)
 ENDED = "ended"
+STATUS = "status"
+DAMAGED = "damaged"
+"""The status of a run whose summary cannot be read."""
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -38,10 +44,10 @@ class Condition(NamedTuple):
         """
         if self.key not in known:
             return self.sign == "!="
-        have, want = _number(known[self.key]), _number(self.value)
+        have, want = number(known[self.key]), number(self.value)
         if have is None or want is None:
-            text = known[self.key]
-            same = (str(text).lower() if isinstance(text, bool) else str(text)) == self.value
+            text = written(known[self.key])
+            same = self.value in (text, text.removeprefix("[").removesuffix("]"))
             return {"=": same, "!=": not same}.get(self.sign, False)
         return OPERATORS[self.sign](have, want)
 
@@ -60,14 +66,16 @@ def condition(text: str) -> Condition:
         )
     key, sign, value = (part.strip() for part in match.groups())
     value = _moment(text, value) if key == ENDED else value
-    if sign not in ("=", "==", "!=") and _number(value) is None:
+    if key == STATUS and value not in (statuses := (*STATUSES, DAMAGED)):
+        raise UsageError(f"--where {text}: no such status. {nearest(value, statuses)}")
+    if sign not in ("=", "==", "!=") and number(value) is None:
         raise UsageError(f"--where {text}: '{value}' is no number, which {sign} compares with.")
     return Condition(key, "=" if sign == "==" else sign, value)
 
 
 def _moment(text: str, value: str) -> str:
     """The seconds since 1970 of a date such as 2026-11-01, or of a date with a time."""
-    if _number(value) is not None:
+    if number(value) is not None:
         return value
     try:
         return str(datetime.fromisoformat(value).timestamp())
@@ -83,17 +91,18 @@ def seconds(text: str) -> float:
     Raises:
         UsageError: for what is no number with one of those letters.
     """
-    number = _number(text[:-1])
-    if text[-1:] not in SECONDS or number is None or not 0 <= number < float("inf"):
+    count = number(text[:-1])
+    if text[-1:] not in SECONDS or count is None or not 0 <= count < float("inf"):
         raise UsageError(
             f"--older-than {text}: must be a number with s, m, h, d or w, such as 30d."
         )
-    return number * SECONDS[text[-1]]
+    return count * SECONDS[text[-1]]
 
 
-def _number(value: Any) -> float | None:
-    """A value as a number; None for what is none, such as true."""
+def number(value: Any) -> float | None:
+    """A value as a number; None for what is none, such as true or nan."""
     try:
-        return None if isinstance(value, bool) else float(value)
+        found = None if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
         return None
+    return None if found is None or math.isnan(found) else found

@@ -14,6 +14,13 @@ from omegaconf import OmegaConf
 
 from gan_cli import reading, storage
 from gan_cli.files import force_to_disk
+from gan_cli.translations import translated
+
+SEVERAL = "regularizer"
+"""The group of which a run may choose several."""
+
+TYPES = {"seed": int, SEVERAL: dict[str, dict[str, Any]]}
+"""What is asked of a configuration whose settings are compared."""
 
 
 def write_settings(folder: Path, texts: Mapping[str, str]) -> None:
@@ -73,6 +80,36 @@ def flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any
             yield f"{within}{key}", value
 
 
+def named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a configuration as the command line writes their keys.
+
+    Such as dataset, k, optimizer.generator.b1, and the list of its regularizers under regularizer.
+
+    Args:
+        values: nested settings.
+    """
+    return {key.removesuffix(".name"): value for key, value in flat(by_name(values))}
+
+
+def by_name(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested settings with the list of their regularizers as the name of that group."""
+    chosen = values.get(SEVERAL) or {}
+    own = {
+        name: {key: value for key, value in each.items() if key != "name"}
+        for name, each in chosen.items()
+    }
+    return {**values, SEVERAL: own, f"{SEVERAL}.name": sorted(chosen)}
+
+
+def written(value: Any) -> str:
+    """A value as the command line writes it."""
+    if isinstance(value, list):
+        return f"[{','.join(map(written, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "null" if value is None else str(value)
+
+
 def read_overrides(path: Path) -> list[str]:
     """Reads the overrides that a run was started with; none where they were not saved.
 
@@ -104,6 +141,7 @@ def _damage(path: Path, error: Exception) -> str:
     if isinstance(error, RecursionError):
         problem = "it is nested too deeply"
     reason = problem or (str(error).splitlines() or [type(error).__name__])[0]
+    reason = (translated(reason, str(getattr(error, "full_key", "it"))) or reason).rstrip(".")
     where = f"line {mark.line + 1}: " if mark else ""
     needed = path.name == "config.yaml"  # a run can do without the other two
     remedy = "Put back a copy of it." if needed else "Put back a copy of it, or delete it."

@@ -38,7 +38,7 @@ OVER = 255
 class Tie(StopRequest):
     """The stop request of all members in one process, which the command's signals and end reach."""
 
-    notice = b""  # the command says it
+    notice = staticmethod(lambda _: b"")  # the command says it
 
     def __init__(self, folder: Path) -> None:
         """Opens the command's files.

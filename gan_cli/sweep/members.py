@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
+from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli import job, runs
-from gan_cli.errors import DataError, sentence
+from gan_cli.errors import DataError, UsageError, sentence
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import OpenRun, Start
 from gan_cli.logs.files import run_log
@@ -23,6 +24,7 @@ from gan_cli.sweep.groups import Group, peers
 from gan_cli.sweep.lanes import Form, Lanes, is_shared, mesh_over, place, stack
 from gan_cli.training.batches import Source
 from gan_cli.training.feeds import SameSource
+from gan_cli.translations import translated
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +54,19 @@ def directory_of(composed: DictConfig, sweep: Path, number: int) -> Path:
         composed: the member's configuration.
         sweep: the sweep's directory.
         number: the member's number.
+
+    Raises:
+        UsageError: if hydra.sweep.subdir holds a reference that stands for nothing.
     """
     complete = composed.copy()
     with open_dict(complete):
         complete.hydra.sweep.dir = str(sweep)
         complete.hydra.job.id = complete.hydra.job.num = number
-    return member_directory(complete)
+    try:
+        return member_directory(complete)
+    except OmegaConfBaseException as error:
+        message = str(error).splitlines()[0]
+        raise UsageError(translated(message, "hydra.sweep.subdir") or message) from error
 
 
 def relative(directory: Path) -> Path:

@@ -1,9 +1,10 @@
 """A step tried on shapes alone, so that what does not fit is told before anything is written."""
 
 import contextlib
+import functools
 import sysconfig
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import jax.numpy as jnp
 from jax.extend.core import ClosedJaxpr
 
 from gan_cli.architectures.base import DataSpec
-from gan_cli.config import Recipe
+from gan_cli.config import Precision, Recipe
 from gan_cli.errors import GanError, UsageError
 from gan_cli.training.game import Game
-from gan_cli.training.networks import Networks, discriminator, generate
+from gan_cli.training.networks import Network, Networks, Parameters, assembled
 from gan_cli.training.packing import packed
 from gan_cli.training.state import TrainState
 from gan_cli.training.step import CHECKED, train_step
@@ -25,7 +26,9 @@ LIBRARIES = tuple(sysconfig.get_paths()[name] for name in ("purelib", "platlib",
 
 
 def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: DataSpec) -> None:
-    """Refuses networks that give other shapes than a step takes; nothing is computed.
+    """Refuses networks that a step cannot train, and outputs that it cannot take.
+
+    Nothing is computed.
 
     Args:
         networks: the structure of G and D.
@@ -34,40 +37,33 @@ def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: 
         data: the shape of an example.
 
     Raises:
-        UsageError: naming the network, the shape that it gave and the one that is needed.
+        UsageError: naming the network, what it gave and what is needed.
     """
-    name, count = recipe.architecture.name, recipe.batch_size
-    latents = jax.ShapeDtypeStruct((count, recipe.architecture.latent), jnp.float32)
+    count, m = recipe.batch_size, recipe.architecture.packing
+    g = f"the generator of architecture '{recipe.architecture.name}'"
+    d = f"the discriminator of architecture '{recipe.architecture.name}'"
+    _check_parameters(g, state.generator.parameters)
+    _check_parameters(d, state.discriminator.parameters)
+    network = state.generator.network(networks.generator)
+    shape: tuple[int, ...] = (count, recipe.architecture.latent)
     for train in (True, False):
-        given = _shape(
-            f"the generator of architecture '{name}'",
-            lambda player, z, train=train: generate(
-                player.network(networks.generator), z, recipe.precision, train=train
-            )[0],
-            state.generator,
-            latents,
-        )
+        call = functools.partial(_draw, train=train)
+        given = _output(g, network, call, shape, recipe.precision)
         if given != (count, *data.shape):
             raise UsageError(
-                f"the generator of architecture '{name}' gave the shape {given} for {count} "
-                f"latents. It must be {(count, *data.shape)}, as the data has it."
+                f"{g} gave the shape {given} for {count} latents. "
+                f"It must be {(count, *data.shape)}, as the data has it."
             )
-    packs = packed(data, recipe.architecture.packing)
-    judged, outputs = count // recipe.architecture.packing, recipe.objective.outputs
-    given = _shape(
-        f"the discriminator of architecture '{name}'",
-        lambda player, x: discriminator(player.network(networks.discriminator), recipe.precision)(
-            x, jax.random.key(0)
-        ),
-        state.discriminator,
-        jax.ShapeDtypeStruct((judged, *packs.shape), jnp.float32),
-    )
+    judged, outputs = count // m, recipe.objective.outputs
+    network = state.discriminator.network(networks.discriminator)
+    shape = (judged, *packed(data, m).shape)
+    given = _output(d, network, _judge, shape, recipe.precision)
     needed = (judged,) if outputs == 1 else (judged, outputs)
     if given != needed:
         numbers = "one number" if outputs == 1 else f"{outputs} numbers"
         raise UsageError(
-            f"the discriminator of architecture '{name}' gave the shape {given} for {judged} "
-            f"examples. It must be {needed}, {numbers} for each."
+            f"{d} gave the shape {given} for {judged} examples. "
+            f"It must be {needed}, {numbers} for each."
         )
 
 
@@ -89,10 +85,51 @@ def rehearse(game: Game, state: TrainState) -> ClosedJaxpr:
         return jax.make_jaxpr(unmeasured)(game, state)
 
 
-def _shape(what: str, function: Any, *arguments: Any) -> tuple[int, ...]:
-    """The shape of what a network returns."""
+def _check_parameters(what: str, parameters: Parameters) -> None:
+    """Refuses a network without parameters, and parameters that are not of float32."""
+    leaves = jax.tree.leaves(parameters)
+    if not leaves:
+        raise UsageError(f"{what} has nothing to train: its weights must be nnx.Param.")
+    for leaf in leaves:
+        if leaf.dtype != jnp.float32:
+            raise UsageError(f"{what} has parameters of {leaf.dtype}. They must be float32.")
+
+
+def _draw(module: Any, z: jax.Array, *, train: bool) -> Any:
+    return module(z, train=train)
+
+
+def _judge(module: Any, x: jax.Array) -> Any:
+    return module(x, key=jax.random.key(0))
+
+
+def _output(
+    what: str,
+    network: Network,
+    call: Callable[[Any, jax.Array], Any],
+    shape: tuple[int, ...],
+    precision: Precision,
+) -> tuple[int, ...]:
+    """The shape of what a network's module returns for an input of a shape.
+
+    Raises:
+        UsageError: if it is no array, or its numbers have no slope.
+    """
+    dtype = jnp.dtype(precision)
+
+    def returned(network: Network, x: jax.Array) -> Any:
+        return call(assembled(network, precision), x)
+
     with telling(what):
-        return tuple(jax.eval_shape(function, *arguments).shape)
+        given = jax.eval_shape(returned, network, jax.ShapeDtypeStruct(shape, dtype))
+    if not isinstance(given, jax.ShapeDtypeStruct):
+        raise UsageError(f"{what} gave a {type(given).__name__}. It must be one array.")
+    if not jnp.issubdtype(given.dtype, jnp.floating):
+        raise UsageError(
+            f"{what} gave numbers of {given.dtype}. They must be floating-point numbers such as "
+            "float32, since nothing is learned from others."
+        )
+    return tuple(given.shape)
 
 
 @contextlib.contextmanager

@@ -59,6 +59,7 @@ def test_what_was_evaluated_comes_first(gan: Command, several: Path) -> None:
     out = gan("compare", "all").out
     first, second = out.splitlines()[1:3]
     told = ["modes/captured", "k=1", "2", "0.5", "-5.853", "to", "6.853", "8"]
+    assert "its 95 % interval" not in out, "no cell of that column holds anything"
     assert (first.split(), second.split()) == (told, ["k=5", "1", "2", "3", "+2"])
     assert "real data" in out.splitlines()[0]
     assert "loss/generator" not in out
@@ -83,6 +84,15 @@ def test_a_damaged_picture_is_left_out(gan: Command, several: Path) -> None:
     assert (status, out.splitlines()[-1]) == (0, "outputs/compare/curves.png")
     path = "samples/step_00000020.png is damaged, and is left out of samples.png."
     assert f"gan: all/0/{path}" in err.splitlines()
+
+
+def test_one_group_and_one_run_have_no_empty_columns(gan: Command, several: Path) -> None:
+    lines = gan("compare", "all/0", "--tag", "loss/generator").out.splitlines()
+    assert lines[0].split() == ["metric", "runs", "mean"]
+    assert lines[1].split()[:2] == ["loss/generator", "1"]
+    assert "One run has no interval: seed='range(5)' trains five." in lines
+    head, *_ = gan("compare", "all/[01]", "--tag", "loss/generator").out.splitlines()
+    assert head.split() == ["metric", "runs", "mean", "95", "%", "interval"]
 
 
 def test_plot(gan: Command, several: Path) -> None:

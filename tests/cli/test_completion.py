@@ -174,6 +174,8 @@ def bash(words: str) -> list[str]:
             [name for name in choices("dataset") if name[0] == "g"],
         ),
         ("gan list o", ["objective", "optimizer"]),
+        ("gan describe objective=w", ["wgan", "wgan_gp"]),
+        ("gan describe tun", ["tuned"]),
         ("gan sample l", ["latest"]),
     ],
 )
@@ -181,6 +183,13 @@ def test_bash(words: str, expected: list[str], tmp_path: Path) -> None:
     (tmp_path / "dataset").mkdir()
     (tmp_path / "dataset" / "myring.yaml").write_text("name: ring\n")
     assert bash(words.replace("{mine}", str(tmp_path))) == expected
+
+
+def test_bash_where_no_word_ends_at_an_equals_sign() -> None:
+    """$COMP_WORDBREAKS may lack it; bash then replaces the whole word."""
+    words = {"COMP_WORDS": "gan\ndescribe\nobjective=w", "COMP_CWORD": "2"}
+    done = complete(**words, _GAN_COMPLETE="complete_bash")
+    assert done.stdout.splitlines() == ["objective=wgan", "objective=wgan_gp"]
 
 
 def test_zsh() -> None:

@@ -303,6 +303,41 @@ def test_no_line_is_wider_than_the_terminal(gan: Command, monkeypatch: pytest.Mo
         assert max(map(len, gan("describe", target).out.splitlines())) <= 80
 
 
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("k=5", "k=5: k is no group. The setting: gan describe k"),
+        ("lr", "lr: no such choice. The setting: gan describe optimizer.learning_rate"),
+        ("hydra.run.dir", "hydra.run.dir: it is Hydra's own. Its settings: gan train --cfg hydra"),
+        ("model", "model: no such choice. Its choices: gan list architecture"),
+        ("epochs", "epochs: no such choice. The setting: gan describe steps"),
+        (
+            "optimizer.lr",
+            "optimizer.lr: no such setting. Did you mean 'optimizer.learning_rate'?",
+        ),
+    ],
+)
+def test_a_word_that_stands_for_a_setting(target: str, text: str, gan: Command) -> None:
+    assert gan("describe", target) == (2, "", f"gan: {text}\n")
+
+
+def test_the_table_of_settings(gan: Command, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    (empty / "tuned.yaml").write_text(
+        "- for: {k: [4, 5]}\n  set: {regularizer: {r1: {weight: 3}}}\n"
+    )
+    status, out, err = gan("describe", "tuned", "--config-dir", ".")
+    assert (status, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80
+    assert "conf/tuned.yaml, row 1: always\n  architecture=mlp  steps=20000" in out
+    assert out.endswith(
+        "tuned.yaml, row 1: k 4 or 5\n  regularizer=[r1]  regularizer.r1.weight=3\n"
+    )
+    found = json.loads(gan("describe", "tuned", "--json").out)
+    assert found[1]["conditions"] == {"architecture": ["dcgan", "maxout"]}
+    assert found[1]["settings"] == ["architecture.latent=100"]
+
+
 def test_a_group_within_a_component(gan: Command) -> None:
     out = gan("describe", "regularizer.r1.schedule").out
     heads = [line.split("=")[0] for line in out.splitlines() if line.startswith("regularizer")]

@@ -75,7 +75,7 @@ KEYS: list[Row] = [
         "k=${steps: ${ begins a reference, such as ${k}, and this one cannot be read. "
         "Where a text holds these characters, write \\${.",
     ),
-    ("k=${foo}", "k=${foo}: Interpolation key 'foo' not found."),
+    ("k=${foo}", "k=${foo}: k refers to 'foo', and there is no such setting."),
 ]
 
 CHOICES: list[Row] = [
@@ -112,7 +112,10 @@ CHOICES: list[Row] = [
     ("unroll=-1", "unroll=-1: must be at least 0."),
     ("device=cuda", "device=cuda: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
     ("device=cpu,gpu", "device=cpu,gpu: several values need -m (one run each)."),
-    ("precision=half", "precision=half: not a choice. Valid: bfloat16, float32."),
+    (
+        "precision=half",
+        "precision=half: not a choice. Did you mean 'bfloat16'? Valid: bfloat16, float32.",
+    ),
     (
         "optimizer.generator.schedule.kind=step",
         "optimizer.generator.schedule.kind=step: not a choice. "
@@ -226,7 +229,9 @@ SWEEPS: list[Row] = [
     ("-m --cfg job", "--multirun shows no configuration: leave out -m, or --cfg and --info."),
 ]
 
-RESUME_ALONE = "--resume takes a run and overrides alone; with -m, a sweep."
+RESUME_ALONE = (
+    "--resume goes on as it was saved: --cfg, --info, --hydra-help and --dry-run do not go with it."
+)
 
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
@@ -258,6 +263,21 @@ OPTIONS: list[Row] = [
         "hydra.run, hydra.runtime, hydra.searchpath, hydra.sweep, hydra.sweeper, hydra.verbose.",
     ),
     ("--cfg job --info all", "--cfg and --info cannot be shown together."),
+    ("--hydra-help --dry-run", "--hydra-help and --dry-run cannot be shown together."),
+    ("--hydra-help kk=5", f"kk: no such setting. Did you mean 'k'? {settings('experiment')}"),
+    (
+        "-m hydra.run.dir=x seed=1,2",
+        "hydra.run.dir=x: it is for a single run. A sweep is written to hydra.sweep.dir=DIR, and "
+        "its members to hydra.sweep.subdir=NAME in it.",
+    ),
+    (
+        "-m hydra.sweep.subdir=${foo} seed=1,2",
+        "hydra.sweep.subdir refers to 'foo', and there is no such setting.",
+    ),
+    (
+        "hydra.sweep.dir=x",
+        "hydra.sweep.dir=x: it is for a sweep (-m). A single run is written to hydra.run.dir=DIR.",
+    ),
     ("--take-over", "--take-over goes with --resume."),
     ("--config-dir nowhere", "--config-dir nowhere: no such directory."),
     (
@@ -271,6 +291,8 @@ OPTIONS: list[Row] = [
         "--import my_networks.py: write it as Python does: --import my_networks",
     ),
     ("--steps 100", "--steps is no option. Settings are written without dashes: steps=100"),
+    ("-steps=9", "-steps is no option. Settings are written without dashes: steps=9"),
+    ("-resume x", "-resume is no option. One with a whole word has two dashes: --resume"),
     (
         "--lr=1e-3",
         "--lr is no option. Settings are written without dashes: optimizer.learning_rate=1e-3",
@@ -278,12 +300,16 @@ OPTIONS: list[Row] = [
     ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
     ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),
     ("--resume latest", "there is no run under {here}/outputs yet. Start one: gan train"),
-    ("--resume latest --config-dir x", RESUME_ALONE),
+    (
+        "--resume latest --config-dir {here}",
+        "--config-dir does not go with --resume: a run keeps its whole configuration. With -m, for "
+        "a sweep, it does.",
+    ),
     ("--resume latest --dry-run", RESUME_ALONE),
     ("--resume s -m --dry-run", RESUME_ALONE),
     (
         "--resume latest -m",
-        "there is no sweep under {here}/outputs yet. Start one: gan train -m",
+        "there is no sweep under {here}/outputs yet. Start one: gan train -m 'seed=range(3)'",
     ),
     ("--resume s -m", "s is not the directory of a sweep: it has no multirun.yaml."),
     (
@@ -629,7 +655,8 @@ def test_a_real_process_ends_alike(shell: Command, files: Files) -> None:
 @pytest.mark.parametrize("key", ["hydra.run.dir", "hydra.sweep.dir"])
 def test_a_directory_without_a_name(gan: Command, key: str, empty: Path) -> None:
     said = f"gan: {key}=: a directory is missing. {key}=. is this one.\n"
-    assert gan("train", f"{key}=") == (2, "", said)
+    sweep = ["-m"] if "sweep" in key else []
+    assert gan("train", *sweep, f"{key}=") == (2, "", said)
     assert list(empty.iterdir()) == []
 
 

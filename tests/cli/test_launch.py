@@ -1,12 +1,15 @@
-"""How a sweep ends: what is said of its members, whatever has become of their files."""
+"""How a sweep begins and ends: what is said of its members, whatever became of their files."""
 
+import re
 from pathlib import Path
 
 import pytest
 import typer
 
 from gan_cli.cli import launch
+from gan_cli.logs import waiting
 from gan_cli.runs import RunDirectory
+from tests.conftest import Command
 
 
 def test_a_damaged_summary_counts_as_failed_and_hides_no_other_member(
@@ -26,3 +29,12 @@ def test_a_damaged_summary_counts_as_failed_and_hides_no_other_member(
     assert err == (
         "gan: s/0/summary.json is damaged. Delete it: gan train --resume s/0 writes it anew.\n"
     )
+
+
+def test_a_large_sweep_gives_signs_of_life_while_it_is_composed(
+    gan: Command, tiny: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "EVERY", 0.02)
+    status, out, err = gan("train", "-m", *tiny, "seed=range(9)", "--dry-run")
+    assert (status, out.count("\nobjective ")) == (0, 9)
+    assert re.search(r"^gan train: .* s, \d of 9 members are composed$", err, re.MULTILINE)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gan_cli import compose
 from gan_cli.compose import conf_directory
 
 Command = Callable[..., Any]
@@ -51,7 +52,10 @@ def test_the_lines_fit_the_terminal(
     assert (status, err) == (0, "")
     assert max(map(len, out.splitlines())) <= int(columns)
     heads = [line.split()[0] for line in out.splitlines() if line and not line.startswith(" ")]
-    assert heads == [*GROUPS, "Everything"]
+    assert heads[: len(GROUPS) + 1] == [*GROUPS, "Everything"]
+    with compose.hydra() as program:
+        launchers = program.config_loader.get_group_options("hydra/launcher")
+    assert all(name in out[out.index("Everything") :] for name in launchers)
     listed = json.loads(gan("list", "--json").out)
     words = " ".join(out.split())
     for purposes in listed.values():
@@ -65,6 +69,11 @@ def test_an_unknown_group(gan: Command) -> None:
         "",
         f"gan: objectives: no such group. Did you mean 'objective'? Valid: {', '.join(GROUPS)}.\n",
     )
+
+
+def test_the_launchers_are_told_of(gan: Command) -> None:
+    status, _, err = gan("list", "hydra/launcher")
+    assert (status, "hydra/launcher=NAME, which is side_by_side" in err) == (2, True)
 
 
 def test_a_directory_that_is_not_there(gan: Command) -> None:

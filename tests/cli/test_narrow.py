@@ -1,4 +1,4 @@
-"""The help of every command in a narrow terminal: what is to be typed is never broken."""
+"""The help of every command: in a narrow terminal what is to be typed is never broken."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -33,3 +33,12 @@ def test_what_is_to_be_typed_is_whole(
     names = [option for each in command.params for option in each.opts if option.startswith("-")]
     names += [each.metavar for each in command.params if each.metavar]
     assert [name for name in [*names, *getattr(command, "commands", ())] if name not in out] == []
+
+
+@pytest.mark.parametrize("path", [(), ("train",), ("data", "list"), ("theory", "figure1")])
+def test_what_takes_no_value_shows_no_type(
+    path: tuple[str, ...], gan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    status, out, _ = gan(*path, "--help")
+    assert (status, "bool" in out, "--help" in out) == (0, False, True)

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from gan_cli import checkpoints
+from gan_cli.interrupts import notice
 from gan_cli.runs import RunDirectory
 
 Command = Callable[..., Any]
@@ -175,7 +176,8 @@ def test_latest_is_the_newest_run(gan: Command, run: Path, empty: Path) -> None:
     status, out, _ = gan("train", "--resume", "latest")
     assert (status, out) == (
         0,
-        "outputs/new is completed: step 20. More steps go on: steps=N\n",
+        "outputs/new is completed: step 20. More steps go on: "
+        "gan train --resume outputs/new steps=40\n",
     )
 
 
@@ -186,7 +188,7 @@ def test_a_completed_run_is_left_as_it_is(
     before = files()
     assert gan("train", "--resume", "run", *line) == (
         0,
-        "run is completed: step 20. More steps go on: steps=N\n",
+        "run is completed: step 20. More steps go on: gan train --resume run steps=40\n",
         "",
     )
     assert files() == before
@@ -202,7 +204,10 @@ MAY_CHANGE = (
 @pytest.mark.parametrize(
     ("line", "text"),
     [
-        ("steps=10", "steps=10: the run is already at step 20."),
+        (
+            "steps=10",
+            "steps=10: run is already at step 20. Name more steps than that, or start a new run.",
+        ),
         ("steps=1e3", "steps=1000.0: must be a whole number, without point or exponent."),
         ("steps=0", "steps=0: must be at least 1."),
         (
@@ -218,7 +223,12 @@ MAY_CHANGE = (
             "architecture.latent=4",
             f"architecture.latent=4: cannot change when a run is resumed. What can: {MAY_CHANGE}",
         ),
-        ("steps", f"steps: cannot change when a run is resumed. What can: {MAY_CHANGE}"),
+        ("steps", "steps: write key=value, such as steps=40000."),
+        (
+            "step=30",
+            "step=30: cannot change when a run is resumed. Did you mean 'steps'? "
+            f"What can: {MAY_CHANGE}",
+        ),
         (
             "steps=30 device=tpu",
             "device=tpu: JAX finds none here, only {here}. "
@@ -431,7 +441,6 @@ def any_of(folder: Path, pattern: str) -> Callable[[], bool]:
     return lambda: any(True for _ in folder.glob(pattern))
 
 
-ENDING = "gan: stopping after the current steps; press Ctrl-C again to stop at once\n"
 MOMENTS = {
     "compiling": "summary.json",
     "logging": "metrics.jsonl",
@@ -498,7 +507,7 @@ def test_a_signal_saves_a_checkpoint(
     wait_for(process, any_of(empty / "run", "checkpoints/600"))
     os.killpg(process.pid, number)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (status, ENDING)
+    assert (process.returncode, err) == (status, notice(number).decode())
     step = summary(empty / "run")["step"]
     assert summary(empty / "run")["status"] == "interrupted"
     assert checkpoints.steps(empty / "run" / "checkpoints")[-1] == step
@@ -532,7 +541,7 @@ def test_a_second_signal_does_not_wait_and_does_no_harm(
         process.send_signal(signal.SIGINT)
         time.sleep(0.02)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, ENDING)
+    assert (process.returncode, err) == (130, notice(signal.SIGINT).decode())
     assert json.loads(gan("runs", "run", "--json").out)[0]["status"] == "interrupted"
     assert gan("train", "--resume", "run").status == 0
     assert_equal(empty / "run", whole)

@@ -4,8 +4,12 @@ import csv
 import io
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +53,17 @@ def test_the_table(gan: Command, some: Path) -> None:
     status, out, err = gan("runs")
     assert (status, err) == (0, "")
     lines = [line.rstrip() for line in out.splitlines()]
+
+    def room(name: str) -> tuple[str, str]:
+        return str(size(some / "day" / name)), "bytes"
+
     assert [line.split() for line in lines] == [
         ["loss/", "loss/"],
-        ["run", "status", "step", "configuration", "discriminator", "generator"],
-        ["day/b", "completed", "20", "k=5", "0.25", "1.5"],
-        ["day/a", "diverged", "7", "k=1", "objective=wgan", "3", "nan"],
-        ["day/d", "interrupted", "1,000", "k=1", "0.75", "0.5"],
-        ["day/c", "failed", "0"],
+        ["run", "status", "step", "size", "configuration", "discriminator", "generator"],
+        ["day/b", "completed", "20", *room("b"), "k=5", "0.25", "1.5"],
+        ["day/a", "diverged", "7", *room("a"), "k=1", "objective=wgan", "3", "nan"],
+        ["day/d", "interrupted", "1,000", *room("d"), "k=1", "0.75", "0.5"],
+        ["day/c", "failed", "0", *room("c")],
         ["all:", "dataset=ring", "steps=20"],
         ["4", "runs,", f"{sum(map(size, (some / 'day').iterdir()))}", "bytes"],
     ]
@@ -109,6 +117,13 @@ def test_sort(key: str, order: str, gan: Command, some: Path) -> None:
     assert "".join(Path(row["path"]).name for row in listed) == order
 
 
+def test_a_folder_that_may_not_be_read(
+    gan: Command, some: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert gan("runs") == (2, "", "gan: outputs cannot be read: Permission denied.\n")
+
+
 def test_an_unknown_key_to_sort_by(gan: Command, some: Path) -> None:
     assert gan("runs", "--sort", "loss/gen") == (
         2,
@@ -122,7 +137,10 @@ def test_one_run_alone_and_a_run_as_the_root(gan: Command, some: Path) -> None:
     [row] = json.loads(gan("runs", "outputs/day/b", "--json").out)
     assert row["path"] == "outputs/day/b"
     shown = gan("runs", "outputs/day/b").out.splitlines()[-2].split()
-    assert " ".join(shown) == "outputs/day/b completed 20 dataset=ring steps=20 k=5 0.25 1.5"
+    shown[3] = "N"
+    assert " ".join(shown) == (
+        "outputs/day/b completed 20 N bytes dataset=ring steps=20 k=5 0.25 1.5"
+    )
 
 
 def test_a_folder_without_runs(gan: Command, empty: Path) -> None:
@@ -173,12 +191,13 @@ def test_damage_of_one_run_leaves_the_rest_of_the_table(gan: Command, some: Path
     (some / "day" / "b" / "evaluation" / "20.json").write_text("[]")
     status, out, err = gan("runs")
     lines = [line.split() for line in out.splitlines()]
-    assert ["day/b", "completed", "20", "k=5", "0.25", "1.5"] in lines
-    assert ["day/a", "damaged", "0"] in lines
+    assert ["day/b", "completed", "20", "k=5", "0.25", "1.5"] in [[*w[:3], *w[5:]] for w in lines]
+    assert ["day/a", "damaged", "0"] in [line[:3] for line in lines]
     assert lines[-2] == ["all:", "dataset=ring", "steps=20"], "what the others share"
     assert status == 4
     assert err.splitlines()[0] == (
-        "gan: outputs/day/b/evaluation/20.json is damaged. gan evaluate writes it anew."
+        "gan: outputs/day/b/evaluation/20.json is damaged. "
+        "Delete it, and judge the run anew: gan evaluate outputs/day/b"
     )
 
 
@@ -238,15 +257,99 @@ def test_a_condition_on_what_no_run_has(gan: Command, some: Path) -> None:
     )
 
 
-def test_comma_separated_values(gan: Command, some: Path) -> None:
-    out = gan("runs", "--csv").out
-    first, second, *_ = csv.DictReader(out.splitlines())
-    assert (first["path"], first["step"], first["overrides"]) == (
-        "outputs/day/b",
-        "20",
-        "dataset=ring steps=20 k=5",
+PLAYER = {"name": "adam", "learning_rate": 0.001}
+SETTINGS = {
+    "dataset": {"name": "ring", "modes": 8},
+    "optimizer": {"generator": PLAYER, "discriminator": PLAYER},
+    "regularizer": {"r1": {"name": "r1", "weight": 0.1}},
+    "k": 1,
+    "ema": None,
+}
+
+
+@pytest.fixture
+def configured(some: Path) -> Path:
+    """The same runs with whole configurations, two of which differ from the others."""
+    other = {"optimizer": {"generator": PLAYER, "discriminator": PLAYER | {"learning_rate": 0.1}}}
+    for name, own in {"a": {"k": 5}, "b": {}, "c": other, "d": {}}.items():
+        (some / "day" / name / ".hydra" / "config.yaml").write_text(json.dumps(SETTINGS | own))
+    return some
+
+
+def test_comma_separated_values(gan: Command, configured: Path) -> None:
+    """A column for each setting that was given or differs, and times that a spreadsheet reads."""
+    rows = {Path(row["path"]).name: row for row in csv.DictReader(gan("runs", "--csv").out.split())}
+    assert [*rows["b"]] == [
+        *("path", "status", "step", "bytes", "ended", "dataset"),
+        *("optimizer.discriminator.learning_rate", "k", "loss/discriminator", "loss/generator"),
+    ]
+    assert (rows["a"]["dataset"], rows["a"]["k"], rows["b"]["k"]) == ("ring", "5", "1")
+    assert (rows["a"]["loss/generator"], rows["b"]["loss/generator"]) == ("nan", "1.5")
+    ended = datetime.fromisoformat(rows["b"]["ended"])
+    assert ended.tzinfo is not None
+    assert ended.timestamp() == int((configured / "day" / "b" / "summary.json").stat().st_mtime)
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        ("dataset.name=ring", "abcd"),
+        ("optimizer.learning_rate=1e-3", "abd"),
+        ("optimizer.learning_rate!=.001", "c"),
+        ("optimizer.learning_rate<.05", "abd"),
+        ("optimizer=adam", "abcd"),
+        ("regularizer=r1", "abcd"),
+        ("ema=null", "abcd"),
+    ],
+)
+def test_a_setting_is_named_as_on_the_command_line(
+    condition: str, names: str, gan: Command, configured: Path
+) -> None:
+    assert listed(gan, "--sort", "path", "--where", condition) == names
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("lr=1e-3", "optimizer.learning_rate"),
+        ("optimizer.lr=1e-3", "optimizer.learning_rate"),
+        ("modes=8", "dataset.modes"),
+        ("loss<1", "loss/discriminator"),
+        ("datset=ring", "dataset"),
+    ],
+)
+def test_the_key_that_may_have_been_meant(
+    condition: str, told: str, gan: Command, configured: Path
+) -> None:
+    key = condition.split("=")[0].split("<")[0]
+    assert gan("runs", "--where", condition) == (
+        2,
+        "",
+        f"gan: --where {key}: no run has it. Did you mean '{told}'?\n",
     )
-    assert (first["loss/generator"], second["loss/generator"]) == ("1.5", "nan")
+
+
+def test_the_value_that_may_have_been_meant(gan: Command, configured: Path) -> None:
+    none = "None of the 4 runs under outputs fits."
+    assert gan("runs", "--where", "dataset=rings").out == f"{none} Did you mean 'dataset=ring'?\n"
+    assert gan("runs", "--where", "k=50").out == f"{none}\n"
+    alone = gan("runs", "outputs/day/a", "--where", "k=1")
+    assert alone == (0, "The only run under outputs/day/a does not fit.\n", "")
+
+
+def test_who_reads_one_line_alone_is_obeyed(some: Path) -> None:
+    """As in `gan runs | head -1`: no word, and the status of other tools."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = [sys.executable, "-X", "importtime", "-m", "gan_cli", "runs", ".", "--csv"]
+    done = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert done.returncode == 128 + signal.SIGPIPE
+    lines = done.stderr.splitlines()
+    assert [line for line in lines if not line.startswith("import time:")] == []
+    imported = {line.rpartition("|")[2].strip() for line in lines}
+    assert "gan_cli.cli.run_table" in imported
+    assert not imported & {"numpy", "hydra", "jax", "scipy"}
 
 
 def test_deleting_asks_first_and_leaves_what_runs(gan: Command, some: Path) -> None:
@@ -258,7 +361,7 @@ def test_deleting_asks_first_and_leaves_what_runs(gan: Command, some: Path) -> N
     assert listed(gan) == "badc"
     with RunDirectory(some / "day" / "d").lock():
         told = gan("runs", "--where", "step>0", "--delete", "--yes").out.splitlines()
-    assert told[-2] == "1 run still running: left as they are."
+    assert told[-2] == "1 run still running: not deleted."
     assert told[-1].startswith("Deleted 2 runs, ")
     assert listed(gan) == "dc"
 

@@ -237,5 +237,9 @@ def test_a_run_without_a_checkpoint(command: str, gan: Command, run: Path, files
     for step in checkpoints.steps(run / "checkpoints"):
         shutil.rmtree(run / "checkpoints" / str(step))
     before = files()
-    assert gan(command, "run") == (2, "", "gan: run has no checkpoint yet.\n")
+    told = (
+        "run is completed, but its checkpoints are gone. "
+        "Put them back, or train it again: gan train --resume run"
+    )
+    assert gan(command, "run") == (2, "", f"gan: {told}\n")
     assert files() == before

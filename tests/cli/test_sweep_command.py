@@ -77,7 +77,10 @@ def test_what_could_run_code_or_write_files_has_to_be_said_again(
 def test_only_the_sweeps_own_lines_can_be_said_again(empty: Path) -> None:
     with pytest.raises(UsageError) as refused:
         sweep_command.read(sweep(["seed=1,2"], []), ["k=5"])
-    assert str(refused.value) == "k=5: the sweep in s was not started with it."
+    assert str(refused.value) == (
+        "k=5: the sweep in s was not started with it. "
+        "What can change, for data that was moved: dataset.path, dataset.root."
+    )
 
 
 @pytest.mark.parametrize("damage", [None, [], {}, {"task": []}, {"task": [1], "hydra": []}, "x"])

@@ -15,11 +15,11 @@ ROWS = [
 
 @pytest.fixture
 def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    def show(columns: int | None) -> str:
+    def show(columns: int | None, spare: str | None = None) -> str:
         monkeypatch.setenv("NO_COLOR", "1")
         monkeypatch.setenv("COLUMNS", str(columns))
         monkeypatch.setattr(sys.stdout, "isatty", lambda: columns is not None)
-        show_table(COLUMNS, ROWS)  # type: ignore[arg-type]
+        show_table(COLUMNS, ROWS, spare=spare)  # type: ignore[arg-type]
         return capsys.readouterr().out
 
     return show
@@ -46,6 +46,12 @@ run                  value  configuration     captured
                         12  照片=1
 """
     )
+
+
+def test_a_spare_column_is_left_out_where_the_table_fits_without_it(shown) -> None:
+    assert "value" in shown(54, "value")
+    assert shown(48, "value").splitlines()[1].split() == ["run", "configuration", "captured"]
+    assert "value           0.5" in shown(30, "value"), "a block has room for it"
 
 
 def test_a_narrow_terminal_gets_a_block_for_each_row(shown) -> None:

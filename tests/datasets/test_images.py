@@ -137,6 +137,22 @@ def test_what_is_left_out_is_named_with_the_reason(folder, monkeypatch):
     assert found == [*(10 * i for i in range(12)), *[255] * 5]
 
 
+def test_pictures_that_are_not_read_and_further_frames_are_named(folder, cache):
+    for name in ("a/1.HEIC", "a/2.heic", "b/3.dng"):
+        (folder / name).write_bytes(b"x")
+    frames = [Image.new("L", (10, 8), level) for level in (200, 0)]
+    for name in ("moving.gif", "moving.webp", "pages.tif"):
+        frames[0].save(folder / name, save_all=True, append_images=frames[1:])
+    told = (
+        "in formats that are not read: 2 .heic and 1 .dng; 1 other file (.txt); hidden: ._0.png; "
+        "all but the first picture in moving.gif, moving.webp, pages.tif"
+    )
+    dataset = Images(path=str(folder), colour="grey")
+    assert dataset.left_out == told
+    assert sorted(levels(dataset.split("train").examples))[-3:] == [200, 200, 200]
+    assert Images(path=str(folder), colour="grey").left_out == told, "as it was when decoded"
+
+
 def test_a_damaged_cache_is_named(folder, cache):
     Images(path=str(folder)).split("train")
     (path,) = cache.iterdir()

@@ -86,7 +86,7 @@ def test_what_another_command_cannot_print_is_told(empty: Path) -> None:
         done = subprocess.run(
             [*GAN, "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
-    assert (done.returncode, done.stderr) == (1, "gan: No space left on device.\n")
+    assert (done.returncode, done.stderr) == (1, "gan: standard output: No space left on device.\n")
 
 
 def test_streams_that_were_closed_are_no_error(empty: Path) -> None:

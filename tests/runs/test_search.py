@@ -66,6 +66,23 @@ def test_what_is_no_run_is_told(empty: Path) -> None:
     assert str(error.value) == "folder is not a run directory: it has no .hydra/config.yaml."
 
 
+def test_a_folder_of_runs_and_a_sweep_are_told_apart_from_a_run(make: Make) -> None:
+    make("outputs/day/x")
+    for folder in ("outputs", "outputs/day"):
+        with pytest.raises(UsageError) as error:
+            runs.resolve(folder)
+        assert str(error.value) == (
+            f"{folder} is not a run, but holds some. List them: gan runs {folder}"
+        )
+    sweep = "".join(f"{key}: 1\n" for key in sorted(mark.KEYS))
+    Path("outputs/day/multirun.yaml").write_text(sweep)
+    with pytest.raises(UsageError) as error:
+        runs.resolve("outputs/day")
+    assert str(error.value) == (
+        "outputs/day is a sweep, and not a run. To go on with it: gan train -m --resume outputs/day"
+    )
+
+
 def test_nothing_is_looked_for_in_the_folders_of_a_runs_results(make: Make) -> None:
     run = make("outputs/x")
     make("outputs/x/checkpoints/1")
@@ -73,7 +90,9 @@ def test_nothing_is_looked_for_in_the_folders_of_a_runs_results(make: Make) -> N
 
 
 def test_the_newest_sweep_is_the_one_that_was_started_last(empty: Path) -> None:
-    expected = re.escape(f"there is no sweep under {empty}/outputs yet. Start one: gan train -m")
+    expected = re.escape(
+        f"there is no sweep under {empty}/outputs yet. Start one: gan train -m 'seed=range(3)'"
+    )
     with pytest.raises(UsageError, match=f"^{expected}$"):
         runs.newest_sweep()
     for number, name in enumerate(("b", "a", "deep/c")):
@@ -137,4 +156,6 @@ def test_what_cannot_be_read_hides_no_other_run(
 
     monkeypatch.setattr(RunDirectory, "is_gans", is_gans)
     assert runs.find(Path("outputs")) == [whole]
-    assert caplog.messages == [f"left out: {closed}/.hydra/config.yaml: Permission denied."]
+    assert caplog.messages == [
+        f"left out, since it cannot be read: {closed}/.hydra/config.yaml: Permission denied."
+    ]

@@ -13,6 +13,9 @@ KNOWN = {
     "architecture.spectral_norm": True,
     "fid/value": 12.5,
     "note": "a=b",
+    "regularizer": ["r1"],
+    "loss/generator": "nan",
+    "dataset.path": None,
     "ended": 1.7e9,
 }
 
@@ -39,6 +42,12 @@ KNOWN = {
         ("kid/value<1", False),
         ("kid/value=1", False),
         ("kid/value!=1", True),
+        ("optimizer.generator.learning_rate=1e-3", True),
+        ("optimizer.generator.learning_rate!=0.001", False),
+        ("regularizer=r1", True),
+        ("regularizer=[r1]", True),
+        ("loss/generator=nan", True),
+        ("dataset.path=null", True),
     ],
 )
 def test_a_condition(text, holds):
@@ -55,6 +64,11 @@ def test_what_is_no_condition(text):
     ("text", "told"),
     [
         ("step<foo", "--where step<foo: 'foo' is no number, which < compares with."),
+        (
+            "status=complete",
+            "--where status=complete: no such status. Did you mean 'completed'? Valid: completed, "
+            "damaged, diverged, failed, interrupted, running.",
+        ),
         ("bytes>1MB", "--where bytes>1MB: '1MB' is no number, which > compares with."),
         ("ended>soon", "--where ended>soon: 'soon' is no date such as 2026-11-01 or "),
     ],

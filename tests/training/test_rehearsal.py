@@ -1,4 +1,4 @@
-"""A step is tried on shapes alone: what does not fit is named, with the shape that is needed."""
+"""A step is tried on shapes alone: what does not fit is named, with what is needed."""
 
 from typing import Any
 
@@ -27,8 +27,8 @@ DATA = DataSpec((2,))
 class Generator(nnx.Module):
     """One that may give what is asked for, in another shape."""
 
-    def __init__(self, fault: Any) -> None:
-        self.weight = nnx.Param(jnp.ones((3, 2)))
+    def __init__(self, fault: Any, dtype: Any = jnp.float32) -> None:
+        self.weight = nnx.Param(jnp.ones((3, 2), dtype))
         self.fault = fault
 
     def __call__(self, z: jax.Array, *, train: bool) -> jax.Array:
@@ -39,7 +39,9 @@ class Discriminator(nnx.Module):
     """The same of D."""
 
     def __init__(self, fault: Any) -> None:
-        self.weight = nnx.Param(jnp.ones((2, 1)))
+        self.weight: Any = nnx.Variable(jnp.ones((2, 1)))
+        if fault is not FAULTS["fixed"]:
+            self.weight = nnx.Param(self.weight[...])
         self.fault = fault
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
@@ -52,6 +54,12 @@ def broken(x: jax.Array) -> jax.Array:
 
 FAULTS: dict[str, Any] = {
     "none": lambda x: x,
+    "half": lambda x: x,
+    "fixed": lambda x: x + 0,
+    "whole": lambda x: jnp.round(x).astype(jnp.int32),
+    "truth": lambda x: x > 0,
+    "complex": lambda x: x + 1j,
+    "pair": lambda x: (x, x),
     "narrow": lambda x: x[:, :1],
     "column": lambda x: x[:, None],
     "broken": broken,
@@ -68,7 +76,7 @@ class Faulty(Architecture):
     of_d: str = "none"
 
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
-        return Generator(FAULTS[self.of_g])
+        return Generator(FAULTS[self.of_g], jnp.float16 if self.of_g == "half" else jnp.float32)
 
     def discriminator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         return Discriminator(FAULTS[self.of_d])
@@ -100,10 +108,34 @@ def recipe(architecture: Architecture, objective: Any = None) -> Recipe:
             "the discriminator of architecture 'faulty' gave the shape (4, 1) for 4 examples. "
             "It must be (4,), one number for each.",
         ),
+        (
+            {"of_d": "whole"},
+            "the discriminator of architecture 'faulty' gave numbers of int32. They must be "
+            "floating-point numbers such as float32, since nothing is learned from others.",
+        ),
+        ({"of_d": "truth"}, "the discriminator of architecture 'faulty' gave numbers of bool. "),
+        (
+            {"of_g": "complex"},
+            "the generator of architecture 'faulty' gave numbers of complex64. ",
+        ),
+        (
+            {"of_g": "pair"},
+            "the generator of architecture 'faulty' gave a tuple. It must be one array.",
+        ),
+        (
+            {"of_g": "half"},
+            "the generator of architecture 'faulty' has parameters of float16. "
+            "They must be float32.",
+        ),
+        (
+            {"of_d": "fixed"},
+            "the discriminator of architecture 'faulty' has nothing to train: its weights must be "
+            "nnx.Param.",
+        ),
         ({"of_d": "broken"}, "the discriminator of architecture 'faulty': TypeError: "),
     ],
 )
-def test_which_network_gave_which_shape(faults: dict[str, str], text: str) -> None:
+def test_which_network_gave_what(faults: dict[str, str], text: str) -> None:
     made = recipe(Faulty(latent=3, **faults))
     networks, state = outline(made, DATA)
     with pytest.raises(UsageError) as refused:
