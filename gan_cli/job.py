@@ -1,29 +1,26 @@
 """One run: from a prepared experiment to a run directory and a score."""
 
 import contextlib
-import dataclasses
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 import jax
 
-from gan_cli import best_checkpoint, changes, checkpoints, examination, rollback, unwritable
+from gan_cli import best_checkpoint, examination, rollback
 from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.collapse import Watch
-from gan_cli.errors import Diverged, GanError, sentence
+from gan_cli.errors import Diverged
 from gan_cli.explanation import explained
-from gan_cli.interrupts import Interrupted, StopRequest
-from gan_cli.logs import scalars
+from gan_cli.interrupts import StopRequest
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Terminal
-from gan_cli.numerics import differences
+from gan_cli.open_run import OpenRun, open_run
 from gan_cli.plots.samples import DRAWING
 from gan_cli.prepared import Prepared
 from gan_cli.recorder import Recorder
-from gan_cli.report import closing, facts, first_summary, hyperparameters
+from gan_cli.report import closing, facts, hyperparameters
 from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.sample_pictures import picture, picture_latents, reference
 from gan_cli.sinks import (
@@ -36,49 +33,18 @@ from gan_cli.sinks import (
     SummaryFile,
     TensorBoard,
 )
+from gan_cli.starting import Start, starting_state
 from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Program, Single
-from gan_cli.training.state import TrainState, from_flat_names
+from gan_cli.training.state import TrainState
 
 log = logging.getLogger(__name__)
 
 LONG = 1000
 """A run of as many steps is judged at its end."""
-
-CARRIED = (
-    *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
-    *("compile_seconds", "steps_per_second", "warnings", "rollbacks"),
-    *("settings", "modules", "data_files", "data_sha256", "accepted"),
-)
-"""Summary fields carried over on resume until replaced."""
-
-
-@dataclasses.dataclass
-class OpenRun:
-    """A run that is being trained; whoever opens it holds the lock on its directory.
-
-    summary: what is known of the run. It is replaced as a whole, never changed in place.
-    """
-
-    prepared: Prepared
-    place: RunDirectory
-    summary: Summary
-
-
-class Start(NamedTuple):
-    """Where a run starts from.
-
-    purge_step: the first step whose TensorBoard points an earlier process may have written, or
-        None for a new run.
-    notes: what the user is told.
-    """
-
-    state: TrainState
-    purge_step: int | None
-    notes: list[str]
 
 
 def train_run(
@@ -163,68 +129,6 @@ def judge_at_end(run: OpenRun, terminal: Terminal) -> None:
     terminal.judged(told)
 
 
-@contextlib.contextmanager
-def open_run(prepared: Prepared, place: RunDirectory, *, resume: bool) -> Iterator[OpenRun]:
-    """Opens a run whose lock the caller holds, and writes its summary however its training ends."""
-    known = place.read_summary() if resume else Summary()
-    carried = {key: value for key, value in known.items() if key in CARRIED}
-    run = OpenRun(prepared, place, updated(first_summary(prepared), carried))
-    own = {"run": place.path}
-    log.info("training %s", facts(prepared) | {"run": str(place.path)}, extra=own)
-    try:
-        with unwritable.explained(place), jax.default_device(prepared.device):
-            yield run
-            place.write_summary(run.summary)
-    except BaseException as error:
-        fail(place, run.summary, error)
-        raise
-    ended = [*closing(run.summary, place), *filter(None, [run.summary.get("reason")])]
-    log.info("%s", "; ".join(ended), extra=own)
-
-
-def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
-    """Writes why a run ended early into its summary and its log."""
-    status = "interrupted" if isinstance(error, Interrupted) else "failed"
-    kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
-    try:
-        place = unwritable.left(place, error)
-        place.write_summary(updated(known, {"status": status, "reason": f"{kind}{error}"}))
-    except OSError as unwritten:  # as on a full disk: what ended the run is the story to tell
-        log.info("the summary was not written: %s", sentence(unwritten))
-    log.info("the run ended early", exc_info=error, extra={"run": place.path})
-
-
-def starting_state(run: OpenRun, *, resume: bool) -> Start:
-    """The state that a run starts from; what an earlier process logged after it is dropped."""
-    place = run.place
-    now = changes.identity(run.prepared, run.summary)
-    if not resume:
-        run.summary = run.summary | now
-        return Start(run.prepared.begin(), None, [])
-    checkpoints.discard_unfinished(place.checkpoints)
-    restored = checkpoints.restore_latest(
-        place.checkpoints,
-        run.prepared.abstract,
-        f"No checkpoint is left to go on from. Move {place.checkpoints} elsewhere to start again "
-        f"from step 0: {place.resume_command}",
-        rename=from_flat_names,
-    )
-    step = restored.step if restored is not None else 0
-    damaged = restored.damaged if restored is not None else []
-    notes = [f"{damage} Going on from the one before, of step {step:,}." for damage in damaged]
-    notes.append(f"resuming from step {step:,}")
-    before = place.read_summary()
-    other = differences(before.get("numerics", {}), run.summary["numerics"])
-    notes += [other] if other else []
-    run.summary, accepted = changes.go_on(run.summary, now, step)
-    notes += accepted
-    first_dropped = _forget(run, step)
-    if restored is None:
-        return Start(run.prepared.begin(), 0, notes)
-    state = jax.device_put(restored.state, run.prepared.device)
-    return Start(state, min(first_dropped, step + 1), notes)
-
-
 def train_all(
     runs: Sequence[tuple[OpenRun, int | None]],
     program: Program,
@@ -289,37 +193,6 @@ def train_all(
 def score(summary: Summary, metric: str) -> float:
     """The run's score for a sweeper: the last value of a tag, or nan where there is none."""
     return float(summary.get("metrics", {}).get(metric, math.nan))
-
-
-def _forget(run: OpenRun, step: int) -> int:
-    """Drops what was logged after a step, and what only a run that ended earlier would hold.
-
-    Returns:
-        The first step of which something was dropped, or the next step where nothing was.
-    """
-    place, experiment = run.place, run.prepared.experiment
-    before_end = place.read_summary().get("steps", experiment.steps)
-
-    def stays(every: int) -> Callable[[int], bool]:
-        ended_early = before_end if before_end != experiment.steps and before_end % every else None
-        return lambda at: at <= step and at != ended_early
-
-    best_checkpoint.forget_after(place, step)
-    logged = [row["step"] for row in scalars.read(place.metrics)]
-    rows = scalars.keep(place.metrics, stays(experiment.log_every))
-    dropped = set(logged) - {row["step"] for row in rows}
-    for at in place.sample_steps():
-        if not stays(experiment.sample_every)(at):
-            place.sample(at).unlink()
-            dropped.add(at)
-    last = rows[-1] if rows else {}
-    seconds = max(run.summary["wall_seconds"], last.pop("wall_seconds", 0.0))
-    metrics = {tag: value for tag, value in last.items() if tag != "step"}
-    run.summary = run.summary | {"step": step, "metrics": metrics, "wall_seconds": seconds}
-    if (warnings := run.summary.get("warnings")) is not None:
-        kept = [each for each in warnings if each["step"] <= step]
-        run.summary = updated(run.summary, {"warnings": kept})
-    return min(dropped, default=step + 1)
 
 
 def _learn(run: OpenRun, file: SummaryFile) -> None:

@@ -17,7 +17,7 @@ from omegaconf import OmegaConf
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gan_cli import checkpoints, config, job, saved_config
+from gan_cli import checkpoints, config, job, open_run, saved_config
 from gan_cli.errors import DataError, Diverged, UsageError
 from gan_cli.interrupts import Interrupted, stop_request
 from gan_cli.logs import scalars
@@ -532,7 +532,7 @@ def test_a_full_disk_does_not_hide_what_ended_a_run(
 
     monkeypatch.setattr(RunDirectory, "write_summary", full)
     caplog.set_level(logging.INFO)
-    job.fail(RunDirectory(tmp_path), {"status": "running"}, Interrupted(signal.SIGTERM))
+    open_run.fail(RunDirectory(tmp_path), {"status": "running"}, Interrupted(signal.SIGTERM))
     assert caplog.messages[0] == "the summary was not written: No space left on device."
 
 

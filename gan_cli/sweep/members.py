@@ -13,13 +13,14 @@ from omegaconf.errors import OmegaConfBaseException
 from gan_cli import job, runs
 from gan_cli.errors import DataError, UsageError, sentence
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import OpenRun, Start
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import Brief, Terminal
+from gan_cli.open_run import OpenRun, open_run
 from gan_cli.prepared import Prepared
 from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
 from gan_cli.sample_pictures import picture_latents
+from gan_cli.starting import Start, starting_state
 from gan_cli.sweep.groups import Group, peers
 from gan_cli.sweep.lanes import Form, Lanes, is_shared, mesh_over, place, stack
 from gan_cli.training.batches import Source
@@ -160,11 +161,11 @@ def _open(
         with contextlib.ExitStack() as own:
             begun = own.enter_context(hold(run, member.settings))
             own.enter_context(run_log(run.log, run.path))
-            opened = own.enter_context(job.open_run(member.prepared, run, resume=begun))
+            opened = own.enter_context(open_run(member.prepared, run, resume=begun))
             numerics = opened.summary["numerics"] | {"lanes": form}
             opened.summary = opened.summary | {"numerics": numerics}
             log.info("a lane of one program, beside others", extra={"run": run.path})
-            start = job.starting_state(opened, resume=begun)
+            start = starting_state(opened, resume=begun)
             stack.push(own.pop_all())
     except Exception as error:
         log.warning("%s: %s", run.path, sentence(error))

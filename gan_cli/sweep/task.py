@@ -12,7 +12,7 @@ import jax
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from gan_cli import compose, config, job, runs, saved_config
+from gan_cli import compose, config, job, open_run, runs, saved_config
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, sentence
@@ -173,7 +173,7 @@ def _ready(
     except Exception as error:
         log.warning("%s: %s", place.path, sentence(error))
         with contextlib.suppress(GanError), hold(place, settings):  # unless it runs elsewhere
-            job.fail(place, place.read_summary(), error)
+            open_run.fail(place, place.read_summary(), error)
         return None
 
 

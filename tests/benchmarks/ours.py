@@ -22,9 +22,11 @@ from gan_cli.bench.speed import alone, form_of, together
 from gan_cli.config import Experiment
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.terminal import Lines
+from gan_cli.open_run import open_run
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.sample_pictures import picture_latents
+from gan_cli.starting import starting_state
 from gan_cli.sweep.groups import Group, memory
 from gan_cli.training.chunk import Window
 from gan_cli.training.clock import Clock
@@ -217,8 +219,8 @@ def written_seconds(prepared: Prepared) -> float:
         run = RunDirectory(Path(directory))
         (run.path / ".hydra").mkdir()
         run.config.write_text("{}")
-        with job.open_run(prepared, run, resume=False) as opened:
-            start = job.starting_state(opened, resume=False)
+        with open_run(prepared, run, resume=False) as opened:
+            start = starting_state(opened, resume=False)
             program = Single(prepared.networks, chosen.recipe)
             latents = picture_latents(chosen, prepared.spec)
             started = time.perf_counter()

@@ -88,7 +88,7 @@ def test_each_has_a_log_of_its_own(empty: Path) -> None:
     side_by_side(members)
     for number, each in enumerate(members):
         text = each.place.log.read_text(encoding="utf-8")
-        assert text.count("gan_cli.job: training") == 1
+        assert text.count("gan_cli.open_run: training") == 1
         assert f"'run': 's/{number}'" in text
         assert "completed: step 4" in text
 
