@@ -196,11 +196,12 @@ def again(
         theory_every=experiment.theory_every,
         evaluate_every=experiment.evaluate_every,
     )
-    program = Single(prepared.networks, experiment.recipe)
+    played = prepared.of_stream(int(stretch.state.stream))
+    program = Single(played.networks, played.experiment.recipe)
     kept = Kept(examination.probes(prepared, terminal.note).by_name(), terminal)
     terminal.begin(stretch.start, stretch.end)
     try:
-        with jax.default_device(prepared.device), contextlib.closing(prepared.feed()) as feed:
+        with jax.default_device(prepared.device), contextlib.closing(played.feed()) as feed:
             latents = jnp.zeros(0)  # of no picture
             [outcome] = train(program, feed, stretch.state, latents, calendar, [kept], stop)
     finally:

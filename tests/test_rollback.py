@@ -9,11 +9,13 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from gan_cli import checkpoints
+from gan_cli import checkpoints, saved_config, verification
 from gan_cli.datasets.base import SyntheticDataset
 from gan_cli.errors import Diverged
+from gan_cli.interrupts import StopRequest
 from gan_cli.logs import scalars
-from gan_cli.prepared import Prepared
+from gan_cli.logs.terminal import Lines
+from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.training.batches import Batch
 from gan_cli.training.feeds import SameSource
@@ -76,6 +78,13 @@ def test_it_goes_back_and_on_with_the_next_stream(rolled: Path) -> None:
     assert summary["seed"] == SEED
     assert [row["step"] for row in rows(rolled)] == list(range(10, STEPS + 1, 10))
     assert [int(state(rolled, step)["stream"]) for step in (40, 50, 60)] == [1, 1, 1]
+
+
+def test_it_is_verified_in_its_own_stream(rolled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil(monkeypatch, SEED)
+    prepared = prepare(saved_config.load_run(rolled))
+    verdict = verification.verify(RunDirectory(rolled), prepared, Lines(), StopRequest())
+    assert (verdict.start, verdict.end, verdict.differences) == (50, STEPS, [])
 
 
 def test_a_run_that_is_killed_after_a_rollback_is_the_same_run(
