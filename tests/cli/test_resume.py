@@ -490,6 +490,24 @@ def test_killed_again_and_again(begin: Begin, tiny: Tiny, empty: Path, whole: Pa
     assert_equal(empty / "run", whole)
 
 
+@pytest.mark.faults_long
+@pytest.mark.parametrize("seed", range(25))
+def test_killed_twice_at_any_moment(
+    seed: int, begin: Begin, tiny: Tiny, empty: Path, whole: Path
+) -> None:
+    chance = random.Random(seed)
+    process = begin("train", *tiny, *LONG)
+    wait_for(process, (empty / "run" / "summary.json").exists)
+    for _ in range(2):
+        time.sleep(8 * chance.random())
+        process.kill()
+        process.communicate()
+        process = begin("train", "--resume", "run")
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+    assert_equal(empty / "run", whole)
+
+
 @pytest.mark.faults
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"]
