@@ -52,6 +52,11 @@ def test_every_run_and_the_command_learn_the_new_place(
     assert again.out.splitlines()[0] == "s: all 2 members have ended."
     shutil.rmtree("s/1")
     assert gan("train", "-m", "--resume", "s").status == 0
+    other = ("dataset.path=other.npy", "--accept-changes")
+    again = gan("train", "-m", "--resume", "s", *other)
+    assert again.out.splitlines()[0] == "s: all 2 members have ended."
+    saved = yaml.safe_load(Path("s/0/.hydra/config.yaml").read_text())
+    assert saved["dataset"]["path"] == str(sweep / "other.npy")
 
 
 def test_a_run_that_was_moved_or_lengthened_by_itself_belongs_to_its_sweep(
