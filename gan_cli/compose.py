@@ -1,6 +1,6 @@
-"""Configurations composed by Hydra, each one once, and tasks run in Hydra's way.
+"""Configurations composed by Hydra, each one once.
 
-Hydra's private names are used in this file, in `parsing` and in `hydra_loader` alone.
+Hydra's private names are used in this file, in `hydra_tasks`, `parsing` and `hydra_loader` alone.
 """
 
 import contextlib
@@ -10,23 +10,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hydra import version
-from hydra._internal.callbacks import Callbacks
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path, get_args_parser
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override
-from hydra.core.plugins import Plugins
-from hydra.core.utils import JobStatus, configure_log, run_job
-from hydra.types import HydraContext, RunMode, TaskFunction
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands, hydra_settings
 from gan_cli.errors import UsageError
 from gan_cli.hydra_loader import Loader
 from gan_cli.interrupts import StopRequest
-from gan_cli.overrides import INTERPOLATION, key_of, quoted, typed
+from gan_cli.overrides import INTERPOLATION, key_of, typed
 from gan_cli.parsing import CONFIG_NAME, check_choice, parse
 from gan_cli.refusals import check_finite, refusal
 from gan_cli.sizes import check_members
@@ -35,9 +32,6 @@ from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
 
 log = logging.getLogger(__name__)
-
-NO_SETTINGS = "hydra.output_subdir=null"
-"""Keeps Hydra from writing a member's .hydra/, which gan writes whole and under the run's lock."""
 
 
 class Member(NamedTuple):
@@ -233,77 +227,6 @@ def plain(config: DictConfig) -> dict[str, Any]:
     """A composed configuration as nested plain values, without Hydra's own part."""
     values: dict[str, Any] = OmegaConf.to_container(without_hydra(config), resolve=True)  # type: ignore[assignment]
     return values
-
-
-def settings(config: DictConfig, hydra: DictConfig, directory: Path) -> dict[str, str]:
-    """The files of a run's .hydra/ as Hydra writes them, by name.
-
-    Args:
-        config: composed, with or without Hydra's part.
-        hydra: a configuration with Hydra's part.
-        directory: the run directory.
-    """
-    own: Any = OmegaConf.to_container(hydra.hydra)
-    own["runtime"]["output_dir"] = str(directory.absolute())
-    own["output_subdir"] = ".hydra"
-    overrides = own["overrides"]
-    overrides["hydra"] = [line for line in overrides["hydra"] if line != NO_SETTINGS]
-    parts = {
-        "config": without_hydra(config),
-        "hydra": {"hydra": own},
-        "overrides": overrides["task"],
-    }
-    return {f"{name}.yaml": OmegaConf.to_yaml(OmegaConf.create(p)) for name, p in parts.items()}
-
-
-def run(program: Hydra, config: DictConfig, directory: Path, task: TaskFunction) -> Any:
-    """Runs a task with a configuration, with Hydra's logging, environment and callbacks.
-
-    Args:
-        program: see `hydra`.
-        config: composed, Hydra's part included.
-        directory: the output directory, in which Hydra writes the log alone.
-        task: takes the configuration without Hydra's part.
-
-    Returns:
-        What the task returns.
-
-    Raises:
-        Exception: what the task raises.
-    """
-    config.hydra.run.dir, config.hydra.output_subdir = str(directory), None
-    callbacks = Callbacks(config)
-    callbacks.on_run_start(config=config, config_name=CONFIG_NAME)
-    context = HydraContext(config_loader=program.config_loader, callbacks=callbacks)
-    ended = run_job(task, config, "hydra.run.dir", None, context)
-    callbacks.on_run_end(config=config, config_name=CONFIG_NAME, job_return=ended)
-    if ended.status == JobStatus.FAILED:
-        raise ended._return_value  # `return_value` would print it in Hydra's way
-    return ended.return_value
-
-
-def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction) -> None:
-    """Lets Hydra's sweeper and launcher run a task for every member of a sweep.
-
-    Args:
-        program: see `hydra`.
-        base: what the members have in common.
-        directory: the sweep's directory.
-        task: takes a member's configuration without Hydra's part.
-    """
-    for member in program.config_loader.members.values():
-        member.hydra.sweep.dir, member.hydra.output_subdir = str(directory), None
-    base.hydra.sweep.dir = str(directory)
-    base.hydra.overrides.hydra += [quoted("hydra.sweep.dir", directory), NO_SETTINGS]
-    configure_log(base.hydra.hydra_logging, base.hydra.verbose)
-    callbacks = Callbacks(base)
-    callbacks.on_multirun_start(config=base, config_name=CONFIG_NAME)
-    context = HydraContext(config_loader=program.config_loader, callbacks=callbacks)
-    sweeper = Plugins.instance().instantiate_sweeper(
-        config=base, hydra_context=context, task_function=task
-    )
-    sweeper.sweep(arguments=typed(base))
-    callbacks.on_multirun_end(config=base, config_name=CONFIG_NAME)
 
 
 def help_text(program: Hydra, overrides: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Hydra's loader of configurations, which lets the table choose what they leave at `auto`.
 
-Hydra's private names are used in this file, in `parsing` and in `compose` alone.
+Hydra's private names are used in this file, in `parsing`, `compose` and `hydra_tasks` alone.
 """
 
 import copy

@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 from omegaconf import DictConfig
 
-from gan_cli import commands, compose, config, hydra_settings, job, runs
+from gan_cli import commands, compose, config, hydra_settings, hydra_tasks, job, runs
 from gan_cli.compose import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError
@@ -77,8 +77,8 @@ def start(
             return
         composed = command.members[0].config
         with runs.new_run(wanted, named=named) as place:
-            place.write_settings(compose.settings(composed, composed, place.path))
-            compose.run(
+            place.write_settings(hydra_tasks.settings(composed, composed, place.path))
+            hydra_tasks.run(
                 program,
                 composed,
                 place.path,
@@ -131,7 +131,7 @@ def sweep(
     known = prepared if here and not compose.searches(base) else None
     try:
         with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
-            compose.sweep(program, base, directory, MemberTask(modules, known, stop, tie))
+            hydra_tasks.sweep(program, base, directory, MemberTask(modules, known, stop, tie))
     except Interrupted:
         tally, *_ = closing(directory, _statuses(directory))
         print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")

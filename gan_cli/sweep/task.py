@@ -12,7 +12,7 @@ import jax
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from gan_cli import compose, config, job, open_run, runs, saved_config
+from gan_cli import compose, config, hydra_tasks, job, open_run, runs, saved_config
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, sentence
@@ -69,7 +69,7 @@ class MemberTask:
         hydra = HydraConfig.instance().cfg
         assert hydra is not None
         place = RunDirectory(member_directory(hydra))
-        settings = compose.settings(composed, hydra, place.path)
+        settings = hydra_tasks.settings(composed, hydra, place.path)
         with contextlib.ExitStack() as stack:
             if self.stop is None:  # in a process of its own
                 stack.enter_context(lasting("stdout"))
@@ -100,7 +100,7 @@ class MemberTask:
         places = [RunDirectory(member_directory(composed)) for composed in jobs]
         numbers = [composed.hydra.job.num for composed in jobs]
         settings = [
-            compose.settings(composed, composed, place.path)
+            hydra_tasks.settings(composed, composed, place.path)
             for composed, place in zip(jobs, places, strict=True)
         ]
         prepared = dict(self.prepared or {})

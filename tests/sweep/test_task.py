@@ -12,7 +12,7 @@ from hydra._internal.hydra import Hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf, open_dict
 
-from gan_cli import compose, config, saved_config
+from gan_cli import compose, config, hydra_tasks, saved_config
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
@@ -107,7 +107,7 @@ def test_a_failure_is_in_the_summary_and_the_score_is_nan(
         Path("s/0/metrics.jsonl").mkdir(parents=True)  # nothing can be logged
         (Path("s/0") / "metrics.jsonl" / "in the way").touch()
         Path("s/0/.hydra").mkdir()
-        for name, text in compose.settings(member, member, Path("s/0")).items():
+        for name, text in hydra_tasks.settings(member, member, Path("s/0")).items():
             (Path("s/0/.hydra") / name).write_text(text)
     assert math.isnan(call(task, member))
     reason = summary(0)["reason"]
