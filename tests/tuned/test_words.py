@@ -40,6 +40,12 @@ G, D = "optimizer.generator.learning_rate", "optimizer.discriminator.learning_ra
             [FOURTH],
             "r1 weight 0.1 every 16, r2 (conf/tuned.yaml, row 4)",
         ),
+        (
+            {"regularizer": {"r1": {"weight": 0.2, "schedule": {"kind": "cosine", "end": 0.02}}}},
+            [],
+            [FOURTH],
+            "r1 weight 0.2 schedule cosine schedule end 0.02 (conf/tuned.yaml, row 4)",
+        ),
         ({"regularizer": {}}, [], [FOURTH], "no regularizer (conf/tuned.yaml, row 4)"),
         ({}, ["optimizer.generator.b1", "optimizer.discriminator.b1"], [], "left out b1"),
         (
