@@ -62,8 +62,8 @@ DAMAGED = {
     "5": "Invalid loaded object type: int",
     "1: 2": "a setting is of a type that none has",
     "a: !!binary eA==": "a setting is of a type that none has",
-    "a: &a [*a]": "its aliases make more than 100,000 values of it",
-    "a: " + "[" * 5000: "it is nested too deeply",
+    "a: &a [*a]": "*a stands for what it is a part of",
+    "a: " + "[" * 5000: "its values are more than 50 deep within each other",
 }
 
 

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from gan_cli.console import Printable, below
 from gan_cli.interrupts import Interrupted
 
-OUTPUT = "standard output"
 Name = Literal["stdout", "stderr"]
 
 
@@ -47,7 +46,7 @@ class Read(io.FileIO):
                 os.dup2(nothing.fileno(), self.fileno())
             raise Interrupted(signal.SIGPIPE) from None
         except OSError as error:
-            raise OSError(error.errno, error.strerror, OUTPUT) from error
+            raise OSError(error.errno, f"standard output: {error.strerror}") from error
 
 
 def lasting(name: Name) -> contextlib.AbstractContextManager[None]:
@@ -120,4 +119,4 @@ def finish() -> None:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise OSError(error.errno, error.strerror, OUTPUT) from error
+        raise OSError(error.errno, f"standard output: {error.strerror}") from error
