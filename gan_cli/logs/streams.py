@@ -117,6 +117,6 @@ def finish() -> None:
     """
     try:
         sys.stdout.flush()
-    except OSError as error:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise OSError(error.errno, f"standard output: {error.strerror}") from error
+        raise
