@@ -7,6 +7,9 @@ import numpy as np
 
 from gan_cli.players import PLAYERS
 
+FEWEST = 8
+"""Of fewer samples it cannot be told how far they spread."""
+
 SAME, APART = 0.1, 10.0
 """How far samples spread or lie from the data's middle when something is wrong, where 1 is how far
 the data spreads."""
@@ -101,7 +104,7 @@ class Watch:
 
     def samples(self, step: int, samples: np.ndarray) -> list[Notice]:
         """What the samples of a picture, (N, *shape), give reason to warn of."""
-        if not self._reach or not np.isfinite(samples).all():
+        if len(samples) < FEWEST or not self._reach or not np.isfinite(samples).all():
             return []
         middle, reach = _spread(samples)
         spread = reach / self._reach

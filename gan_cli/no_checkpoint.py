@@ -33,7 +33,8 @@ def _why(place: RunDirectory, experiment: Experiment) -> str:
             f"again: {place.resume_command}"
         )
     if known["status"] == "diverged":
-        return f"{path} has no checkpoint, since it diverged: {reason}. Try a lower learning rate."
+        tried = known.get("diagnosis", {}).get("try", "a lower learning rate")
+        return f"{path} has no checkpoint, since it diverged: {reason}. Try {tried}."
     if known["status"] == "failed":
         return (
             f"{path} has no checkpoint, since it failed at step {step:,}: {reason}. "

@@ -31,7 +31,8 @@ def explained(place: RunDirectory) -> Iterator[None]:
         yield
     except Exception as error:
         if isinstance(error, OSError):
-            whereabouts.check()
+            with contextlib.suppress(OSError):  # of a disk that does not answer, nothing is known
+                whereabouts.check()
         refused = storage.refusal(error)
         if refused is None or isinstance(error, GanError):
             raise

@@ -3,7 +3,7 @@
 import contextlib
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import jax
@@ -165,12 +165,25 @@ def read(place: RunDirectory, prepared: Prepared) -> Stretch:
                 "data, so the steps before it cannot be trained again. Once two checkpoints from "
                 "there on are saved, they can be compared."
             )
-    with jax.default_device(prepared.device):
-        last = _state(place, end, prepared)
+    with jax.default_device(prepared.device), _still_there(place, {start, end} - {0}):
         first = _state(place, start, prepared)
+        last = _state(place, end, prepared)
         state = first._replace(stream=last.stream)  # which a rollback to the start has changed
     rows = [row for row in scalars.read(place.metrics) if start < row["step"] <= end]
     return Stretch(start, end, state, checkpoints.named_arrays(last), rows)
+
+
+@contextlib.contextmanager
+def _still_there(place: RunDirectory, steps: set[int]) -> Iterator[None]:
+    """Says of a checkpoint that was deleted meanwhile that it was not damaged."""
+    try:
+        yield
+    except checkpoints.Damaged:
+        if steps - set(checkpoints.steps(place.checkpoints)):
+            raise UsageError(
+                f"{place.path} has deleted an old checkpoint meanwhile. Try again."
+            ) from None
+        raise
 
 
 def _state(place: RunDirectory, step: int, prepared: Prepared) -> TrainState:

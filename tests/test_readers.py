@@ -111,7 +111,7 @@ def fuzz(name: str, folder: Path, examples: int) -> Counter[str]:
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, which go to the log
 @pytest.mark.parametrize("name", READERS)
 def test_a_changed_file_is_read_or_named(name: str, folder: Path) -> None:
-    assert fuzz(name, folder, 100).total() >= 90
+    assert fuzz(name, folder, 40).total() >= 36
 
 
 @pytest.mark.parametrize(

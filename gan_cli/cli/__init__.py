@@ -105,6 +105,8 @@ def main() -> None:
             status = _run(words, show=show)
         except Interrupted as ended:
             status = ended.status
+            with contextlib.suppress(OSError, Interrupted):  # nobody may be reading any more
+                streams.finish()
         sys.exit(status)
 
 

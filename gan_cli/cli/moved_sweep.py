@@ -37,10 +37,13 @@ def move(
         UsageError: for data in which members differ, or for other data.
     """
     places = [RunDirectory(path) for path in runs.find(directory)]
-    _refuse_several(directory, places, lines)
+    here = with_overrides({}, lines)["dataset"]
+    _refuse_several(directory, places, lines, here)
     splits: dict[Dataset, Split] = {}
     moved = []
     for place in places:
+        if place.is_running():
+            raise UsageError(f"{place.path} is still running, in another process.")
         changed = with_overrides(saved_config.saved_values(place.path), lines)
         prepared = prepare(config.load(changed), splits)
         if not accept_changes:
@@ -49,16 +52,18 @@ def move(
     for place, changed in moved:
         with place.lock():
             save(place, changed, lines)
-    here = with_overrides({}, lines)["dataset"]
     _save_command(directory, lines, here)
     return replaced(command, lines, here)
 
 
-def _refuse_several(directory: Path, places: Sequence[RunDirectory], lines: Sequence[str]) -> None:
-    """Refuses one place of the data for members that have several."""
-    for key in map(key_of, lines):
-        own = {line for each in places for line in each.read_overrides() if key_of(line) == key}
-        if len(own) > 1:
+def _refuse_several(
+    directory: Path, places: Sequence[RunDirectory], lines: Sequence[str], here: dict[str, Any]
+) -> None:
+    """Refuses one place of the data for members that have several; some may be moved already."""
+    for line in lines:
+        key, moved = key_of(line), replaced([], [line], here)
+        own = {each for place in places for each in place.read_overrides() if key_of(each) == key}
+        if len(own.difference(moved)) > 1:
             raise UsageError(
                 f"{key}: the runs of {directory} have data of their own. "
                 f"Name the new place for each: gan train --resume {places[0].path} {key}=PATH"

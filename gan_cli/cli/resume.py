@@ -57,9 +57,11 @@ def resume_run(
             "Name more steps than that, or start a new run."
         )
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
-        if moving(lines) and not accept_changes:
+        if moving(lines):
             with place.lock():
-                refuse_changes(place, prepare(experiment), lines)
+                prepared = prepare(experiment)
+                if not accept_changes:
+                    refuse_changes(place, prepared, lines)
                 save(place, changed, lines)
         further = commands.resume(place.path, f"steps={2 * reached}")
         print(f"{place.path} is completed: step {reached:,}. More steps go on: {further}")

@@ -122,9 +122,12 @@ def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
             raise UsageError("--delete asks first, and nobody can answer here; --yes does not ask.")
         if not typer.confirm(f"Delete {count(len(idle), 'run')}, {taken}, for good?"):
             return
-    for row in idle:
+    gone = [row for row in idle if not runs.RunDirectory(Path(row["path"])).is_running()]
+    for row in gone:
         delete(Path(row["path"]), root)
-    print(f"Deleted {count(len(idle), 'run')}, {taken}.")
+    if begun := len(idle) - len(gone):
+        print(f"{count(begun, 'run')} running by now: not deleted.")
+    print(f"Deleted {count(len(gone), 'run')}, {size(sum(row['bytes'] for row in gone))}.")
 
 
 def count(number: int, noun: str) -> str:

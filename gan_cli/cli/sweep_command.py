@@ -14,7 +14,7 @@ from gan_cli.changes import MOVABLE
 from gan_cli.errors import DataError, UsageError
 from gan_cli.overrides import key_of
 from gan_cli.reading import fits
-from gan_cli.runs import mark
+from gan_cli.runs import RunDirectory, mark
 from gan_cli.runs.search import SWEEP
 from gan_cli.runs.settings import read_settings
 
@@ -48,6 +48,8 @@ def read(directory: Path, typed: Sequence[str]) -> list[str]:
         DataError: if it does not say them.
     """
     saved = directory / SWEEP
+    if saved.is_symlink():
+        raise UsageError(f"{saved} is a link, and a sweep writes in its own directory alone.")
     if not saved.is_file() and runs.is_run(directory):
         raise UsageError(
             f"{directory} is a run, and not a sweep. To go on with it: {commands.resume(directory)}"
@@ -79,13 +81,14 @@ def read(directory: Path, typed: Sequence[str]) -> list[str]:
 
 
 def check_places(directory: Path, places: Sequence[Path]) -> None:
-    """Refuses a sweep that would go on outside of its directory."""
+    """Refuses a sweep that would go on outside of its directory, through a link too."""
     root = directory.resolve()
     for place in places:
         if root not in place.resolve().parents:
             raise UsageError(
                 f"{place} is not in {directory}, and a sweep goes on in its own directory alone."
             )
+        RunDirectory(place).refuse_links()
 
 
 def _only_sets(line: str) -> bool:
@@ -94,8 +97,10 @@ def _only_sets(line: str) -> bool:
     A compile cache holds code. A group's choice with `..` in it could be a file from anywhere.
     """
     key, value = key_of(line), line.partition("=")[2]
-    if not KEY.fullmatch(key) or ".." in key or (key == "compile_cache" and value != "off"):
+    if not KEY.fullmatch(key) or ".." in key:
         return False
+    if key == "compile_cache":
+        return value in ("auto", "off")
     if key.startswith("hydra"):
         is_known = NUMBERS_AND_NAMES.fullmatch(key) and WORD.fullmatch(value)
         return key == PLACE or bool(is_known)

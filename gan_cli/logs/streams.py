@@ -80,8 +80,8 @@ def _through(kind: type[io.FileIO], name: Name) -> Iterator[None]:
     try:
         yield
     finally:
-        stream.flush()
         setattr(sys, name, before)
+        stream.flush()
 
 
 def _raw(stream: object, kind: type[io.FileIO]) -> io.FileIO | None:

@@ -25,6 +25,7 @@ class Files(NamedTuple):
 
     checkpoint: the bytes of a checkpoint.
     checkpoints: how many of them stay.
+    newest: how many of those are the newest ones, without the best.
     passing: the bytes of the one that is written before the oldest goes; 0 where all stay.
     pictures: the bytes of all pictures, in their folder and in the event file.
     rows: the bytes of all logged rows, in metrics.jsonl and in the event file.
@@ -33,6 +34,7 @@ class Files(NamedTuple):
 
     checkpoint: int
     checkpoints: int
+    newest: int
     passing: int
     pictures: int
     rows: int
@@ -55,6 +57,7 @@ def of_run(prepared: Prepared) -> Files:
     return Files(
         checkpoint=size,
         checkpoints=kept,
+        newest=newest,
         passing=size if saved > newest else 0,
         pictures=2 * drawn * _picture(prepared),
         rows=logged * _row(scalar_tags(experiment)),

@@ -32,14 +32,14 @@ class Memory(NamedTuple):
         return sum(self)
 
 
-def least(prepared: Prepared) -> int:
+def least(prepared: Prepared) -> Memory:
     """A bound that no training of this experiment stays below; nothing is traced or compiled.
 
     It is the states and one minibatch for each player, and on another device than a CPU the data.
     """
     batch = 4 * prepared.experiment.batch_size * math.prod(prepared.spec.shape)
     data = stored(prepared) if prepared.device.platform != "cpu" else 0
-    return 2 * state(prepared) + data + 2 * batch
+    return Memory(2 * state(prepared), data, 2 * batch)
 
 
 def estimate(prepared: Prepared, step: ClosedJaxpr) -> Memory:

@@ -68,7 +68,7 @@ def _plan(prepared: Prepared, feed: Feed, state: TrainState) -> Memory:
     game, sent = jax.device_put((Game(prepared.networks, experiment.recipe, source), window))
     program: Any = run_chunk.lower(game, state, sent).compile().memory_analysis()
     new = program.output_size_in_bytes - program.alias_size_in_bytes
-    data = program.argument_size_in_bytes - own
+    data = max(memory.stored(prepared), program.argument_size_in_bytes - own)
     return Memory(2 * own, data, program.temp_size_in_bytes + new)
 
 
@@ -81,10 +81,10 @@ def _speed(prepared: Prepared, feed: Feed, state: TrainState) -> float:
     program = Single(prepared.networks, experiment.recipe)
     step, steps, seconds = 0, 0, 0.0
     for power in itertools.count():
+        begin = time.perf_counter()
         source, available = feed.at(step)
         length = min(4**power, available, CAPACITY * experiment.log_every)
         window = Window(length, experiment.log_every, experiment.steps)
-        begin = time.perf_counter()
         chunk = program.run(source, state, window)
         finite = bool(chunk.finite)
         took = time.perf_counter() - begin

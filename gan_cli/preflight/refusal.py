@@ -20,32 +20,39 @@ def refuse_hopeless(prepared: Prepared) -> None:
     Raises:
         UsageError: naming what would need less.
     """
-    _refuse(prepared, memory.least(prepared), "at least", stored=memory.stored(prepared))
+    left = room.memory(prepared.device)
+    _refuse(prepared, memory.least(prepared), left, "the training takes at least")
 
 
-def refuse_memory(prepared: Prepared, needed: Memory, at_once: int = 1) -> None:
+def refuse_memory(prepared: Prepared, needed: Memory, left: int | None, at_once: int = 1) -> None:
     """Refuses trainings that do not fit in the memory that is left.
 
     Args:
         prepared: the experiment.
         needed: the memory that it takes.
+        left: the memory that is free, or None where that is not known.
         at_once: how many such trainings share the memory.
 
     Raises:
         UsageError: naming what would need less.
     """
-    _refuse(prepared, at_once * needed.total, "about", stored=at_once * needed.data)
+    who = f"{at_once} members that train at once take" if at_once > 1 else "the training takes"
+    _refuse(prepared, needed, left, f"{who} about", at_once)
 
 
-def _refuse(prepared: Prepared, needed: int, about: str, *, stored: int) -> None:
-    left = room.memory(prepared.device)
-    if left is None or needed <= left:
+def _refuse(
+    prepared: Prepared, needed: Memory, left: int | None, takes: str, at_once: int = 1
+) -> None:
+    if left is None or at_once * needed.total <= left:
         return
     mend = "Set a smaller batch_size, or choose smaller networks."
-    if stored > needed / 2 and not prepared.stays_on_disk:
-        mend = f"Set resident_mib={left // 2**21}, and the data stays on disk."
+    if at_once > 1 and needed.total <= left:
+        mend = f"Set hydra.launcher.cores={left // needed.total}."
+    elif needed.data > needed.total / 2 and not prepared.stays_on_disk:
+        below = min(left // 2**21, (needed.data - 1) // 2**20)
+        mend = f"Set resident_mib={below}, and the data stays on disk."
     raise UsageError(
-        f"the training takes {about} {size(needed)} of memory, and {size(left)} are free. {mend}"
+        f"{takes} {size(at_once * needed.total)} of memory, and {size(left)} are free. {mend}"
     )
 
 
@@ -85,7 +92,7 @@ def refuse_files(runs: Sequence[Files], place: Path, key: str) -> None:
     if needed <= found.free:
         return
     saved = sum(run.checkpoint * run.checkpoints for run in runs)
-    several = any(run.checkpoints > 1 for run in runs)
+    several = saved > needed / 2 and any(run.newest > 1 for run in runs)
     mend = "checkpoints.keep=1" if several else "a greater sample_every"
     raise UsageError(
         f"the files take about {size(needed)}, {size(saved)} of it for checkpoints, and "

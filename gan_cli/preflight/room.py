@@ -1,6 +1,7 @@
 """How much memory a device has left, and how much a file system."""
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,11 @@ class Space(NamedTuple):
 
 def space(wanted: Path) -> Space:
     """The space for a directory that need not exist yet."""
-    existing = next(path for path in (wanted, *wanted.absolute().parents) if path.is_dir())
+    existing = next(
+        path
+        for path in (wanted, *wanted.absolute().parents)
+        if os.access(path, os.F_OK) and path.is_dir()
+    )
     return Space(existing, shutil.disk_usage(existing).free)
 
 
@@ -57,23 +62,23 @@ def _groups() -> Iterator[int]:
         for line in OWN_GROUP.read_text(encoding="utf-8").splitlines():
             _, controllers, place = line.split(":", 2)
             if controllers == "":
-                names = ("memory.max", "memory.current", "inactive_file")
+                names = ("memory.max", "memory.current", "")
                 yield from _up(GROUPS, place, *names)
             elif "memory" in controllers.split(","):
-                names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+                names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_")
                 yield from _up(GROUPS / "memory", place, *names)
 
 
-def _up(root: Path, place: str, limit: str, used: str, files: str) -> Iterator[int]:
+def _up(root: Path, place: str, limit: str, used: str, prefix: str) -> Iterator[int]:
     """What is left to a control group and to those around it, as far as they can be seen here."""
     below = root / place.lstrip("/")
     for folder in (below, *below.parents):
         with contextlib.suppress(OSError, ValueError):  # no limit, or not to be seen in a container
             most = int((folder / limit).read_text(encoding="ascii"))
             taken = int((folder / used).read_text(encoding="ascii"))
-            pairs = map(
-                str.split, (folder / "memory.stat").read_text(encoding="ascii").splitlines()
-            )
-            yield most - taken + int(dict(pairs).get(files, "0"))
+            lines = (folder / "memory.stat").read_text(encoding="ascii").splitlines()
+            stat = dict(map(str.split, lines))
+            files = (int(stat.get(f"{prefix}{kind}_file", "0")) for kind in ("active", "inactive"))
+            yield most - taken + sum(files)
         if folder == root:
             return

@@ -73,13 +73,14 @@ class Survey:
             return
         yield words.work(flops.count(self._steps[kind]))
         yield words.files([self._files[number]], room.space(self._place))
+        left = room.memory(prepared.device)  # before a state and the data are there
         if not self._timed or self._seconds > PATIENCE:
-            self._plan(prepared, memory.estimate(prepared, self._steps[kind]))
+            self._plan(prepared, memory.estimate(prepared, self._steps[kind]), left)
         else:
             begin = time.perf_counter()
-            self._paces[kind] = measure(prepared, lambda needed: self._plan(prepared, needed))
+            self._paces[kind] = measure(prepared, lambda need: self._plan(prepared, need, left))
             self._seconds += time.perf_counter() - begin
-        yield words.memory(self._memory[kind], room.memory(prepared.device))
+        yield words.memory(self._memory[kind], left)
         if kind in self._paces:
             yield words.time(self._paces[kind], prepared.experiment.steps)
 
@@ -93,12 +94,13 @@ class Survey:
             steps = [(self._paces.get(kind), each.experiment.steps) for kind, each in pairs]
             yield words.times(steps)
 
-    def _plan(self, prepared: Prepared, needed: Memory) -> None:
-        refuse_memory(prepared, needed, self._at_once)
+    def _plan(self, prepared: Prepared, needed: Memory, left: int | None) -> None:
+        refuse_memory(prepared, needed, left, self._at_once)
         self._memory[_kind(prepared)] = needed
 
 
 def _kind(prepared: Prepared) -> Hashable:
     """Equal for runs of one program."""
-    structure = jax.tree.structure((prepared.experiment.recipe, prepared.abstract))
-    return structure, prepared.spec, type(prepared.experiment.dataset)
+    experiment = prepared.experiment
+    structure = jax.tree.structure((experiment.recipe, prepared.abstract, experiment.dataset))
+    return structure, prepared.spec, prepared.stays_on_disk

@@ -49,14 +49,17 @@ def time(pace: Pace, steps: int) -> Row:
 
 def members(number: int, programs: int) -> Row:
     """How many members a sweep has, and how many programs."""
-    return "together", f"{number:,} members of {programs:,} program{'s' * (programs > 1)}"
+    count = f"{number:,} member{'s' * (number > 1)}"
+    return "together", f"{count} of {programs:,} program{'s' * (programs > 1)}"
 
 
 def times(runs: Sequence[tuple[Pace | None, int]]) -> Row:
     """How long the members of a sweep take, from the pace of each and its steps."""
     known = [(pace, steps) for pace, steps in runs if pace is not None and pace.steps_per_second]
     if len(known) < len(runs):
-        return "time", f"not known: {len(runs) - len(known):,} members have no known speed"
+        unknown = len(runs) - len(known)
+        who = "1 member has" if unknown == 1 else f"{unknown:,} members have"
+        return "time", f"not known: {who} no known speed"
     compiling = sum({id(pace): pace.compile_seconds for pace, _ in known}.values())
     seconds = compiling + sum(steps / pace.steps_per_second for pace, steps in known)
     return "time", f"at most about {roughly(seconds)} on this machine, one member after another"

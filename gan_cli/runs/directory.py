@@ -129,6 +129,20 @@ class RunDirectory:
         """
         return read_overrides(self.overrides)
 
+    def refuse_links(self) -> None:
+        """Refuses a directory in which a link leads elsewhere.
+
+        Raises:
+            UsageError: naming the link.
+        """
+        files = (self.log, self.summary, self.metrics, self.best_checkpoints)
+        for path in (*files, *(self.path / name for name in FOLDERS)):
+            if path.is_symlink():
+                raise UsageError(
+                    f"{path} is a link, and a run writes in its own directory alone. Put what it "
+                    "leads to in its place."
+                )
+
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
         """Holds the run, whose directory exists; nothing in it is changed.
@@ -136,12 +150,7 @@ class RunDirectory:
         Raises:
             UsageError: if another process holds it, or a link in it leads elsewhere.
         """
-        for path in (self.log, self.summary, self.metrics, *(self.path / name for name in FOLDERS)):
-            if path.is_symlink():
-                raise UsageError(
-                    f"{path} is a link, and a run writes in its own directory alone. Put what it "
-                    "leads to in its place."
-                )
+        self.refuse_links()
         if not self.log.exists():
             self.log.touch()
         try:

@@ -26,6 +26,7 @@ def test_settings_are_taken(empty: Path) -> None:
     task = [
         *("seed=1,2", "dataset=images", "dataset.path=../photos", "+dataset.root='/data'"),
         *("optimized_metric=divergence/jensen_shannon", "regularizer=[r1]", "compile_cache=off"),
+        "compile_cache=auto",
         *("steps='${k}'", "optimizer/generator=adam", "~regularizer.r1"),
     ]
     hydra = [

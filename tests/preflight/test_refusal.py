@@ -9,7 +9,7 @@ from gan_cli.errors import UsageError
 from gan_cli.preflight import room
 from gan_cli.preflight.files import Files
 from gan_cli.preflight.memory import Memory
-from gan_cli.preflight.refusal import refuse_files, refuse_memory
+from gan_cli.preflight.refusal import refuse_files, refuse_hopeless, refuse_memory
 from gan_cli.preflight.room import Space
 from gan_cli.prepared import Prepared
 
@@ -18,28 +18,33 @@ MIB = 2**20
 
 
 def test_memory(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    prepared = make(dataset={"name": "digits"})
-    monkeypatch.setattr(room, "memory", lambda device: 100 * MIB)
-    refuse_memory(prepared, Memory(10 * MIB, 80 * MIB, 10 * MIB))
+    prepared, left = make(dataset={"name": "digits"}), 100 * MIB
+    refuse_memory(prepared, Memory(10 * MIB, 80 * MIB, 10 * MIB), left)
     with pytest.raises(UsageError) as refused:
-        refuse_memory(prepared, Memory(10 * MIB, 80 * MIB, 11 * MIB))
+        refuse_memory(prepared, Memory(10 * MIB, 80 * MIB, 11 * MIB), left)
     assert str(refused.value) == (
         "the training takes about 101.0 MiB of memory, and 100.0 MiB are free. "
         "Set resident_mib=50, and the data stays on disk."
     )
     with pytest.raises(UsageError) as refused:
-        refuse_memory(prepared, Memory(10 * MIB, 5 * MIB, 30 * MIB), at_once=3)
+        refuse_memory(prepared, Memory(10 * MIB, 5 * MIB, 30 * MIB), left, at_once=3)
     assert str(refused.value) == (
-        "the training takes about 135.0 MiB of memory, and 100.0 MiB are free. "
-        "Set a smaller batch_size, or choose smaller networks."
+        "3 members that train at once take about 135.0 MiB of memory, and 100.0 MiB are free. "
+        "Set hydra.launcher.cores=2."
     )
-    monkeypatch.setattr(room, "memory", lambda device: None)
-    refuse_memory(prepared, Memory(10 * MIB, 80 * MIB, 11 * MIB))
+    with pytest.raises(
+        UsageError, match=r"Set a smaller batch_size, or choose smaller networks\.$"
+    ):
+        refuse_memory(prepared, Memory(10 * MIB, 5 * MIB, 90 * MIB), left, at_once=3)
+    refuse_memory(prepared, Memory(10 * MIB, 80 * MIB, 11 * MIB), None)
+    monkeypatch.setattr(room, "memory", lambda device: 100)
+    with pytest.raises(UsageError, match=r"^the training takes at least .* and 100 bytes are free"):
+        refuse_hopeless(prepared)
 
 
 def test_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "space", lambda wanted: Space(Path("/data"), 30 * MIB))
-    run = Files(checkpoint=8 * MIB, checkpoints=2, passing=8 * MIB, pictures=0, rows=0, number=20)
+    run = Files(8 * MIB, 2, newest=2, passing=8 * MIB, pictures=0, rows=0, number=20)
     refuse_files([run], Path("runs"), "hydra.run.dir")
     with pytest.raises(UsageError) as refused:
         refuse_files([run, run], Path("runs"), "hydra.sweep.dir")
@@ -48,6 +53,6 @@ def test_files(monkeypatch: pytest.MonkeyPatch) -> None:
         "the disk of /data. Set checkpoints.keep=1, or choose another place with "
         "hydra.sweep.dir=DIR."
     )
-    drawn = run._replace(checkpoints=1, passing=0, pictures=40 * MIB)
+    drawn = run._replace(passing=0, pictures=40 * MIB)
     with pytest.raises(UsageError, match="Set a greater sample_every, or choose"):
         refuse_files([drawn], Path("runs"), "hydra.run.dir")

@@ -27,15 +27,15 @@ def test_memory_without_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("line", "root", "limit", "used", "files"),
+    ("line", "root", "limit", "used", "prefix"),
     [
-        ("0::/jobs/mine", ".", "memory.max", "memory.current", "inactive_file"),
+        ("0::/jobs/mine", ".", "memory.max", "memory.current", ""),
         (
             "4:memory:/jobs/mine",
             "memory",
             "memory.limit_in_bytes",
             "memory.usage_in_bytes",
-            "total_inactive_file",
+            "total_",
         ),
     ],
     ids=["version 2", "version 1"],
@@ -45,7 +45,7 @@ def test_the_narrowest_control_group_decides(
     root: str,
     limit: str,
     used: str,
-    files: str,
+    prefix: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -54,7 +54,9 @@ def test_the_narrowest_control_group_decides(
         group.mkdir(parents=True)
         (group / limit).write_text(f"{most}\n")
         (group / used).write_text("4000\n")
-        (group / "memory.stat").write_text(f"anon 3000\n{files} 1000\n")
+        (group / "memory.stat").write_text(
+            f"anon 3000\n{prefix}inactive_file 600\n{prefix}active_file 400\n"
+        )
     (tmp_path / "cgroup").write_text(f"9:name=systemd:/\n{line}\n")
     monkeypatch.setattr(room, "OWN_GROUP", tmp_path / "cgroup")
     monkeypatch.setattr(room, "GROUPS", tmp_path)

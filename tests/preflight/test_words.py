@@ -18,7 +18,7 @@ def test_memory_and_files() -> None:
     assert words.memory(needed, None) == ("memory", "about 2.5 GiB (states 2.0, step 0.5)")
     told = "about 2.5 GiB (states 2.0, step 0.5), 8.0 GiB free"
     assert words.memory(needed, 8 * GIB) == ("memory", told)
-    run = Files(checkpoint=GIB, checkpoints=1, passing=0, pictures=0, rows=0, number=1234)
+    run = Files(checkpoint=GIB, checkpoints=1, newest=1, passing=0, pictures=0, rows=0, number=1234)
     told = "1,234, about 1.0 GiB (1 checkpoint of 1.0 GiB), 3.0 GiB free"
     assert words.files([run], Space(Path(), 3 * GIB)) == ("files", told)
 

@@ -48,9 +48,14 @@ def test_settings_start_the_runs_own_files_anew(place: RunDirectory) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["train.log", "summary.json", "metrics.jsonl", "samples", "checkpoints", ".hydra"]
+    "name",
+    [
+        *("train.log", "summary.json", "metrics.jsonl", "samples", "checkpoints"),
+        *("checkpoints/best", ".hydra"),
+    ],
 )
 def test_nothing_is_written_through_a_link(name: str, place: RunDirectory) -> None:
+    (place.path / name).parent.mkdir(exist_ok=True)
     (place.path / name).symlink_to("/nowhere")
     with pytest.raises(UsageError) as refused, place.lock():
         pass
