@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import time
@@ -120,7 +121,7 @@ def test_six_runs_tell_apart(gan: Command, tiny: Tiny, empty: Path) -> None:
         [f"objective={objective}", f"k={k}"] for objective, k in expected
     ]
     table = gan("runs", "s").out.splitlines()
-    shown = [" ".join(line.split()[3:5]) for line in table[2:8]]
+    shown = [" ".join(re.findall(r"(?:objective|k)=\w+", line)) for line in table[2:8]]
     assert shown == [f"objective={objective} k={k}" for objective, k in expected]
     assert table[8].startswith("all: ")
     found = [hyperparameters(empty / "s" / str(member)) for member in range(6)]
