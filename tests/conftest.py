@@ -1,5 +1,6 @@
 """What all tests share: an empty working directory, a cache of programs, the command line."""
 
+import contextlib
 import gc
 import itertools
 import logging
@@ -138,7 +139,8 @@ def _close_logs() -> None:
         for handler in logger.handlers[:]:
             if type(handler) in (logging.FileHandler, logging.StreamHandler):
                 logger.removeHandler(handler)
-                handler.close()
+                with contextlib.suppress(OSError):  # of a disk that is full
+                    handler.close()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_gan_train_draws_digits(gan: Command, empty: Path) -> None:
     assert classes == 10
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif("GAN_DATA_DIR" not in os.environ, reason="GAN_DATA_DIR is not set: no MNIST")
 def test_dcgan_draws_mnist(gan: Command, empty: Path) -> None:

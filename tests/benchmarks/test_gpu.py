@@ -81,7 +81,7 @@ def test_it_needs_nothing_but_a_training(tmp_path):
     assert_known(found)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_its_rows(tmp_path):
     found = rows(tmp_path, "--seconds", "280", "--only", *ROWS)
     assert list(found) == list(ROWS)

@@ -74,8 +74,14 @@ def test_it_tells_digits_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @needs_files
-@pytest.mark.slow
-@pytest.mark.parametrize(("dataset", "least"), [(Mnist(), 0.99), (FashionMnist(), 0.90)])
+@pytest.mark.parametrize(
+    ("dataset", "least"),
+    [
+        pytest.param(Mnist(), 0.99, marks=pytest.mark.slow),
+        pytest.param(FashionMnist(), 0.90, marks=pytest.mark.long),
+    ],
+    ids=["mnist", "fashion_mnist"],
+)
 def test_it_tells_larger_data_sets_apart_and_noise_from_them(
     dataset: FiniteDataset, least: float
 ) -> None:
