@@ -1,5 +1,6 @@
 """A full disk ends a training in one sentence; with room again it goes on to the same bit."""
 
+import gc
 import json
 import logging
 import os
@@ -15,6 +16,11 @@ from gan_cli.runs import RunDirectory
 
 Command = Callable[..., Any]
 Tiny = tuple[str, ...]
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 LINE = (
     *("steps=400", "log_every=5", "sample_every=100", "checkpoints.every=20"),
@@ -38,6 +44,7 @@ def disk(empty: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if done:
         pytest.skip("a file system can be mounted by root alone")
     yield place
+    gc.collect()  # logs that could not be closed
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
