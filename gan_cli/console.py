@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TextIO
 
 from rich.console import Console
@@ -35,6 +35,9 @@ class Printable:
 
     def write(self, text: str) -> int:
         return self.rich_proxied_file.write(printable(text))
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        self.write("".join(lines))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.rich_proxied_file, name)

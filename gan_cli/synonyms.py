@@ -4,6 +4,10 @@ import difflib
 import re
 from collections.abc import Collection
 
+PLACES = (
+    "data_dir data_path data_root dataroot dataset_path dir file folder image_dir img_dir train_dir"
+)
+
 WORDS = {
     "activation": "act nonlinearity",
     "architecture": "arch model net network",
@@ -75,14 +79,8 @@ WORDS = {
         "hidden hidden_dim hidden_dims hidden_size hidden_sizes hidden_units layers n_layers "
         "num_layers width"
     ),
-    "path": (
-        "data_dir data_path data_root dataroot dataset_path dir file folder image_dir img_dir "
-        "train_dir"
-    ),
-    "root": (
-        "data_dir data_path data_root dataroot dataset_path dir file folder image_dir img_dir "
-        "train_dir"
-    ),
+    "path": PLACES,
+    "root": PLACES,
     "weight": "lambda",
     "penalty": "gp_lambda gp_weight lambda lambda_gp lambda_term",
 }

@@ -48,25 +48,30 @@ def long_number(text: str) -> str | None:
 def _too_many(text: str) -> str | None:
     """Whether the values of a YAML text, or those within each other, are too many."""
     counts: list[int] = [0]
+    heights: list[int] = [0]
     names: list[str | None] = [None]
-    anchors: dict[str | None, int] = {}
+    anchors: dict[str | None, tuple[int, int]] = {}
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             counts.append(1)
+            heights.append(0)
             names.append(event.anchor)
-            if len(counts) > DEPTH:
-                return TOO_DEEP
         elif isinstance(event, yaml.CollectionEndEvent):
-            count, name = counts.pop(), names.pop()
+            count, height, name = counts.pop(), heights.pop() + 1, names.pop()
             counts[-1] += count
+            heights[-1] = max(heights[-1], height)
             if name is not None:
-                anchors[name] = count
+                anchors[name] = count, height
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor in names:
                 return f"*{event.anchor} stands for what it is a part of"
-            counts[-1] += anchors.get(event.anchor, 1)
+            count, height = anchors.get(event.anchor, (1, 0))
+            counts[-1] += count
+            heights[-1] = max(heights[-1], height)
         elif isinstance(event, yaml.ScalarEvent):
             counts[-1] += 1
+        if len(counts) - 1 + heights[-1] > DEPTH:
+            return TOO_DEEP
         if counts[-1] > VALUES:
             return f"it stands for more than {VALUES:,} values, aliases such as *a included"
     return None

@@ -22,6 +22,8 @@ DEEP = "its values are more than 50 deep within each other"
         ("a: &a [*a]\n", "*a stands for what it is a part of"),
         ("a: " + "[" * 5000 + "]" * 5000, DEEP),
         ("- " * 5000 + "1\n", DEEP),
+        ("- " * 51 + "1\n", DEEP),
+        ("- &a0 [1]\n" + "".join(f"- &a{i} [*a{i - 1}]\n" for i in range(1, 60)), DEEP),
         ("".join(f"{' ' * n}a:\n" for n in range(60)) + " " * 60 + "b: 1\n", DEEP),
         (f"seed: {'1' * 5000}\n", "a number has 5,000 digits, of 308 at most"),
         ("- 1\n" * 100_001, MANY),
@@ -42,6 +44,7 @@ def test_what_is_too_large_is_told_at_once(text: str, told: str, tmp_path: Path)
         "a: [1, 2\n",  # no YAML, which its reader says
         "a: *unknown\n",
         f"seed: {'1' * 308}\n",
+        "- " * 50 + "1\n",
         "",
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_cli import comparison, reading, runs, storage
-from gan_cli.cli.tables import show_table
+from gan_cli.cli.tables import count, show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest
 from gan_cli.files import write_new
@@ -40,14 +40,9 @@ def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     """Draws the scalars of runs, one line a run; see `gan plot`."""
     found = read_runs(targets)
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
-    title = _runs(len(found))
+    title = count(len(found), "run")
     picture = curves.draw(title, lines, [str(run.path) for run in found], _shared(found))
     print(_save(out / "scalars.png", picture))
-
-
-def _runs(number: int) -> str:
-    """Such as "1 run" or "2 runs"."""
-    return f"{number} run{'s' * (number != 1)}"
 
 
 def find(targets: Sequence[str]) -> list[Path]:
@@ -190,12 +185,12 @@ def _draw(
     groups: Sequence[Group], found: Sequence[Run], tags: Sequence[str], out: Path
 ) -> list[Path]:
     """Draws curves with bands, and the sample pictures side by side, where there are any."""
-    names = [f"{group.name} ({_runs(len(group.runs))})" for group in groups]
+    names = [f"{group.name} ({count(len(group.runs), 'run')})" for group in groups]
     logged = {tag for run in found for row in run.rows for tag in row}
     drawn = [tag for tag in tags if tag in logged] or _logged([], found)
     lines = {tag: [_line(group.runs, tag) for group in groups] for tag in drawn[:PANELS]}
     several = any(len(group.runs) > 1 for group in groups)
-    title = "Means over seeds with 95 % intervals" if several else _runs(len(found))
+    title = "Means over seeds with 95 % intervals" if several else count(len(found), "run")
     paths = [_save(out / "curves.png", curves.draw(title, lines, names, _shared(found)))]
     pictures = [(group.name, picture) for group in groups if (picture := _picture(group.runs[0]))]
     if pictures:

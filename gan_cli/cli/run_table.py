@@ -21,7 +21,7 @@ from gan_cli.cli.run_rows import (
     settings,
     sort_by,
 )
-from gan_cli.cli.tables import show_table
+from gan_cli.cli.tables import count, show_table
 from gan_cli.errors import UsageError
 from gan_cli.logs.terminal import size
 from gan_cli.runs.deletion import delete
@@ -128,11 +128,6 @@ def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
     if begun := len(idle) - len(gone):
         print(f"{count(begun, 'run')} running by now: not deleted.")
     print(f"Deleted {count(len(gone), 'run')}, {size(sum(row['bytes'] for row in gone))}.")
-
-
-def count(number: int, noun: str) -> str:
-    """Such as "1 run" or "2 runs"."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def _show(rows: Sequence[Row], root: Path) -> None:

@@ -55,6 +55,8 @@ def runs(
         raise UsageError(f"{root} cannot be read: Permission denied.")
     if as_csv + as_json + delete > 1:
         raise UsageError("--csv, --json and --delete do not go together.")
+    if yes and not delete:
+        raise UsageError("--yes goes with --delete.")
     from gan_cli.cli.run_table import delete_runs, list_runs
     from gan_cli.runs.selection import DAMAGED
 

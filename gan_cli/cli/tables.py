@@ -116,3 +116,8 @@ def _show_blocks(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         for label, text in zip(labels, [first, *row[1:]], strict=True):
             if text:
                 print("\n".join(folded(label, text, margin)))
+
+
+def count(number: int, noun: str) -> str:
+    """Such as "1 run" or "2 runs"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"

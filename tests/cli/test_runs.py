@@ -385,3 +385,4 @@ def test_forms_that_do_not_go_together(gan: Command, some: Path) -> None:
     assert gan("runs", "--csv", "--json").err == (
         "gan: --csv, --json and --delete do not go together.\n"
     )
+    assert gan("runs", "--yes").err == "gan: --yes goes with --delete.\n"
