@@ -1,6 +1,6 @@
 """What to do where a setting of other programs has no counterpart of its own here."""
 
-_DATA = "Data waits on the device, so no workers are needed"
+_DATA = "The program feeds the data itself, so no workers are needed"
 _CORES = "hydra.launcher.cores=N says how many cores a sweep takes."
 _NAMED = "A run is named by its directory: hydra.run.dir=DIR."
 _LABELS = "A training does not see labels: there is no conditional GAN here."

@@ -77,8 +77,8 @@ class Watch:
                 "accuracy_pinned",
                 step,
                 accuracy >= PINNED,
-                "D has told all data and samples apart since step {since:,}, from which G learns "
-                "little.",
+                "D has told data and samples apart practically without a mistake since step "
+                "{since:,}, and G learns little from such a D.",
             ),
             self._look(
                 "discriminator_fooled",

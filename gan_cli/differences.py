@@ -25,7 +25,8 @@ def of_arrays(
     if not apart:
         return 0.0, []
     first, *others = apart
-    more = f" and {len(others)} other arrays differ" if others else " differs"
+    number = len(others)
+    more = f" and {number} other array{'s' * (number > 1)} differ" if others else " differs"
     size = max(apart.values())
     return size, [f"{first}{more}, by at most {size:.2g} of the largest parameter"]
 
@@ -44,8 +45,11 @@ def of_rows(
                 off = abs(was - now) / max(1.0, abs(was)) if numbers else math.inf
                 apart = max(apart, off)
                 told.append(f"{tag} of step {row['step']:,} was logged as {was} and is now {now}")
+    if not told:
+        return 0.0, []
     others = len(told) - 1
-    return apart, [f"{told[0]}{f' ({others} more differ)' if others else ''}"] if told else []
+    more = f" ({others} more differ{'s' * (others == 1)})" if others else ""
+    return apart, [told[0] + more]
 
 
 def _distance(one: np.ndarray, other: np.ndarray) -> float:

@@ -169,7 +169,9 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
         lines.append(f"sample   {commands.sample(latest, *chosen)}")
     elif summary["status"] == "diverged":
         tried = summary["diagnosis"]["try"]
-        lines.append(f"try      {tried}; resumed as it is, the run diverges again")
+        lines.append(
+            f"try      {tried}, in a new run: this run would diverge again if it were resumed"
+        )
     else:
         lines.append(f"go on    {place.resume_command}")
     return lines

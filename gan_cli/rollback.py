@@ -31,8 +31,8 @@ def onto_next_stream(state: TrainState, outcome: Outcome) -> tuple[TrainState, s
     assert outcome.spare is not None
     stream = int(outcome.spare.stream) + 1
     note = (
-        f"step {outcome.step:,} was not finite: back to step {int(state.step):,}, and on with "
-        f"random stream {stream}"
+        f"step {outcome.step:,} was not finite, so the training goes back to step "
+        f"{int(state.step):,} and continues with random stream {stream}"
     )
     return jax.device_put(state._replace(stream=jnp.int32(stream))), note
 

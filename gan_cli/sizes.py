@@ -26,7 +26,9 @@ def check_override(line: str) -> None:
             f"{CHARACTERS:,} at most. Write the values into a file for --config-dir."
         )
     if (deep := nesting(line)) > DEPTH:
-        raise UsageError(f"{begin}: brackets within brackets are {deep} deep, of {DEPTH} at most.")
+        raise UsageError(
+            f"{begin}: its brackets are nested {deep} levels deep, and {DEPTH} are allowed."
+        )
     if (why := long_number(line)) is not None:
         raise UsageError(f"{begin}: {why}.")
 

@@ -40,7 +40,9 @@ def why(error: OSError, path: str | Path) -> str:
     room = os.statvfs(mount)
     free, whole = (size(blocks * room.f_frsize) for blocks in (room.f_bavail, room.f_blocks))
     if error.errno == errno.EDQUOT:
-        return f"your quota on the file system at {mount}, of which {free} are free, is used up"
+        return (
+            f"your quota on the file system at {mount} is used up, although {free} are free there"
+        )
     return f"the file system at {mount} is full, with {free} of {whole} free"
 
 

@@ -10,7 +10,7 @@ DIGITS = 308
 
 DEPTH = 50
 VALUES = 100_000
-TOO_DEEP = f"its values are more than {DEPTH} deep within each other"
+TOO_DEEP = f"its values are nested more than {DEPTH} levels deep"
 
 LONG_NUMBER = re.compile(rf"\d(?:_?\d){{{DIGITS},}}")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,7 +42,7 @@ def long_number(text: str) -> str | None:
     if found is None:
         return None
     digits = sum(character.isdigit() for character in found[0])
-    return f"a number has {digits:,} digits, of {DIGITS} at most"
+    return f"a number has {digits:,} digits, and {DIGITS} are allowed"
 
 
 def _too_many(text: str) -> str | None:
@@ -64,7 +64,7 @@ def _too_many(text: str) -> str | None:
                 anchors[name] = count, height
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor in names:
-                return f"*{event.anchor} stands for what it is a part of"
+                return f"*{event.anchor} refers to the very value that it is in"
             count, height = anchors.get(event.anchor, (1, 0))
             counts[-1] += count
             heights[-1] = max(heights[-1], height)

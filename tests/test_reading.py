@@ -67,7 +67,7 @@ def test_aliases_are_counted_as_often_as_they_repeat_something() -> None:
     ]
     with pytest.raises(ValueError, match="it stands for more than 100,000 values"):
         reading.yaml_text(b"\n".join(lines))
-    with pytest.raises(ValueError, match="stands for what it is a part of"):
+    with pytest.raises(ValueError, match="refers to the very value that it is in"):
         reading.yaml_text(b"&x [*x]")
 
 

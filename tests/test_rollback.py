@@ -97,7 +97,10 @@ def test_a_run_that_is_killed_after_a_rollback_is_the_same_run(
     shutil.copytree(tmp_path / "short" / "checkpoints", path / "checkpoints")
     go(path, resume=True)
     assert_equal_runs(path, rolled)
-    note = "step 25 was not finite: back to step 20, and on with random stream 1"
+    note = (
+        "step 25 was not finite, so the training goes back to step 20 and continues with random "
+        "stream 1"
+    )
     assert note in capsys.readouterr().out.splitlines()
 
 

@@ -62,8 +62,8 @@ DAMAGED = {
     "5": "Invalid loaded object type: int",
     "1: 2": "a setting is of a type that none has",
     "a: !!binary eA==": "a setting is of a type that none has",
-    "a: &a [*a]": "*a stands for what it is a part of",
-    "a: " + "[" * 5000: "its values are more than 50 deep within each other",
+    "a: &a [*a]": "*a refers to the very value that it is in",
+    "a: " + "[" * 5000: "its values are nested more than 50 levels deep",
 }
 
 

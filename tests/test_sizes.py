@@ -49,10 +49,13 @@ def test_a_range_without_a_step() -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (f"seed={'1' * 5000}", f"seed={'1' * 35}...: a number has 5,000 digits, of 308 at most."),
+        (
+            f"seed={'1' * 5000}",
+            f"seed={'1' * 35}...: a number has 5,000 digits, and 308 are allowed.",
+        ),
         (
             f"a={'[' * 500}",
-            f"a={'[' * 38}...: brackets within brackets are 500 deep, of 50 at most.",
+            f"a={'[' * 38}...: its brackets are nested 500 levels deep, and 50 are allowed.",
         ),
         (
             f"dataset.path={'x' * 200_000}",

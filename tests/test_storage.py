@@ -25,7 +25,7 @@ def test_each_refusal_names_the_file_and_its_file_system(tmp_path: Path) -> None
     )
     assert full.startswith(f"the file system at {mount} is full, with ")
     assert full.endswith(" free.")
-    assert used_up.startswith(f"your quota on the file system at {mount}, of which ")
+    assert used_up.startswith(f"your quota on the file system at {mount} is used up, although ")
     assert closed == f"the file system at {mount} can only be read."
     assert broken == f"the disk of the file system at {mount} reports an input/output error."
 

@@ -12,20 +12,20 @@ BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     for before, name in zip("abcdefghijklm", "bcdefghijklmn", strict=True)
 )
 MANY = "it stands for more than 100,000 values, aliases such as *a included"
-DEEP = "its values are more than 50 deep within each other"
+DEEP = "its values are nested more than 50 levels deep"
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         (BOMB, MANY),
-        ("a: &a [*a]\n", "*a stands for what it is a part of"),
+        ("a: &a [*a]\n", "*a refers to the very value that it is in"),
         ("a: " + "[" * 5000 + "]" * 5000, DEEP),
         ("- " * 5000 + "1\n", DEEP),
         ("- " * 51 + "1\n", DEEP),
         ("- &a0 [1]\n" + "".join(f"- &a{i} [*a{i - 1}]\n" for i in range(1, 60)), DEEP),
         ("".join(f"{' ' * n}a:\n" for n in range(60)) + " " * 60 + "b: 1\n", DEEP),
-        (f"seed: {'1' * 5000}\n", "a number has 5,000 digits, of 308 at most"),
+        (f"seed: {'1' * 5000}\n", "a number has 5,000 digits, and 308 are allowed"),
         ("- 1\n" * 100_001, MANY),
     ],
 )

@@ -80,9 +80,9 @@ def told(verdict: "Verdict") -> list[str]:
         )
     if verdict.elsewhere and not verdict.accepted:
         result += (
-            f". With other versions or on another machine numbers are rounded otherwise, and what "
-            f"that changes grows with every step, so {verdict.end - verdict.start:,} steps may "
-            "differ that much: a run with checkpoints.every=10 can be compared there"
+            f". Other versions and machines round numbers differently, and such differences grow "
+            f"with every step, so {verdict.end - verdict.start:,} steps can differ this much. To "
+            "compare there, train a run with checkpoints.every=10"
         )
     name = "identical" if verdict.identical else "close" if verdict.accepted else "different"
     lines = {

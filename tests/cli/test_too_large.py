@@ -26,7 +26,7 @@ def test_a_sweep_of_a_billion(gan: Command) -> None:
 def test_a_number_of_5000_digits(swept: tuple[str, ...], gan: Command) -> None:
     status, out, err = gan("train", *swept, "--dry-run", f"seed={'1' * 5000}")
     assert (status, out) == (2, "")
-    assert err == f"gan: seed={'1' * 35}...: a number has 5,000 digits, of 308 at most.\n"
+    assert err == f"gan: seed={'1' * 35}...: a number has 5,000 digits, and 308 are allowed.\n"
 
 
 @pytest.mark.parametrize("file", ["experiment/x.yaml", "dataset/x.yaml", "tuned.yaml"])
