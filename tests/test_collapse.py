@@ -87,3 +87,7 @@ def test_a_sign_that_goes_away_is_counted_anew() -> None:
 def test_what_was_told_before_a_resume_is_not_told_again() -> None:
     watch = Watch(DATA, frozenset({"samples_same"}))
     assert [watch.samples(step, SAME) for step in range(1000, 6000, 1000)] == [[]] * 5
+
+
+def test_of_few_samples_nothing_is_told() -> None:
+    assert drawn(IMAGES[:1], range(1000, 9000, 1000), IMAGES) == []

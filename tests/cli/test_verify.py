@@ -88,7 +88,7 @@ def test_elsewhere_a_tolerance_holds(gan: Command, run: Path) -> None:
     status, out, _ = gan("verify", "run")
     assert status == 1
     assert lines(out)["different"].endswith(
-        ": a run with checkpoints.every=10 can be compared there"
+        ". To compare there, train a run with checkpoints.every=10"
     )
 
 
