@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
+from gan_cli.keys import flat
 from gan_cli.logs import scalars
 from gan_cli.runs import RunDirectory, evaluations
-from gan_cli.runs.settings import TYPES, by_name, flat, read_settings, written
+from gan_cli.runs.settings import TYPES, by_name, read_settings, written
 
 Settings = dict[str, Any]
 

@@ -1,6 +1,7 @@
 """The keys of a configuration, and the one that a word stands for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from omegaconf import DictConfig
 
@@ -24,6 +25,15 @@ def keys(config: DictConfig, path: str = "") -> list[str]:
             if isinstance(node, DictConfig) and not node._is_none():
                 found += keys(node, f"{path}{key!s}.")
     return found
+
+
+def flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
+    """The single values of nested settings, each with its dotted key."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{within}{key}.")
+        else:
+            yield f"{within}{key}", value
 
 
 def namesakes(word: str, config: DictConfig) -> list[str]:

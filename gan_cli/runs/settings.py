@@ -5,7 +5,7 @@ import functools
 import io
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from omegaconf import OmegaConf
 
 from gan_cli import reading, storage
 from gan_cli.files import force_to_disk
+from gan_cli.keys import flat
 from gan_cli.translations import translated
 
 SEVERAL = "regularizer"
@@ -69,15 +70,6 @@ def read_settings(
             if key in values and not reading.fits(values[key], hint):
                 raise TypeError(f"{key} is of another type")
         return cast(dict[str, Any], values)
-
-
-def flat(values: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
-    """The single values of nested settings, each with its dotted key."""
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{within}{key}.")
-        else:
-            yield f"{within}{key}", value
 
 
 def named(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What a table chose, in one line for the user."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from gan_cli.keys import flat
 from gan_cli.tuned.table import Row
 
 
@@ -40,16 +41,7 @@ def _settings(settings: Mapping[str, Any]) -> list[str]:
 
 
 def _components(settings: Mapping[str, Any]) -> str:
-    return " ".join(f"{_name(key)} {_value(value)}" for key, value in _single(settings))
-
-
-def _single(settings: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
-    """The single values in nested settings, each with its dotted key."""
-    for key, value in settings.items():
-        if isinstance(value, Mapping):
-            yield from _single(value, f"{within}{key}.")
-        else:
-            yield f"{within}{key}", value
+    return " ".join(f"{_name(key)} {_value(value)}" for key, value in flat(settings))
 
 
 def _name(key: str) -> str:

@@ -14,20 +14,12 @@ from gan_cli.preflight.room import Space
 from gan_cli.prepared import prepare
 from gan_cli.runs import summary
 from gan_cli.saved_config import load_run
+from tests.cli.test_train import HEADER
 
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
 Tiny = tuple[str, ...]
 
-HEADER = """\
-dataset        ring (points in 2 dimensions, drawn anew for every batch)
-generator      mlp, 50 parameters
-discriminator  mlp, 33 parameters
-objective      non_saturating (D measures the Jensen-Shannon divergence)
-k              1 D update a step, alternating
-training       20 steps of batch 16, seed 0, float32
-device         cpu
-"""
 BYTES = r"[\d,.]+ (bytes|[KMGT]iB)"
 SHAPES = (
     r"work           [\d.]+ kFLOP a step, \d+ % of it in products and convolutions\n"
