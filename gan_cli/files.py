@@ -5,6 +5,7 @@ import errno
 import functools
 import itertools
 import os
+import re
 import stat
 import tempfile
 import uuid
@@ -19,6 +20,9 @@ from gan_cli.errors import UsageError
 
 WITHOUT_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 """What file systems say that have no fsync, such as some FUSE mounts."""
+
+PART = re.compile(r"\..+\.[0-9a-f]{32}\.part")
+"""The name of a file of which not all is written yet."""
 
 
 @contextlib.contextmanager
@@ -37,6 +41,13 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
             part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def discard_parts(folder: Path) -> None:
+    """Deletes the half-written files that killed processes left in a folder, where it is there."""
+    for path in folder.glob(".*.part"):
+        if PART.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def force_to_disk(file: IO[Any]) -> None:

@@ -33,6 +33,7 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     if not resume:
         run.summary = run.summary | now
         return Start(run.prepared.begin(), None, [])
+    place.discard_unfinished()
     checkpoints.discard_unfinished(place.checkpoints)
     restored = checkpoints.restore_latest(
         place.checkpoints,

@@ -11,12 +11,23 @@ OPTION = "jax_disable_most_optimizations"
 
 @contextmanager
 def unoptimized() -> Iterator[None]:
-    """Inside it, this process and those that it starts compile without optimizations."""
+    """Inside it, this process and those that it starts compile without optimizations.
+
+    JAX does not look at the option when it finds a program in memory. So that no test runs some
+    programs that are optimized and some that are not, which differ by a rounding, all of them are
+    forgotten where the option changes.
+    """
     before = jax.config.read(OPTION)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(OPTION.upper(), "1")
-        jax.config.update(OPTION, True)
+        _switch(True)
         try:
             yield
         finally:
-            jax.config.update(OPTION, before)
+            _switch(before)
+
+
+def _switch(off: bool) -> None:
+    if jax.config.read(OPTION) != off:
+        jax.clear_caches()
+        jax.config.update(OPTION, off)

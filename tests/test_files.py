@@ -12,6 +12,7 @@ from gan_cli.errors import UsageError
 from gan_cli.files import (
     atomic_file,
     cache_folder,
+    discard_parts,
     path_of,
     user_cache,
     write_atomically,
@@ -43,6 +44,22 @@ def test_what_is_raised_leaves_the_old_file_and_nothing_else(tmp_path, raised):
         begin()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_discarded_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [tmp_path / ".mine.part", tmp_path / "file"]
+    for path in others:
+        path.write_bytes(b"whole")
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "unlink", lambda *_, **__: None)
+        killed.setattr(Path, "replace", lambda *_: None)
+        write_atomically(tmp_path / "file", b"half")
+    assert len(list(tmp_path.iterdir())) == 3
+    discard_parts(tmp_path)
+    discard_parts(tmp_path / "none")
+    assert sorted(tmp_path.iterdir()) == others
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gan_cli import commands
 from gan_cli.errors import DataError, UsageError
+from gan_cli.files import discard_parts
 from gan_cli.runs import lock, lock_file, mark, summary
 from gan_cli.runs.settings import read_overrides, read_settings, write_settings
 from gan_cli.runs.summary import Summary
@@ -114,12 +115,18 @@ class RunDirectory:
         Args:
             texts: the files of .hydra/ by name.
         """
+        self.discard_unfinished()
         for pattern in WRITTEN:
             for path in self.path.glob(pattern):
                 _remove(path)
         for name in FOLDERS:
             _remove(self.path / name)
         write_settings(self.settings, {**texts, mark.NAME: mark.TEXT})
+
+    def discard_unfinished(self) -> None:
+        """Deletes the files that a killed process left half-written."""
+        for folder in (self.path, self.settings, self.samples):
+            discard_parts(folder)
 
     def read_overrides(self) -> list[str]:
         """The overrides that the run was started with; none where they were not saved.

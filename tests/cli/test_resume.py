@@ -105,12 +105,19 @@ def test_a_run_goes_on_from_its_newest_checkpoint(gan: Command, run: Path, ring:
     with (run / "metrics.jsonl").open("a") as file:
         file.write('{"step": 30, "wall_sec')
     (run / "checkpoints" / "20.orbax-checkpoint-tmp").mkdir()
+    parts = [
+        run / folder / f".{name}.{'0' * 32}.part"
+        for folder, name in (("", "summary.json"), (".hydra", "config.yaml"), ("samples", "x.png"))
+    ]
+    for part in parts:
+        part.write_bytes(b"half")
     status, out, err = gan("train", "--resume", "run")
     assert (status, err) == (0, "")
     assert "\nresuming from step 10\n" in out
     assert "\ncompleted: step 20 after " in out
     assert_equal(run, ring)
-    assert not (run / "checkpoints" / "20.orbax-checkpoint-tmp").exists()
+    left = [*parts, run / "checkpoints" / "20.orbax-checkpoint-tmp"]
+    assert [path for path in left if path.exists()] == []
 
 
 def test_a_run_without_a_checkpoint_begins_again(gan: Command, run: Path, ring: Path) -> None:
