@@ -8,11 +8,11 @@ from typing import Any
 import gan_cli
 from gan_cli import checkpoints, commands
 from gan_cli.component import Component
+from gan_cli.composition.overrides import key_of
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
-from gan_cli.overrides import key_of
 from gan_cli.prepared import Prepared
 from gan_cli.runs import OUTPUTS, RunDirectory, Summary
 from gan_cli.training.loop import Outcome

@@ -9,8 +9,9 @@ import pytest
 import yaml
 from omegaconf import OmegaConf
 
-from gan_cli import compose, config
+from gan_cli import config
 from gan_cli.component import REGISTRY
+from gan_cli.composition import compose
 from gan_cli.config import Checkpoints, Experiment
 from gan_cli.keys import SEVERAL
 from gan_cli.metrics import register

@@ -5,10 +5,10 @@ from typing import Any
 from hydra.core.object_type import ObjectType
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli import compose
-from gan_cli.compose import Hydra
+from gan_cli.composition import compose
+from gan_cli.composition.compose import Hydra
+from gan_cli.composition.file_settings import default, listed
 from gan_cli.errors import UsageError
-from gan_cli.file_settings import default, listed
 from gan_cli.keys import SEVERAL
 from gan_cli.players import OPTIMIZER, for_each, of_both
 

@@ -38,8 +38,8 @@ def complete_override(context: typer.Context, incomplete: str) -> list[str]:
     A lone candidate that ends in "=" would be followed by a space, so a value is offered beside it.
     """
     before = context.params.get("overrides") or ()
-    from gan_cli import compose
     from gan_cli.cli.candidates import candidates
+    from gan_cli.composition import compose
 
     with compose.hydra(_config_dir(context)) as program:
         known = [word for word in before if re.match(r"[\w./@+~]+=.", word)]
@@ -78,8 +78,8 @@ def complete_dataset(context: typer.Context, incomplete: str) -> list[str]:
 
 def complete_download(incomplete: str) -> list[str]:
     """The data sets whose files can be fetched: those that lie in dataset.root."""
-    from gan_cli import compose
-    from gan_cli.file_settings import having
+    from gan_cli.composition import compose
+    from gan_cli.composition.file_settings import having
 
     with compose.hydra() as program:
         found = having(program.config_loader.repository, "dataset.root")
@@ -91,7 +91,7 @@ def _choices(context: typer.Context) -> dict[str, list[str]]:
     """The groups, each with the names of its files."""
     from hydra.core.object_type import ObjectType
 
-    from gan_cli import compose
+    from gan_cli.composition import compose
 
     with compose.hydra(_config_dir(context)) as program:
         options = program.config_loader.get_group_options

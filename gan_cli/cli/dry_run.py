@@ -5,7 +5,6 @@ from pathlib import Path
 
 import jax
 
-from gan_cli import compose
 from gan_cli.cli.launch import (
     SIDE_BY_SIDE,
     check,
@@ -17,6 +16,7 @@ from gan_cli.cli.launch import (
     place_of,
     sign_of_life,
 )
+from gan_cli.composition import compose
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.terminal import Lines
 from gan_cli.preflight.survey import Survey

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_cli import arrays, compose, config, evaluation, judging, reading, runs, trained
+from gan_cli import arrays, config, evaluation, judging, reading, runs, trained
 from gan_cli.cli.tables import show_table
+from gan_cli.composition import compose
+from gan_cli.composition.origins import naming_files
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError
 from gan_cli.evaluation import Judgement
@@ -21,7 +23,6 @@ from gan_cli.imports import import_modules
 from gan_cli.logs.waiting import waiting
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
-from gan_cli.origins import naming_files
 from gan_cli.runs import RunDirectory
 from gan_cli.trained import Trained
 from gan_cli.training import devices

@@ -12,16 +12,17 @@ from pathlib import Path
 import typer
 from omegaconf import DictConfig
 
-from gan_cli import commands, compose, config, hydra_settings, hydra_tasks, job, runs
-from gan_cli.compose import Member
+from gan_cli import commands, config, job, runs
+from gan_cli.composition import compose, hydra_settings, hydra_tasks
+from gan_cli.composition.compose import Member
+from gan_cli.composition.origins import naming_files
+from gan_cli.composition.overrides import key_of
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError
 from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.logs.waiting import waiting
-from gan_cli.origins import naming_files
-from gan_cli.overrides import key_of
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import remarks
@@ -88,7 +89,8 @@ def start(
 
 def sign_of_life(multirun: bool) -> contextlib.AbstractContextManager[None]:
     """Says on standard error how far a large sweep is while its members are composed."""
-    return waiting("gan train", "gan_cli.compose") if multirun else contextlib.nullcontext()
+    said_by = "gan_cli.composition.compose"
+    return waiting("gan train", said_by) if multirun else contextlib.nullcontext()
 
 
 def place_of(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:

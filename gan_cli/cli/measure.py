@@ -5,17 +5,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import compose, config
+from gan_cli import config
 from gan_cli.bench import start as first_steps
 from gan_cli.bench import table
 from gan_cli.bench.measurement import measure
 from gan_cli.bench.start import Command
 from gan_cli.cli.tables import show_table
+from gan_cli.composition import compose
+from gan_cli.composition.origins import naming_files
+from gan_cli.composition.overrides import quoted
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import stop_request
 from gan_cli.logs.terminal import Lines
-from gan_cli.origins import naming_files
-from gan_cli.overrides import quoted
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import facts, versions
 from gan_cli.soundness import refuse_wrong_jax

@@ -9,10 +9,10 @@ from omegaconf import OmegaConf
 from gan_cli import config, runs, saved_config
 from gan_cli.cli.moved_data import refuse_changes, replaced, save
 from gan_cli.cli.resume import with_overrides
+from gan_cli.composition.overrides import key_of
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import UsageError
 from gan_cli.files import write_atomically
-from gan_cli.overrides import key_of
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.runs.search import SWEEP

@@ -4,16 +4,17 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gan_cli import changes, commands, compose, config, runs, saved_config
+from gan_cli import changes, commands, config, runs, saved_config
 from gan_cli.changes import CHANGEABLE
 from gan_cli.cli import launch, sweep_command
 from gan_cli.cli.moved_data import moving
 from gan_cli.cli.moved_sweep import move
-from gan_cli.compose import Member
+from gan_cli.composition import compose
+from gan_cli.composition.compose import Member
+from gan_cli.composition.overrides import key_of
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.interrupts import StopRequest
-from gan_cli.overrides import key_of
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory, lock
 from gan_cli.runs.directory import still_running

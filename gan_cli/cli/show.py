@@ -8,7 +8,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigIndexError, ConfigKeyError
 
-from gan_cli import compose
+from gan_cli.composition import compose
 from gan_cli.errors import UsageError, nearest
 from gan_cli.tuned import configuration
 

@@ -46,7 +46,7 @@ def _override(error: Any, option: str, words: Sequence[str]) -> str | None:
     command = getattr(getattr(error, "ctx", None), "command", None)
     if getattr(command, "name", None) not in WITH_SETTINGS:
         return None
-    from gan_cli import compose, parsing
+    from gan_cli.composition import compose, parsing
 
     with compose.hydra() as program:
         key = parsing.setting(program, option.lstrip("-").replace("-", "_"))

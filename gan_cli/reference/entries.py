@@ -11,7 +11,7 @@ from typing import Any
 
 from gan_cli.bounds import requirement
 from gan_cli.component import REGISTRY
-from gan_cli.compose import conf_directory
+from gan_cli.composition.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.keys import SEVERAL

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import yaml
 from omegaconf import OmegaConf
 
-from gan_cli import compose, metrics, parsing
-from gan_cli.comments import comments
+from gan_cli import metrics
 from gan_cli.component import REGISTRY
-from gan_cli.compose import conf_directory
+from gan_cli.composition import compose, parsing
+from gan_cli.composition.comments import comments
+from gan_cli.composition.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError, alike, nearest
 from gan_cli.reading import yaml_excess

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gan_cli.compose import conf_directory
+from gan_cli.composition.compose import conf_directory
 from gan_cli.keys import SEVERAL
 from gan_cli.players import for_both, for_each
 from gan_cli.reference.entries import Setting, override

@@ -13,9 +13,9 @@ import yaml
 from omegaconf import OmegaConf
 
 from gan_cli import reading, storage
+from gan_cli.composition.translations import translated
 from gan_cli.files import force_to_disk
 from gan_cli.keys import flat
-from gan_cli.translations import translated
 
 SEVERAL = "regularizer"
 """The group of which a run may choose several."""

@@ -11,6 +11,7 @@ from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli import job, runs
+from gan_cli.composition.translations import translated
 from gan_cli.errors import DataError, UsageError, sentence
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.files import run_log
@@ -25,7 +26,6 @@ from gan_cli.sweep.groups import Group, peers
 from gan_cli.sweep.lanes import Form, Lanes, is_shared, mesh_over, place, stack
 from gan_cli.training.batches import Source
 from gan_cli.training.feeds import SameSource
-from gan_cli.translations import translated
 
 log = logging.getLogger(__name__)
 

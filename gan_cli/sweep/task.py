@@ -12,7 +12,8 @@ import jax
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from gan_cli import compose, config, hydra_tasks, job, open_run, runs, saved_config
+from gan_cli import config, job, open_run, runs, saved_config
+from gan_cli.composition import compose, hydra_tasks
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, sentence

@@ -16,9 +16,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before jax is imported, as
 import jax
 import numpy as np
 
-from gan_cli import compose, config, job
+from gan_cli import config, job
 from gan_cli.architectures import convolutions
 from gan_cli.bench.speed import alone, form_of, together
+from gan_cli.composition import compose
 from gan_cli.config import Experiment
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.terminal import Lines

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from gan_cli import compose
 from gan_cli.cli.candidates import candidates
+from gan_cli.composition import compose
 
 CONF = Path(__file__).parents[2] / "conf"
 

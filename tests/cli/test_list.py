@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gan_cli import compose
-from gan_cli.compose import conf_directory
+from gan_cli.composition import compose
+from gan_cli.composition.compose import conf_directory
 
 Command = Callable[..., Any]
 

@@ -102,8 +102,8 @@ def test_each_member_in_a_process_of_its_own_gets_its_own_row(
 
 
 def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: Path) -> None:
-    from gan_cli import compose
     from gan_cli.cli import launch
+    from gan_cli.composition import compose
     from gan_cli.interrupts import StopRequest
     from gan_cli.sweep.groups import divide
 

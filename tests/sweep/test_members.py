@@ -9,7 +9,8 @@ import yaml
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import open_dict
 
-from gan_cli import compose, config, runs
+from gan_cli import config, runs
+from gan_cli.composition import compose
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare

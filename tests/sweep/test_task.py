@@ -12,7 +12,8 @@ from hydra._internal.hydra import Hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf, open_dict
 
-from gan_cli import compose, config, hydra_tasks, saved_config
+from gan_cli import config, saved_config
+from gan_cli.composition import compose, hydra_tasks
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory

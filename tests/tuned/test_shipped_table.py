@@ -7,9 +7,10 @@ from functools import cache
 import pytest
 import yaml
 
-from gan_cli import compose, config
+from gan_cli import config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.component import REGISTRY
+from gan_cli.composition import compose
 from gan_cli.tuned import table
 from gan_cli.tuned.choice import AUTO, automatic, choose
 

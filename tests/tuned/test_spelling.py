@@ -2,7 +2,7 @@
 
 import pytest
 
-from gan_cli import compose
+from gan_cli.composition import compose
 from gan_cli.errors import UsageError
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_cli import compose
+from gan_cli.composition import compose
 from gan_cli.errors import UsageError
 
 

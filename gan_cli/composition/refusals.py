@@ -11,11 +11,11 @@ from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
+from gan_cli.composition.overrides import is_key, quoted
+from gan_cli.composition.translations import translated
+from gan_cli.composition.unknown_keys import choice_named, unknown
 from gan_cli.errors import UsageError, nearest
 from gan_cli.keys import SEVERAL, ending_with, keys, namesakes
-from gan_cli.overrides import is_key, quoted
-from gan_cli.translations import translated
-from gan_cli.unknown_keys import choice_named, unknown
 
 NOTHING = ("", "false", "no", "none", "null", "off")
 """How people write that they want nothing of a group."""

@@ -11,8 +11,8 @@ from hydra.plugins.config_source import ConfigResult
 from omegaconf import DictConfig, EnumNode, OmegaConf, StringNode
 from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli.comments import alternatives, comments
-from gan_cli.overrides import Kind
+from gan_cli.composition.comments import alternatives, comments
+from gan_cli.composition.overrides import Kind
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import Row
 

@@ -1,6 +1,6 @@
 """Tasks run in Hydra's way, with its logging, environment, callbacks, sweepers and launchers.
 
-Hydra's private names are used in this file, in `compose`, `parsing` and `hydra_loader` alone.
+Hydra's private names are used in this file, in `compose`, `parsing` and `loader` alone.
 """
 
 from pathlib import Path
@@ -13,8 +13,8 @@ from hydra.core.utils import JobStatus, configure_log, run_job
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.overrides import quoted, typed
-from gan_cli.parsing import CONFIG_NAME
+from gan_cli.composition.overrides import quoted, typed
+from gan_cli.composition.parsing import CONFIG_NAME
 from gan_cli.tuned.configuration import without_hydra
 
 NO_SETTINGS = "hydra.output_subdir=null"

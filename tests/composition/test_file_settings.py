@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 import pytest
 from hydra._internal.hydra import Hydra
 
-from gan_cli import compose, metrics
+from gan_cli import metrics
 from gan_cli.component import REGISTRY
+from gan_cli.composition import compose
+from gan_cli.composition.file_settings import having, kind_of, listed
+from gan_cli.composition.overrides import Kind
 from gan_cli.config import Experiment
-from gan_cli.file_settings import having, kind_of, listed
-from gan_cli.overrides import Kind
 
 LITERALS: dict[str, set[str]] = {}
 GROUPS = ("architecture", "dataset", "objective", "regularizer")

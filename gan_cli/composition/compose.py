@@ -1,6 +1,6 @@
 """Configurations composed by Hydra, each one once.
 
-Hydra's private names are used in this file, in `hydra_tasks`, `parsing` and `hydra_loader` alone.
+Hydra's private names are used in this file, in `hydra_tasks`, `parsing` and `loader` alone.
 """
 
 import contextlib
@@ -19,14 +19,15 @@ from hydra.core.override_parser.types import Override
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli import commands, hydra_settings
+from gan_cli import commands
+from gan_cli.composition import hydra_settings
+from gan_cli.composition.loader import Loader
+from gan_cli.composition.overrides import INTERPOLATION, key_of, typed
+from gan_cli.composition.parsing import CONFIG_NAME, check_choice, parse
+from gan_cli.composition.refusals import check_finite, refusal
+from gan_cli.composition.sizes import check_members
 from gan_cli.errors import UsageError
-from gan_cli.hydra_loader import Loader
 from gan_cli.interrupts import StopRequest
-from gan_cli.overrides import INTERPOLATION, key_of, typed
-from gan_cli.parsing import CONFIG_NAME, check_choice, parse
-from gan_cli.refusals import check_finite, refusal
-from gan_cli.sizes import check_members
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
@@ -54,9 +55,9 @@ class Command(NamedTuple):
 
 def conf_directory() -> Path:
     """Where the configuration files are: inside an installed package, beside one in a checkout."""
-    here = Path(__file__).resolve().parent
-    inside = here / "conf"
-    return inside if inside.is_dir() else here.parent / "conf"
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "conf"
+    return inside if inside.is_dir() else package.parent / "conf"
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from hydra.core.override_parser.types import Override, QuotedString
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.sizes import check_override
+from gan_cli.composition.sizes import check_override
 
 INTERPOLATION, ESCAPED = "${", "\\,"
 BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}"

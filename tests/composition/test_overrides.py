@@ -7,7 +7,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_cli.overrides import Kind, key_of, literal, quoted
+from gan_cli.composition.overrides import Kind, key_of, literal, quoted
 
 
 @pytest.mark.parametrize(

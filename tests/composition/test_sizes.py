@@ -3,8 +3,8 @@
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
+from gan_cli.composition.sizes import check_members, check_override
 from gan_cli.errors import UsageError
-from gan_cli.sizes import check_members, check_override
 
 TOO_MANY = "members; 10,000 are possible at most. Sweep over fewer values, or part by part."
 

@@ -8,9 +8,9 @@ from hydra._internal.hydra import Hydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import DictConfig
 
-from gan_cli import compose
+from gan_cli.composition import compose
+from gan_cli.composition.refusals import check_finite, refusal, unparsable
 from gan_cli.errors import UsageError
-from gan_cli.refusals import check_finite, refusal, unparsable
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.composition.overrides import key_of
 from gan_cli.errors import UsageError
-from gan_cli.overrides import key_of
 
 SETTINGS = ".hydra"
 AT_LEAST = {"sweeper.max_batch_size": 1, "launcher.max_lanes": 1, "launcher.cores": 0}

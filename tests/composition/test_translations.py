@@ -4,7 +4,7 @@ import pytest
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli.translations import translated
+from gan_cli.composition.translations import translated
 
 KEYS = ("steps", "optimizer.generator.learning_rate")
 

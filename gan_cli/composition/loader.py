@@ -16,10 +16,10 @@ from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.composition.file_settings import kind_of
+from gan_cli.composition.overrides import key_of, literal, quoted, typed
 from gan_cli.errors import UsageError
-from gan_cli.file_settings import kind_of
 from gan_cli.keys import SEVERAL
-from gan_cli.overrides import key_of, literal, quoted, typed
 from gan_cli.players import OPTIMIZER, for_each, spread
 from gan_cli.reading import yaml_excess
 from gan_cli.tuned import configuration, spelling

@@ -10,7 +10,8 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.plugins.config_source import ConfigResult
 from omegaconf import OmegaConf
 
-from gan_cli import compose, config, origins
+from gan_cli import config
+from gan_cli.composition import compose, origins
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.tuned import configuration

@@ -10,9 +10,9 @@ from hydra.errors import OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from gan_cli.composition.refusals import split_up, unparsable
 from gan_cli.errors import UsageError
 from gan_cli.keys import ending_with, namesakes
-from gan_cli.refusals import split_up, unparsable
 
 CONFIG_NAME = "config"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gan_cli.comments import alternatives, comments, line_numbers
+from gan_cli.composition.comments import alternatives, comments, line_numbers
 
 
 def test_the_comment_of_each_key() -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from gan_cli import compose, config
+from gan_cli import config
+from gan_cli.composition import compose
+from gan_cli.composition.origins import naming_files, origin
 from gan_cli.errors import UsageError
-from gan_cli.origins import naming_files, origin
 
 BAD = """\
 # @package _global_

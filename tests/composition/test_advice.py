@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from gan_cli import compose
-from gan_cli.advice import ADVICE
-from gan_cli.compose import Hydra
+from gan_cli.composition import compose
+from gan_cli.composition.advice import ADVICE
+from gan_cli.composition.compose import Hydra
 from gan_cli.keys import ASKED_FOR, keys
 from gan_cli.players import of_both
 from gan_cli.synonyms import WORDS
