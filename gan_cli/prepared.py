@@ -1,29 +1,26 @@
 """An experiment made ready to train: device, data and networks, checked against one another."""
 
 import dataclasses
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax
 import numpy as np
 from jax.extend.core import ClosedJaxpr
 
+from gan_cli import tags
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
-from gan_cli.datasets.mixture import Mixture
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import UsageError
 from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
 from gan_cli.training.feeds import Feed, FromDisk, SameSource
 from gan_cli.training.game import Game
-from gan_cli.training.loop import SPEED
 from gan_cli.training.networks import Networks
 from gan_cli.training.random import seed_of
 from gan_cli.training.rehearsal import check_networks, rehearse, telling
 from gan_cli.training.state import TrainState, begin, outline
-from gan_cli.training.step import tags
 
 MEAN_EXAMPLES = 10_000
 """The most examples that the mean example and the range of the pixels are taken over."""
@@ -128,7 +125,7 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
         DataError: if data is missing or damaged.
     """
     device = devices.choose(experiment.device)
-    _check_tags(experiment)
+    tags.check(experiment)
     enable_compilation_cache(experiment.compile_cache)
     dataset = experiment.dataset
     splits = {} if splits is None else splits
@@ -216,48 +213,3 @@ def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
                 "output for an example depends on the whole minibatch. "
                 f"Set architecture.discriminator_batch_norm=false{other}."
             )
-
-
-def _check_tags(experiment: Experiment) -> None:
-    """Refuses what cannot be measured, and a score or a best state by what is not."""
-    measured, known = _measured(experiment), scalar_tags(experiment)
-    scored, best = experiment.optimized_metric, experiment.checkpoints.best
-    off = "" if experiment.evaluate_every else " The numbers of a metric need evaluate_every=N."
-    if scored not in known:
-        raise UsageError(
-            f"optimized_metric={scored}: no such scalar. {nearest(scored, known)}{off}"
-        )
-    if best is not None and best not in measured:
-        valid = f" {nearest(best, measured)}" if measured else off
-        raise UsageError(f"checkpoints.best={best}: no number of a metric by that name.{valid}")
-
-
-def scalar_tags(experiment: Experiment) -> tuple[str, ...]:
-    """The tags of all scalars that a run logs."""
-    measured = _measured(experiment)
-    return (*tags(experiment.recipe), SPEED, *_compared(experiment), *measured)
-
-
-def _compared(experiment: Experiment) -> Sequence[str]:
-    """The tags of a comparison with the known density; none where it is off."""
-    dataset = experiment.dataset
-    if not experiment.theory_every:
-        return []
-    if not isinstance(dataset, Mixture) or len(dataset.modes().centres[0]) > 2:
-        raise UsageError(
-            f"theory_every: the density of dataset '{dataset.name}' is not known. "
-            "Choose dataset=gaussian, ring or grid, or theory_every=0."
-        )
-    from gan_cli.theory import live  # it needs SciPy, which others need not wait for
-
-    return live.tags(experiment.recipe)
-
-
-def _measured(experiment: Experiment) -> Sequence[str]:
-    """The tags of the metrics by which samples are judged; none where that is off."""
-    if not (experiment.evaluate_every or experiment.metric):
-        return []
-    from gan_cli.metrics import choice  # they need SciPy, which others need not wait for
-
-    metrics = choice.chosen([*experiment.metric.values()], experiment.dataset)
-    return list(choice.directions(metrics)) if experiment.evaluate_every else []

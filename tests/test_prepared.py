@@ -155,33 +155,6 @@ def test_missing_data_is_no_usage_error(tmp_path: Path) -> None:
         ready(dataset={"name": "array", "path": str(tmp_path / "none.npy")})
 
 
-def test_the_optimized_metric_is_one_that_is_logged() -> None:
-    for tag in ("loss/generator", "divergence/jensen_shannon", "speed/steps_per_second"):
-        ready(optimized_metric=tag)
-    with pytest.raises(UsageError) as error:
-        ready(optimized_metric="truth/kl")
-    assert str(error.value).startswith("optimized_metric=truth/kl: no such scalar. ")
-    assert "truth/" not in str(error.value).partition("Valid: ")[2]
-
-
-def test_the_metrics_of_the_known_density_come_with_theory_every() -> None:
-    from gan_cli.theory import live
-
-    [tag, *_] = live.tags(config.load(SMALL).recipe)
-    with pytest.raises(UsageError, match="no such scalar"):
-        ready(optimized_metric=tag)
-    assert ready(optimized_metric=tag, theory_every=100, log_every=100).abstract is not None
-
-
-def test_an_unknown_density_cannot_be_compared_with() -> None:
-    with pytest.raises(UsageError) as error:
-        ready(**DIGITS, theory_every=100, log_every=100)
-    assert str(error.value) == (
-        "theory_every: the density of dataset 'digits' is not known. "
-        "Choose dataset=gaussian, ring or grid, or theory_every=0."
-    )
-
-
 def test_a_jax_that_computes_wrong_numbers_is_refused_before_anything_is_read(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

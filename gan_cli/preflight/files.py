@@ -5,9 +5,10 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
+from gan_cli import tags
 from gan_cli.plots.grid import image_grid
 from gan_cli.preflight import memory
-from gan_cli.prepared import Prepared, scalar_tags
+from gan_cli.prepared import Prepared
 
 DENSITY = 0.92
 """A checkpoint's bytes for each byte of a trained state: the storage format compresses a little."""
@@ -60,7 +61,7 @@ def of_run(prepared: Prepared) -> Files:
         newest=newest,
         passing=size if saved > newest else 0,
         pictures=2 * drawn * _picture(prepared),
-        rows=logged * _row(scalar_tags(experiment)),
+        rows=logged * _row(tags.of_scalars(experiment)),
         number=OTHER_FILES + kept * FILES_A_CHECKPOINT + drawn,
     )
 
