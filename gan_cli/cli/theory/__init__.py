@@ -5,13 +5,18 @@ import pkgutil
 
 import typer
 
-from gan_cli.cli.theory import output
+from gan_cli.cli.theory import course
 
-app = typer.Typer(
-    help="Run the theory: divergences, the optimal discriminator, -log 4, convergence.",
-    no_args_is_help=True,
-)
+app = typer.Typer(help="Run the theory of GANs; without a command, list all in order of a course.")
+
+
+@app.callback(invoke_without_command=True)
+def theory(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        course.show()
+
+
 for module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{module.name}")
-for _, run in sorted(output.COMMANDS, key=lambda each: each[0]):
-    app.command()(run)
+for lesson in course.course():
+    app.command()(lesson.command)

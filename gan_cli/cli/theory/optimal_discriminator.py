@@ -18,7 +18,7 @@ Q = Annotated[str | None, typer.Option("--q", metavar="TEXT", help=Q_HELP)]
 UPDATES = "How often to update D; by default 1,500 on the line and 4,000 in the plane."
 
 
-@output.command(place=40, compiles=True)
+@output.command(place=30, compiles=True, seconds=30, quick={"updates": 200})
 def optimal_discriminator(
     p: P = None,
     q: Q = None,

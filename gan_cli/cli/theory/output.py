@@ -4,19 +4,18 @@ import functools
 import inspect
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gan_cli import storage
+from gan_cli.cli.theory import course
+from gan_cli.cli.theory.course import Experiment, Lesson
 from gan_cli.errors import UsageError
 from gan_cli.files import write_new
 from gan_cli.soundness import refuse_wrong_jax
-from gan_cli.theory.findings.base import Findings
-
-Experiment = Callable[..., Findings]
 
 Seed = Annotated[
     int, typer.Option("--seed", min=0, max=2**31 - 1, help="The seed for every random number.")
@@ -33,18 +32,22 @@ OPTIONS = (
         Annotated[bool, typer.Option("--json", help="Print the numbers as one JSON document.")],
     ),
 )
-COMMANDS: list[tuple[int, Callable[..., None]]] = []
-"""Every command, with its place in `gan theory --help`."""
 
 
-def command(place: int, *, compiles: bool) -> Callable[[Experiment], Experiment]:
-    """Makes a function that returns findings a command of `gan theory`.
+def command(
+    place: int,
+    *,
+    compiles: bool,
+    seconds: int | None = None,
+    quick: Mapping[str, Any] | None = None,
+) -> Callable[[Experiment], Experiment]:
+    """Makes a function that returns findings a command of `gan theory`, and a part of the course.
 
-    The command has the function's options, name and docstring, and --out and --json.
+    The command has the function's options, name and docstring, and --out and --json. A function
+    with an option that has no default, such as RUN, is no part of `gan theory all`.
 
     Args:
-        place: where `gan theory --help` lists it, in the order of a course: smaller numbers first.
-        compiles: whether it trains with JAX, whose compiled programs are then kept on disk.
+        place, compiles, seconds, quick: see `Lesson`.
     """
 
     def register(experiment: Experiment) -> Experiment:
@@ -52,22 +55,18 @@ def command(place: int, *, compiles: bool) -> Callable[[Experiment], Experiment]
         def run(out: Path, as_json: bool, **options: Any) -> None:
             refuse_wrong_jax()
             if compiles:
-                from gan_cli.training import devices
-                from gan_cli.training.compilation import enable_compilation_cache
-
-                devices.started()
-                enable_compilation_cache("auto")
+                start_jax()
             from gan_cli.logs.waiting import waiting  # `gan theory --help` need not wait for it
 
-            name = experiment.__name__.replace("_", "-")
+            name = course.name_of(experiment)
             with waiting(f"gan theory {name}", "gan_cli.theory"):
-                numbers, lines, pictures = experiment(**options)
-            paths = [str(save(out / name, picture)) for name, picture in pictures.items()]
+                found = experiment(**options)
+            paths = [str(save(out / name, picture)) for name, picture in found.pictures.items()]
             if as_json:
-                told = plain(numbers | {"pictures": paths})
+                told = plain(found.numbers | {"pictures": paths})
                 print(json.dumps(told, indent=2, allow_nan=False))
             else:
-                print(*lines, *(f"picture  {path}" for path in paths), sep="\n")
+                print(*found.lines, *(f"picture  {path}" for path in paths), sep="\n")
 
         own = inspect.signature(experiment)
         kind = inspect.Parameter.KEYWORD_ONLY
@@ -77,10 +76,19 @@ def command(place: int, *, compiles: bool) -> Callable[[Experiment], Experiment]
         ]
         signature = own.replace(parameters=[*own.parameters.values(), *shared])
         run.__signature__ = signature  # type: ignore[attr-defined]
-        COMMANDS.append((place, run))
+        course.COMMANDS.append(Lesson(place, experiment, run, compiles, seconds, quick or {}))
         return experiment
 
     return register
+
+
+def start_jax() -> None:
+    """Starts JAX, with the user's cache of compiled programs."""
+    from gan_cli.training import devices
+    from gan_cli.training.compilation import enable_compilation_cache
+
+    devices.started()
+    enable_compilation_cache("auto")
 
 
 def save(path: Path, picture: bytes) -> Path:

@@ -1,10 +1,44 @@
 """The form in which every experiment shows what it found, and how its numbers become text."""
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 DIGITS = 6
+
+
+class Expected(NamedTuple):
+    """A number that was found, beside the one that the theory gives.
+
+    statement: what the number is, in a few words, with its unit.
+    expected: the number that the theory gives, or a bound that it gives.
+    found: what was found, and the error that it states: of the quadrature, the standard error of
+        the samples, or 0.
+    within: how far the two may lie apart for the statement to hold.
+    relation: what the number found should be: "=" the one expected, or "<=" or ">=".
+    """
+
+    statement: str
+    expected: float
+    found: tuple[float, float]
+    within: float = 0.0
+    relation: Literal["=", "<=", ">="] = "="
+
+    @property
+    def error(self) -> float:
+        """How far the number lies from where the theory has it, 0 if within a bound."""
+        value = self.found[0]
+        if value == self.expected:  # both may be infinite
+            return 0.0
+        above = value - self.expected
+        allowed = {"=": False, "<=": above < 0, ">=": above > 0}
+        return 0.0 if allowed[self.relation] else abs(above)
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was found agrees with the theory."""
+        return self.error <= self.within
 
 
 class Findings(NamedTuple):
@@ -13,11 +47,15 @@ class Findings(NamedTuple):
     numbers: the numbers by name, for programs. They may be NumPy's, and infinite.
     lines: the same in words and tables, for people.
     pictures: encoded pictures by file name.
+    expected: every number of it that the theory gives, for the page of `gan theory all`.
+    captions: what is drawn, by a picture's file name.
     """
 
     numbers: dict[str, Any]
     lines: list[str]
     pictures: dict[str, bytes]
+    expected: Sequence[Expected] = ()
+    captions: Mapping[str, str] = MappingProxyType({})
 
 
 def number(estimate: tuple[float, float], digits: int = DIGITS) -> str:

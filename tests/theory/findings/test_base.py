@@ -5,7 +5,7 @@ import math
 import pytest
 
 from gan_cli.divergences import Estimate
-from gan_cli.theory.findings.base import number, table
+from gan_cli.theory.findings.base import Expected, number, table
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,23 @@ def test_a_table_aligns_its_columns() -> None:
         "start          0.5        1",
         "at the end  -10.25",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "error", "holds"),
+    [
+        (Expected("JS", 0.5, (0.503, 1e-9), 0.01), 0.003, True),
+        (Expected("JS", 0.5, (0.497, 1e-9), 0.001), 0.003, False),
+        (Expected("JS", math.inf, (math.inf, 0.0)), 0.0, True),
+        (Expected("KL", math.inf, (3.0, 0.0), 1.0), math.inf, False),
+        (Expected("the largest rise", 0.0, (-1.0, 0.0), relation="<="), 0.0, True),
+        (Expected("the largest rise", 0.0, (0.25, 0.0), relation="<="), 0.25, False),
+        (Expected("the least gap", 0.0, (0.25, 0.0), relation=">="), 0.0, True),
+        (Expected("the least gap", 0.0, (-0.25, 0.0), relation=">="), 0.25, False),
+        (Expected("JS", 0.5, (math.nan, 0.0), 1.0), math.nan, False),
+        (Expected("the least gap", 0.0, (math.nan, 0.0), relation=">="), math.nan, False),
+    ],
+)
+def test_a_number_is_held_against_the_theory(told: Expected, error: float, holds: bool) -> None:
+    assert told.error == pytest.approx(error, nan_ok=True)
+    assert told.holds == holds
