@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import logging
+import math
 import os
 import shutil
 import tempfile
@@ -32,6 +33,9 @@ DELETED = ".deleted"
 
 MARGIN = 2**17
 """What a checkpoint takes beside its arrays, in bytes, at most."""
+
+SPARE = 2**26
+"""The bytes that the arrays of a checkpoint may take beyond twice those of the template."""
 
 DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
 """What Orbax raises for files that can be read and are missing, cut off or changed."""
@@ -115,8 +119,12 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
     try:
         with ORBAX, _linked(path.parent) as plain:
             saved = plain / path.name
+            described = ocp.metadata(saved)
+            _refuse_larger(described.metadata, template, path)
             arrays = {key: np.asarray(value) for key, value in ocp.load(saved).items()}
-            expected = ocp.metadata(saved).custom_metadata["sha256"]
+            expected = described.custom_metadata["sha256"]
+    except UsageError:
+        raise
     except Exception as error:
         log.info("unreadable checkpoint %s", path, exc_info=True)
         raise _unreadable(path, error) from error
@@ -216,6 +224,35 @@ def named_arrays(state: Any) -> dict[str, np.ndarray]:
 
 def _name(path: tuple[Any, ...]) -> str:
     return jax.tree_util.keystr(path, simple=True, separator="/")
+
+
+def _refuse_larger(described: Any, template: Any, path: Path) -> None:
+    """Refuses arrays that would take far more memory than the template's, before any is read.
+
+    A few bytes on the disk can stand for gigabytes of zeros. Arrays of another shape that fit in
+    the memory are left to the checksum, which tells other networks from damage.
+
+    Args:
+        described: the shape, type and pieces of each array, in any tree; None where it is damaged.
+        template: a pytree of the state's shapes and types.
+        path: the checkpoint.
+    """
+    expected = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(template))
+    taken = sum(_unpacked(each) for each in jax.tree.leaves(described) if hasattr(each, "shape"))
+    if taken > 2 * expected + SPARE:
+        raise UsageError(
+            f"checkpoint {path} is of other networks or optimizers than the configuration's: "
+            f"its arrays take {storage.size(taken)}, and those of the configuration "
+            f"{storage.size(expected)}."
+        )
+
+
+def _unpacked(array: Any) -> int:
+    """The bytes of an array, or of one of its pieces, each of which is unpacked whole."""
+    stored = array.storage_metadata
+    pieces = (stored.chunk_shape, stored.write_shape) if stored is not None else ()
+    shapes = [array.shape, *(shape for shape in pieces if shape is not None)]
+    return max(map(math.prod, shapes)) * np.dtype(array.dtype).itemsize
 
 
 def _unflatten(arrays: dict[str, np.ndarray], template: T, path: Path) -> T:

@@ -61,6 +61,11 @@ def sentence(error: BaseException) -> str:
     return f"unexpected {type(error).__name__}: {error}"
 
 
+def seen(word: str) -> str:
+    """A word of the user's as an error names it: in quotes where it would not be seen itself."""
+    return word if word.strip() else f"'{word}'"
+
+
 def nearest(word: str, choices: Iterable[str]) -> str:
     """Names the valid choice that `word` most resembles, and all of them.
 

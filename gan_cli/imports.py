@@ -20,6 +20,8 @@ def import_modules(modules: Sequence[str]) -> None:
         sys.path.append(str(here))
     commands.give(modules)
     for module in modules:
+        if not module.strip():
+            raise UsageError("--import: the name of a module is empty.")
         if module.endswith(".py") or "/" in module:
             name = module.removesuffix(".py").removeprefix("./").replace("/", ".")
             raise UsageError(f"--import {module}: write it as Python does: --import {name}")

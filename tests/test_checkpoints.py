@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import tensorstore
 
 from gan_cli import checkpoints, config
 from gan_cli.architectures.base import DataSpec
@@ -345,3 +346,31 @@ def test_a_killed_process_leaves_whole_checkpoints_alone(tmp_path: Path, delay: 
     for step in found:
         restored = checkpoints.restore(tmp_path, step, shapes)
         assert restored["a"].min() == restored["a"].max()
+
+
+BOMB = {
+    "driver": "zarr3",
+    "metadata": {
+        "data_type": "float32",
+        "fill_value": 0,
+        "codecs": [{"name": "bytes"}, {"name": "zstd", "configuration": {"level": 1}}],
+    },
+}
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(("shape", "piece"), [(2**34, 2**34), (12, 2**34)], ids=["array", "piece"])
+def test_a_few_bytes_that_stand_for_64_gib(tmp_path: Path, shape: int, piece: int) -> None:
+    """As in a stranger's run: refused before any memory is taken for them."""
+    checkpoints.save(tmp_path, 5, small(5), keep=1)
+    store = {"driver": "ocdbt", "base": f"file://{tmp_path}/5/state/"}
+    grid = {"name": "regular", "configuration": {"chunk_shape": [piece]}}
+    described = BOMB["metadata"] | {"shape": [shape], "chunk_grid": grid}
+    bomb = BOMB | {"kvstore": store, "path": "weights/", "metadata": described}
+    tensorstore.open(bomb, create=True, delete_existing=True).result()
+    with pytest.raises(UsageError) as refused:
+        checkpoints.restore(tmp_path, 5, SHAPES)
+    assert str(refused.value) == (
+        f"checkpoint {tmp_path}/5 is of other networks or optimizers than the configuration's: "
+        "its arrays take 64.0 GiB, and those of the configuration 52 bytes."
+    )

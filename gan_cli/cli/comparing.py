@@ -8,7 +8,7 @@ from pathlib import Path
 from gan_cli import comparison, reading, runs, storage
 from gan_cli.cli.tables import count, show_table
 from gan_cli.comparison import Estimate, Group, Run
-from gan_cli.errors import DataError, UsageError, nearest
+from gan_cli.errors import DataError, UsageError, nearest, seen
 from gan_cli.files import write_new
 from gan_cli.plots import beside, curves
 from gan_cli.runs import RunDirectory, evaluations
@@ -59,7 +59,9 @@ def find(targets: Sequence[str]) -> list[Path]:
             folders = [Path(target)] if Path(target).is_dir() else sorted(Path().glob(target))
             places = sorted(path for folder in folders for path in runs.find(folder))
         if not places:
-            raise UsageError(f"{target}: there is no run. 'gan runs' lists the runs there are.")
+            raise UsageError(
+                f"{seen(target)}: there is no run. 'gan runs' lists the runs there are."
+            )
         found |= dict.fromkeys(places)
     return sorted(found, key=lambda path: [_number(part) for part in path.parts])
 

@@ -10,7 +10,7 @@ from gan_cli.datasets.base import SplitName, SyntheticDataset
 from gan_cli.datasets.idx_images import IdxImages
 from gan_cli.datasets.mnist import Mnist
 from gan_cli.datasets.stacked_mnist import HELD_OUT, StackedMnist
-from gan_cli.errors import DataError, GanError, UsageError, nearest
+from gan_cli.errors import DataError, GanError, UsageError, nearest, seen
 
 SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
 
@@ -60,7 +60,7 @@ def _downloadable(name: str, root: str | None) -> IdxImages | None:
     """The data set of that name, or None if it has no files to download."""
     known = REGISTRY["dataset"]
     if name not in known:
-        raise UsageError(f"{name}: no such data set. {nearest(name, known)}")
+        raise UsageError(f"{seen(name)}: no such data set. {nearest(name, known)}")
     made = known[name]
     return made(root=root) if issubclass(made, IdxImages) else None
 

@@ -11,7 +11,7 @@ import typer
 
 from gan_cli.cli.completion import complete_group
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import UsageError, nearest, seen
 from gan_cli.imports import import_modules
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def list_choices(
     if group is not None and "launcher" in group:
         raise UsageError(f"{group}: it is Hydra's own. {LAUNCHERS}.")
     if group is not None and group not in known:
-        raise UsageError(f"{group}: no such group. {nearest(group, known)}")
+        raise UsageError(f"{seen(group)}: no such group. {nearest(group, known)}")
 
     from gan_cli.reference.entries import purpose
 

@@ -1,8 +1,6 @@
 """What `gan look` does: TensorBoard over links whose names say what tells the runs apart."""
 
 import os
-import subprocess
-import sys
 import tempfile
 import textwrap
 from collections import Counter
@@ -14,6 +12,7 @@ from gan_cli import comparison
 from gan_cli.cli.comparing import read_runs
 from gan_cli.comparison import Run
 from gan_cli.console import printable
+from gan_cli.logs import viewer
 from gan_cli.runs import RunDirectory, mark
 
 LONGEST = 80
@@ -31,12 +30,9 @@ def look_at(targets: Sequence[str], port: int | None, *, show: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="gan-look-") as folder:
         for name, run in zip(labels, found, strict=True):
             (Path(folder) / name).symlink_to(run.path.resolve(), target_is_directory=True)
-        words = ["-m", "tensorboard.main", "--logdir", folder]
-        words += ["--port", str(port)] if port is not None else []
-        try:
-            return subprocess.run([sys.executable, *words], check=False).returncode
-        except KeyboardInterrupt:
-            return 0
+        return viewer.show(
+            ["--logdir", folder, *(["--port", str(port)] if port is not None else [])]
+        )
 
 
 def names(found: Sequence[Run]) -> list[str]:

@@ -48,6 +48,8 @@ def resume_sweep(
             sweep's command now means something else, or where the settings or the data of a member
             have changed.
     """
+    if not text:
+        raise UsageError("the name of a sweep is empty. Name its directory, or latest.")
     directory = runs.newest_sweep() if text == "latest" else Path(text)
     moved = moving(typed)
     lines = sweep_command.read(directory, [line for line in typed if line not in moved])

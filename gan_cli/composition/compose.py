@@ -20,7 +20,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands
-from gan_cli.composition import hydra_settings
+from gan_cli.composition import hydra_settings, references
 from gan_cli.composition.loader import Loader
 from gan_cli.composition.overrides import INTERPOLATION, key_of, typed
 from gan_cli.composition.parsing import CONFIG_NAME, check_choice, parse
@@ -168,10 +168,11 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
             hydra_settings.check_folders(map(str, override.value()))
 
     def composed(lines: Sequence[str]) -> DictConfig:
-        config: DictConfig = program.compose_config(CONFIG_NAME, list(lines), mode)
-        if mode == RunMode.RUN:
-            _resolve(config)
-        _ = config.hydra.run.dir, config.hydra.sweep.dir
+        with references.bounded():
+            config: DictConfig = program.compose_config(CONFIG_NAME, list(lines), mode)
+            if mode == RunMode.RUN:
+                _resolve(config)
+            _ = config.hydra.run.dir, config.hydra.sweep.dir
         hydra_settings.check(config)
         return config
 
@@ -180,6 +181,9 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
     except UsageError:
         raise
     except Exception as error:  # Hydra refuses some overrides with ValueError or AssertionError
+        if references.EXCESS in str(error):
+            key = str(getattr(error, "full_key", None) or "the configuration")
+            raise UsageError(f"{key}: {references.EXCESS}.") from error
         raise refusal(program.config_loader, parsed, composed, error) from error
 
 
@@ -203,8 +207,9 @@ def members(program: Hydra, base: DictConfig, stop: StopRequest) -> list[Member]
         stop.obey()
         chosen = [line for line in member if line.split("=")[0] in swept]
         try:
-            config = program.config_loader.load_sweep_config(base, member)
-            _resolve(config)
+            with references.bounded():
+                config = program.config_loader.load_sweep_config(base, member)
+                _resolve(config)
         except Exception as error:
             cause = _refused(program, [*base.hydra.overrides.hydra, *member], error)
             told = str(cause).replace("$\\{", "${").replace("\\}", "}")  # as it was typed

@@ -142,7 +142,7 @@ def _at(config: DictConfig, key: str) -> Any:
     """The node at a dotted key that holds a single value; None where there is none."""
     node: Any = config
     for part in key.split("."):
-        if not isinstance(node, DictConfig) or node._is_none() or node._is_interpolation():
+        if not isinstance(node, DictConfig) or not isinstance(node._value(), dict):
             return None
         node = node._get_node(part, validate_access=False)
     return None if OmegaConf.is_config(node) else node

@@ -1,17 +1,23 @@
 """Hydra's own settings that gan needs as they are, checked before anything is written."""
 
 import importlib
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition.overrides import key_of
-from gan_cli.errors import UsageError
+from gan_cli.errors import UsageError, nearest
 
 SETTINGS = ".hydra"
 AT_LEAST = {"sweeper.max_batch_size": 1, "launcher.max_lanes": 1, "launcher.cores": 0}
 """The least value of Hydra's settings that are counts; 0 cores stand for all that there are."""
+
+LOGGING = ("job_logging", "hydra_logging")
+NAMED = {"formatter": "formatters", "handlers": "handlers", "filters": "filters"}
+"""What a part of a logging configuration names, and where that is defined."""
 
 OF_A_RUN, OF_A_SWEEP = ("hydra.run.dir",), ("hydra.sweep.dir", "hydra.sweep.subdir")
 
@@ -43,6 +49,34 @@ def check(config: DictConfig) -> None:
         value = OmegaConf.select(own, key)
         if isinstance(value, int) and value < least:
             raise UsageError(f"hydra.{key}={value}: must be at least {least}.")
+    for name in LOGGING:
+        _check_logging(f"hydra.{name}", OmegaConf.to_container(own[name]) if own[name] else {})
+
+
+def _check_logging(name: str, settings: Any) -> None:
+    """Refuses a level that is none, and the name of a handler and the like that nothing defines."""
+    for key, part in _logging_parts(settings):
+        level = part.get("level")
+        if isinstance(level, str) and level not in logging.getLevelNamesMapping():
+            valid = nearest(level.upper(), logging.getLevelNamesMapping())
+            raise UsageError(f"{name}.{key}.level={level}: no such level. {valid}")
+        for kind, place in NAMED.items():
+            words = part.get(kind) or []
+            known = settings.get(place) or {}
+            for word in [words] if isinstance(words, str) else words:
+                if word not in known:
+                    raise UsageError(
+                        f"{name}.{key}.{kind}: there is no {word} in {name}.{place}. "
+                        f"{nearest(str(word), known)}"
+                    )
+
+
+def _logging_parts(settings: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The parts of a logging configuration that have a level or name others, by their keys."""
+    parts = {"root": settings.get("root")}
+    for kind in ("loggers", "handlers"):
+        parts |= {f"{kind}.{name}": part for name, part in (settings.get(kind) or {}).items()}
+    return ((key, part) for key, part in parts.items() if isinstance(part, dict))
 
 
 def check_places(overrides: Sequence[str], *, multirun: bool) -> None:

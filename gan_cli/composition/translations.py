@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from gan_cli.composition.references import EXCESS
 from gan_cli.errors import alike
 from gan_cli.synonyms import same
 
@@ -21,6 +22,7 @@ WORDS = {
         "{holder} refers to the environment variable {0}, which is not set."
     ),
     rf"{RESOLVING}Missing mandatory value: (\S+)": "{holder} refers to '{0}', which has no value.",
+    EXCESS: f"{{holder}}: {EXCESS}.",
     "Recursive interpolation detected": "{holder} refers to itself.",
     rf"{RESOLVING}(.+?)\.?": "{holder} holds a reference that cannot be resolved: {0}.",
     r"Value .* could not be converted to Integer": "{holder} must be a whole number.",

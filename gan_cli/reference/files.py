@@ -14,7 +14,7 @@ from gan_cli.composition import compose, parsing
 from gan_cli.composition.comments import comments
 from gan_cli.composition.compose import conf_directory
 from gan_cli.config import Experiment
-from gan_cli.errors import UsageError, alike, nearest
+from gan_cli.errors import UsageError, alike, nearest, seen
 from gan_cli.reading import yaml_excess
 from gan_cli.synonyms import SYNONYMS
 
@@ -87,7 +87,7 @@ def find(target: str, known: Choices) -> tuple[str, str]:
         if not is_choice and (key := key_meant(target, known)):
             raise UsageError(f"{target}: no such choice. {_where(key, known)}")
         valid = known[group] if equals else names_of(known)
-        raise UsageError(f"{target}: no such {group or 'choice'}. {nearest(name, valid)}")
+        raise UsageError(f"{seen(target)}: no such {group or 'choice'}. {nearest(name, valid)}")
     return groups[0], name
 
 

@@ -13,6 +13,7 @@ import yaml
 from omegaconf import OmegaConf
 
 from gan_cli import reading, storage
+from gan_cli.composition import references
 from gan_cli.composition.translations import translated
 from gan_cli.files import force_to_disk
 from gan_cli.keys import flat
@@ -61,7 +62,8 @@ def read_settings(
     """
     with reading_settings(path):
         text = reading.yaml_text(reading.content(path, reading.LARGEST_YAML))
-        values = OmegaConf.to_container(OmegaConf.load(io.StringIO(text)), resolve=resolve)
+        with references.bounded():
+            values = OmegaConf.to_container(OmegaConf.load(io.StringIO(text)), resolve=resolve)
         if not isinstance(values, dict):
             raise TypeError("it is not a group of settings")
         if not _is_plain(values):

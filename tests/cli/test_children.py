@@ -1,6 +1,5 @@
 """Members in processes of their own end with their command, however it ends, and are saved."""
 
-import contextlib
 import json
 import os
 import signal
@@ -15,6 +14,7 @@ import pytest
 
 from gan_cli import checkpoints, runs
 from gan_cli.runs import RunDirectory
+from tests.processes import left_of
 
 Begin = Callable[..., "subprocess.Popen[str]"]
 Tiny = tuple[str, ...]
@@ -45,20 +45,6 @@ def start(begin: Begin, tiny: Tiny, launcher: str, *own: str) -> "subprocess.Pop
             assert process.poll() is None, process.communicate()
             time.sleep(0.05)
     return process
-
-
-def left_of(process: "subprocess.Popen[str]") -> list[int]:
-    """The processes of a command's group that are still there, 20 seconds later at most."""
-    deadline, found = time.monotonic() + 20, [process.pid]
-    while found and time.monotonic() < deadline:
-        time.sleep(0.1)
-        found = []
-        for each in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError, IndexError):  # it has just ended
-                state, _, group = (each / "stat").read_text().rpartition(")")[2].split()[:3]
-                if int(group) == process.pid and state != "Z":
-                    found.append(int(each.name))
-    return found
 
 
 def assert_saved(count: int) -> None:

@@ -267,7 +267,8 @@ def test_a_component_without_a_file_says_how_to_choose_it(
         ("objective", "objective is a group. Its choices: gan list objective"),
         ("architecture.laten", "architecture.laten: no such setting. Did you mean 'architecture."),
         ("checkpoints.zzz", "checkpoints.zzz: no such setting."),
-        ("", ": no such choice. "),
+        ("", "'': no such choice. "),
+        (" ", "' ': no such choice. "),
     ],
 )
 def test_an_unknown_choice(target: str, text: str, gan: Command) -> None:

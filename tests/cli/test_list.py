@@ -71,6 +71,14 @@ def test_an_unknown_group(gan: Command) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_name_that_cannot_be_seen(name: str, gan: Command) -> None:
+    assert gan("list", name).err.startswith(f"gan: '{name}': no such group. Valid: ")
+    assert gan("data", "verify", name).err.startswith(f"gan: '{name}': no such data set. Valid: ")
+    assert gan("compare", name).err.startswith(f"gan: '{name}': there is no run. ")
+    assert gan("train", "--import", name).err == "gan: --import: the name of a module is empty.\n"
+
+
 def test_the_launchers_are_told_of(gan: Command) -> None:
     status, _, err = gan("list", "hydra/launcher")
     assert (status, "hydra/launcher=NAME, which is side_by_side" in err) == (2, True)

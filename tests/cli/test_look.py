@@ -1,8 +1,10 @@
 """`gan look`: TensorBoard over runs that are named by what differs."""
 
 import os
+import signal
+import socket
 import subprocess
-import sys
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +14,10 @@ import pytest
 
 from gan_cli.cli.looking import names
 from gan_cli.comparison import Run
+from gan_cli.logs import viewer
+from tests.processes import left_of
 
+Begin = Callable[..., "subprocess.Popen[str]"]
 Command = Callable[..., Any]
 
 
@@ -55,17 +60,48 @@ def test_tensorboard_sees_the_runs_under_their_names(
 ) -> None:
     seen: dict[str, Path] = {}
 
-    def start(words: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
-        assert words[:3] == [sys.executable, "-m", "tensorboard.main"]
+    def show(words: list[str]) -> int:
         assert words[-2:] == ["--port", "7000"]
         folder = Path(words[words.index("--logdir") + 1])
         seen.update({link.name: link.resolve() for link in folder.iterdir()})
         assert all(list(link.glob("events.out.tfevents.*")) for link in folder.iterdir())
-        return subprocess.CompletedProcess(words, 0)
+        return 0
 
-    monkeypatch.setattr(subprocess, "run", start)
+    monkeypatch.setattr(viewer, "show", show)
     status, out, err = gan("look", str(ring), str(digits), "--port", "7000")
     assert (status, err) == (0, "")
     assert set(seen.values()) == {ring.resolve(), digits.resolve()}
     assert {"dataset=ring", "dataset=digits"} == set(seen)
     assert out.count("dataset=") == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.faults),
+        pytest.param(signal.SIGKILL, -9, marks=pytest.mark.faults),
+        pytest.param(signal.SIGHUP, 129, marks=pytest.mark.faults_long),
+        pytest.param(signal.SIGINT, 0, marks=pytest.mark.faults_long),
+    ],
+)
+def test_tensorboard_ends_with_the_command(
+    number: signal.Signals, status: int, begin: Begin, run: Path
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    process = begin("look", str(run), "--port", str(port))
+    while not answers(port):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
+    os.kill(process.pid, number)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in err) == (status, False)
+    assert left_of(process) == []
+    assert not answers(port)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", port)) == 0

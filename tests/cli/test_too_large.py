@@ -50,3 +50,29 @@ def test_a_runs_configuration(command: tuple[str, ...], run: Path, gan: Command)
     told = MANY.removeprefix("cannot be read: ").rstrip(".\n")
     assert (status, err) == (4, f"gan: {file} is damaged ({told}). Put back a copy of it.\n")
     shutil.rmtree(run)
+
+
+DOUBLED = "".join(f"a{i}: ${{a{i + 1}}}${{a{i + 1}}}\n" for i in range(40)) + "a40: xxxx\n"
+GROWN = (
+    "references to other settings stand for more than 1,000,000 characters, each of the "
+    "references counted as 200"
+)
+
+
+def test_texts_that_grow_by_references(gan: Command, run: Path) -> None:
+    """Forty lines that stand for 4 TB, in a stranger's run and in a file of overrides."""
+    file = run / ".hydra" / "config.yaml"
+    file.write_text(file.read_text() + DOUBLED)
+    told = f"gan: {file} is damaged (a0: {GROWN}). Put back a copy of it.\n"
+    assert gan("train", "--resume", "run") == (4, "", told)
+    assert gan("sample", "run") == (4, "", told)
+
+
+@pytest.mark.parametrize("swept", [(), ("-m",)])
+def test_overrides_that_grow_by_references(swept: tuple[str, ...], gan: Command) -> None:
+    lines = [f"+{line.replace(': ', '=')}" for line in DOUBLED.splitlines()]
+    status, out, err = gan("train", "--dry-run", *swept, *lines)
+    assert (status, out) == (2, "")
+    assert err.endswith(f"a0: {GROWN}.\n")
+    listed = [f"+b{i}=[{','.join([f'${{b{i + 1}}}'] * 9)}]" for i in range(9)]
+    assert gan("train", "--dry-run", *swept, *listed, "+b9=1").err.endswith(f": {GROWN}.\n")

@@ -26,6 +26,21 @@ from gan_cli.errors import UsageError
             "+hydra.callbacks.x._target_=nope.Nope",
             "hydra.callbacks.x: there is no nope.Nope: No module named 'nope'.",
         ),
+        (
+            "hydra.job_logging.root.level=info",
+            "hydra.job_logging.root.level=info: no such level. Did you mean 'INFO'? Valid: "
+            "CRITICAL, DEBUG, ERROR, FATAL, INFO, NOTSET, WARN, WARNING.",
+        ),
+        (
+            "hydra.hydra_logging.handlers.warnings.level=X",
+            "hydra.hydra_logging.handlers.warnings.level=X: no such level. Valid: "
+            "CRITICAL, DEBUG, ERROR, FATAL, INFO, NOTSET, WARN, WARNING.",
+        ),
+        (
+            "hydra.job_logging.root.handlers=[fil]",
+            "hydra.job_logging.root.handlers: there is no fil in hydra.job_logging.handlers. "
+            "Did you mean 'file'? Valid: console, file.",
+        ),
         ("hydra.searchpath=[file:///nowhere]", "hydra.searchpath: /nowhere is no directory."),
         (
             "hydra.job.env_copy=[NOT_SET]",
