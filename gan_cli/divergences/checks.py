@@ -58,3 +58,26 @@ def check_widths(name: str, widths: ArrayLike, places: ArrayLike) -> None:
 def check_power(power: float) -> None:
     """Refuses an order r for which there is no Wasserstein distance."""
     require(1 <= power < math.inf, f"power must be a number of at least 1, and is {power:g}.")
+
+
+def pair_of_samples(x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Both samples as (N, D) and (M, D), checked."""
+    x, y = _sample("x", x), _sample("y", y)
+    require(
+        x.shape[1] == y.shape[1],
+        f"x and y must have as many coordinates: x has {x.shape[1]}, and y has {y.shape[1]}.",
+    )
+    return x, y
+
+
+def _sample(name: str, values: ArrayLike) -> np.ndarray:
+    sample = np.asarray(values, np.float64)
+    if sample.ndim == 1:
+        sample = sample[:, None]
+    require(
+        sample.ndim == 2 and sample.size,
+        f"{name} must have shape (N, D) or (N,) with at least one sample, and has shape "
+        f"{np.shape(values)}.",
+    )
+    require(np.isfinite(sample).all(), f"{name} must be finite, and holds NaN or infinity.")
+    return sample

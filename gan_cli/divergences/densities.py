@@ -1,4 +1,4 @@
-"""KL, JS and total variation of two densities on the line or in the plane, by quadrature.
+"""Divergences of two densities on the line or in the plane that are integrals, by quadrature.
 
 Each integral is taken over a box that both distributions lie in but for a mass of 1e-30, far below
 the quadrature error that is stated.
@@ -8,15 +8,17 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from scipy.special import ndtri
 
 from gan_cli.divergences.distributions import Density, Distribution
 from gan_cli.divergences.quadrature import Estimate, cells, cut_at_crossings, integrate, union
-from gan_cli.divergences.vectors import js_terms, kl_terms
+from gan_cli.divergences.vectors import js_terms, kl_terms, triangular_terms
 
 OUTSIDE = 1e-30  # the mass of a distribution outside the box
 TOLERANCE = {1: 1e-12, 2: 1e-5}  # of the integral, in nats or mass, by dimension
 RELATIVE = {1: 1e-12, 2: 1e-4}  # of the integral, as a part of its size
 ROUNDING = 1e-15  # nats that float64 loses, and again for each width between a peak and 0
+BEYOND = 700.0  # the logarithm of what is as good as infinite for float64
 NOISE = 1e-13  # of a density, by which another one may exceed it through rounding alone
 
 
@@ -70,6 +72,112 @@ def total_variation(p: Density, q: Density) -> Estimate:
         parts = cut_at_crossings(ahead, parts)
     value, error = _integral(p, q, lambda a, b: np.abs(np.exp(a) - np.exp(b)) / 2, parts)
     return Estimate(min(1.0, value), error)
+
+
+def squared_hellinger(p: Density, q: Density) -> Estimate:
+    """The squared Hellinger distance, in [0, 2]: H^2(p, q) = integral (sqrt p - sqrt q)^2.
+
+    Raises:
+        ValueError: if p and q are of different dimension.
+
+    Source: Nowozin et al. 2016, Table 1; many books halve it.
+    """
+    value, error = _integral(
+        p, q, lambda a, b: (np.exp(a / 2) - np.exp(b / 2)) ** 2, common_cells(p, q)
+    )
+    return Estimate(min(2.0, value), error)
+
+
+def triangular_discrimination(p: Density, q: Density) -> Estimate:
+    """The triangular discrimination, in [0, 2]: LC(p, q) = integral (p - q)^2 / (p + q).
+
+    Raises:
+        ValueError: if p and q are of different dimension.
+
+    Source: Topsoe 2000, "Some inequalities for information divergence and related measures of
+        discrimination"; Mao et al. 2017, Theorem 1, for what it is to the least-squares GAN.
+    """
+    value, error = _integral(
+        p, q, lambda a, b: triangular_terms(np.exp(a), np.exp(b)), common_cells(p, q)
+    )
+    return Estimate(min(2.0, value), error)
+
+
+def fisher(p: Density, q: Density) -> Estimate:
+    """The distance that Fisher GAN's critic finds, in [0, 2]; see `vectors.fisher`.
+
+    sqrt(integral (p - q)^2 / ((p + q) / 2)), the root of twice the triangular discrimination.
+
+    Raises:
+        ValueError: if p and q are of different dimension.
+
+    Source: Mroueh and Sercu 2017, "Fisher GAN", Theorem 1.
+    """
+    return root(triangular_discrimination(p, q), 2)
+
+
+def root(square: Estimate, factor: float = 1) -> Estimate:
+    """sqrt(factor x) for an x that is known with an error."""
+    value, error = square
+    low, middle, high = (
+        math.sqrt(factor * max(0.0, end)) for end in (value - error, value, value + error)
+    )
+    return Estimate(middle, max(middle - low, high - middle))
+
+
+def chi_squared(p: Density, q: Density) -> Estimate:
+    """Pearson's chi^2 of p from q: integral (p - q)^2 / q; Neyman's is chi_squared(q, p).
+
+    It is infinite where q is zero on an interval on which p is not, where the tails of p are wider
+    than those of q by a factor of sqrt 2 or more, and where it is too great for float64.
+
+    Raises:
+        ValueError: if p and q are of different dimension.
+
+    Source: Nowozin et al. 2016, Table 1; Nielsen and Nock 2014, "On the chi square and higher-order
+        chi distances for approximating f-divergences", for normal distributions.
+    """
+    reach = common_box(p, q, OUTSIDE)
+    if not _covers(q.support, p.support):
+        return Estimate(math.inf)
+    peaks = np.concatenate([p.peaks, q.peaks])
+    if len(p.peaks) and len(q.peaks):
+        ratios = _ratio_peaks(p.peaks, q.peaks)
+        if ratios is None:
+            return Estimate(math.inf)
+        centres = ratios[:, 0] if p.dimension == 1 else ratios[:, :-1]
+        heights = 2 * p.log_prob(centres) - q.log_prob(centres) + np.log(ratios[:, -1])
+        if heights.max() > BEYOND:
+            return Estimate(math.inf)
+        peaks = np.concatenate([peaks, ratios])
+        ends = -ndtri(OUTSIDE) * ratios[:, -1:]
+        reach = union([reach, *np.stack([ratios[:, :-1] - ends, ratios[:, :-1] + ends], axis=2)])
+
+    def integrand(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
+        gap = np.subtract(log_p, log_q, out=np.zeros_like(log_q), where=log_q > -math.inf)
+        return np.asarray((np.exp(log_q / 2 + gap) - np.exp(log_q / 2)) ** 2)
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        value, error = _integral(p, q, integrand, cells(reach, [*p.breaks, *q.breaks], peaks))
+    return Estimate(value, error) if math.isfinite(value + error) else Estimate(math.inf)
+
+
+def _ratio_peaks(p: np.ndarray, q: np.ndarray) -> np.ndarray | None:
+    """Where p^2 / q is largest for each pair of normal parts, (M, D + 1); None if it is infinite.
+
+    N(a, s^2)^2 / N(b, t^2) is in proportion to a normal density of variance 1 / (2/s^2 - 1/t^2).
+    Only the widest part of q counts, which is all that is left of q far out.
+    """
+    widest = q[q[:, -1] == q[:, -1].max()]
+    if 2 * widest[0, -1] ** 2 <= p[:, -1].max() ** 2:
+        return None
+    found = []
+    for a in p:
+        for b in widest:
+            precision = 2 / a[-1] ** 2 - 1 / b[-1] ** 2
+            centre = (2 * a[:-1] / a[-1] ** 2 - b[:-1] / b[-1] ** 2) / precision
+            found.append([*centre, precision**-0.5])
+    return np.array(found)
 
 
 def different_dimensions(p: Distribution, q: Distribution) -> ValueError:

@@ -134,18 +134,34 @@ def integrate(
     return Estimate(value, error + ROUNDING * size)
 
 
+def nodes(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The points and weights of the Gauss-Legendre rule over each of C cells (C, D, 2).
+
+    Returns:
+        Points (C, N, D) and their weights (C, N), whose sum is the volume.
+    """
+    dimension = parts.shape[1]
+    along, share = np.polynomial.legendre.leggauss(NODES[dimension])
+    points = np.array(list(itertools.product(along, repeat=dimension)))
+    weights = np.array(list(itertools.product(share, repeat=dimension))).prod(axis=1)
+    middle, half = parts.mean(axis=2), np.diff(parts, axis=2)[:, :, 0] / 2
+    return middle[:, None] + half[:, None] * points, half.prod(axis=1)[:, None] * weights
+
+
+def halved(parts: np.ndarray) -> np.ndarray:
+    """The cells (C, D, 2), each cut in half along every axis, (C 2^D, D, 2)."""
+    return _halves(parts).reshape(-1, *parts.shape[1:])
+
+
 def _rule(function: Callable[[np.ndarray], np.ndarray], parts: np.ndarray) -> np.ndarray:
     """The Gauss-Legendre sum over each of C cells (C, D, 2), as (C,)."""
     dimension = parts.shape[1]
-    nodes, weights = np.polynomial.legendre.leggauss(NODES[dimension])
-    points = np.array(list(itertools.product(nodes, repeat=dimension)))
-    weights = np.array(list(itertools.product(weights, repeat=dimension))).prod(axis=1)
+    count = NODES[dimension] ** dimension
     sums = []
-    for some in np.array_split(parts, -(-len(parts) * len(points) // BATCH)):
-        middle, half = some.mean(axis=2), np.diff(some, axis=2)[:, :, 0] / 2
-        x = middle[:, None] + half[:, None] * points
-        values = function(x.reshape(-1, dimension)).reshape(x.shape[:2])
-        sums.append(values @ weights * half.prod(axis=1))
+    for some in np.array_split(parts, -(-len(parts) * count // BATCH)):
+        x, weights = nodes(some)
+        values = function(x.reshape(-1, dimension)).reshape(weights.shape)
+        sums.append((values * weights).sum(axis=1))
     return np.concatenate(sums)
 
 

@@ -7,18 +7,46 @@ Guillin 2015, "On the rate of convergence in Wasserstein distance of the empiric
 data give. Each raises a ValueError that names the argument and what is wrong with it.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.spatial.distance import cdist
+from scipy.spatial.distance import cdist, pdist
+from scipy.stats import energy_distance
 
-from gan_cli.divergences import vectors
-from gan_cli.divergences.checks import check_power, require
+from gan_cli.divergences.checks import check_power, pair_of_samples, require
 from gan_cli.divergences.couplings import line_distance, linear_program, pot
+from gan_cli.divergences.histograms import (
+    bin_numbers,
+    histogram_chi_squared,
+    histogram_fisher,
+    histogram_js,
+    histogram_kl,
+    histogram_relativistic,
+    histogram_squared_hellinger,
+)
+from gan_cli.divergences.kernels import Kernel
 
-Bins = int | np.integer | tuple[np.ndarray, ...]
+__all__ = [
+    "bin_numbers",
+    "energy",
+    "histogram_chi_squared",
+    "histogram_fisher",
+    "histogram_js",
+    "histogram_kl",
+    "histogram_relativistic",
+    "histogram_squared_hellinger",
+    "median_distance",
+    "mmd",
+    "sliced_wasserstein",
+    "wasserstein",
+    "wasserstein_1d",
+]
+
+PAIRS = 2**22  # pairs at once
+
+OfSquares = Callable[[np.ndarray], np.ndarray]
+"""A function of squared distances."""
 
 
 def wasserstein_1d(x: ArrayLike, y: ArrayLike, power: float = 1) -> float:
@@ -36,7 +64,7 @@ def wasserstein_1d(x: ArrayLike, y: ArrayLike, power: float = 1) -> float:
     Source: Villani 2003, "Topics in Optimal Transportation", Theorem 2.18 and remark 2.19.
     """
     check_power(power)
-    x, y = _pair(x, y)
+    x, y = pair_of_samples(x, y)
     dimension = x.shape[1]
     require(dimension == 1, f"x and y must lie on the line, and have {dimension} coordinates.")
     return line_distance(x[:, 0], _equal(x), y[:, 0], _equal(y), power)
@@ -55,7 +83,7 @@ def wasserstein(x: ArrayLike, y: ArrayLike, power: float = 1) -> float:
     Source: Villani 2009, "Optimal Transport: Old and New", definition 6.1.
     """
     check_power(power)
-    x, y = _pair(x, y)
+    x, y = pair_of_samples(x, y)
     if x.shape[1] == 1:
         return wasserstein_1d(x, y, power)
     cost = cdist(x, y) ** power
@@ -80,7 +108,7 @@ def sliced_wasserstein(
         Bonneel et al. 2015, "Sliced and Radon Wasserstein barycenters of measures".
     """
     check_power(power)
-    x, y = _pair(x, y)
+    x, y = pair_of_samples(x, y)
     require(projections >= 1, f"projections must be at least 1, and is {projections}.")
     if x.shape[1] == 1:
         return wasserstein_1d(x, y, power)
@@ -89,112 +117,73 @@ def sliced_wasserstein(
     return float(pot().sliced_wasserstein_distance(x, y, projections=directions.T, p=power))
 
 
-def histogram_kl(x: ArrayLike, y: ArrayLike, bins: Bins = 32) -> float:
-    """The Kullback-Leibler divergence of binned samples, in nats.
+def energy(x: ArrayLike, y: ArrayLike, *, biased: bool = False) -> float:
+    """The energy distance of two samples, in units of x.
 
-    It is infinite where a bin holds some of x and none of y. Binning itself only lowers KL. For
-    two samples of one distribution, all of whose B bins are well filled, the expected value is not
-    zero but about (B - 1) (1 / N + 1 / M) / 2.
+    2 E|x - y| - E|x - x'| - E|y - y'| over all pairs. Unbiased, no point is paired with itself, and
+    the estimate may be below 0. Biased, every pair counts: it is at least 0, and for two samples of
+    one distribution (1 / N + 1 / M) E|X - X'| on average. It takes time N log N on the line if
+    biased, else N M, and memory in blocks.
 
     Args:
-        x: one sample, (N, D) with D = 1 or 2, or (N,) on the line.
+        x: one sample, (N, D) or (N,) on the line.
         y: the other sample, (M, D) or (M,).
-        bins: the number of bins along each axis, between the least and the greatest of both
-            samples, or the edges along each axis; the outermost bins reach to infinity.
+        biased: whether a point counts as a pair with itself; else N and M must be at least 2.
 
-    Source: Kullback and Leibler 1951, "On information and sufficiency", Theorem 4.1, for binning;
-        Paninski 2003, "Estimation of entropy and mutual information", for the bias.
+    Source: Szekely and Rizzo 2013, "Energy statistics: a class of statistics based on distances";
+        Bellemare et al. 2017, section 4.
     """
-    return vectors.kl(*_histograms(x, y, bins))
+    x, y = pair_of_samples(x, y)
+    if biased and x.shape[1] == 1:
+        return float(energy_distance(x[:, 0], y[:, 0]) ** 2)
+    between = _mean_between(np.sqrt, x, y)
+    return 2 * between - _mean_within(np.sqrt, x, biased) - _mean_within(np.sqrt, y, biased)
 
 
-def histogram_js(x: ArrayLike, y: ArrayLike, bins: Bins = 32) -> float:
-    """The Jensen-Shannon divergence of binned samples, in nats, at most log 2.
+def mmd(x: ArrayLike, y: ArrayLike, kernel: Kernel | None = None, *, biased: bool = False) -> float:
+    """The squared maximum mean discrepancy of two samples.
 
-    Binning itself only lowers JS. For two samples of one distribution, all of whose B bins are well
-    filled, the expected value is not zero but about (B - 1) (1 / N + 1 / M) / 8. With many bins
-    for few samples it approaches log 2 whatever the distributions are.
-
-    Args: as for `histogram_kl`.
-
-    Source: Lin 1991, "Divergence measures based on the Shannon entropy"; Grosse et al. 2002,
-        "Analysis of symbolic sequences using the Jensen-Shannon divergence", for the bias.
-    """
-    return vectors.js(*_histograms(x, y, bins))
-
-
-def _histograms(x: ArrayLike, y: ArrayLike, bins: Bins) -> tuple[np.ndarray, np.ndarray]:
-    """The shares of x and of y that fall in each of B common bins, (B,) each."""
-    x, y = _pair(x, y)
-    dimension = x.shape[1]
-    require(dimension <= 2, f"Histograms need 1 or 2 coordinates, and x and y have {dimension}.")
-    if isinstance(bins, int | np.integer):
-        both = np.concatenate([x, y])
-        bins = tuple(np.linspace(both.min(axis=0), both.max(axis=0), max(int(bins), 0) + 1).T)
-    if not isinstance(bins, Sequence | np.ndarray):
-        raise ValueError(f"bins must be a whole number or edges along each axis, and is {bins}.")
-    axes = len(bins)
-    require(
-        axes == dimension, f"bins must hold edges for each of {dimension} axes, and has {axes}."
-    )
-    for edges in bins:
-        increasing = np.ndim(edges) == 1 and len(edges) > 1 and (np.diff(edges) >= 0).all()
-        require(increasing, "bins must be at least 1 on each axis, and their edges increase.")
-    return _shares(x, bins), _shares(y, bins)
-
-
-def bin_numbers(points: np.ndarray, edges: Sequence[np.ndarray]) -> np.ndarray:
-    """The number of the bin that each point falls in; the bins are counted row by row, from 0.
-
-    A bin holds its left edge, and the last one along an axis holds its right edge too.
+    E k(x, x') - 2 E k(x, y) + E k(y, y') over all pairs. Unbiased, no point is paired with itself,
+    and the estimate may be below 0. Biased, every pair counts: it is at least 0, and for two
+    samples of one distribution (1 / N + 1 / M) (1 - E k(X, X')) on average.
 
     Args:
-        points: (N, D).
-        edges: the edges of the bins along each of the D axes, increasing.
+        x, y, biased: as for `energy`.
+        kernel: by default gaussian of width 1; see `median_distance` for a width that suits.
 
-    Returns:
-        (N,), between 0 and the number of bins B. A point that lies outside the grid has B.
+    Source: Gretton et al. 2012, "A kernel two-sample test", equations 3 and 5.
     """
-    counts = [len(e) - 1 for e in edges]
-    along = np.array(
-        [
-            np.searchsorted(e, x, "right") - 1 - (x == e[-1])
-            for e, x in zip(edges, points.T, strict=True)
-        ]
-    )
-    inside = ((along >= 0) & (along < np.array(counts)[:, None])).all(axis=0)
-    return np.where(inside, np.ravel_multi_index(along, counts, mode="clip"), math.prod(counts))
+    x, y = pair_of_samples(x, y)
+    kernel = kernel or Kernel()
+    within = _mean_within(kernel, x, biased) + _mean_within(kernel, y, biased)
+    return within - 2 * _mean_between(kernel, x, y)
 
 
-def _shares(x: np.ndarray, edges: Sequence[np.ndarray]) -> np.ndarray:
-    """The share of x (N, D) in each bin, (B,); the outermost bins reach to infinity."""
-    low, high = ([e[end] for e in edges] for end in (0, -1))
-    numbers = bin_numbers(np.clip(x, low, high), edges)
-    counts = np.bincount(numbers, minlength=math.prod(len(e) - 1 for e in edges))
-    return np.asarray(counts / len(x))
+def median_distance(x: ArrayLike, y: ArrayLike) -> float:
+    """The median distance of two points among both samples, a usual width for a kernel.
+
+    Args:
+        x, y: as for `energy`; together at most some thousands.
+
+    Source: Gretton et al. 2012, "A kernel two-sample test", section 8.
+    """
+    return float(np.median(pdist(np.concatenate(pair_of_samples(x, y)))))
 
 
-def _pair(x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Both samples as (N, D) and (M, D), checked."""
-    x, y = _sample("x", x), _sample("y", y)
-    require(
-        x.shape[1] == y.shape[1],
-        f"x and y must have as many coordinates: x has {x.shape[1]}, and y has {y.shape[1]}.",
-    )
-    return x, y
+def _mean_between(function: OfSquares, x: np.ndarray, y: np.ndarray) -> float:
+    """The mean of a function of the squared distances of x (N, D) and y (M, D)."""
+    blocks = np.array_split(x, -(-len(x) * len(y) // PAIRS))
+    total = sum(float(function(cdist(some, y, "sqeuclidean")).sum()) for some in blocks)
+    return total / (len(x) * len(y))
 
 
-def _sample(name: str, values: ArrayLike) -> np.ndarray:
-    sample = np.asarray(values, np.float64)
-    if sample.ndim == 1:
-        sample = sample[:, None]
-    require(
-        sample.ndim == 2 and sample.size,
-        f"{name} must have shape (N, D) or (N,) with at least one sample, and has shape "
-        f"{np.shape(values)}.",
-    )
-    require(np.isfinite(sample).all(), f"{name} must be finite, and holds NaN or infinity.")
-    return sample
+def _mean_within(function: OfSquares, x: np.ndarray, biased: bool) -> float:
+    """The mean over all pairs of x (N, D), those of a point with itself among them if biased."""
+    n, mean = len(x), _mean_between(function, x, x)
+    if biased:
+        return mean
+    require(n > 1, "An unbiased estimate needs at least 2 points of each sample, and one has 1.")
+    return (n * mean - float(function(np.zeros(1))[0])) / (n - 1)
 
 
 def _equal(sample: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Divergences of probability vectors, and the terms that KL and JS are the sum of, in nats."""
+"""Divergences of probability vectors, and the terms that they are the sum of; KL and JS in nats."""
 
 import math
 
@@ -8,6 +8,11 @@ from scipy.special import rel_entr
 
 from gan_cli.divergences.checks import probabilities, require
 from gan_cli.divergences.couplings import linear_program
+
+PAIRED = 2000  # entries of which all pairs are compared
+ALIKE = 0.01  # how far apart the log-ratios of entries may be that are then taken together
+TINY = 1e-300  # the smallest probability in such a ratio
+BLOCK = 2**22  # pairs at once
 
 
 def kl(p: ArrayLike, q: ArrayLike) -> float:
@@ -91,6 +96,127 @@ def transport_plan(p: ArrayLike, q: ArrayLike, cost: ArrayLike) -> np.ndarray:
     return linear_program(p, q, cost)
 
 
+def squared_hellinger(p: ArrayLike, q: ArrayLike) -> float:
+    """The squared Hellinger distance, in [0, 2]: H^2(p, q) = sum_i (sqrt p_i - sqrt q_i)^2.
+
+    Args:
+        p, q: probabilities (N,), as for `kl`.
+
+    Raises:
+        ValueError: naming p or q and what keeps it from being a probability vector.
+
+    Source: Nowozin et al. 2016, Table 1; many books halve it.
+    """
+    return min(2.0, float(hellinger_terms(*_pair(p, q)).sum()))
+
+
+def chi_squared(p: ArrayLike, q: ArrayLike) -> float:
+    """Pearson's chi^2 of p from q: sum_i (p_i - q_i)^2 / q_i; infinite where q_i = 0 < p_i.
+
+    Neyman's chi^2 of p from q, sum_i (p_i - q_i)^2 / p_i, is chi_squared(q, p).
+
+    Args:
+        p, q: probabilities (N,), as for `kl`.
+
+    Raises:
+        ValueError: naming p or q and what keeps it from being a probability vector.
+
+    Source: Nowozin et al. 2016, Table 1.
+    """
+    p, q = _pair(p, q)
+    if (p[q == 0] > 0).any():
+        return math.inf
+    filled = q > 0
+    return float(((p - q)[filled] ** 2 / q[filled]).sum())
+
+
+def triangular_discrimination(p: ArrayLike, q: ArrayLike) -> float:
+    """The triangular discrimination, in [0, 2]: LC(p, q) = sum_i (p_i - q_i)^2 / (p_i + q_i).
+
+    Args:
+        p, q: probabilities (N,), as for `kl`.
+
+    Raises:
+        ValueError: naming p or q and what keeps it from being a probability vector.
+
+    Source: Topsoe 2000, "Some inequalities for information divergence and related measures of
+        discrimination"; Mao et al. 2017, Theorem 1, for what it is to the least-squares GAN.
+    """
+    return min(2.0, float(triangular_terms(*_pair(p, q)).sum()))
+
+
+def fisher(p: ArrayLike, q: ArrayLike) -> float:
+    """The distance that Fisher GAN's critic finds, in [0, 2].
+
+    sup_f (E_p f - E_q f) over f with E_p f^2 / 2 + E_q f^2 / 2 = 1, which is
+    sqrt(sum_i (p_i - q_i)^2 / ((p_i + q_i) / 2)), the root of twice the triangular discrimination.
+
+    Args:
+        p, q: probabilities (N,), as for `kl`.
+
+    Raises:
+        ValueError: naming p or q and what keeps it from being a probability vector.
+
+    Source: Mroueh and Sercu 2017, "Fisher GAN", Theorem 1.
+    """
+    return math.sqrt(2 * triangular_discrimination(p, q))
+
+
+def relativistic(p: ArrayLike, q: ArrayLike) -> float:
+    """What the relativistic game of pairs measures, in nats, at most log 2.
+
+    log 2 + sup_D E log sigmoid(D(x) - D(y)) for x ~ p and y ~ q: the Jensen-Shannon divergence of
+    the pairs (x, y) and the swapped pairs (y, x), which is 0 exactly for p = q. The optimum is
+    D(x) - D(y) = log(p(x) q(y) / (q(x) p(y))). Of more than 2,000 entries those whose ratios p / q
+    differ by less than 1 % are taken together, which lowers the result by less than 2e-5.
+
+    Args:
+        p, q: probabilities (N,), as for `kl`.
+
+    Raises:
+        ValueError: naming p or q and what keeps it from being a probability vector.
+
+    Source: Jolicoeur-Martineau 2018, section 4.1; Huang et al. 2024, equation 2.
+    """
+    p, q = _pair(p, q)
+    if len(p) > PAIRED:
+        p, q = gathered_by_ratio(p, q)
+    return min(max(0.0, swapped_pairs(p, q)), math.log(2))
+
+
+def energy(p: ArrayLike, q: ArrayLike, distances: ArrayLike) -> float:
+    """The energy distance, in the unit of the distances: 2 E|X - Y| - E|X - X'| - E|Y - Y'|.
+
+    On the line it is 2 integral (F - G)^2, twice the squared Cramer distance.
+
+    Args:
+        p, q: probabilities (N,), as for `kl`.
+        distances: the distance of place i from place j, (N, N), finite.
+
+    Raises:
+        ValueError: naming p, q or the distances and what is wrong with them.
+
+    Source: Szekely and Rizzo 2013, "Energy statistics: a class of statistics based on distances";
+        Bellemare et al. 2017, section 4.
+    """
+    return max(0.0, -_of_difference(p, q, distances, "The distances"))
+
+
+def mmd(p: ArrayLike, q: ArrayLike, kernel: ArrayLike) -> float:
+    """The squared maximum mean discrepancy: sum_ij (p_i - q_i) k_ij (p_j - q_j).
+
+    Args:
+        p, q: probabilities (N,), as for `kl`.
+        kernel: the kernel of place i and place j, (N, N), finite; see `Kernel`.
+
+    Raises:
+        ValueError: naming p, q or the kernel and what is wrong with it.
+
+    Source: Gretton et al. 2012, "A kernel two-sample test", Lemma 6.
+    """
+    return max(0.0, _of_difference(p, q, kernel, "The kernel"))
+
+
 def kl_terms(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
     """p log(p / q), where 0 log 0 = 0; infinite where q = 0 < p.
 
@@ -104,6 +230,42 @@ def kl_terms(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
 def js_terms(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     """(p log(p / m) + q log(q / m)) / 2 with m = (p + q) / 2, which would underflow if computed."""
     return np.asarray((rel_entr(2 * p, p + q) + rel_entr(2 * q, p + q)) / 4)
+
+
+def hellinger_terms(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """(sqrt p - sqrt q)^2."""
+    return np.asarray((np.sqrt(p) - np.sqrt(q)) ** 2)
+
+
+def triangular_terms(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """(p - q)^2 / (p + q), which is 0 where both are."""
+    total = p + q
+    return np.asarray(np.divide((p - q) ** 2, total, out=np.zeros_like(total), where=total > 0))
+
+
+def gathered_by_ratio(p: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The sums of those entries of p and q whose log-ratios log(p / q) are alike."""
+    filled = (p > 0) | (q > 0)
+    p, q = p[filled], q[filled]
+    ratio = np.log(np.maximum(p, TINY)) - np.log(np.maximum(q, TINY))
+    _, group = np.unique(np.floor(ratio / ALIKE), return_inverse=True)
+    return np.bincount(group, p), np.bincount(group, q)
+
+
+def swapped_pairs(p: np.ndarray, q: np.ndarray) -> float:
+    """The JS divergence of the pairs with masses p_i q_j from those with masses q_i p_j."""
+    blocks = np.array_split(np.stack([p, q]), -(-(len(p) ** 2) // BLOCK), axis=1)
+    return sum(float(js_terms(np.outer(a, q), np.outer(b, p)).sum()) for a, b in blocks)
+
+
+def _of_difference(p: ArrayLike, q: ArrayLike, matrix: ArrayLike, name: str) -> float:
+    """sum_ij (p_i - q_i) matrix_ij (p_j - q_j)."""
+    p, q = _pair(p, q)
+    matrix = np.asarray(matrix, np.float64)
+    expected = (len(p), len(p))
+    require(matrix.shape == expected, f"{name} must have shape {expected}, not {matrix.shape}.")
+    require(np.isfinite(matrix).all(), f"{name} must be finite, without NaN.")
+    return float((p - q) @ matrix @ (p - q))
 
 
 def _pair(p: ArrayLike, q: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

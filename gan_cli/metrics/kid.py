@@ -8,6 +8,7 @@ import numpy as np
 from gan_cli.bounds import Size
 from gan_cli.component import component
 from gan_cli.datasets.base import Dataset
+from gan_cli.divergences.kernels import mmd_squared
 from gan_cli.metrics.base import (
     Compared,
     Direction,
@@ -19,7 +20,6 @@ from gan_cli.metrics.base import (
     Rows,
     flat,
 )
-from gan_cli.metrics.kernels import mmd_squared
 from gan_cli.metrics.words import beside
 
 

@@ -1,5 +1,6 @@
 """The maximum mean discrepancy of samples and data."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from gan_cli.bounds import Size
 from gan_cli.component import component
+from gan_cli.divergences.kernels import Kernel, mmd_squared
 from gan_cli.metrics.base import (
     Direction,
     Interval,
@@ -18,7 +20,6 @@ from gan_cli.metrics.base import (
     flat,
 )
 from gan_cli.metrics.distances import squared
-from gan_cli.metrics.kernels import mmd_squared
 from gan_cli.metrics.words import beside
 
 
@@ -49,11 +50,8 @@ class MaximumMeanDiscrepancy(Metric):
     def among(self, samples: Points, reference: Reference) -> Callable[[Rows], Numbers]:
         x, y = flat(samples), flat(reference.held_out)[: self.samples]
         of_y = squared(y, y)
-        width = np.median(of_y[np.triu_indices(len(y), 1)])
-
-        def kernel(distances: np.ndarray) -> np.ndarray:
-            return np.asarray(np.exp(-distances / (2 * width)))
-
+        width = math.sqrt(np.median(of_y[np.triu_indices(len(y), 1)])) or 1.0
+        kernel = Kernel("gaussian", (width,))
         measure = mmd_squared(kernel(squared(x, x)), kernel(squared(x, y)), kernel(of_y))
         return lambda rows: {"value": measure(rows)}
 

@@ -33,7 +33,7 @@ class Objective(Component):
     """A game: a loss for D, a loss for G, and a constraint on D's parameters.
 
     divergence: the name of what D measures at its optimum; it is logged as `divergence/<name>`.
-    outputs: how many numbers D gives for an example.
+    outputs: how many numbers D gives for an example; a setting where a component has that field.
     cross_entropy: whether D's loss is the binary cross-entropy of its logits.
     takes_slopes: whether D's loss takes its slope at single examples.
     discriminator_parts, generator_parts: the names of a loss's parts, in order; each is logged as
@@ -42,7 +42,7 @@ class Objective(Component):
 
     group = "objective"
     divergence: ClassVar[str]
-    outputs: ClassVar[int] = 1
+    outputs: int = 1
     cross_entropy: ClassVar[bool] = False
     takes_slopes: ClassVar[bool] = False
     discriminator_parts: ClassVar[tuple[str, ...]] = ()

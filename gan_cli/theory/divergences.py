@@ -4,12 +4,15 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from scipy.integrate import cumulative_trapezoid
 
 from gan_cli.divergences import Coupling, Estimate, compare, optimal_coupling
 from gan_cli.divergences.densities import common_box
 from gan_cli.divergences.distributions import Discrete, LineDensity, OnLine
-from gan_cli.divergences.vectors import kl_terms
+from gan_cli.divergences.pairs import witness
+from gan_cli.divergences.vectors import hellinger_terms, kl_terms, triangular_terms
 
+LOG_2 = math.log(2)
 POINTS = 2001
 UNSEEN = 1e-5  # the mass of either distribution outside the interval
 MARGIN = 0.08  # the margin on each side of the interval, as a share of its length
@@ -29,31 +32,60 @@ class Divergences(NamedTuple):
 
     there: the divergences by name, as `compare(p, q)` gives them.
     back: those of `compare(q, p)`.
+    losses: see `best_losses`.
     ends: the ends of an interval that shows both.
     pair: the densities or masses of p and q.
     terms: see `terms`.
+    cdfs: the distribution functions of p and q.
+    critics: see `critics`.
     transport: an optimal coupling for W_1.
     """
 
     there: dict[str, Estimate]
     back: dict[str, Estimate]
+    losses: dict[str, Estimate]
     ends: tuple[float, float]
     pair: tuple[Series, Series]
     terms: dict[str, Series]
+    cdfs: tuple[Series, Series]
+    critics: dict[str, Series]
     transport: Coupling
 
 
 def divergences(p: OnLine, q: OnLine) -> Divergences:
     """Compares two distributions."""
-    ends = interval(p, q)
+    ends, there = interval(p, q), compare(p, q)
     return Divergences(
-        there=compare(p, q),
+        there=there,
         back=compare(q, p),
+        losses=best_losses(there),
         ends=ends,
         pair=(weights(p, ends), weights(q, ends)),
         terms=terms(p, q, ends),
+        cdfs=(cdf(p, ends), cdf(q, ends)),
+        critics=critics(p, q, ends),
         transport=optimal_coupling(p, q, points=CELLS),
     )
+
+
+def best_losses(found: dict[str, Estimate]) -> dict[str, Estimate]:
+    """The least that D's loss can be in four games, from the divergence that each measures.
+
+    minimax: 2 log 2 - 2 JS, in nats. least_squares: (1 - LC / 2) / 4 with the triangular
+    discrimination LC, half of the square of Fisher's distance. hinge: 2 - 2 TV. relativistic:
+    log 2 less the gap, in nats; this is -sup E log sigmoid(D(x) - D(y)).
+
+    Source: Goodfellow et al. 2014, Theorem 1; Mao et al. 2017, Theorem 1; Lim and Ye 2017, section
+        2; Jolicoeur-Martineau 2018, section 4.1.
+    """
+    (js, js_error), (tv, tv_error) = found["js"], found["total_variation"]
+    (fisher, fisher_error), (gap, gap_error) = found["fisher"], found["relativistic"]
+    return {
+        "minimax": Estimate(2 * (LOG_2 - js), 2 * js_error),
+        "least_squares": Estimate((1 - fisher**2 / 4) / 4, fisher * fisher_error / 8),
+        "hinge": Estimate(2 - 2 * tv, 2 * tv_error),
+        "relativistic": Estimate(LOG_2 - gap, gap_error),
+    }
 
 
 def interval(p: OnLine, q: OnLine) -> tuple[float, float]:
@@ -77,6 +109,8 @@ def terms(p: OnLine, q: OnLine, ends: tuple[float, float]) -> dict[str, Series]:
     Returns:
         kl_pq: p log(p / q), infinite where q = 0 < p. kl_qp: q log(q / p).
         js: (p log(p / m) + q log(q / m)) / 2 with m = (p + q) / 2.
+        squared_hellinger: (sqrt p - sqrt q)^2.
+        triangular_discrimination: (p - q)^2 / (p + q), half of Fisher's distance squared.
         Nothing where one has a density and the other masses: they have no point in common.
     """
     if isinstance(p, Discrete) and isinstance(q, Discrete):
@@ -92,8 +126,54 @@ def terms(p: OnLine, q: OnLine, ends: tuple[float, float]) -> dict[str, Series]:
         "kl_pq": kl_terms(log_p, log_q),
         "kl_qp": kl_terms(log_q, log_p),
         "js": (kl_terms(log_p, log_m) + kl_terms(log_q, log_m)) / 2,
+        "squared_hellinger": hellinger_terms(np.exp(log_p), np.exp(log_q)),
+        "triangular_discrimination": triangular_terms(np.exp(log_p), np.exp(log_q)),
     }
     return {name: Series(x, y, isinstance(p, Discrete)) for name, y in found.items()}
+
+
+def cdf(distribution: OnLine, ends: tuple[float, float]) -> Series:
+    """The distribution function between two ends, with both sides of each of its jumps."""
+    x = _line([distribution], ends)
+    return Series(x, distribution.cdf(x), discrete=False)
+
+
+def critics(p: OnLine, q: OnLine, ends: tuple[float, float]) -> dict[str, Series]:
+    """The functions between two ends that tell p from q best, each between -1 and 1.
+
+    Returns:
+        fisher: (p - q) / (p + q), which is 2 D* - 1 for the D* of minimax and least squares; only
+            where both have a density. mmd: E k(x, X) - E k(x, Y) with a gaussian k of width 1.
+            energy: E|x - Y| - E|x - X|. The latter two are scaled, and energy is centred, which
+            changes nothing of what they tell.
+    """
+    x = _line([p, q], ends)
+    found = {}
+    if not isinstance(p, Discrete) and not isinstance(q, Discrete):
+        found["fisher"] = np.tanh(_log_ratio(p.log_prob(x), q.log_prob(x)) / 2)
+    found["mmd"] = witness(p, q, x)
+    slopes = 2 * (q.cdf(x) - p.cdf(x))
+    rising = cumulative_trapezoid(slopes, x, initial=0)
+    found["energy"] = rising - (rising.max() + rising.min()) / 2
+    for name in ("mmd", "energy"):
+        found[name] = found[name] / (np.abs(found[name]).max() or 1.0)
+    return {name: Series(x, y, discrete=False) for name, y in found.items()}
+
+
+def _log_ratio(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
+    """log(p / q), which is NaN where both are 0."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(log_p - log_q)
+
+
+def _line(distributions: list[OnLine], ends: tuple[float, float]) -> np.ndarray:
+    """Points between two ends, with more of them where any of the distributions changes fast."""
+    jumps = np.array([x for each in distributions for x in each.breaks])
+    sides = np.concatenate([np.nextafter(jumps, -np.inf), jumps])
+    densities = [each for each in distributions if not isinstance(each, Discrete)]
+    x = np.concatenate([np.linspace(*ends, POINTS), sides])
+    inside = x[(ends[0] <= x) & (x <= ends[1])]
+    return np.union1d(inside, _points(densities, ends)) if densities else np.unique(inside)
 
 
 def _log_masses(distribution: Discrete, x: np.ndarray) -> np.ndarray:

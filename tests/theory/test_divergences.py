@@ -17,7 +17,7 @@ def test_areas_are_the_divergences(pair: tuple[OnLine, OnLine]) -> None:
     ends = interval(*pair)
     made_of = terms(*pair, ends)
     known = compare(*pair)
-    for name in ("kl_pq", "js"):
+    for name in ("kl_pq", "js", "squared_hellinger"):
         area = np.trapezoid(made_of[name].y, made_of[name].x)
         np.testing.assert_allclose(area, known[name].value, rtol=2e-3)
 
@@ -25,7 +25,7 @@ def test_areas_are_the_divergences(pair: tuple[OnLine, OnLine]) -> None:
 def test_sums_are_the_divergences_of_discrete_distributions() -> None:
     p, q = Discrete((0.5, 0.3, 0.2), (0.0, 1.0, 4.0)), Discrete((0.1, 0.2, 0.7), (4.0, 1.0, 0.0))
     made_of = terms(p, q, interval(p, q))
-    assert list(made_of) == ["kl_pq", "kl_qp", "js"]
+    assert list(made_of)[:3] == ["kl_pq", "kl_qp", "js"]
     for term in made_of.values():
         assert term.discrete
         np.testing.assert_array_equal(term.x, [0, 1, 4])

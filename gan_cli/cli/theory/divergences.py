@@ -16,12 +16,13 @@ Q = Annotated[str, typer.Option("--q", metavar="TEXT", help="The other distribut
 def divergences(
     p: P = "normal(0,1)", q: Q = "mixture(0.3*normal(-1,.5)+0.7*normal(2,1))"
 ) -> Findings:
-    """Compare two distributions by KL, JS, total variation and Wasserstein distance.
+    """Compare two distributions by KL, JS, chi^2, MMD, Wasserstein and other distances.
 
     Each divergence is computed in both directions: exactly for discrete
     distributions, otherwise by quadrature with the error stated. The picture
-    shows the terms that KL and JS add up, and how W_1 moves the mass. Nothing
-    is random.
+    shows the terms that they add up, how far the distribution functions are
+    apart, the critics that tell p from q best, and how W_1 moves the mass.
+    Nothing is random.
     """
     from gan_cli.theory.divergences import divergences as compare
     from gan_cli.theory.findings.divergences import findings

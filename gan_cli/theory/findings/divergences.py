@@ -1,4 +1,4 @@
-"""Two distributions compared: their densities, the terms of KL and JS, and the transport of W_1."""
+"""Two distributions compared: densities, terms, distribution functions, critics and transport."""
 
 import math
 from typing import Any
@@ -14,9 +14,30 @@ DIGITS = 4  # significant digits of a number in the picture
 ROUNDING = 1e-12  # relative rounding error of float64, for a number that states no error
 LARGEST = 420.0  # the area of the largest circle of the transport, in points squared
 TERMS = {
-    "kl_pq": (canvas.DENSITY, r"$p\,\log(p / q)$: KL(p || q) = "),
-    "kl_qp": (canvas.SAMPLES, r"$q\,\log(q / p)$: KL(q || p) = "),
-    "js": (canvas.THIRD, "JS: "),
+    "kl_pq": (canvas.DENSITY, r"$p\,\log(p / q)$: KL(p || q) = ", "kl_pq"),
+    "kl_qp": (canvas.SAMPLES, r"$q\,\log(q / p)$: KL(q || p) = ", "kl_qp"),
+    "js": (canvas.THIRD, "JS: ", "js"),
+}
+OTHER_TERMS = {
+    "squared_hellinger": (
+        canvas.DENSITY,
+        r"$(\sqrt{p} - \sqrt{q})^2$: Hellinger$^2$ = ",
+        "squared_hellinger",
+    ),
+    "triangular_discrimination": (
+        canvas.SAMPLES,
+        r"$(p - q)^2 / (p + q)$: Fisher = ",
+        "fisher",
+    ),
+}
+WORDS = {
+    "nats": "KL is infinite and JS is log 2,\nwherever they lie.",
+    "mass": "both Hellinger$^2$ and Fisher are 2,\nwherever they lie.",
+}
+CRITICS = {
+    "fisher": (canvas.SAMPLES, r"Fisher: $(p - q) / (p + q)$"),
+    "mmd": (canvas.DENSITY, r"MMD: $E\,k(x, X) - E\,k(x, Y)$"),
+    "energy": (canvas.THIRD, r"energy: $E|x - Y| - E|x - X|$"),
 }
 
 
@@ -24,7 +45,8 @@ def findings(p: str, q: str, found: Divergences) -> Findings:
     """Shows the comparison of the distributions written p and q."""
     values = {name: each.value for name, each in found.there.items()}
     errors = {name: each.error for name, each in found.there.items()}
-    numbers = {"p": p, "q": q, **values, "errors": errors}
+    losses = {name: each.value for name, each in found.losses.items()}
+    numbers = {"p": p, "q": q, **values, "errors": errors, "best_losses": losses}
     return Findings(numbers, lines(p, q, found), {"divergences.png": draw(found)})
 
 
@@ -32,23 +54,53 @@ def lines(p: str, q: str, found: Divergences) -> list[str]:
     """A table of every divergence in both directions, and why it is infinite where it is."""
     there, back = found.there, found.back
     rows = (
-        ("KL", there["kl_pq"], there["kl_qp"], "nats"),
-        ("JS", there["js"], back["js"], "nats, at most log 2 = 0.693147"),
-        ("total variation", there["total_variation"], back["total_variation"], "at most 1"),
-        ("W_1", there["wasserstein_1"], back["wasserstein_1"], "units of x"),
-        ("W_2", there["wasserstein_2"], back["wasserstein_2"], "units of x"),
+        ("KL", "kl_pq", "kl_qp", "nats"),
+        ("JS", "js", "js", "nats, at most log 2 = 0.693147"),
+        ("total variation", "total_variation", "total_variation", "at most 1"),
+        ("squared Hellinger", "squared_hellinger", "squared_hellinger", "at most 2"),
+        ("chi^2 (Pearson)", "pearson", "neyman", "Neyman's has p and q swapped"),
+        ("Fisher", "fisher", "fisher", "at most 2"),
+        ("relativistic gap", "relativistic", "relativistic", "nats, at most log 2"),
+        ("energy (Cramer)", "energy", "energy", "2 integral (F - G)^2, units of x"),
+        ("MMD^2", "mmd", "mmd", "gaussian kernel of width 1"),
+        ("W_1", "wasserstein_1", "wasserstein_1", "units of x"),
+        ("W_2", "wasserstein_2", "wasserstein_2", "units of x"),
     )
     cells = [
-        (name, number(one), number(other), _within(max(one.error, other.error)), unit)
-        for name, one, other, unit in rows
+        (label, number(one), number(other), _within(max(one.error, other.error)), unit)
+        for label, one, other, unit in (
+            (label, there[name], there[swapped] if swapped != name else back[name], unit)
+            for label, name, swapped, unit in rows
+        )
     ]
     infinite = [
-        f"KL({a} || {b}) is infinite: {a} has mass where {b} has none."
-        for a, b, name in (("p", "q", "kl_pq"), ("q", "p", "kl_qp"))
-        if math.isinf(there[name].value)
+        sentence
+        for a, b, kl, chi in (("p", "q", "kl_pq", "pearson"), ("q", "p", "kl_qp", "neyman"))
+        for sentence in _infinite(a, b, there[kl], there[chi])
     ]
     told = table("<>><<", ("", "p || q", "q || p", "within", ""), *cells)
-    return [f"p = {p}", f"q = {q}", "", *told, *([""] if infinite else []), *infinite]
+    losses = (f"{name.replace('_', ' ')} {number(each)}" for name, each in found.losses.items())
+    return [
+        f"p = {p}",
+        f"q = {q}",
+        "",
+        *told,
+        "",
+        f"The best D's loss: {', '.join(losses)}.",
+        *infinite,
+    ]
+
+
+def _infinite(a: str, b: str, kl: Estimate, chi: Estimate) -> list[str]:
+    """Why KL and chi^2 are infinite in one direction, where they are."""
+    if math.isinf(kl.value):
+        return [f"KL and chi^2({a} || {b}) are infinite: {a} has mass where {b} has none."]
+    if math.isinf(chi.value):
+        return [
+            f"chi^2({a} || {b}) is infinite, or beyond float64: {a} has far wider tails than {b}, "
+            "or lies far off."
+        ]
+    return []
 
 
 def _within(error: float) -> str:
@@ -84,15 +136,23 @@ def directions(found: dict[str, Estimate]) -> str:
 
 
 def draw(found: Divergences) -> bytes:
-    """Draws a PNG of three panels."""
-    figure = panels.sheet(13.2, 5.5, title(found.there))
-    left, middle, right = panels.grid(figure, 1, 3, wspace=0.22, bottom=0.21).subplots()
+    """Draws a PNG of six panels."""
+    figure = panels.sheet(13.2, 9.9, title(found.there))
+    grid = panels.grid(figure, 2, 3, wspace=0.22, hspace=0.42, bottom=0.125, top=0.92)
+    (left, middle, right), (below, cdfs, critics) = grid.subplots()
     _densities(left, found.pair, found.ends)
-    _terms(middle, found)
+    _terms(middle, found, TERMS, "KL and JS", "nats")
     _transport(right, found.transport, found.ends)
-    for axes in (left, right, *([middle] if found.terms else [])):
-        place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14)}
-        panels.legend(axes, **place, ncols=2, frameon=False)
+    _terms(below, found, OTHER_TERMS, r"Hellinger$^2$ and Fisher$^2$/2", "mass")
+    _cdfs(cdfs, found)
+    _critics(critics, found)
+    wide, narrow = [left, right, cdfs], [critics]
+    if found.terms:
+        wide, narrow = [*wide, middle], [*narrow, below]
+    for columns, legends in ((2, wide), (1, narrow)):
+        for axes in legends:
+            place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14)}
+            panels.legend(axes, **place, ncols=columns, frameon=False)
     return canvas.png(figure)
 
 
@@ -111,32 +171,62 @@ def _densities(axes: Any, pair: tuple[Series, Series], ends: tuple[float, float]
     axes.set_ylim(bottom=0)
 
 
-def _terms(axes: Any, found: Divergences) -> None:
+def _terms(
+    axes: Any, found: Divergences, looks: dict[str, tuple[str, str, str]], of: str, unit: str
+) -> None:
     if not found.terms:
-        panels.dress(axes, title="What KL and JS are made of")
+        panels.dress(axes, title=f"What {of} are made of")
         axes.set(xticks=[], yticks=[])
-        words = (
-            "A density and point masses\nhave nothing in common:\n"
-            "KL is infinite and JS is log 2,\nwherever they lie."
-        )
+        words = "A density and point masses\nhave nothing in common:\n" + WORDS[unit]
         axes.text(0.5, 0.5, words, ha="center", va="center", color=canvas.INK)
         return
     discrete = found.terms["js"].discrete
-    unit, kind = ("nats", "sums") if discrete else ("nats / unit of $x$", "areas")
-    panels.dress(axes, "$x$", f"term ({unit})", f"KL and JS are the {kind} of these terms")
+    measured, kind = (unit, "sums") if discrete else (f"{unit} / unit of $x$", "areas")
+    panels.dress(axes, "$x$", f"term ({measured})", f"{of} are the {kind} of these terms")
     axes.axhline(0, color=canvas.REFERENCE, lw=0.8)
-    for (name, (x, y, _)), shift in zip(found.terms.items(), _beside(3, found.ends), strict=True):
-        color, label = TERMS[name]
+    infinite_somewhere = False
+    for (name, look), shift in zip(looks.items(), _beside(len(looks), found.ends), strict=True):
+        color, label, result = look
+        x, y, _ = found.terms[name]
         moved = x + shift if discrete else x
         finite = Series(moved, np.where(np.isfinite(y), y, np.nan), discrete)
-        _curve(axes, finite, color, label + number(found.there[name], DIGITS))
+        _curve(axes, finite, color, label + number(found.there[result], DIGITS))
         every = 1 if discrete else 40
         infinite = moved[::every][np.isposinf(y[::every])]
         upper = {"transform": axes.get_xaxis_transform()}
         axes.plot(infinite, np.full(len(infinite), 0.98), "^", ms=5, color=color, **upper)
-    if any(np.isinf(term.y).any() for term in found.terms.values()):
+        infinite_somewhere |= bool(np.isinf(y).any())
+    if infinite_somewhere:
         axes.plot([], [], "^", ms=5, color=canvas.REFERENCE, label="infinite there")
     axes.set(xlim=found.ends)
+
+
+def _cdfs(axes: Any, found: Divergences) -> None:
+    """The distribution functions, with what W_1 and the energy distance integrate between them."""
+    name = "How far the distribution functions are apart"
+    panels.dress(axes, "$x$", "share of the mass below $x$", name)
+    (x, f, _), (other, g, _) = found.cdfs
+    every = np.union1d(x, other)
+    both = [np.interp(every, points, values) for points, values in ((x, f), (other, g))]
+    first, second = (
+        rf"$W_1 = \int |F - G|$ = {number(found.there['wasserstein_1'], DIGITS)}",
+        f"$2 (F - G)^2$: energy = {number(found.there['energy'], DIGITS)}",
+    )
+    axes.fill_between(every, *both, color=canvas.REFERENCE, alpha=0.25, lw=0, label=first)
+    axes.plot(x, f, color=canvas.DENSITY, lw=2, label="F, of p")
+    axes.plot(every, 2 * (both[0] - both[1]) ** 2, color=canvas.THIRD, lw=2, label=second)
+    axes.plot(other, g, color=canvas.SAMPLES, lw=2, label="G, of q")
+    axes.set(xlim=found.ends, ylim=(0, 1.05))
+
+
+def _critics(axes: Any, found: Divergences) -> None:
+    """What each distance's best critic says; it is above 0 where it takes x for p's."""
+    panels.dress(axes, "$x$", "output, scaled to at most 1", "What tells p from q best")
+    axes.axhline(0, color=canvas.REFERENCE, lw=0.8)
+    for name, (x, y, _) in found.critics.items():
+        color, label = CRITICS[name]
+        axes.plot(x, y, color=color, lw=2, label=label)
+    axes.set(xlim=found.ends, ylim=(-1.08, 1.08))
 
 
 def _transport(axes: Any, transport: Coupling, ends: tuple[float, float]) -> None:

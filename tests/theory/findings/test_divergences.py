@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from gan_cli.divergences import Coupling, Estimate
+from gan_cli.divergences.comparison import NAMES
 from gan_cli.plots import panels
 from gan_cli.theory.divergences import Divergences, Series
 from gan_cli.theory.findings import divergences
@@ -20,17 +21,19 @@ TRANSPORT = Coupling(np.array([0.2, 0.8]), np.array([0.1, 0.9]), np.diag([0.5, 0
 ENDS = (-0.1, 1.1)
 
 
-NAMES = ("kl_pq", "kl_qp", "js", "total_variation", "wasserstein_1", "wasserstein_2")
+CDFS = (Series(X, X, False), Series(X, X**2, False))
+CRITICS = {name: Series(X, 1 - 2 * X, False) for name in ("fisher", "mmd", "energy")}
+TERMS = {**divergences.TERMS, **divergences.OTHER_TERMS}
 VALUES = dict.fromkeys(NAMES, Estimate(math.inf, 0.0))
 
 
 def terms(x: np.ndarray, *, discrete: bool) -> dict[str, Series]:
     infinite = np.where(x > 0.6, np.inf, 0.1)
-    return {name: Series(x, infinite, discrete) for name in NAMES[:3]}
+    return {name: Series(x, infinite, discrete) for name in TERMS}
 
 
 def found(pair: tuple[Series, Series], made_of: dict[str, Series]) -> Divergences:
-    return Divergences(VALUES, VALUES, ENDS, pair, made_of, TRANSPORT)
+    return Divergences(VALUES, VALUES, {}, ENDS, pair, made_of, CDFS, CRITICS, TRANSPORT)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_every_kind_of_pair_is_a_png(
     pair: tuple[Series, Series], made_of: dict[str, Series]
 ) -> None:
     picture = Image.open(io.BytesIO(divergences.draw(found(pair, made_of))))
-    assert (picture.format, picture.size, picture.mode) == ("PNG", (1650, 687), "RGB")
+    assert (picture.format, picture.size, picture.mode) == ("PNG", (1650, 1237), "RGB")
 
 
 def axes() -> Any:
@@ -73,7 +76,8 @@ def test_only_atoms_that_coincide_stand_beside_each_other() -> None:
 
 def test_infinite_terms_are_marked_where_they_are() -> None:
     drawn = axes()
-    divergences._terms(drawn, found((MASSES, MASSES), terms(MASSES.x, discrete=True)))
+    shown = found((MASSES, MASSES), terms(MASSES.x, discrete=True))
+    divergences._terms(drawn, shown, divergences.TERMS, "KL and JS", "nats")
     marks = [line for line in drawn.lines if line.get_marker() == "^" and len(line.get_xdata())]
     assert len(marks) == 3
     for mark in marks:

@@ -1,0 +1,36 @@
+"""The picture and the words of the three biases, from numbers made up here."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from gan_cli.theory.bias import Bias, Memorised, Penalised, sampled
+from gan_cli.theory.findings import bias
+
+CRITICS = Penalised(np.array([0.5, 1.0]), 10.0, np.array([0.5125, 1.05]), np.array([0.506, 1.025]))
+LOOKS = np.arange(1, 41)
+LEARNED = Memorised(64, 25 * LOOKS, 0.6 - 0.5 / LOOKS, -0.1 * LOOKS)
+
+
+def found(theta: float = 0.6) -> Bias:
+    return Bias(CRITICS, sampled(0, theta), LEARNED)
+
+
+def test_the_picture_is_a_png() -> None:
+    picture = Image.open(io.BytesIO(bias.draw(found(0.5))))
+    assert (picture.format, picture.size) == ("PNG", (1375, 1050))
+
+
+def test_the_title_says_what_was_found() -> None:
+    said = bias.title(found())
+    assert "makes $W_1$ = 1 look like 1.050; a sample of one puts the least $W_1$ at 1," in said
+    assert "64 points looks 0.59 nats from a perfect G, which on fresh data D puts at -4.00" in said
+    assert "at 0 to 1, where the truth is 0.5" in bias.title(found(0.5))
+
+
+def test_how_near_the_critics_came_is_said() -> None:
+    assert "   The critics are within 0.05% of that." in bias.lines(found())
+    far = CRITICS._replace(estimates=np.array([0.5, 2.1]))
+    said = bias.lines(found()._replace(penalised=far))
+    assert any(line.startswith("   The critics are up to 100% from that: they") for line in said)
