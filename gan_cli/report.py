@@ -13,12 +13,14 @@ from gan_cli.config import Experiment
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
+from gan_cli.objectives.f_divergences import ROWS
 from gan_cli.prepared import Prepared
 from gan_cli.runs import OUTPUTS, RunDirectory, Summary
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import count
 
 DIVERGENCES = {
+    **{row.measures: row.words for row in ROWS.values()},
     "jensen_shannon": "Jensen-Shannon divergence",
     "jensen_shannon_of_pairs": "Jensen-Shannon divergence between pairs",
     "relativistic_average": "distance of the relativistic average game",
@@ -49,7 +51,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "generator": f"{experiment.architecture.name}, {g:,} parameters",
         "discriminator": f"{experiment.architecture.name}, {d:,} parameters{''.join(steady)}",
         "objective": f"{experiment.objective.name} "
-        f"(D measures the {_in_words(experiment.objective.divergence)})",
+        f"(D measures the {_in_words(experiment.objective.measures)})",
         **_regularizer(experiment),
         "k": f"{experiment.k} D {updates} a step, {experiment.update}{unrolled}",
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "

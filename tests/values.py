@@ -28,5 +28,5 @@ SMALL: dict[str, Any] = {
 NORMALIZED = SMALL | {"architecture": MLP | {"generator_batch_norm": True}}
 """The same with batch normalization, whose running means are one more part of the state."""
 
-UNPAIRED = ["hinge", "least_squares", "minimax", "non_saturating", "wgan", "wgan_gp"]
+UNPAIRED = ["f_gan", "hinge", "least_squares", "minimax", "non_saturating", "wgan", "wgan_gp"]
 """The objectives whose generator looks at no data: it learns through D alone."""

@@ -32,21 +32,29 @@ Loss = Scalar | dict[str, Scalar]
 class Objective(Component):
     """A game: a loss for D, a loss for G, and a constraint on D's parameters.
 
-    divergence: the name of what D measures at its optimum; it is logged as `divergence/<name>`.
+    divergence: the name of what D measures at its optimum.
     outputs: how many numbers D gives for an example; a setting where a component has that field.
-    cross_entropy: whether D's loss is the binary cross-entropy of its logits.
     takes_slopes: whether D's loss takes its slope at single examples.
     discriminator_parts, generator_parts: the names of a loss's parts, in order; each is logged as
         `loss/<player>/<part>`. Empty where the loss is one scalar.
     """
 
     group = "objective"
-    divergence: ClassVar[str]
+    divergence: str
     outputs: int = 1
-    cross_entropy: ClassVar[bool] = False
     takes_slopes: ClassVar[bool] = False
     discriminator_parts: ClassVar[tuple[str, ...]] = ()
     generator_parts: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def measures(self) -> str:
+        """The name by which the estimate is logged, as `divergence/<name>`."""
+        return self.divergence
+
+    @property
+    def cross_entropy(self) -> bool:
+        """Whether D's loss is the binary cross-entropy of its logits, but for a constant."""
+        return False
 
     @property
     def boundary(self) -> Scalar | float:

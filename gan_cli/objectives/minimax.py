@@ -27,7 +27,10 @@ class Minimax(Objective):
 
     name = "minimax"
     divergence = "jensen_shannon"
-    cross_entropy = True
+
+    @property
+    def cross_entropy(self) -> bool:
+        return True
 
     def discriminator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
         """-E log D(x) - E log(1 - D(G(z)))."""

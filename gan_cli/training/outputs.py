@@ -21,4 +21,4 @@ def measure(objective: Objective, D: Discriminator, real: jax.Array, fake: jax.A
 def measured_tags(objective: Objective) -> tuple[str, ...]:
     """The tags of what is measured where a step is logged."""
     outputs = ("discriminator/real", "discriminator/fake", "discriminator/accuracy")
-    return (*outputs, f"divergence/{objective.divergence}")
+    return (*outputs, f"divergence/{objective.measures}")

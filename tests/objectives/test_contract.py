@@ -77,7 +77,7 @@ def stretched(objective):
     return jax.tree.map(lambda leaf: 2 * leaf, objective)
 
 
-def test_there_are_at_least_the_six():
+def test_there_are_at_least_the_seven():
     assert set(UNPAIRED) <= set(KNOWN)
 
 

@@ -202,7 +202,7 @@ def test_which_objectives_it_goes_with(objective):
         f"it changes the labels of a cross-entropy, and objective={objective} has none. "
         "Choose objective=minimax or objective=non_saturating."
     )
-    logits = objective in ("minimax", "non_saturating")
+    logits = objective in ("f_gan", "minimax", "non_saturating")
     for name, made in KNOWN.items():
         expected = refused if name == "label_smoothing" and not logits else None
         assert made().misfit(REGISTRY["objective"][objective]()) == expected
