@@ -17,7 +17,7 @@ from gan_cli.theory.findings.base import Findings
 
 COURSE = [
     *("divergences", "parallel-lines", "figure1"),
-    *("optimal-discriminator", "global-optimum", "convergence"),
+    *("optimal-discriminator", "global-optimum", "convergence", "dynamics"),
 ]
 
 
