@@ -13,7 +13,7 @@ import gan_cli.optimizers
 import gan_cli.regularizers  # noqa: F401  (the five imports register every component)
 from gan_cli import metrics
 from gan_cli.architectures.base import Architecture
-from gan_cli.bounds import MAX_INTEGER, Count, Fraction
+from gan_cli.bounds import MAX_INTEGER, Count, Fraction, NonNegative
 from gan_cli.component import component, leaf, static
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError
@@ -23,7 +23,10 @@ from gan_cli.objectives.base import Objective
 from gan_cli.optimizers.base import Optimizers
 from gan_cli.regularizers.base import Regularizer
 
-Update = Literal["alternating", "simultaneous"]
+Update = Literal["alternating", "simultaneous", "extra_gradient", "consensus"]
+JOINT: tuple[Update, ...] = ("extra_gradient", "consensus")
+"""The updates that move both players once a step, from the same point."""
+
 Precision = Literal["float32", "bfloat16"]
 Device = Literal["auto", "cpu", "gpu", "tpu"]
 Every = Annotated[int, Ge(0), Le(MAX_INTEGER)]
@@ -41,8 +44,12 @@ class Recipe:
     k: the number of discriminator updates per generator update.
     batch_size: the number of examples in a minibatch.
     seed: the seed for every random number in the run.
-    update: alternating (Algorithm 1 of the 2014 paper), or simultaneous, where D's last update and
-        G's update are computed from the same minibatch.
+    update: alternating (Algorithm 1 of the 2014 paper); simultaneous, where D's last update and
+        G's update are computed from the same minibatch; or one of two that move both players at
+        once and converge where those circle: extra_gradient (Gidel et al. 2019) and consensus
+        (Mescheder et al. 2017).
+    consensus_weight: the weight gamma of update=consensus, on half the squared norm of both
+        gradients.
     unroll: the number of further updates of D that G's gradient is taken through; 0 is off.
     ema: the decay of the moving average of G's parameters that samples are drawn with; 0 is off.
     precision: the number format of the networks' arithmetic; parameters and losses stay float32.
@@ -56,6 +63,7 @@ class Recipe:
     batch_size: Count = 128
     seed: Annotated[int, Interval(ge=0, le=MAX_INTEGER)] = leaf(0)
     update: Update = "alternating"
+    consensus_weight: NonNegative = 10.0
     unroll: Every = 0
     ema: Fraction = static(0.999)
     precision: Precision = "float32"
@@ -127,6 +135,21 @@ class Experiment(Recipe):
                     f"{key}={every}: must be 0 (off) or a multiple of log_every={self.log_every}."
                 )
         self._check_packs()
+        self._check_joint_update()
+
+    def _check_joint_update(self) -> None:
+        if self.update not in JOINT:
+            return
+        if self.k != 1:
+            raise UsageError(
+                f"k={self.k}: update={self.update} moves both players at once, each once a step. "
+                "Set k=1, or choose update=alternating."
+            )
+        if self.unroll:
+            raise UsageError(
+                f"unroll={self.unroll}: update={self.update} looks ahead by itself, and its papers "
+                "do not unroll D. Set unroll=0, or choose update=alternating."
+            )
 
     def _check_packs(self) -> None:
         size, m = self.batch_size, self.architecture.packing

@@ -105,7 +105,7 @@ class Objective(Component):
 
     def accuracy(self, real: Outputs, fake: Outputs) -> Scalar:
         """The share of data and of samples that D tells right, from its outputs on both."""
-        return jnp.concatenate([real > self.boundary, fake <= self.boundary]).mean()
+        return jnp.concatenate([real > self.boundary, fake <= self.boundary]).mean(dtype=float)
 
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """Estimates the divergence from D's outputs on data and on samples."""

@@ -33,7 +33,7 @@ class Relativistic(Objective):
 
     def accuracy(self, real: Outputs, fake: Outputs) -> Scalar:
         """The share of all pairs that D tells right."""
-        return (real[:, None] > fake[None]).mean()
+        return (real[:, None] > fake[None]).mean(dtype=float)
 
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """log 2 - L_D over all pairs, at most log 2; exact at D's optimum, else a lower bound."""

@@ -32,7 +32,7 @@ class RelativisticAverage(Objective):
 
     def accuracy(self, real: Outputs, fake: Outputs) -> Scalar:
         """The share of data above the mean of the samples, and of samples below that of data."""
-        return jnp.concatenate([real > fake.mean(), fake < real.mean()]).mean()
+        return jnp.concatenate([real > fake.mean(), fake < real.mean()]).mean(dtype=float)
 
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
         """log 2 - L_D / 2, at most log 2; exact at D's optimum and a lower bound elsewhere."""

@@ -36,12 +36,12 @@ class Schedule:
             step: the number of finished training steps.
 
         Returns:
-            A float32 scalar.
+            A scalar of JAX's default precision, which is float32 unless it was changed.
         """
         progress = jnp.clip(step / jnp.float32(self.steps), 0.0, 1.0)
         match self.kind:
             case "constant":
-                return jnp.asarray(initial, jnp.float32)
+                return jnp.asarray(initial, float)
             case "linear":
                 return initial + (self.end - initial) * progress
             case "cosine":

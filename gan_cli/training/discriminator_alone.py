@@ -138,7 +138,12 @@ def update(
         lesson: what D learns from.
     """
     found = discriminator_gradients(learner, player, step, lesson)
-    moved = descend(learner.optimizer, step, player, found.gradients)
-    held = learner.objective.project(moved.parameters)
-    vectors = next_vectors(held, moved.singular_vectors)
-    return moved._replace(parameters=held, singular_vectors=vectors), found.scalars
+    return moved(learner, player, step, found.gradients), found.scalars
+
+
+def moved(learner: Learner, player: Player, step: jax.Array, gradients: Parameters) -> Player:
+    """D after a step of its optimizer along gradients, with its parameters projected."""
+    after = descend(learner.optimizer, step, player, gradients)
+    held = learner.objective.project(after.parameters)
+    vectors = next_vectors(held, after.singular_vectors)
+    return after._replace(parameters=held, singular_vectors=vectors)

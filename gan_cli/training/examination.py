@@ -7,15 +7,17 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from gan_cli.config import Precision
+from gan_cli.config import JOINT, Precision
 from gan_cli.diagnosis import Tensor
 from gan_cli.training import discriminator_alone
 from gan_cli.training.descent import Slope
 from gan_cli.training.discriminator_alone import discriminator_gradients
 from gan_cli.training.game import Game, Meeting
+from gan_cli.training.generator_update import generator_gradients, moved_generator
+from gan_cli.training.joint_updates import first_look, second_look, stepped
 from gan_cli.training.networks import Network, assembled
 from gan_cli.training.state import Player, TrainState
-from gan_cli.training.step import generator_gradients, moved_generator
+from gan_cli.training.step import RULES
 
 Named = tuple[Tensor, Any]
 """A tensor and its value."""
@@ -50,8 +52,12 @@ def examine(game: Game, state: TrainState) -> tuple[str, Tensor] | None:
         if found := looks.broken():
             return f"D's update {inner + 1}", found
         players.append(player)
-    found = _look_at_generator(game, state, players[-2:]).broken()
-    return ("G's update", found) if found else None
+    if found := _look_at_generator(game, state, players[-2:]).broken():
+        return "G's update", found
+    if game.recipe.update not in JOINT:
+        return None
+    found = _look_at_joint_update(game, state).broken()
+    return ("the update of both players", found) if found else None
 
 
 @jax.jit
@@ -108,6 +114,21 @@ def _look_at_generator(game: Game, state: TrainState, last: list[Player]) -> Loo
             *_parts("generator", moved_generator(game, state, found)),
         ]
     )
+
+
+@jax.jit
+def _look_at_joint_update(game: Game, state: TrainState) -> Looks:
+    """What an update of both players computes beyond both gradients at its start."""
+    seen: list[Named] = []
+    if game.recipe.update == "extra_gradient":
+        there = second_look(game, stepped(game, state, first_look(game, state)))
+        seen = [
+            *_slope("discriminator", there.discriminator),
+            *_slope("generator", there.generator),
+        ]
+    after = RULES[game.recipe.update](game, state)
+    parts = _parts("discriminator", after.discriminator), _parts("generator", after.generator)
+    return _looks([*seen, *parts[0], *parts[1]])
 
 
 def _looks(named: list[Named]) -> Looks:

@@ -72,6 +72,15 @@ class Game(NamedTuple):
         key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
         return Lesson(self.packs(real.x), self.packs(fake), key, step * recipe.k + inner)
 
+    def later_lesson(self, state: TrainState) -> Lesson:
+        """What D learns from in a second look of a step: the examples of `later_meeting`."""
+        recipe, step = self.recipe, state.step
+        generator = state.generator.network(self.networks.generator)
+        real = self.source.generator_batch(recipe, step)
+        fake, _ = generate(generator, self.latents(step, recipe.k), recipe.precision, train=True)
+        key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, recipe.k)
+        return Lesson(self.packs(real.x), self.packs(fake), key, step * recipe.k)
+
     def later_meeting(self, step: jax.Array, opponent: Player) -> Meeting:
         """G meets D on a minibatch and samples that D has not learned from."""
         recipe = self.recipe

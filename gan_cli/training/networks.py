@@ -92,7 +92,7 @@ def generate(
     """
     module = assembled(network, precision)
     samples = module(latents.astype(precision), train=train)
-    return samples.astype(jnp.float32), take_apart(module).statistics
+    return _whole(samples), take_apart(module).statistics
 
 
 def discriminator(network: Network, precision: Precision) -> Discriminator:
@@ -103,9 +103,14 @@ def discriminator(network: Network, precision: Precision) -> Discriminator:
     def D(x: jax.Array, key: jax.Array | None) -> jax.Array:
         module = nnx.merge(network.graph, parameters, network.statistics)
         outputs: jax.Array = module(x.astype(dtype), key=key)
-        return outputs.astype(jnp.float32)
+        return _whole(outputs)
 
     return D
+
+
+def _whole(x: jax.Array) -> jax.Array:
+    """The same in float32, or as it is where it has more digits."""
+    return x.astype(jnp.promote_types(x.dtype, jnp.float32))
 
 
 def _cast(parameters: Parameters, dtype: jnp.dtype) -> Parameters:

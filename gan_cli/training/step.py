@@ -1,23 +1,21 @@
 """One training step, pure: k updates of D, then one of G (Algorithm 1 of the 2014 paper)."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
 from gan_cli.config import Recipe
-from gan_cli.objectives.base import Loss
 from gan_cli.training import discriminator_alone
-from gan_cli.training.descent import Scalars, Slope, descend, slope, slope_tags
-from gan_cli.training.discriminator_alone import Lesson, loss_parts
-from gan_cli.training.game import Game, Meeting
-from gan_cli.training.networks import Parameters, generate
-from gan_cli.training.outputs import measure, measured_tags
-from gan_cli.training.random import Purpose, key_for
+from gan_cli.training.descent import Scalars, slope_tags
+from gan_cli.training.discriminator_alone import loss_parts
+from gan_cli.training.game import Game
+from gan_cli.training.generator_update import Turn, train_generator
+from gan_cli.training.joint_updates import consensus, extra_gradient
+from gan_cli.training.networks import Parameters
+from gan_cli.training.outputs import measured_tags
 from gan_cli.training.state import Player, TrainState
-from gan_cli.training.unrolling import unrolled
 
 CHECKED = (
     "loss/discriminator",
@@ -26,20 +24,6 @@ CHECKED = (
     "gradient_norm/generator",
 )
 """The scalars of every step that must stay finite."""
-
-
-class Turn(NamedTuple):
-    """What an update rule makes of a state.
-
-    generator, discriminator: the players after their updates.
-    scalars: the scalars of both losses, by tag.
-    outputs: measures what D says in the meeting with G.
-    """
-
-    generator: Player
-    discriminator: Player
-    scalars: Scalars
-    outputs: Callable[[], Scalars]
 
 
 def train_step(game: Game, state: TrainState, measured: jax.Array) -> tuple[TrainState, Scalars]:
@@ -60,7 +44,7 @@ def train_step(game: Game, state: TrainState, measured: jax.Array) -> tuple[Trai
     after = TrainState(
         step + 1, turn.generator._replace(average=moving), turn.discriminator, state.stream
     )
-    zeros = dict.fromkeys(measured_tags(recipe.objective), jnp.float32(0))
+    zeros = dict.fromkeys(measured_tags(recipe.objective), jnp.zeros(()))
     return after, turn.scalars | lax.cond(measured, turn.outputs, lambda: zeros)
 
 
@@ -91,12 +75,14 @@ def simultaneous(game: Game, state: TrainState) -> Turn:
 RULES: dict[str, Callable[[Game, TrainState], Turn]] = {
     "alternating": alternating,
     "simultaneous": simultaneous,
+    "extra_gradient": extra_gradient,
+    "consensus": consensus,
 }
 
 
 def train_discriminator(game: Game, state: TrainState, updates: int) -> tuple[Player, Scalars]:
     """D after so many updates against the state's G, and the scalars of its loss."""
-    zeros = dict.fromkeys(slope_tags("discriminator", game.learner.parts), jnp.float32(0))
+    zeros = dict.fromkeys(slope_tags("discriminator", game.learner.parts), jnp.zeros(()))
     trained: tuple[Player, Scalars] = lax.scan(
         lambda before, inner: (update_discriminator(game, state, *before, inner), None),
         (state.discriminator, zeros),
@@ -113,61 +99,6 @@ def update_discriminator(
     trained, scalars = discriminator_alone.update(game.learner, player, state.step, lesson)
     kept = {tag: jnp.where(jnp.isfinite(old), scalars[tag], old) for tag, old in before.items()}
     return trained, kept
-
-
-def train_generator(
-    game: Game, state: TrainState, meeting: Meeting, trained: Player, scalars: Scalars
-) -> Turn:
-    """G's update, which ends the turn; D's player and scalars are passed on."""
-    found = generator_gradients(game, state, meeting)
-    fake, _ = found.more
-    D = game.learner.opponent(meeting.opponent, state.step)
-    return Turn(
-        moved_generator(game, state, found),
-        trained,
-        scalars | found.scalars,
-        lambda: measure(game.recipe.objective, D, game.packs(meeting.real().x), fake),
-    )
-
-
-def moved_generator(game: Game, state: TrainState, found: Slope) -> Player:
-    """G after a step along its gradients, with the statistics of its last samples."""
-    moved = descend(game.recipe.optimizer.generator, state.step, state.generator, found.gradients)
-    return moved._replace(statistics=found.more[1])
-
-
-def generator_gradients(game: Game, state: TrainState, meeting: Meeting) -> Slope:
-    """The gradients of G's loss at the state's G; `more` holds its packs and its statistics."""
-    recipe, player = game.recipe, state.generator
-    key = key_for(recipe.seed, Purpose.GENERATOR_LOSS, state.step)
-
-    def loss(parameters: Parameters) -> Any:
-        network = player._replace(parameters=parameters).network(game.networks.generator)
-        samples, statistics = generate(network, meeting.latents, recipe.precision, train=True)
-        fake = game.packs(samples)
-        return against(game, state.step, meeting, fake, key), (fake, statistics)
-
-    return slope(loss, player.parameters, "generator", recipe.objective.generator_parts)
-
-
-def against(game: Game, step: jax.Array, meeting: Meeting, fake: jax.Array, key: jax.Array) -> Loss:
-    """G's loss against D as it is, or as it will be after the recipe's unrolled updates.
-
-    Those updates learn from the minibatch and the packs of samples of G's own update, and are
-    forgotten.
-    The loss is then f_K(theta_G, theta_D) = f(theta_G, theta_D^K(theta_G, theta_D)).
-
-    Source: Metz et al. 2017, section 2 (f_K), and their code (one minibatch for all of it).
-    """
-    recipe, real, opponent = game.recipe, game.packs(meeting.real().x), meeting.opponent
-    if not recipe.unroll:
-        D = game.learner.opponent(opponent, step)
-        return recipe.objective.generator_loss(D, real, fake, key)
-
-    drawn = key_for(recipe.seed, Purpose.UNROLLED_LOSS, step)
-    lesson = Lesson(real, fake, drawn, meeting.number)
-    later = unrolled(game.learner, opponent, step, lesson, recipe.unroll)
-    return recipe.objective.unrolled_loss(game.learner.opponent(later, step), real, fake, key)
 
 
 def average(

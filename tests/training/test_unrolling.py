@@ -19,9 +19,9 @@ from gan_cli.optimizers.base import Optimizer
 from gan_cli.optimizers.rmsprop import Rmsprop
 from gan_cli.training.batches import Batch, Streamed
 from gan_cli.training.game import Game, Meeting
+from gan_cli.training.generator_update import generator_gradients
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState, begin, outline
-from gan_cli.training.step import generator_gradients
 from gan_cli.training.unrolling import Differentiable
 from tests.training.test_combinations import ARCHITECTURES
 

@@ -1,0 +1,165 @@
+"""The dynamics of the Dirac-GAN: a table of all methods, and a phase portrait of each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gan_cli.theory.dynamics import RADIUS, STARTS, STEPS, Dynamics
+from gan_cli.theory.findings import phase_portraits
+from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.linear_dynamics import SLOPES, Settings
+
+EXACT = 1e-9
+"""A modulus of one step that is this near to 1 is 1."""
+
+SET_BY = {
+    "instance_noise": "sigma {sigma:g}",
+    "r1": "gamma {gamma:g}",
+    "r1_r2": "gamma {gamma:g}",
+    "consensus": "gamma {gamma:g}",
+    "gradient_norm": "eta {eta:g}",
+    "unrolled": "{unroll} updates of rate {unroll_rate:g}",
+    "two_time_scales": "rates {step:g} and {discriminator_step:g}",
+}
+
+
+def findings(found: Sequence[Dynamics], settings: Settings) -> Findings:
+    """Shows every method that was examined."""
+    numbers: dict[str, Any] = {each.method: numbers_of(each) for each in found}
+    pictures = {
+        f"dynamics_{each.method}.png": phase_portraits.one(
+            each, f"{name(each, settings)}: {verdict(each)}", eigenvalues(each)
+        )
+        for each in found
+    }
+    if len(found) > 1:
+        titles = [f"{each.method}: {verdict(each)}" for each in found]
+        below = [eigenvalues(each) for each in found]
+        pictures = {"dynamics.png": phase_portraits.all_of(found, titles, below)} | pictures
+    return Findings(numbers | {"settings": settings._asdict()}, lines(found, settings), pictures)
+
+
+def numbers_of(found: Dynamics) -> dict[str, Any]:
+    """The numbers of one method; what has no value is None."""
+    return {
+        "eigenvalues": pairs(found.flow),
+        "automatic": pairs(found.automatic),
+        "map": found.predicted_modulus,
+        "measured": found.measured_modulus,
+        "map_eigenvalues": pairs(found.step),
+        "measured_eigenvalues": pairs(found.measured),
+        "largest_error": found.error,
+        "starts": STARTS,
+        "distances_at_the_end": list(found.distances[:, -1]),
+        "reason": found.kink,
+    }
+
+
+def pairs(values: tuple[complex, ...] | None) -> list[list[float]] | None:
+    """Complex numbers as pairs of their real and imaginary parts."""
+    return None if values is None else [[value.real, value.imag] for value in values]
+
+
+def name(found: Dynamics, settings: Settings) -> str:
+    """A method with the settings that it depends on beside the step."""
+    told = SET_BY.get(found.method, "").format(**settings._asdict())
+    return f"{found.method} ({told})" if told else found.method
+
+
+def verdict(found: Dynamics) -> str:
+    """What a method does near the equilibrium."""
+    modulus = found.predicted_modulus
+    if modulus is None:
+        return "no Jacobian"
+    if abs(modulus - 1) < EXACT:
+        return "circles"
+    return "converges" if modulus < 1 else "diverges"
+
+
+def written(values: tuple[complex, ...] | None) -> str:
+    """A pair of eigenvalues such as "-0.25 +- 0.4330i", or real ones side by side."""
+    if values is None:
+        return "-"
+    first, second = values[:2]
+    if abs(first - second) < 1e-6:
+        return f"{first.real:.4f} twice"
+    if abs(first.imag) < 1e-6:
+        low, high = sorted((first.real, second.real))
+        return f"{low:.4f}, {high:.4f}"
+    centre = f"{first.real:.4f} " if abs(first.real) > EXACT else ""
+    return f"{centre}+- {abs(first.imag):.4f}i"
+
+
+def eigenvalues(found: Dynamics) -> str:
+    """The eigenvalues of a flow, and the moduli of those of a step, in one line for a picture."""
+    if found.step is None:
+        return found.kink
+    own = f"$\\lambda$ = {written(found.flow)}, " if found.flow else ""
+    others = sorted({round(abs(z), 5) for z in found.step})[:-1] if found.flow is None else []
+    more = "".join(f" and {modulus:.5f}" for modulus in others)
+    return f"{own}|step| {found.predicted_modulus:.5f}{more}".replace("+-", "$\\pm$")
+
+
+def lines(found: Sequence[Dynamics], settings: Settings) -> list[str]:
+    """What is claimed, a table, and what it says."""
+    head = ("method", "eigenvalues", "automatic", "|step|", "fitted", "after", "near (0, 0)")
+    rows = [
+        (
+            name(each, settings),
+            written(each.flow),
+            written(each.automatic),
+            modulus(each.predicted_modulus),
+            modulus(each.measured_modulus),
+            f"{each.distances[0, -1]:.2g}",
+            verdict(each),
+        )
+        for each in found
+    ]
+    begin = float(np.hypot(*STARTS[0]))
+    return [
+        "Dirac-GAN: p_data is a point mass at 0, p_g one at theta, and D(x) = psi x.",
+        f"objective {settings.objective}, steps of size {settings.step:g}, in float64.",
+        "",
+        *table("<<<>>><", head, *rows),
+        "",
+        "eigenvalues  those of the flow at the equilibrium (0, 0), in closed form; - where a",
+        "             method only is a map. Those of two_time_scales hold both rates.",
+        "automatic    the same by automatic differentiation of the update.",
+        "|step|       the spectral radius of one step in closed form: below 1 it converges.",
+        f"fitted       the same of the map fitted to updates within {RADIUS:g} of the equilibrium.",
+        f"after        the distance from the equilibrium after {STEPS} steps, from {begin:.3g}.",
+        "",
+        *remarks(found, settings),
+    ]
+
+
+def modulus(value: float | None) -> str:
+    """A modulus with seven decimals, or - where there is none."""
+    return "-" if value is None else f"{value:.7f}"
+
+
+def remarks(found: Sequence[Dynamics], settings: Settings) -> list[str]:
+    """How well the numbers agree, and where there are none."""
+    kinks = {each.kink for each in found if each.kink}
+    if kinks:
+        return [
+            f"There is no Jacobian at the equilibrium, since {kinks.pop()}:",
+            "no eigenvalue and no linear map exists there, and only the trajectories are shown.",
+        ]
+    worst = max(found, key=lambda each: each.error or 0)
+    told = [
+        f"Closed form, differentiation and fit agree to {worst.error:.0e} "
+        f"(expected 1e-05), least in {worst.method}."
+    ]
+    if any(each.method == "alternating" for each in found):
+        limit = 2 / SLOPES[settings.objective][0]
+        told.append(f"alternating keeps the modulus 1 while the step is at most {limit:g}.")
+    if any(each.method == "instance_noise" for each in found):
+        told.append("instance_noise is integrated by Gauss-Hermite quadrature, not drawn.")
+    if settings.objective == "wgan":
+        told.append(
+            "wgan's clip is set to |psi| <= 5, outside of the picture: there is no Jacobian where "
+            "it acts."
+        )
+    return told

@@ -1,0 +1,156 @@
+"""The dynamics near the equilibrium of the Dirac-GAN in closed form.
+
+The loss of D is f(psi theta) + f(0) up to its sign. With f' and f'' at 0, the gradient field is
+v = (-f' psi, f' theta) to first order, with the eigenvalues +- i f': it circles.
+
+Source: Mescheder et al. 2018, section 3 and appendix; the other sources stand at the formulas.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Settings(NamedTuple):
+    """What the numbers of the methods depend on.
+
+    objective: the game; its f' and f'' stand in `SLOPES`.
+    step: the learning rate h of both players.
+    gamma: the weight of R1, of R2 and of consensus.
+    sigma: the standard deviation of instance noise.
+    eta: the weight of the penalty on the norm of D's gradient.
+    unroll: K, the further updates of D that G's gradient is taken through.
+    unroll_rate: the learning rate of those.
+    discriminator_step: the learning rate of D on two time scales.
+    """
+
+    objective: str = "minimax"
+    step: float = 0.1
+    gamma: float = 1.0
+    sigma: float = 0.5
+    eta: float = 0.5
+    unroll: int = 5
+    unroll_rate: float = 0.1
+    discriminator_step: float = 1.0
+
+
+SLOPES = {
+    "minimax": (0.5, -0.25),
+    "non_saturating": (0.5, -0.25),
+    "relativistic": (0.5, -0.25),
+    "hinge": (1.0, 0.0),
+    "wgan": (1.0, 0.0),
+}
+"""f' and f'' at 0."""
+
+Roots = tuple[complex, complex]
+
+
+def about(centre: float, slope: float) -> Roots:
+    """The roots centre +- sqrt(centre^2 - slope^2)."""
+    root = np.emath.sqrt(centre**2 - slope**2)
+    return complex(centre + root), complex(centre - root)
+
+
+def quadratic(linear: complex, constant: complex) -> Roots:
+    """The roots of z^2 + linear z + constant."""
+    root = np.sqrt(complex(linear**2 - 4 * constant))
+    return complex(-linear + root) / 2, complex(-linear - root) / 2
+
+
+def circling(s: Settings) -> Roots:
+    """+- i f' (Mescheder et al. 2018, Lemma 2.2)."""
+    return about(0.0, SLOPES[s.objective][0])
+
+
+def noisy(s: Settings) -> Roots:
+    """f'' sigma^2 +- sqrt(f''^2 sigma^4 - f'^2) (Mescheder et al. 2018, Lemma 3.2)."""
+    slope, curvature = SLOPES[s.objective]
+    return about(curvature * s.sigma**2, slope)
+
+
+def penalised_on_data(s: Settings) -> Roots:
+    """-gamma / 2 +- sqrt(gamma^2 / 4 - f'^2) (Mescheder et al. 2018, Lemma 4.1)."""
+    return about(-s.gamma / 2, SLOPES[s.objective][0])
+
+
+def penalised_on_both(s: Settings) -> Roots:
+    """-gamma +- sqrt(gamma^2 - f'^2), since both penalties are gamma psi^2 / 2."""
+    return about(-s.gamma, SLOPES[s.objective][0])
+
+
+def in_consensus(s: Settings) -> Roots:
+    """-gamma f'^2 +- i f' (Mescheder et al. 2017, equation 11)."""
+    slope = SLOPES[s.objective][0]
+    return complex(-s.gamma * slope**2, slope), complex(-s.gamma * slope**2, -slope)
+
+
+def penalised_in_norm(s: Settings) -> Roots:
+    """-eta f'^2 +- sqrt(eta^2 f'^4 - f'^2) (Nagarajan and Kolter 2017, section 4)."""
+    slope = SLOPES[s.objective][0]
+    return about(-s.eta * slope**2, slope)
+
+
+def unrolled(s: Settings) -> Roots:
+    """-c +- sqrt(c^2 - f'^2) with c = rate K f'^2, to first order derived from Metz et al. 2017."""
+    slope = SLOPES[s.objective][0]
+    return about(-s.unroll_rate * s.unroll * slope**2, slope)
+
+
+def on_two_time_scales(s: Settings) -> Roots:
+    """+- i sqrt(h_g h_d) f', with both learning rates inside (Heusel et al. 2017)."""
+    return about(0.0, float(np.sqrt(s.step * s.discriminator_step)) * SLOPES[s.objective][0])
+
+
+def alternating_map(s: Settings) -> tuple[complex, ...]:
+    """The roots of z^2 - (2 - h^2 f'^2) z + 1: of modulus 1 while h f' <= 2."""
+    turn = s.step * SLOPES[s.objective][0]
+    return quadratic(turn**2 - 2, 1)
+
+
+def optimistic_map(s: Settings) -> tuple[complex, ...]:
+    """The roots of z^2 - (1 + 2 l) z + l for l = +- i h f' (Daskalakis et al. 2018)."""
+    turn = 1j * s.step * SLOPES[s.objective][0]
+    return (*quadratic(-(1 + 2 * turn), turn), *quadratic(-(1 - 2 * turn), -turn))
+
+
+def extra_gradient_map(s: Settings) -> tuple[complex, ...]:
+    """1 + l + l^2 for l = +- i h f' (Gidel et al. 2019)."""
+    turn = 1j * s.step * SLOPES[s.objective][0]
+    return 1 + turn + turn**2, 1 - turn + turn**2
+
+
+def competitive_map(s: Settings) -> tuple[complex, ...]:
+    """1 / (1 - l) for l = +- i h f' (from Schaefer and Anandkumar 2019, equation 4)."""
+    turn = 1j * s.step * SLOPES[s.objective][0]
+    return 1 / (1 - turn), 1 / (1 + turn)
+
+
+FLOWS: dict[str, Callable[[Settings], Roots]] = {
+    "simultaneous": circling,
+    "instance_noise": noisy,
+    "r1": penalised_on_data,
+    "r1_r2": penalised_on_both,
+    "consensus": in_consensus,
+    "gradient_norm": penalised_in_norm,
+    "unrolled": unrolled,
+    "two_time_scales": on_two_time_scales,
+}
+"""The eigenvalues of the flow that a method follows, whose step is 1 + h lambda."""
+
+MAPS: dict[str, Callable[[Settings], tuple[complex, ...]]] = {
+    "alternating": alternating_map,
+    "optimistic": optimistic_map,
+    "extra_gradient": extra_gradient_map,
+    "competitive": competitive_map,
+}
+"""The eigenvalues of one step of the methods that follow the flow of `simultaneous` otherwise."""
+
+
+def eigenvalues_of_step(method: str, s: Settings) -> tuple[complex, ...]:
+    """The eigenvalues of one step of a method."""
+    if method in MAPS:
+        return MAPS[method](s)
+    rate = 1.0 if method == "two_time_scales" else s.step
+    return tuple(1 + rate * each for each in FLOWS[method](s))
