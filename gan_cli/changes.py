@@ -30,6 +30,7 @@ RESUMABLE = (
     "rollbacks",
     "compile_cache",
     "device",
+    "devices",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
 

@@ -29,6 +29,7 @@ JOINT: tuple[Update, ...] = ("extra_gradient", "consensus")
 
 Precision = Literal["float32", "bfloat16"]
 Device = Literal["auto", "cpu", "gpu", "tpu"]
+Devices = Count | Literal["all"]
 Every = Annotated[int, Ge(0), Le(MAX_INTEGER)]
 """A number of steps, such as those between one thing and the next, where 0 is off."""
 
@@ -101,6 +102,7 @@ class Experiment(Recipe):
         checkpoint and go on with other random numbers.
     rollbacks: the most rollbacks of a run before it stops.
     device: where to train.
+    devices: among how many devices every minibatch is divided: a number, or all there are.
     resident_mib: the size in MiB beyond which a finite data set is fed from disk.
     compile_cache: where compiled programs are kept: auto (the user's cache), off, or a directory.
     optimized_metric: the scalar tag whose last value a sweeper gets as the run's score.
@@ -119,6 +121,7 @@ class Experiment(Recipe):
     on_divergence: Literal["stop", "rollback"] = "stop"
     rollbacks: Every = 3
     device: Device = "auto"
+    devices: Devices = 1
     resident_mib: Count = 1024
     compile_cache: str = "auto"
     optimized_metric: str = "loss/generator"

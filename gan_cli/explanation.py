@@ -12,7 +12,6 @@ from gan_cli.prepared import Prepared
 from gan_cli.report import what_broke
 from gan_cli.runs import RunDirectory
 from gan_cli.training.loop import Outcome
-from gan_cli.training.program import Single
 from gan_cli.training.replay import replay
 
 log = logging.getLogger(__name__)
@@ -33,10 +32,9 @@ def _replayed(prepared: Prepared, outcome: Outcome) -> Finding | None:
     if outcome.spare is None:
         return None
     played = prepared.of_stream(int(outcome.spare.stream))
-    program = Single(played.networks, played.experiment.recipe)
     try:
         with contextlib.closing(played.feed()) as feed:
-            return replay(program, feed, outcome.spare, outcome.step)
+            return replay(played.program(), feed, outcome.spare, outcome.step)
     except Exception as error:
         log.warning("what broke first was not found: %s", sentence(error))
         return None

@@ -38,7 +38,7 @@ from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Outcome, train
-from gan_cli.training.program import Program, Single
+from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState
 
 log = logging.getLogger(__name__)
@@ -98,11 +98,10 @@ def _train_from(run: OpenRun, start: Start, terminal: Terminal, stop: StopReques
         terminal.note(note)
     run.summary = rollback.known_at(run.summary, int(start.state.stream))
     played = run.prepared.of_stream(int(start.state.stream))
-    program = Single(played.networks, played.experiment.recipe)
     latents = picture_latents(run.prepared.experiment, run.prepared.spec)
     with contextlib.closing(played.feed()) as feed:
         runs = [(run, start.purge_step)]
-        [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
+        [outcome] = train_all(runs, played.program(), feed, start.state, latents, terminal, stop)
     return outcome
 
 

@@ -88,9 +88,7 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         hint = nearest(value if isinstance(value, str) else "", map(str, options))
         raise UsageError(f"{path}={_shown(value)}: not a choice. {hint}")
     if origin in (typing.Union, types.UnionType):
-        if value is None:
-            return None
-        return _value(next(o for o in options if o is not type(None)), value, path)
+        return _either(options, value, path)
     if origin is tuple:
         if isinstance(value, str) and re.fullmatch(r"\[.*\]", value):
             value = [word.strip() for word in value[1:-1].split(",")]
@@ -107,6 +105,21 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     if dataclasses.is_dataclass(kind) or getattr(kind, "is_component", False):
         return construct(kind, value, path)
     return _scalar(kind, value, path)
+
+
+def _either(options: tuple[Any, ...], value: Any, path: str) -> Any:
+    """`value` as one of several kinds: null or a word where they are among them, else the first."""
+    literals = [option for option in options if typing.get_origin(option) is Literal]
+    words = [word for literal in literals for word in typing.get_args(literal)]
+    if value in words or (value is None and type(None) in options):
+        return value
+    kind = next(o for o in options if o is not type(None) and o not in literals)
+    try:
+        return _value(kind, value, path)
+    except UsageError as error:
+        if not words:
+            raise
+        raise UsageError(f"{str(error).removesuffix('.')}, or {' or '.join(words)}.") from error
 
 
 def _scalar(kind: type, value: Any, path: str) -> Any:

@@ -1,7 +1,7 @@
 """An experiment made ready to train: device, data and networks, checked against one another."""
 
 import dataclasses
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import jax
 import numpy as np
@@ -17,10 +17,15 @@ from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
 from gan_cli.training.feeds import Feed, FromDisk, SameSource
 from gan_cli.training.game import Game
+from gan_cli.training.layout import ALONE, Layout
+from gan_cli.training.layout import over as layout_over
 from gan_cli.training.networks import Networks
+from gan_cli.training.program import Single
 from gan_cli.training.random import seed_of
 from gan_cli.training.rehearsal import check_networks, rehearse, telling
 from gan_cli.training.state import TrainState, begin, outline
+
+T = TypeVar("T")
 
 MEAN_EXAMPLES = 10_000
 """The most examples that the mean example and the range of the pixels are taken over."""
@@ -34,6 +39,7 @@ class Prepared(NamedTuple):
     abstract: the shapes and types of the training's state.
     tuned: what was chosen for settings left at auto, in words; empty where all of it is usual.
     range: what is odd about the range of the pixels, in words; empty where nothing is.
+    layout: among which devices minibatches are divided; `device` is the first of them.
     """
 
     experiment: Experiment
@@ -44,6 +50,7 @@ class Prepared(NamedTuple):
     abstract: TrainState
     tuned: str = ""
     range: str = ""
+    layout: Layout = ALONE
 
     @property
     def stays_on_disk(self) -> bool:
@@ -66,14 +73,25 @@ class Prepared(NamedTuple):
         return self._replace(experiment=dataclasses.replace(self.experiment, seed=seed))
 
     def begin(self) -> TrainState:
-        """The state at step 0, on the device.
-
-        It is put there by name, as data is: JAX would compile the program of the steps once for a
-        state that only happens to be there, and again for the one that the first steps leave.
-        """
+        """The state at step 0, on the device."""
         _, state = begin(self.experiment.recipe, self.spec)
-        placed: TrainState = jax.device_put(state, self.device)
+        placed: TrainState = self.placed(state)
         return placed
+
+    def placed(self, tree: T) -> T:
+        """Arrays on the device, or whole on each of several.
+
+        They are put there by name: JAX would compile the program of the steps once for a state that
+        only happens to be there, and again for the one that the first steps leave.
+        """
+        if self.layout.size > 1:
+            return self.layout.everywhere(tree)
+        placed: T = jax.device_put(tree, self.device)
+        return placed
+
+    def program(self) -> Single:
+        """The program of the experiment's steps."""
+        return Single(self.networks, self.experiment.recipe, self.layout)
 
     def rehearse(self) -> ClosedJaxpr:
         """Tries a step on shapes alone.
@@ -103,8 +121,8 @@ class Prepared(NamedTuple):
         assert isinstance(dataset, FiniteDataset)
         assert self.split is not None
         if self.stays_on_disk:
-            return FromDisk(experiment.recipe, self.split, dataset.levels, self.device)
-        stored: Batch = jax.device_put(Batch(*self.split), self.device)  # type: ignore[arg-type]
+            return FromDisk(experiment.recipe, self.split, dataset.levels, self.device, self.layout)
+        stored = self.placed(Batch(*self.split))  # type: ignore[arg-type]
         return SameSource(Resident(stored, dataset.levels), experiment.steps)
 
 
@@ -125,6 +143,8 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
         DataError: if data is missing or damaged.
     """
     device = devices.choose(experiment.device)
+    layout = layout_over(devices.several(experiment.devices, device))
+    _check_shares(experiment, layout.size)
     tags.check(experiment)
     enable_compilation_cache(experiment.compile_cache)
     dataset = experiment.dataset
@@ -138,7 +158,9 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     with telling("the networks cannot be built"):
         networks, abstract = outline(experiment.recipe, spec)
     told = odd_range(dataset, split)
-    prepared = Prepared(experiment, device, split, spec, networks, abstract, range=told)
+    prepared = Prepared(
+        experiment, device, split, spec, networks, abstract, range=told, layout=layout
+    )
     if prepared.own_modules:
         prepared.rehearse()
     return prepared
@@ -213,3 +235,17 @@ def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
                 "output for an example depends on the whole minibatch. "
                 f"Set architecture.discriminator_batch_norm=false{other}."
             )
+
+
+def _check_shares(experiment: Experiment, count: int) -> None:
+    """Refuses minibatches that cannot be divided evenly among the devices, packs included."""
+    size, m = experiment.batch_size, experiment.architecture.packing
+    if count == 1 or size % (count * m) == 0:
+        return
+    below = size // (count * m) * count * m
+    valid = " or ".join(str(n) for n in (below, below + count * m) if n)
+    packs = f" packs of {m}" if m > 1 else ""
+    raise UsageError(
+        f"batch_size={size}: {count} devices cannot share its{packs or ' examples'} evenly. "
+        f"Choose batch_size={valid}."
+    )

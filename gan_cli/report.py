@@ -43,7 +43,6 @@ def facts(prepared: Prepared) -> dict[str, str]:
     g, d = (count(each.parameters) for each in (abstract.generator, abstract.discriminator))
     updates = "update" if experiment.k == 1 else "updates"
     unrolled = f", G's gradient through {experiment.unroll} more" if experiment.unroll else ""
-    device = prepared.device.platform
     tuned = {"tuned": prepared.tuned} if prepared.tuned else {}
     return {
         "dataset": f"{dataset.name} ({data})",
@@ -56,8 +55,17 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "k": f"{experiment.k} D {updates} a step, {experiment.update}{unrolled}",
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",
-        "device": device if device == "cpu" else f"{device} ({prepared.device.device_kind})",
+        "device": _device(prepared),
     } | tuned
+
+
+def _device(prepared: Prepared) -> str:
+    """The kind of the device, and among how many of them minibatches are divided."""
+    kind, count = prepared.device.platform, prepared.layout.size
+    named = kind if kind == "cpu" else f"{kind} ({prepared.device.device_kind})"
+    if count == 1:
+        return named
+    return f"{count} x {named}, each with {prepared.experiment.batch_size // count} of a batch"
 
 
 def _in_words(divergence: str) -> str:
@@ -101,7 +109,7 @@ def first_summary(prepared: Prepared) -> Summary:
         "steps_per_second": 0.0,
         "device": prepared.device.device_kind,
         "versions": versions(),
-        "numerics": numerics() | {"lanes": "none"},
+        "numerics": numerics() | {"lanes": "none", "devices": str(prepared.layout.size)},
         "data_shape": list(prepared.spec.shape),
     }
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import jax
-
 from gan_cli import best_checkpoint, changes, checkpoints
 from gan_cli.logs import scalars
 from gan_cli.numerics import differences
@@ -54,8 +52,7 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     first_dropped = _forget(run, step)
     if restored is None:
         return Start(run.prepared.begin(), 0, notes)
-    state = jax.device_put(restored.state, run.prepared.device)
-    return Start(state, min(first_dropped, step + 1), notes)
+    return Start(run.prepared.placed(restored.state), min(first_dropped, step + 1), notes)
 
 
 def _forget(run: OpenRun, step: int) -> int:

@@ -1,6 +1,7 @@
 """A stretch of a run trained again: whether parameters and logged scalars come out as they were."""
 
 import contextlib
+import dataclasses
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import changes, checkpoints, differences, examination
+from gan_cli import changes, checkpoints, differences, examination, saved_config
+from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs import scalars
@@ -20,9 +22,9 @@ from gan_cli.prepared import Prepared
 from gan_cli.recorder import Probe
 from gan_cli.report import first_summary
 from gan_cli.runs import RunDirectory, Summary
+from gan_cli.training import devices
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.loop import Outcome, train
-from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState, from_flat_names
 
 TOLERANCE = 1e-3
@@ -148,8 +150,21 @@ def verify(
 
 
 def _facts(summary: Summary) -> dict[str, Any]:
-    """The versions and what else decides the numbers beside the configuration."""
-    return {**summary.get("versions", {}), **summary.get("numerics", {})}
+    """The versions and what else decides the numbers beside the configuration.
+
+    A run that does not tell on how many devices it was trained was trained on one.
+    """
+    numerics = summary.get("numerics", {})
+    return {**summary.get("versions", {}), **({"devices": "1"} | numerics if numerics else {})}
+
+
+def as_trained(place: RunDirectory) -> Experiment:
+    """The experiment of a run, on as many devices as it was trained on, or on one if they lack."""
+    experiment = saved_config.load_run(place.path)
+    count = place.read_summary().get("numerics", {}).get("devices", "1")
+    there = jax.devices(devices.choose(experiment.device).platform)
+    found = int(count) if count.isdecimal() and int(count) <= len(there) else 1
+    return dataclasses.replace(experiment, devices=found)
 
 
 def read(place: RunDirectory, prepared: Prepared) -> Stretch:
@@ -191,8 +206,7 @@ def _state(place: RunDirectory, step: int, prepared: Prepared) -> TrainState:
     if not step:
         return prepared.begin()
     saved = checkpoints.restore(place.checkpoints, step, prepared.abstract, rename=from_flat_names)
-    state: TrainState = jax.device_put(saved, prepared.device)
-    return state
+    return prepared.placed(saved)
 
 
 def again(
@@ -210,13 +224,14 @@ def again(
         evaluate_every=experiment.evaluate_every,
     )
     played = prepared.of_stream(int(stretch.state.stream))
-    program = Single(played.networks, played.experiment.recipe)
     kept = Kept(examination.probes(prepared, terminal.note).by_name(), terminal)
     terminal.begin(stretch.start, stretch.end)
     try:
         with jax.default_device(prepared.device), contextlib.closing(played.feed()) as feed:
             latents = jnp.zeros(0)  # of no picture
-            [outcome] = train(program, feed, stretch.state, latents, calendar, [kept], stop)
+            [outcome] = train(
+                played.program(), feed, stretch.state, latents, calendar, [kept], stop
+            )
     finally:
         terminal.end([])
     if outcome.ending == "interrupted":

@@ -40,7 +40,7 @@ class Measurement(NamedTuple):
     examples_per_step: the examples of the data that a step sees, in D's k minibatches.
     flops_per_second: the operations of a step x the steps per second.
     product_flops_per_second: the operations per second of matrix products, by their size.
-    share_of_best_product: flops_per_second over that of the quickest product.
+    share_of_best_product: flops_per_second of a device over that of the quickest product.
     peak_memory: the memory after training alone.
     """
 
@@ -71,7 +71,7 @@ def measure(
         note: told what is measured next, "" where it was told before.
 
     Raises:
-        UsageError: if lanes are asked for and the data stays on disk.
+        UsageError: if lanes are asked for and the data stays on disk, or with several devices.
         Diverged: if the training becomes non-finite.
     """
     if lanes and prepared.stays_on_disk:
@@ -79,7 +79,12 @@ def measure(
             "--lanes: the data set is larger than resident_mib, and lanes need it on the device. "
             "Leave out --lanes, or raise resident_mib."
         )
-    experiment = prepared.experiment
+    experiment, devices = prepared.experiment, prepared.layout.size
+    if lanes and devices > 1:
+        raise UsageError(
+            f"--lanes: the lanes of a program train on one device each, and devices={devices} "
+            "divides one training among several. Leave out one of them."
+        )
     with jax.default_device(prepared.device):
         note("compiling the training")
         trainings = {ALONE: alone(prepared, seconds)}
@@ -103,7 +108,7 @@ def measure(
         flops_per_step=work,
         flops_per_second=spread(work.total * rates[ALONE]),
         product_flops_per_second={best[name].size: spreads[name] for name in best},
-        share_of_best_product=spread(work.total * rates[ALONE] / rates[quickest]),
+        share_of_best_product=spread(work.total * rates[ALONE] / rates[quickest] / devices),
         peak_memory=used,
         lanes=[
             Lane(

@@ -13,7 +13,7 @@ from gan_cli.sweep.lanes import Form, Lanes, is_shared, mesh_over, place, stack
 from gan_cli.training.batches import Source
 from gan_cli.training.chunk import CAPACITY, Window
 from gan_cli.training.feeds import Feed, SameSource
-from gan_cli.training.program import Program, Single
+from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState, begin
 
 NEVER = 2**31 - 1
@@ -89,9 +89,8 @@ class Training:
 def alone(prepared: Prepared, seconds: float) -> Training:
     """The training by itself."""
     experiment = prepared.experiment
-    program = Single(prepared.networks, experiment.recipe)
     source = prepared.feed()
-    return Training(program, source, prepared.begin(), 1, experiment.log_every, seconds)
+    return Training(prepared.program(), source, prepared.begin(), 1, experiment.log_every, seconds)
 
 
 def form_of(prepared: Prepared, lanes: int) -> Form:

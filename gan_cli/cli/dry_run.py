@@ -76,5 +76,6 @@ def _at_once(command: compose.Command, prepared: Sequence[Prepared]) -> int:
     """How many members train at the same time, each with memory of its own."""
     if command.base is None or not command.base.hydra.launcher._target_.endswith(SIDE_BY_SIDE):
         return 1
-    on_cpu = all(each.device.platform == "cpu" for each in prepared)
-    return min(jax.local_device_count("cpu"), len(prepared)) if on_cpu else 1
+    if {(each.device.platform, each.layout.size) for each in prepared} <= {("cpu", 1)}:
+        return min(jax.local_device_count("cpu"), len(prepared))
+    return 1

@@ -166,8 +166,10 @@ def _status(run: Path) -> Status:
 
 
 def offer_devices(command: compose.Command) -> None:
-    """Gives a sweep whose members train side by side a device for each core."""
+    """Gives a sweep whose members train side by side on one device each a device for each core."""
     if command.base is None or not command.base.hydra.launcher._target_.endswith(SIDE_BY_SIDE):
+        return
+    if any(str(member.config.get("devices", 1)) != "1" for member in command.members):
         return
     wanted = command.base.hydra.launcher.cores
     devices.offer(min(wanted or devices.cores(), len(command.members)))

@@ -27,7 +27,7 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
 
     Exit status: 0 if they do, 1 if not.
     """
-    from gan_cli import runs, saved_config, verification
+    from gan_cli import runs, verification
     from gan_cli.interrupts import stop_request
     from gan_cli.logs.scalars import plain
     from gan_cli.logs.terminal import for_standard_output
@@ -37,7 +37,7 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
     devices.started()
     import_modules(imports or [])
     place = runs.resolve(run)
-    prepared = prepare(saved_config.load_run(place.path))
+    prepared = prepare(verification.as_trained(place))
     aside = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()
     with aside, stop_request() as stop:
         if place.is_running():

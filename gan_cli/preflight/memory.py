@@ -15,7 +15,7 @@ BLOCKS = 3
 
 
 class Memory(NamedTuple):
-    """The bytes of memory that a training takes.
+    """The bytes of memory that a training takes, on each device where there are several.
 
     states: the parameters, statistics, optimizer states and averages; twice, since a copy waits to
         be saved while the training goes on.
@@ -37,7 +37,8 @@ def least(prepared: Prepared) -> Memory:
 
     It is the states and one minibatch for each player, and on another device than a CPU the data.
     """
-    batch = 4 * prepared.experiment.batch_size * math.prod(prepared.spec.shape)
+    share = prepared.experiment.batch_size // prepared.layout.size
+    batch = 4 * share * math.prod(prepared.spec.shape)
     data = stored(prepared) if prepared.device.platform != "cpu" else 0
     return Memory(2 * state(prepared), data, 2 * batch)
 
@@ -48,8 +49,10 @@ def estimate(prepared: Prepared, step: ClosedJaxpr) -> Memory:
     Args:
         prepared: the experiment.
         step: a step of it, traced. Its new state is written beside the old one.
+
+    Of what a step computes on its way, each device is taken to hold its share.
     """
-    work = intermediate(step) + state(prepared)
+    work = intermediate(step) // prepared.layout.size + state(prepared)
     return Memory(2 * state(prepared), stored(prepared), work)
 
 
@@ -59,11 +62,12 @@ def state(prepared: Prepared) -> int:
 
 
 def stored(prepared: Prepared) -> int:
-    """The bytes of data that are on the device at once."""
+    """The bytes of data that are on the device at once; of blocks from disk, each has its share."""
     if prepared.split is None:
         return 0
-    arrays = [each for each in prepared.split if each is not None]
-    return BLOCKS * BLOCK_BYTES if prepared.stays_on_disk else sum(each.nbytes for each in arrays)
+    if prepared.stays_on_disk:
+        return BLOCKS * BLOCK_BYTES // prepared.layout.size
+    return sum(each.nbytes for each in prepared.split if each is not None)
 
 
 def intermediate(program: Any) -> int:

@@ -15,9 +15,7 @@ from gan_cli.prepared import Prepared
 from gan_cli.training import compilation
 from gan_cli.training.chunk import CAPACITY, Window, run_chunk
 from gan_cli.training.feeds import Feed
-from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState
-from gan_cli.training.step import Game
 
 LONG = 0.5
 """Steps that take as many seconds in all tell the speed."""
@@ -61,12 +59,12 @@ def measure(prepared: Prepared, planned: Callable[[Memory], None]) -> Pace:
 
 
 def _plan(prepared: Prepared, feed: Feed, state: TrainState) -> Memory:
-    """The memory that the compiled program takes."""
+    """The memory that the compiled program takes on a device."""
     experiment, own = prepared.experiment, memory.state(prepared)
     source, _ = feed.at(0)
     window = Window(1, experiment.log_every, experiment.steps)
-    game, sent = jax.device_put((Game(prepared.networks, experiment.recipe, source), window))
-    program: Any = run_chunk.lower(game, state, sent).compile().memory_analysis()
+    given = prepared.program().arguments(source, state, window)
+    program: Any = run_chunk.lower(*given).compile().memory_analysis()
     new = program.output_size_in_bytes - program.alias_size_in_bytes
     data = max(memory.stored(prepared), program.argument_size_in_bytes - own)
     return Memory(2 * own, data, program.temp_size_in_bytes + new)
@@ -78,14 +76,13 @@ def _speed(prepared: Prepared, feed: Feed, state: TrainState) -> float:
     The first step counts only where it takes long itself: a device has to get ready in it.
     """
     experiment = prepared.experiment
-    program = Single(prepared.networks, experiment.recipe)
     step, steps, seconds = 0, 0, 0.0
     for power in itertools.count():
         begin = time.perf_counter()
         source, available = feed.at(step)
         length = min(4**power, available, CAPACITY * experiment.log_every)
         window = Window(length, experiment.log_every, experiment.steps)
-        chunk = program.run(source, state, window)
+        chunk = prepared.program().run(source, state, window)
         finite = bool(chunk.finite)
         took = time.perf_counter() - begin
         if not finite:

@@ -20,7 +20,7 @@ def refuse_hopeless(prepared: Prepared) -> None:
     Raises:
         UsageError: naming what would need less.
     """
-    left = room.memory(prepared.device)
+    left = room.share(prepared)
     _refuse(prepared, memory.least(prepared), left, "the training takes at least")
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import jax
 
+from gan_cli.prepared import Prepared
+
 MEMORY = Path("/proc/meminfo")
 OWN_GROUP = Path("/proc/self/cgroup")
 GROUPS = Path("/sys/fs/cgroup")
@@ -29,6 +31,12 @@ def space(wanted: Path) -> Space:
         if os.access(path, os.F_OK) and path.is_dir()
     )
     return Space(existing, shutil.disk_usage(existing).free)
+
+
+def share(prepared: Prepared) -> int | None:
+    """The bytes of memory for each device of a training; those of a CPU have one memory."""
+    left, several = memory(prepared.device), prepared.device.platform == "cpu"
+    return left // prepared.layout.size if left is not None and several else left
 
 
 def memory(device: jax.Device) -> int | None:

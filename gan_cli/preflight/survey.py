@@ -73,14 +73,14 @@ class Survey:
             return
         yield words.work(flops.count(self._steps[kind]))
         yield words.files([self._files[number]], room.space(self._place))
-        left = room.memory(prepared.device)  # before a state and the data are there
+        left = room.share(prepared)  # before a state and the data are there
         if not self._timed or self._seconds > PATIENCE:
             self._plan(prepared, memory.estimate(prepared, self._steps[kind]), left)
         else:
             begin = time.perf_counter()
             self._paces[kind] = measure(prepared, lambda need: self._plan(prepared, need, left))
             self._seconds += time.perf_counter() - begin
-        yield words.memory(self._memory[kind], left)
+        yield words.memory(self._memory[kind], left, prepared.layout.size)
         if kind in self._paces:
             yield words.time(self._paces[kind], prepared.experiment.steps)
 
@@ -103,4 +103,4 @@ def _kind(prepared: Prepared) -> Hashable:
     """Equal for runs of one program."""
     experiment = prepared.experiment
     structure = jax.tree.structure((experiment.recipe, prepared.abstract, experiment.dataset))
-    return structure, prepared.spec, prepared.stays_on_disk
+    return structure, prepared.spec, prepared.stays_on_disk, prepared.layout

@@ -20,13 +20,14 @@ def work(step: Flops) -> Row:
     return "work", told
 
 
-def memory(needed: Memory, left: int | None) -> Row:
-    """The memory of a training by its parts, and what is free."""
+def memory(needed: Memory, left: int | None, devices: int = 1) -> Row:
+    """The memory of a training by its parts, and what is free; on each of several devices."""
     bytes_, name = unit(needed.total)
     shares = {part: f"{value / bytes_:,.1f}" for part, value in needed._asdict().items()}
     parts = [f"{part} {share}" for part, share in shares.items() if share != "0.0"]
     free = "" if left is None else f", {size(left)} free"
-    return "memory", f"about {needed.total / bytes_:,.1f} {name} ({', '.join(parts)}){free}"
+    each = " on each device" if devices > 1 else ""
+    return "memory", f"about {needed.total / bytes_:,.1f} {name}{each} ({', '.join(parts)}){free}"
 
 
 def files(runs: Sequence[Files], space: Space) -> Row:

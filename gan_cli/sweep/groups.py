@@ -55,7 +55,8 @@ def divide(members: Sequence[Prepared], mode: str, max_lanes: int) -> list[Group
     for numbers in alike.values():
         first = members[numbers[0]]
         experiment = first.experiment
-        if len(numbers) == 1 or first.stays_on_disk or experiment.on_divergence == "rollback":
+        by_itself = first.stays_on_disk or first.layout.size > 1
+        if len(numbers) == 1 or by_itself or experiment.on_divergence == "rollback":
             found.append(Group(numbers, 1, None))
             continue
         form: Form = choose_form(first) if mode == "auto" else mode  # type: ignore[assignment]
@@ -94,6 +95,7 @@ def structure(prepared: Prepared) -> Hashable:
         experiment.samples,
         experiment.on_divergence,
         prepared.device,
+        prepared.layout,
     )
 
 

@@ -55,6 +55,9 @@ class Lanes(NamedTuple):
         finite: jax.Array = lanes_finite(state)
         return finite
 
+    def here(self, state: TrainState) -> TrainState:
+        return state
+
     def split(self, tree: T) -> list[T]:
         host = jax.device_get(tree)
         lanes = len(jax.tree.leaves(host)[0])

@@ -137,9 +137,12 @@ def score(composed: DictConfig, place: RunDirectory) -> float:
 def _train_all(
     members: Mapping[int, Member], mode: str, max_lanes: int, cores: int, stop: StopRequest
 ) -> None:
-    """Trains members side by side on a CPU, or else in groups that share a program."""
-    on_cpu = [m for m in members.values() if m.prepared.device.platform == "cpu"]
-    if mode == SIDE_BY_SIDE and len(on_cpu) == len(members):
+    """Trains members side by side on a CPU, or else in groups that share a program.
+
+    One that divides its minibatches among several devices takes them by itself, in its turn.
+    """
+    where = {(m.prepared.device.platform, m.prepared.layout.size) for m in members.values()}
+    if mode == SIDE_BY_SIDE and where <= {("cpu", 1)}:
         devices = jax.local_devices(backend="cpu")[: cores or None]
         train_side_by_side(members, devices, board(), stop)
         return

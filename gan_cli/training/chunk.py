@@ -70,7 +70,7 @@ def run_chunk(game: Game, state: TrainState, window: Window) -> Chunk:
 
     def body(chunk: Chunk) -> Chunk:
         number = chunk.state.step + 1
-        return advance(game, chunk, number, window.logs(number))
+        return game.layout.whole(advance(game, chunk, number, window.logs(number)))
 
     end = state.step + window.steps
     done: Chunk = lax.while_loop(

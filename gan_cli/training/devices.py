@@ -9,7 +9,7 @@ from pathlib import Path
 import jax
 
 from gan_cli import environment
-from gan_cli.config import Device
+from gan_cli.config import Device, Devices
 from gan_cli.errors import UsageError
 from gan_cli.soundness import refuse_wrong_jax
 
@@ -66,6 +66,24 @@ def choose(device: Device) -> jax.Device:
         if told := os.environ.get(environment.PLATFORMS):
             mend = f"{environment.PLATFORMS}={told} leaves out all others. Unset it."
         raise UsageError(f"device={device}: JAX finds none here, only {found}. {mend}") from error
+
+
+def several(wanted: Devices, first: jax.Device) -> list[jax.Device]:
+    """The devices among which minibatches are divided, which are of the kind of the first.
+
+    Raises:
+        UsageError: if there are not as many.
+    """
+    there = jax.devices(first.platform)
+    if wanted == "all":
+        return there
+    if wanted > len(there):
+        found = f"{len(there)} {first.platform} device{'s are' if len(there) > 1 else ' is'} here"
+        mend = f"Set devices={len(there)}"
+        if first.platform == "cpu":
+            mend += f", or {environment.COUNT}={wanted} in the environment, which divides the CPU"
+        raise UsageError(f"devices={wanted}: only {found}. {mend}.")
+    return [first] if wanted == 1 else there[:wanted]
 
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")

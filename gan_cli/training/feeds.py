@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from gan_cli.config import Recipe
 from gan_cli.datasets.base import Split
 from gan_cli.training.batches import Batch, Source, Streamed, discriminator_rows, generator_rows
+from gan_cli.training.layout import ALONE, Layout
 
 BLOCK_BYTES = 64 * 2**20
 MAX_BLOCK = 256
@@ -44,7 +45,12 @@ class FromDisk:
     """Blocks of minibatches gathered from a memory-mapped array, the next one while one is used."""
 
     def __init__(
-        self, recipe: Recipe, split: Split, levels: int | None, device: jax.Device | None = None
+        self,
+        recipe: Recipe,
+        split: Split,
+        levels: int | None,
+        device: jax.Device | None = None,
+        layout: Layout = ALONE,
     ) -> None:
         """Gathers nothing yet.
 
@@ -53,11 +59,12 @@ class FromDisk:
             split: the examples, and their labels where there are any.
             levels: see `Resident`.
             device: where the blocks go; by default to JAX's own choice.
+            layout: among which devices their minibatches are divided instead.
         """
         step_bytes = split.examples[0].nbytes * recipe.batch_size * (recipe.k + 1)
         self.block = max(1, min(MAX_BLOCK, BLOCK_BYTES // step_bytes))
         self._recipe, self._split, self._levels = recipe, split, levels
-        self._device = device
+        self._device, self._layout = device, layout
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
         self._current: tuple[int, Source] | None = None
         self._next: tuple[int, Future[Source]] | None = None
@@ -82,8 +89,13 @@ class FromDisk:
         n = len(self._split.examples)
         rows = jax.device_get(block_rows(self._recipe, n, jnp.int32(first), self.block))
         taken = [jax.tree.map(lambda array, i=i: array[i], self._split) for i in rows]
-        for_d, for_g = jax.device_put(taken, self._device)
-        return Streamed(jnp.int32(first), Batch(*for_d), Batch(*for_g), self._levels)
+        for_d, for_g = (Batch(*each) for each in taken)
+        if self._layout.size > 1:
+            for_d, for_g = self._layout.put(for_d, 2), self._layout.put(for_g, 1)
+        else:
+            for_d, for_g = jax.device_put((for_d, for_g), self._device)
+        start = self._layout.everywhere(jnp.int32(first))
+        return Streamed(start, for_d, for_g, self._levels)
 
 
 @functools.partial(jax.jit, static_argnames=("n", "steps"))

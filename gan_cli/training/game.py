@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from gan_cli.config import Recipe
 from gan_cli.training.batches import Batch, Source
 from gan_cli.training.discriminator_alone import Learner, Lesson
+from gan_cli.training.layout import ALONE, Layout
 from gan_cli.training.networks import Networks, generate
 from gan_cli.training.packing import pack
 from gan_cli.training.random import Purpose, key_for
@@ -37,11 +38,13 @@ class Game(NamedTuple):
     networks: the structure of G and D.
     recipe: what to train and how.
     source: the minibatches of data.
+    layout: on which devices it is played.
     """
 
     networks: Networks
     recipe: Recipe
     source: Source
+    layout: Layout = ALONE
 
     @property
     def learner(self) -> Learner:
@@ -57,7 +60,16 @@ class Game(NamedTuple):
     def latents(self, step: jax.Array, inner: jax.Array | int) -> jax.Array:
         """The latents of a step's update number `inner`, (batch, latent)."""
         key = key_for(self.recipe.seed, Purpose.LATENTS, step, inner)
-        return self.recipe.architecture.sample_latent(key, self.recipe.batch_size)
+        latents = self.recipe.architecture.sample_latent(key, self.recipe.batch_size)
+        return self.layout.divided(latents)
+
+    def discriminator_batch(self, step: jax.Array, inner: jax.Array) -> Batch:
+        """The minibatch of D's update number `inner` of a step."""
+        return self.layout.divided(self.source.discriminator_batch(self.recipe, step, inner))
+
+    def generator_batch(self, step: jax.Array) -> Batch:
+        """The minibatch of G's update of a step."""
+        return self.layout.divided(self.source.generator_batch(self.recipe, step))
 
     def packs(self, x: jax.Array) -> jax.Array:
         """Examples (N, *shape) in the form that D judges."""
@@ -67,7 +79,7 @@ class Game(NamedTuple):
         """What D's update number `inner` of a step learns from."""
         recipe, step = self.recipe, state.step
         generator = state.generator.network(self.networks.generator)
-        real = self.source.discriminator_batch(recipe, step, inner)
+        real = self.discriminator_batch(step, inner)
         fake, _ = generate(generator, self.latents(step, inner), recipe.precision, train=True)
         key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, inner)
         return Lesson(self.packs(real.x), self.packs(fake), key, step * recipe.k + inner)
@@ -83,12 +95,12 @@ class Game(NamedTuple):
 
     def later_meeting(self, step: jax.Array, opponent: Player) -> Meeting:
         """G meets D on a minibatch and samples that D has not learned from."""
-        recipe = self.recipe
+        k = self.recipe.k
         return Meeting(
             opponent,
-            (step + 1) * recipe.k,
-            self.latents(step, recipe.k),
-            lambda: self.source.generator_batch(recipe, step),
+            (step + 1) * k,
+            self.latents(step, k),
+            lambda: self.generator_batch(step),
         )
 
     def shared_meeting(self, step: jax.Array, opponent: Player) -> Meeting:
@@ -99,5 +111,5 @@ class Game(NamedTuple):
             opponent,
             step * self.recipe.k + last,
             self.latents(step, last),
-            lambda: self.source.discriminator_batch(self.recipe, step, inner),
+            lambda: self.discriminator_batch(step, inner),
         )

@@ -125,7 +125,7 @@ def train(
     """
     clock = Clock()
     step, saved_at = int(program.split(jax.device_get(state.step))[0]), -1
-    settled = [Settled(step, {}, [], copy_state(state))] * len(sinks)
+    settled = [Settled(step, {}, [], copy_state(program.here(state)))] * len(sinks)
     copied = time.perf_counter()
     pending: Pending | None = None
     while True:
@@ -148,7 +148,7 @@ def train(
             break
         pending, step = follower, follower.end
     if step < calendar.steps and saved_at != step and not diverged:
-        parts = program.split(state)[: len(sinks)]
+        parts = program.split(program.here(state))[: len(sinks)]
         for sink, part, each in zip(sinks, parts, settled, strict=True):
             if not each.broken:
                 sink.checkpoint(step, part)
@@ -171,7 +171,7 @@ def _follow_up(
     spare: bool,
 ) -> Pending:
     """Asks the device for what is wanted of the state after a chunk; waits for nothing."""
-    state = chunk.state
+    state = program.here(chunk.state)
     kept = copy_state(state) if spare or calendar.keeps_at(end) else None
     results = Results(
         chunk._replace(state=None),  # type: ignore[arg-type]

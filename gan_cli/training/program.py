@@ -8,6 +8,7 @@ from gan_cli.config import Recipe
 from gan_cli.training.batches import Source
 from gan_cli.training.chunk import Chunk, Window, all_finite, draw, run_chunk
 from gan_cli.training.game import Game
+from gan_cli.training.layout import ALONE, Layout
 from gan_cli.training.networks import Networks
 from gan_cli.training.state import TrainState, sampler
 
@@ -29,21 +30,39 @@ class Program(Protocol):
         """Whether every parameter is finite."""
         ...
 
+    def here(self, state: TrainState) -> TrainState:
+        """A state as it is wanted beside the steps: where several devices hold it, on one."""
+        ...
+
     def split(self, tree: T) -> list[T]:
         """Each training's part of a chunk, of samples or of a state, in the trainings' order."""
         ...
 
 
 class Single(NamedTuple):
-    """One training by itself."""
+    """One training by itself, on one device or on several."""
 
     networks: Networks
     recipe: Recipe
+    layout: Layout = ALONE
 
     def run(self, source: Source, state: TrainState, window: Window) -> Chunk:
-        game, sent = jax.device_put((Game(self.networks, self.recipe, source), window))
-        chunk: Chunk = run_chunk(game, state, sent)
+        chunk: Chunk = run_chunk(*self.arguments(source, state, window))
         return chunk
+
+    def arguments(
+        self, source: Source, state: TrainState, window: Window
+    ) -> tuple[Game, TrainState, Window]:
+        """What `run_chunk` takes; numbers of the host are copied to each of several devices."""
+        game = self.game(source)
+        if self.layout.size > 1:
+            return game, self.layout.everywhere(state), window
+        game, window = jax.device_put((game, window))
+        return game, state, window
+
+    def game(self, source: Source) -> Game:
+        """What is played, with the minibatches of a source."""
+        return Game(self.networks, self.recipe, source, self.layout)
 
     def draw(self, state: TrainState, latents: jax.Array) -> jax.Array:
         network = sampler(self.networks, state)
@@ -53,6 +72,9 @@ class Single(NamedTuple):
     def all_finite(self, state: TrainState) -> jax.Array:
         finite: jax.Array = all_finite(state)
         return finite
+
+    def here(self, state: TrainState) -> TrainState:
+        return self.layout.here(state)
 
     def split(self, tree: T) -> list[T]:
         return [tree]

@@ -9,7 +9,6 @@ from gan_cli.training.chunk import Chunk, Window, copy_state
 from gan_cli.training.descent import Scalars
 from gan_cli.training.examination import examine
 from gan_cli.training.feeds import Feed
-from gan_cli.training.game import Game
 from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState
 
@@ -45,21 +44,21 @@ def replay(program: Single, feed: Feed, start: TrainState, broken: int) -> Findi
             norms.setdefault(tag, []).append(float(value))
         if not (chunk.finite and _is_whole(chunk.state)):
             source, _ = feed.at(step)
-            found = examine(Game(program.networks, program.recipe, source), start)
+            found = examine(program.game(source), program.layout.everywhere(start))
             return Finding(step + 1, *found, norms) if found else None
         start = chunk.state
     return None
 
 
 def _take(program: Single, feed: Feed, state: TrainState, end: int) -> Chunk:
-    """The training up to a step, or to the first before it that is not finite."""
+    """The training up to a step, or to the first before it that is not finite, on one device."""
     while True:
         step = int(state.step)
         source, available = feed.at(step)
         chunk = program.run(source, state, Window(min(end - step, available), NEVER, NEVER))
         state = chunk.state
         if step + available >= end or not chunk.finite:
-            return chunk
+            return program.layout.here(chunk)
 
 
 @jax.jit
