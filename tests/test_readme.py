@@ -36,6 +36,8 @@ BRIEF = {
     "optimal-discriminator": ["--updates", "5"],
     "convergence": ["--steps", "20"],
     "figure1": ["--steps", "100"],
+    "landscape": ["--updates", "50"],
+    "packing": ["--updates", "5"],
 }
 """How an experiment of the theory is made short; tests/cli/theory has each as it is."""
 
