@@ -38,6 +38,7 @@ BRIEF = {
     "figure1": ["--steps", "100"],
     "landscape": ["--updates", "50"],
     "packing": ["--updates", "5"],
+    "optimal-transport": ["--steps", "10"],
 }
 """How an experiment of the theory is made short; tests/cli/theory has each as it is."""
 

@@ -180,7 +180,7 @@ def pack_types(masses: np.ndarray, m: int) -> np.ndarray:
     ends = np.full((len(bars), 1), m + k - 1)
     counts = np.diff(np.concatenate([bars, ends], axis=1), prepend=-1, axis=1) - 1
     ways = gammaln(m + 1) - gammaln(counts + 1).sum(axis=1)
-    return np.exp(ways + xlogy(counts, masses[:, None, :]).sum(axis=2))
+    return np.asarray(np.exp(ways + xlogy(counts, masses[:, None, :]).sum(axis=2)))
 
 
 def total_variation(masses: np.ndarray, m: int) -> Estimate:

@@ -113,6 +113,7 @@ def test_what_has_no_steps() -> None:
         cells(P, THREE[0])
 
 
+@pytest.mark.slow
 def test_a_trained_d_finds_nearly_all_and_no_more(found: Packing) -> None:
     for pack in found.models[0].packs:
         assert pack.trained is not None
@@ -122,6 +123,7 @@ def test_a_trained_d_finds_nearly_all_and_no_more(found: Packing) -> None:
             assert 0 < value.error < 0.01
 
 
+@pytest.mark.slow
 def test_what_is_told(found: Packing) -> None:
     numbers, lines, pictures = findings(["uniform(0,1)", "uniform(.2,1)"], found)
     first, second = numbers["collapsed"]["packs"]
