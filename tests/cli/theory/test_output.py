@@ -18,7 +18,7 @@ from gan_cli.theory.findings.base import Findings
 COURSE = [
     *("divergences", "parallel-lines", "figure1"),
     *("optimal-discriminator", "global-optimum", "convergence"),
-    *("landscape", "packing"),
+    *("landscape", "packing", "optimal-transport", "birthday"),
 ]
 
 
