@@ -37,6 +37,9 @@ BRIEF = {
     "convergence": ["--steps", "20"],
     "figure1": ["--steps", "100"],
     "dynamics": ["--method", "r1"],
+    "landscape": ["--updates", "50"],
+    "packing": ["--updates", "5"],
+    "optimal-transport": ["--steps", "10"],
 }
 """How an experiment of the theory is made short; tests/cli/theory has each as it is."""
 

@@ -1,0 +1,186 @@
+"""The loss over where G puts its samples: a table of states, and the path out of a collapse."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gan_cli.plots import canvas, panels
+from gan_cli.theory.findings.base import Findings, number, table
+from gan_cli.theory.landscape import STATES, Landscape, Loss
+
+LOG_2 = math.log(2)
+NAMES = {
+    "minimax": "minimax",
+    "relativistic_by_index": "relativistic, paired by index",
+    "relativistic_over_all_pairs": "relativistic, over all pairs",
+}
+WORDS = {
+    "all_matched": "all matched",
+    "all_on_one_point": "all on one point",
+    "one_matched": "one matched",
+    "none_matched": "none matched",
+}
+SHADES = (0.25, 0.5, 1.0)
+
+
+def expected(points: int) -> Mapping[str, Mapping[str, float]]:
+    """The values in closed form for n points, by game and state, in nats.
+
+    Source: Sun et al. 2020, for two points; the same reasoning for n.
+    """
+    n = points
+    collapsed = (math.log(1 / (n + 1)) + n * math.log(n / (n + 1))) / (2 * n)
+    return {
+        "minimax": dict(zip(STATES, (-LOG_2, collapsed, -LOG_2 / n, 0.0), strict=True)),
+        "relativistic_by_index": dict(
+            zip(STATES, (-LOG_2, -LOG_2 / n, -LOG_2 / n, 0.0), strict=True)
+        ),
+        "relativistic_over_all_pairs": dict(
+            zip(STATES, (-LOG_2, -LOG_2 / n, -LOG_2 / n**2, 0.0), strict=True)
+        ),
+    }
+
+
+def findings(found: Landscape) -> Findings:
+    """Shows the loss of each game in every state and along the path."""
+    wanted = expected(len(found.data))
+    numbers: dict[str, Any] = {"points": len(found.data)}
+    for game, loss in found.losses.items():
+        numbers[game] = {
+            "states": {
+                state: {
+                    "found": loss.states[state].value,
+                    "error": loss.states[state].error,
+                    "expected": wanted[game][state],
+                    "trained": loss.trained_states[state],
+                }
+                for state in STATES
+            },
+            "barrier": loss.barrier,
+            "trained_barrier": loss.trained_barrier,
+            "trained_shortfall": loss.shortfall,
+            "path": loss.path,
+            "trained_path": loss.trained[-1],
+        }
+    numbers |= {"way": found.way, "updates": found.updates[-1]}
+    return Findings(numbers, lines(found), {"landscape.png": draw(found)})
+
+
+def lines(found: Landscape) -> list[str]:
+    """A table of the states, and the barriers."""
+    n = len(found.data)
+    wanted = expected(n)
+    rows = [
+        (
+            NAMES[game] if state == STATES[0] else "",
+            WORDS[state],
+            number(loss.states[state], 7),
+            f"{wanted[game][state]:.7g}",
+            f"{loss.trained_states[state]:.5f}",
+        )
+        for game, loss in found.losses.items()
+        for state in STATES
+    ]
+    head = ("game", "samples", "best D", "expected", "trained D")
+    error = max(each.error for loss in found.losses.values() for each in loss.states.values())
+    return [
+        f"G has {n} samples for {n} points of data. The loss is the mean of log sigma over what D",
+        "compares, in nats: D maximises it, and G wants it small. D may say what it likes of each",
+        f"point; its best value is found by convex optimization, to within {error:.0e}.",
+        "",
+        *table("<<>>>", head, *rows),
+        "",
+        "All samples lie on the first point, and leave it for the others one after another.",
+        "The highest climb of the loss on that path:",
+        *table(
+            "<>>",
+            ("", "best D", "trained D"),
+            *(
+                (f"  {NAMES[game]}", f"{max(0.0, loss.barrier):.4f}", f"{loss.trained_barrier:.4f}")
+                for game, loss in found.losses.items()
+            ),
+        ),
+        "A climb of 0 is no barrier: G can go down all the way. Trained D are MLPs after "
+        f"{found.updates[-1]:,} updates",
+        "by the objectives minimax and relativistic; they fall short of the best D by at most "
+        f"{max(loss.shortfall for loss in found.losses.values()):.1g},",
+        "where a sample has hardly left a point.",
+    ]
+
+
+def title(found: Landscape) -> str:
+    """The finding in two lines."""
+    climbs = {game: loss.barrier for game, loss in found.losses.items()}
+    return (
+        "On the way from one point to all of the data minimax's loss climbs by "
+        f"{climbs['minimax']:.4f} nats: a barrier that keeps G collapsed\n"
+        f"Relativistic pairing climbs by {climbs['relativistic_by_index']:.4f} where examples and "
+        "samples are paired by index, and by "
+        f"{climbs['relativistic_over_all_pairs']:.4f} over all pairs"
+    )
+
+
+def draw(found: Landscape) -> bytes:
+    """Draws a PNG with a panel for each game."""
+    figure = panels.sheet(12.6, 5.0, title(found))
+    row = panels.grid(figure, 1, 3, wspace=0.12, bottom=0.17).subplots(sharey=True)
+    for axes, (game, loss) in zip(row, found.losses.items(), strict=True):
+        _path(axes, found, loss, NAMES[game])
+    row[0].set_ylabel("loss that G minimises (nats)")
+    panels.legend(row[1], loc="lower left")
+    return canvas.png(figure)
+
+
+def _path(axes: Any, found: Landscape, loss: Loss, name: str) -> None:
+    legs = len(found.data) - 1
+    panels.dress(axes, "", "", name)
+    for values, count, shade in zip(loss.trained, found.updates, SHADES, strict=True):
+        axes.plot(
+            found.way,
+            values,
+            color=canvas.DENSITY,
+            alpha=shade,
+            lw=1.6,
+            label=f"D trained with {count:,} updates",
+        )
+    ends = np.isin(found.way, np.arange(legs + 1))
+    for leg in range(legs):
+        level = loss.path[~ends & (leg < found.way) & (found.way < leg + 1)]
+        axes.plot(
+            [leg, leg + 1],
+            [level[0], level[0]],
+            "o-",
+            color=canvas.SAMPLES,
+            lw=1.4,
+            ms=6,
+            mfc="white",
+            zorder=3,
+        )
+    axes.plot(found.way[ends], loss.path[ends], "o", color=canvas.SAMPLES, ms=6, zorder=4)
+    axes.plot([], [], "o-", color=canvas.SAMPLES, ms=6, lw=1.4, label="best D; hollow: up to here")
+    _climb(axes, found.way, loss)
+    places = {0.0: "all on\none point", float(legs): "all\nmatched"}
+    places |= {0.5: "one\nmatched"} if legs == 1 else {k: f"{k + 1}" for k in range(1, legs)}
+    axes.set_xticks(list(places), list(places.values()))
+    axes.axhline(0, color=canvas.REFERENCE, lw=1, ls="--")
+    axes.text(legs, -0.012, "none matched", ha="right", va="top", fontsize=8.5, color=canvas.INK)
+    axes.set(xlim=(-0.12 * legs, 1.08 * legs), ylim=(-0.74, 0.03))
+    moving = "the way of the second sample" if legs == 1 else "points that have a sample"
+    axes.set_xlabel(moving, fontsize=9.5, color=canvas.INK)
+
+
+def _climb(axes: Any, way: np.ndarray, loss: Loss) -> None:
+    """An arrow for the highest climb, or words where there is none."""
+    words = {"fontsize": 9, "color": canvas.INK, "va": "bottom"}
+    if loss.barrier < 1e-9:
+        axes.text(way[0], loss.path[0] + 0.02, "no barrier: G never has to go up", **words)
+        return
+    climbs = loss.path - np.minimum.accumulate(loss.path)
+    top = int(climbs.argmax())
+    foot = int(loss.path[: top + 1].argmin())
+    x, low, high = way[foot], loss.path[foot], loss.path[top]
+    style = {"arrowstyle": "->", "color": canvas.INK, "lw": 1.4, "shrinkA": 4, "shrinkB": 0}
+    axes.annotate("", (x, high), (x, low), arrowprops=style)
+    axes.text(x, high + 0.02, f"barrier: + {loss.barrier:.4f} nats", **words)

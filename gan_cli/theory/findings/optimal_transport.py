@@ -1,0 +1,207 @@
+"""A trained G beside the exact optimal map: matrices, costs, and where both move points."""
+
+from typing import Any
+
+import numpy as np
+
+from gan_cli.divergences.gaussian import Gaussian, root
+from gan_cli.plots import canvas, panels
+from gan_cli.theory.findings.base import Findings, number, table
+from gan_cli.theory.optimal_transport import OptimalTransport, costs_of_rotations
+
+DEGREES = np.linspace(-180, 180, 361)
+CIRCLES = (1.0, 2.0)  # standard deviations of P, along which points are shown
+ARROWS = 16  # on each circle
+
+
+def findings(p: str, q: str, found: OptimalTransport) -> Findings:
+    """Shows the optimal map between the distributions written p and q, and the trained G."""
+    fitted = found.fitted
+    numbers: dict[str, Any] = {
+        "p": p,
+        "q": q,
+        "matrix": found.exact.matrix,
+        "offset": found.exact.to,
+        "wasserstein_2_squared": found.wasserstein.value,
+        "wasserstein_2_squared_error": found.wasserstein.error,
+        "sliced_wasserstein_2_squared": found.sliced.value,
+        "sliced_wasserstein_2_squared_error": found.sliced.error,
+        "sliced_of_the_shift": found.sliced_shift.value,
+        "sliced_of_the_shift_expected": _sliced_shift(found),
+        "trained": {
+            "matrix": fitted.matrix,
+            "offset": fitted.to,
+            "matrix_error": np.abs(fitted.matrix - found.exact.matrix).max(),
+            "mean_squared_error": found.error.value,
+            "mean_squared_error_standard_error": found.error.error,
+            "unexplained": found.unexplained,
+            "cost": found.cost.value,
+            "cost_standard_error": found.cost.error,
+            "distance_to_q": found.distance,
+            "steps": found.steps,
+        },
+    }
+    if found.p.dimension > 1:
+        numbers["trained"]["angle"] = found.angle
+    return Findings(numbers, lines(p, q, found), {"optimal_transport.png": draw(found)})
+
+
+def _sliced_shift(found: OptimalTransport) -> float:
+    """|m|^2 / D."""
+    return float(((found.p.centre - found.q.centre) ** 2).mean())
+
+
+def lines(p: str, q: str, found: OptimalTransport) -> list[str]:
+    """The exact numbers, and how near the trained G comes."""
+    fitted, exact = found.fitted, found.exact
+    rows = [
+        (f"A, row {i}", _row(a, 8), _row(b, 4))
+        for i, (a, b) in enumerate(zip(exact.matrix, fitted.matrix, strict=True), 1)
+    ]
+    rows.append(("b", _row(exact.to, 8), _row(fitted.to, 4)))
+    rows.append(("E|G(x) - x|^2", number(found.wasserstein, 8), _pm(found.cost)))
+    off = np.sqrt(np.quantile(found.squares, 0.99))
+    turned = [("angle", f"{found.angle:+.2f} degrees between G and T")] if len(exact.to) > 1 else []
+    told = (
+        ("E|G(x) - T(x)|^2", f"{_pm(found.error)}, {found.unexplained:.2%} of Q's variance"),
+        ("|G(x) - T(x)|", f"below {off:.3f} for 99 % of x"),
+        *turned,
+        ("G's samples", f"{found.distance:.1g} from Q by W_2^2 of their mean and covariance"),
+        ("W_2^2(P, Q)", f"{number(found.wasserstein, 8)}, within {found.wasserstein.error:.0e}"),
+        ("sliced W_2^2", f"{number(found.sliced, 8)}, within {found.sliced.error:.0e}"),
+        (
+            "of the shift",
+            f"{number(found.sliced_shift, 8)} (expected |m|^2 / D = {_sliced_shift(found):.8g})",
+        ),
+    )
+    return [
+        f"P = {p}, Q = {q}",
+        "G turns draws of P into draws of Q, and pays half of E|G(x) - x|^2 beside what the critic",
+        "says. The cheapest map of all is affine, x -> T(x) = b + A (x - P's mean). Beside it: the",
+        f"affine map that is nearest to G after {found.steps:,} steps, and what G costs.",
+        "",
+        *table("<>>", ("", "optimal", "trained G"), *rows),
+        "",
+        *table("<<", *told),
+    ]
+
+
+def _row(values: np.ndarray, digits: int) -> str:
+    return "  ".join(f"{each:.{digits}g}" if abs(each) > 5e-9 else "0" for each in values)
+
+
+def _pm(estimate: tuple[float, float]) -> str:
+    return f"{estimate[0]:.4f} +- {estimate[1]:.4f}"
+
+
+def title(found: OptimalTransport) -> str:
+    """The finding in two lines."""
+    return (
+        f"The optimal map costs $W_2^2$ = {found.wasserstein.value:.4f}; the G that pays for its "
+        f"transport costs {found.cost.value:.4f}\n"
+        f"G differs from the optimal map by {found.unexplained:.2%} of the variance of Q"
+    )
+
+
+def draw(found: OptimalTransport) -> bytes:
+    """Draws a PNG: where points go, how far G is off, and what other perfect G would pay."""
+    if found.p.dimension == 1:
+        figure = panels.sheet(9.6, 4.9, title(found))
+        left, right = panels.grid(figure, 1, 2, wspace=0.22).subplots()
+        _on_line(left, right, found)
+        return canvas.png(figure)
+    figure = panels.sheet(14.2, 5.6, title(found))
+    shape = {"wspace": 0.3, "width_ratios": (1.1, 1.15, 1), "bottom": 0.2}
+    left, middle, right = panels.grid(figure, 1, 3, **shape).subplots()
+    _arrows(left, found)
+    _errors(middle, found)
+    _rotations(right, found)
+    return canvas.png(figure)
+
+
+def _on_line(left: Any, right: Any, found: OptimalTransport) -> None:
+    order = np.argsort(found.x[:, 0])[::20]
+    x, moved = found.x[order], found.moved[order, 0]
+    exact = found.exact(x)[:, 0]
+    panels.dress(left, "$x$, drawn from P", "where it goes", "The map")
+    left.plot(x[:, 0], exact, color=canvas.REFERENCE, lw=5, alpha=0.55, label="optimal map T")
+    left.plot(x[:, 0], moved, color=canvas.SAMPLES, lw=1.5, label="trained G")
+    panels.legend(left, loc="upper left")
+    panels.dress(right, "$x$, drawn from P", "G(x) - T(x) (units of $x$)", "How far G is off")
+    right.axhline(0, color=canvas.REFERENCE, lw=1)
+    right.plot(x[:, 0], moved - exact, color=canvas.SAMPLES, lw=1.5)
+
+
+def _arrows(axes: Any, found: OptimalTransport) -> None:
+    panels.dress(axes, "$x_1$", "$x_2$", "Where points of P go")
+    _ellipses(axes, found.p, canvas.REFERENCE, "P, 1 and 2 std")
+    _ellipses(axes, found.q, canvas.DENSITY, "Q, 1 and 2 std")
+    start = _nearest(found)
+    x, exact, moved = found.x[start], found.exact(found.x[start]), found.moved[start]
+    look = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.004, "color": canvas.INK}
+    axes.quiver(*x[:, :2].T, *(exact - x)[:, :2].T, alpha=0.35, label="optimal map T", **look)
+    axes.plot(
+        *moved[:, :2].T,
+        "o",
+        ms=5,
+        color=canvas.SAMPLES,
+        mec="white",
+        mew=0.5,
+        label="where the trained G puts them",
+    )
+    axes.set_aspect("equal", adjustable="datalim")
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "frameon": False}
+    panels.legend(axes, ncols=2, **below)
+
+
+def _nearest(found: OptimalTransport) -> np.ndarray:
+    """The fresh points nearest to evenly spaced ones on the circles, as indices."""
+    angles = 2 * np.pi * (np.arange(ARROWS) + 0.5) / ARROWS
+    wanted = np.zeros((len(CIRCLES), ARROWS, found.p.dimension))
+    wanted[..., 0], wanted[..., 1] = (
+        np.outer(CIRCLES, np.cos(angles)),
+        np.outer(CIRCLES, np.sin(angles)),
+    )
+    places = found.p.centre + wanted.reshape(-1, found.p.dimension) @ root(found.p.matrix)
+    return np.array([((found.x - place) ** 2).sum(axis=1).argmin() for place in places])
+
+
+def _ellipses(axes: Any, normal: Gaussian, colour: str, name: str) -> None:
+    """The lines at 1 and 2 standard deviations of the first two coordinates."""
+    angles = np.linspace(0, 2 * np.pi, 181)
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    half = root(normal.matrix[:2, :2])
+    for number_of_stds in CIRCLES:
+        points = normal.centre[:2] + number_of_stds * circle @ half
+        axes.plot(*points.T, color=colour, lw=1.6, label=name if number_of_stds == 1 else None)
+
+
+def _errors(axes: Any, found: OptimalTransport) -> None:
+    cut = "" if found.p.dimension == 2 else " (all coordinates)"
+    panels.dress(axes, "$x_1$", "$x_2$", f"|G(x) - T(x)|{cut} by $x$, drawn from P")
+    few = slice(0, 6000)
+    size = np.sqrt(found.squares)
+    top = float(np.quantile(size, 0.999))
+    dots = axes.scatter(*found.x[few, :2].T, c=size[few], s=5, cmap="viridis_r", vmin=0, vmax=top)
+    bar = axes.figure.colorbar(dots, ax=axes, fraction=0.046, pad=0.03)
+    bar.ax.tick_params(labelsize=8, length=2)
+    bar.outline.set_visible(False)
+    axes.set_aspect("equal", adjustable="datalim")
+
+
+def _rotations(axes: Any, found: OptimalTransport) -> None:
+    name = "All of these G turn P into Q exactly"
+    panels.dress(axes, "rotation from the optimal map (degrees)", "$E|G(x) - x|^2$", name)
+    costs = costs_of_rotations(found.p, found.q, DEGREES)
+    axes.plot(DEGREES, costs, color=canvas.DENSITY, lw=2, label="cost of an affine G")
+    axes.axhline(
+        found.wasserstein.value,
+        color=canvas.REFERENCE,
+        lw=1,
+        ls="--",
+        label="$W_2^2$, the least cost",
+    )
+    axes.plot(found.angle, found.cost.value, "o", ms=8, color=canvas.SAMPLES, label="trained G")
+    axes.set_xticks([-180, -90, 0, 90, 180])
+    axes.set_ylim(0, 1.25 * float(costs.max()))
+    panels.legend(axes, loc="upper left")
