@@ -39,7 +39,7 @@ MOVABLE = ("dataset.path", "dataset.root")
 
 CHANGEABLE = (*RESUMABLE, *MOVABLE)
 
-OF_THE_MACHINE = ("resident_mib", "optimized_metric")
+OF_THE_MACHINE = ("resident_mib", "optimized_metric", "members_per_job")
 """What may be edited in a run's configuration, since it says nothing about the run's numbers."""
 
 GO_ON = ", start a new run, or go on with it as it is now: --accept-changes"

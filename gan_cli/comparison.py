@@ -16,7 +16,10 @@ from gan_cli.runs.settings import TYPES, by_name, read_settings, written
 
 Settings = dict[str, Any]
 
-LEFT_OUT = ("seed", "device", "devices", "compile_cache", "resident_mib", "optimized_metric")
+LEFT_OUT = (
+    *("seed", "device", "devices", "compile_cache", "resident_mib"),
+    *("optimized_metric", "members_per_job"),
+)
 """Settings that make no group: the seed, and what changes nothing that is compared."""
 
 TOGETHER = "rank_correlation/"

@@ -106,6 +106,7 @@ class Experiment(Recipe):
     resident_mib: the size in MiB beyond which a finite data set is fed from disk.
     compile_cache: where compiled programs are kept: auto (the user's cache), off, or a directory.
     optimized_metric: the scalar tag whose last value a sweeper gets as the run's score.
+    members_per_job: the most members of a sweep that an engine such as Slurm gets as one job.
     """
 
     dataset: Dataset
@@ -125,6 +126,7 @@ class Experiment(Recipe):
     resident_mib: Count = 1024
     compile_cache: str = "auto"
     optimized_metric: str = "loss/generator"
+    members_per_job: Count = 1
 
     @property
     def recipe(self) -> Recipe:

@@ -4,6 +4,7 @@ The prepared experiments are handed on, so nothing is composed, loaded or prepar
 """
 
 import contextlib
+import functools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -31,6 +32,7 @@ from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import Group, divide
+from gan_cli.sweep.jobs import JobsLauncher, divided
 from gan_cli.sweep.members import directory_of, relative
 from gan_cli.sweep.report import closing
 from gan_cli.sweep.task import MemberTask
@@ -130,10 +132,19 @@ def sweep(
         stop: whether the user asked to stop.
     """
     here = base.hydra.launcher._target_.endswith(IN_PROCESS)
-    known = prepared if here and not compose.searches(base) else None
+    searches = compose.searches(base)
+    known = prepared if here and not searches else None
     try:
         with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
-            hydra_tasks.sweep(program, base, directory, MemberTask(modules, known, stop, tie))
+            task = MemberTask(modules, known, stop, tie)
+            through = None
+            if not (here or searches):
+                members = functools.partial(program.config_loader.load_sweep_config, base)
+                groups = divided(prepared, base.members_per_job)
+                through = functools.partial(
+                    JobsLauncher, compose=members, groups=groups, tell=task.tell
+                )
+            hydra_tasks.sweep(program, base, directory, task, through)
     except Interrupted:
         tally, *_ = closing(directory, _statuses(directory))
         print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")

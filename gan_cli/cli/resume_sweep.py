@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from omegaconf import DictConfig, OmegaConf
+
 from gan_cli import changes, commands, config, runs, saved_config
 from gan_cli.changes import CHANGEABLE
 from gan_cli.cli import launch, sweep_command
@@ -63,10 +65,9 @@ def resume_sweep(
         assert base is not None
         launch.offer_devices(command)
         if compose.searches(base):
-            raise UsageError(
-                f"{directory}: its sweeper searches, so what is missing is not known."
-                f"{_unfinished(directory)}"
-            )
+            _refuse_other_choices(directory, base)
+            print(f"{directory}: the search is done again, and what has been trained is kept")
+            return launch.sweep(program, base, directory, modules, {}, stop)
         places = [
             RunDirectory(directory_of(member.config, directory, number))
             for number, member in enumerate(command.members)
@@ -106,6 +107,25 @@ def _held(directory: Path) -> Iterator[None]:
             yield
     except lock.HeldElsewhere as held:
         raise still_running(directory, held, commands.resume_sweep(directory)) from None
+
+
+def _refuse_other_choices(directory: Path, base: DictConfig) -> None:
+    """Refuses a search that would choose other members when it is done again.
+
+    Raises:
+        UsageError: if it has no seed, or its study remembers the members elsewhere.
+    """
+    sweeper = base.hydra.sweeper
+    if OmegaConf.select(sweeper, "storage") is not None:
+        raise UsageError(
+            f"{directory}: its study is kept in {sweeper.storage} and goes on there, in a new "
+            f"sweep: give the command again.{_unfinished(directory)}"
+        )
+    if "sampler" in sweeper and OmegaConf.select(sweeper, "sampler.seed") is None:
+        raise UsageError(
+            f"{directory}: its search has no seed, so it would choose other values. Start a search "
+            f"with hydra.sweeper.sampler.seed=1, and it can go on.{_unfinished(directory)}"
+        )
 
 
 def _unfinished(directory: Path) -> str:

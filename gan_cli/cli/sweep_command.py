@@ -25,13 +25,14 @@ PLACE = "hydra.sweep.subdir"
 """The name of a member's directory, which is looked at once it is known."""
 
 NUMBERS_AND_NAMES = re.compile(
-    r"hydra/launcher|hydra\.(job\.chdir|verbose|launcher\.(account|array_parallelism|batch_size"
-    r"|cores|cpus_per_task|gpus_per_node|max_lanes|mem_gb|mode|n_jobs|nodes|partition|qos"
-    r"|tasks_per_node|timeout_min))"
+    r"hydra/(launcher|sweeper|sweeper/sampler)|hydra\.(job\.chdir|verbose|launcher\.(account"
+    r"|array_parallelism|batch_size|cores|cpus_per_task|gpus_per_node|max_lanes|max_num_timeout"
+    r"|mem_gb|mode|n_jobs|nodes|partition|qos|signal_delay_s|tasks_per_node|timeout_min)"
+    r"|sweeper\.(direction|max_batch_size|n_jobs|n_trials|sampler\.(n_startup_trials|seed)))"
 )
-"""Settings of Hydra's that say where and how members run, where each is a number or a name."""
+"""Settings of Hydra's that say where, how and which members run, where each is a number or name."""
 
-WORD = re.compile(r"[\w.-]*")
+WORD = re.compile(r"[\w.-]*|'[\w.-]*'")
 KEY = re.compile(r"\w[\w./-]*")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hydra import __version__ as hydra_version
 from hydra import version
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.hydra import Hydra
@@ -87,7 +88,8 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         search_path.prepend(
             "command-line", f"file://{config_dir.resolve()}", SearchPathQuery(provider="schema")
         )
-    version.setbase("1.3")
+    if hydra_version.startswith("1.3."):  # 1.4 has these defaults alone
+        version.setbase("1.3")
     GlobalHydra.instance().clear()
     try:
         made = Hydra(task_name="gan", config_loader=Loader(search_path, _table(config_dir)))

@@ -3,6 +3,7 @@
 Hydra's private names are used in this file, in `compose`, `parsing` and `loader` alone.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hydra._internal.callbacks import Callbacks
 from hydra._internal.hydra import Hydra
 from hydra.core.plugins import Plugins
 from hydra.core.utils import JobStatus, configure_log, run_job
+from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
@@ -68,7 +70,13 @@ def run(program: Hydra, config: DictConfig, directory: Path, task: TaskFunction)
     return ended.return_value
 
 
-def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction) -> None:
+def sweep(
+    program: Hydra,
+    base: DictConfig,
+    directory: Path,
+    task: TaskFunction,
+    through: Callable[[Launcher], Launcher] | None = None,
+) -> None:
     """Lets Hydra's sweeper and launcher run a task for every member of a sweep.
 
     Args:
@@ -76,6 +84,7 @@ def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction)
         base: what the members have in common.
         directory: the sweep's directory.
         task: takes a member's configuration without Hydra's part.
+        through: makes of Hydra's launcher the one that the basic sweeper is to use.
     """
     for member in program.config_loader.members.values():
         member.hydra.sweep.dir, member.hydra.output_subdir = str(directory), None
@@ -88,5 +97,9 @@ def sweep(program: Hydra, base: DictConfig, directory: Path, task: TaskFunction)
     sweeper = Plugins.instance().instantiate_sweeper(
         config=base, hydra_context=context, task_function=task
     )
+    if through is not None:
+        sweeper.launcher = through(sweeper.launcher)
+    if not base.hydra.sweeper._target_.endswith(".BasicSweeper"):  # it writes the file itself
+        OmegaConf.save(base, directory / "multirun.yaml")
     sweeper.sweep(arguments=typed(base))
     callbacks.on_multirun_end(config=base, config_name=CONFIG_NAME)

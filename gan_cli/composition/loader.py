@@ -149,7 +149,10 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         key = tuple(sweep_overrides)
         if key not in self.members:
-            member = super().load_sweep_config(master_config, list(key))
+            own: Any = OmegaConf.to_container(master_config.hydra.overrides.hydra)
+            name = master_config.hydra.job.config_name
+            member = self.load_configuration(name, [*own, *key], RunMode.RUN)
+            OmegaConf.copy_cache(from_config=master_config, to_config=member)  # the same ${now:}
             member.hydra.overrides.task = _resolved(member)
             self.members[key] = member
         return copy.deepcopy(self.members[key])

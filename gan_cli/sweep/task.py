@@ -16,7 +16,7 @@ from gan_cli import config, job, open_run, runs, saved_config
 from gan_cli.composition import compose, hydra_tasks
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
-from gan_cli.errors import DataError, GanError, sentence
+from gan_cli.errors import DataError, GanError, UsageError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.board import for_standard_output as board
@@ -26,6 +26,7 @@ from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import divide
+from gan_cli.sweep.jobs import Jobs
 from gan_cli.sweep.members import Member, hold, is_over, member_directory, train_group
 from gan_cli.sweep.report import announce
 from gan_cli.sweep.side_by_side import train_side_by_side
@@ -44,6 +45,7 @@ class MemberTask:
         prepared: Mapping[int, Prepared] | None = None,
         stop: StopRequest | None = None,
         tie: Path | None = None,
+        jobs: Jobs | None = None,
     ) -> None:
         """Keeps what the members need.
 
@@ -53,36 +55,73 @@ class MemberTask:
                 loaded when its turn comes, as in another process.
             stop: whether the user asked to stop; without it the task listens itself.
             tie: see `lifeline`; it is for members in processes of their own.
+            jobs: the members of each job, where a job may have several.
         """
         self.modules, self.prepared, self.stop = list(modules), prepared, stop
-        self.tie = tie
+        self.tie, self.jobs = tie, jobs
 
     def __reduce__(self) -> Any:
-        return MemberTask, (self.modules, None, None, self.tie)
+        return MemberTask, (self.modules, None, None, self.tie, self.jobs)
 
-    def __call__(self, composed: DictConfig) -> float:
-        """Trains a member, and returns its score.
+    def tell(self, jobs: Jobs) -> None:
+        """Takes the members of each job."""
+        self.jobs = jobs
+
+    def __call__(self, composed: DictConfig) -> float | list[float]:
+        """Trains a member, or all members of a job.
 
         Args:
-            composed: the member's configuration, whose Hydra part Hydra holds.
+            composed: the member's configuration, or the job's, whose Hydra part Hydra holds.
+
+        Returns:
+            The member's score, or those of several.
         """
         import_modules(self.modules)
         hydra = HydraConfig.instance().cfg
         assert hydra is not None
-        place = RunDirectory(member_directory(hydra))
-        settings = hydra_tasks.settings(composed, hydra, place.path)
+        own = self.jobs.composed(hydra) if self.jobs is not None else []
         with contextlib.ExitStack() as stack:
             if self.stop is None:  # in a process of its own
                 stack.enter_context(lasting("stdout"))
                 stack.enter_context(lasting("stderr"))
             stop = self.stop or stack.enter_context(lifeline.member(self.tie))
-            if self.prepared is not None:
-                prepared = self.prepared.get(hydra.hydra.job.num)
-            else:
-                prepared = None if is_over(place) else _ready(composed, place, settings, {})
-            if prepared is not None:
-                _train(prepared, place, settings, stop)
+            if not own:
+                return self._alone(composed, hydra, stop)
+            if len(own) == 1:
+                return self._alone(own[0], own[0], stop)
+            turns = self._together(own, "auto", len(own), 0, stop)
+            return [turn(each) for turn, each in zip(turns, own, strict=True)]
+
+    def _alone(self, composed: DictConfig, hydra: DictConfig, stop: StopRequest) -> float:
+        """Trains a member by itself, and returns its score."""
+        place = RunDirectory(member_directory(hydra))
+        settings = hydra_tasks.settings(composed, hydra, place.path)
+        self._refuse_another(hydra, place)
+        if self.prepared is not None:
+            prepared = self.prepared.get(hydra.hydra.job.num)
+        else:
+            prepared = None if is_over(place) else _ready(composed, place, settings, {})
+        if prepared is not None:
+            _train(prepared, place, settings, stop)
         return score(composed, place)
+
+    def _refuse_another(self, hydra: DictConfig, place: RunDirectory) -> None:
+        """Refuses a member whose directory holds another one, as a search may choose others.
+
+        Raises:
+            UsageError: with both.
+        """
+        searched = self.prepared is None and self.jobs is None
+        if not (searched and runs.is_run(place.path)):
+            return
+        before, now = place.read_overrides(), list(hydra.hydra.overrides.task)
+        if before != now:
+            was = [line for line in before if line not in now]
+            chosen = [line for line in now if line not in before]
+            raise UsageError(
+                f"{place.path} was started with {' '.join(was)}, and the search now chooses "
+                f"{' '.join(chosen)}. Start a new sweep, with a seed for its sampler."
+            )
 
     def together(
         self, jobs: Sequence[DictConfig], mode: str, max_lanes: int, cores: int = 0
@@ -98,24 +137,33 @@ class MemberTask:
         Returns:
             For every job what remains to be done in its turn: to tell its score.
         """
+        return self._together(jobs, mode, max_lanes, cores, self.stop or StopRequest())
+
+    def _together(
+        self, jobs: Sequence[DictConfig], mode: str, max_lanes: int, cores: int, stop: StopRequest
+    ) -> list[Callable[[DictConfig], float]]:
+        """See `together`."""
         places = [RunDirectory(member_directory(composed)) for composed in jobs]
         numbers = [composed.hydra.job.num for composed in jobs]
         settings = [
             hydra_tasks.settings(composed, composed, place.path)
             for composed, place in zip(jobs, places, strict=True)
         ]
+        for composed, place in zip(jobs, places, strict=True):
+            self._refuse_another(composed, place)
         prepared = dict(self.prepared or {})
         if self.prepared is None:
             splits: dict[Dataset, Split] = {}
             for number, composed, place, own in zip(numbers, jobs, places, settings, strict=True):
-                if (ready := _ready(composed, place, own, splits)) is not None:
+                ready = None if is_over(place) else _ready(composed, place, own, splits)
+                if ready is not None:
                     prepared[number] = ready
         members = {
             number: Member(prepared[number], place, own)
             for number, place, own in zip(numbers, places, settings, strict=True)
             if number in prepared
         }
-        _train_all(members, mode, max_lanes, cores, self.stop or StopRequest())
+        _train_all(members, mode, max_lanes, cores, stop)
         return [
             functools.partial(lambda c, p, _: score(c, p), composed, place)
             for composed, place in zip(jobs, places, strict=True)
