@@ -26,6 +26,7 @@ from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import divide
+from gan_cli.sweep.home import Home
 from gan_cli.sweep.members import Member, hold, is_over, member_directory, train_group
 from gan_cli.sweep.report import announce
 from gan_cli.sweep.side_by_side import train_side_by_side
@@ -44,6 +45,7 @@ class MemberTask:
         prepared: Mapping[int, Prepared] | None = None,
         stop: StopRequest | None = None,
         tie: Path | None = None,
+        home: Home | None = None,
     ) -> None:
         """Keeps what the members need.
 
@@ -53,12 +55,13 @@ class MemberTask:
                 loaded when its turn comes, as in another process.
             stop: whether the user asked to stop; without it the task listens itself.
             tie: see `lifeline`; it is for members in processes of their own.
+            home: the sweep's directory, where this process is on the machine of the command.
         """
         self.modules, self.prepared, self.stop = list(modules), prepared, stop
-        self.tie = tie
+        self.tie, self.home = tie, home
 
     def __reduce__(self) -> Any:
-        return MemberTask, (self.modules, None, None, self.tie)
+        return MemberTask, (self.modules, None, None, self.tie, self.home)
 
     def __call__(self, composed: DictConfig) -> float:
         """Trains a member, and returns its score.
@@ -82,6 +85,7 @@ class MemberTask:
                 prepared = None if is_over(place) else _ready(composed, place, settings, {})
             if prepared is not None:
                 _train(prepared, place, settings, stop)
+            self._check_home()
         return score(composed, place)
 
     def together(
@@ -115,11 +119,22 @@ class MemberTask:
             for number, place, own in zip(numbers, places, settings, strict=True)
             if number in prepared
         }
-        _train_all(members, mode, max_lanes, cores, self.stop or StopRequest())
+        _train_all(members, mode, max_lanes, cores, self.stop or StopRequest(), self._check_home)
+        self._check_home()
         return [
             functools.partial(lambda c, p, _: score(c, p), composed, place)
             for composed, place in zip(jobs, places, strict=True)
         ]
+
+
+    def _check_home(self) -> None:
+        """Ends the sweep if its directory is gone; on another machine that cannot be told.
+
+        Raises:
+            SweepMoved: if it is.
+        """
+        if self.home is not None and (self.tie is None or self.tie.exists()):
+            self.home.check()
 
 
 def score(composed: DictConfig, place: RunDirectory) -> float:
@@ -135,17 +150,23 @@ def score(composed: DictConfig, place: RunDirectory) -> float:
 
 
 def _train_all(
-    members: Mapping[int, Member], mode: str, max_lanes: int, cores: int, stop: StopRequest
+    members: Mapping[int, Member],
+    mode: str,
+    max_lanes: int,
+    cores: int,
+    stop: StopRequest,
+    before_each: Callable[[], None],
 ) -> None:
     """Trains members side by side on a CPU, or else in groups that share a program."""
     on_cpu = [m for m in members.values() if m.prepared.device.platform == "cpu"]
     if mode == SIDE_BY_SIDE and len(on_cpu) == len(members):
         devices = jax.local_devices(backend="cpu")[: cores or None]
-        train_side_by_side(members, devices, board(), stop)
+        train_side_by_side(members, devices, board(), stop, before_each)
         return
     terminal, numbers = for_standard_output(), list(members)
     form = "auto" if mode == SIDE_BY_SIDE else mode
     for group in divide([member.prepared for member in members.values()], form, max_lanes):
+        before_each()
         terminal.note(announce(group, numbers))
         train_group([members[numbers[i]] for i in group.numbers], group, terminal, stop)
 
