@@ -29,9 +29,11 @@ from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import remarks
 from gan_cli.runs import RunDirectory, Status
 from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
+from gan_cli.runs.whereabouts import Whereabouts
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import Group, divide
+from gan_cli.sweep.home import SweepMoved, home
 from gan_cli.sweep.jobs import JobsLauncher, divided
 from gan_cli.sweep.members import directory_of, relative
 from gan_cli.sweep.report import closing
@@ -130,13 +132,17 @@ def sweep(
         modules: the user's own modules.
         prepared: the members that are to be trained, by their number.
         stop: whether the user asked to stop.
+
+    Raises:
+        Moved: if the sweep's directory was moved meanwhile.
     """
     here = base.hydra.launcher._target_.endswith(IN_PROCESS)
     searches = compose.searches(base)
     known = prepared if here and not searches else None
+    whereabouts = Whereabouts(directory, commands.resume_sweep)
     try:
         with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
-            task = MemberTask(modules, known, stop, tie)
+            task = MemberTask(modules, known, stop, tie, home=home(directory))
             through = None
             if not (here or searches):
                 members = functools.partial(program.config_loader.load_sweep_config, base)
@@ -145,10 +151,15 @@ def sweep(
                     JobsLauncher, compose=members, groups=groups, tell=task.tell
                 )
             hydra_tasks.sweep(program, base, directory, task, through)
+    except SweepMoved:
+        whereabouts.check()
+        raise
     except Interrupted:
         tally, *_ = closing(directory, _statuses(directory))
         print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")
         raise
+    finally:
+        whereabouts.close()
     finish_sweep(directory)
 
 

@@ -146,8 +146,10 @@ class RunDirectory:
         for path in (*files, *(self.path / name for name in FOLDERS)):
             if path.is_symlink():
                 raise UsageError(
-                    f"{path} is a link, and a run writes in its own directory alone. Put what it "
-                    "leads to in its place."
+                    f"{path} is a link, and a run, which may be anybody's, writes in its own "
+                    "directory alone. Put what it leads to in its place. To keep a run on another "
+                    f"disk, put all of {self.path} there and a link to it here, or start it there "
+                    "with hydra.run.dir=DIR."
                 )
 
     @contextlib.contextmanager

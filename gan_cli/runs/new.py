@@ -103,6 +103,7 @@ def _check_free(path: Path, key: str) -> None:
 
 def check_own(place: RunDirectory, key: str) -> None:
     """Refuses a directory where a run would write over files that no run left there."""
+    place.refuse_links()
     if found := place.in_the_way():
         raise UsageError(
             f"{found} is no run's, and a run in {place.path} would write over it. "

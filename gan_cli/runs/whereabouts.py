@@ -1,7 +1,8 @@
-"""Whether a run's directory is still where it was while the run trains, and where it is if not."""
+"""Whether the directory of a run or a sweep is still where it was, and where it is if not."""
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from gan_cli import commands
@@ -9,14 +10,16 @@ from gan_cli.errors import GanError
 
 
 class Moved(GanError):
-    """A run whose directory was moved or deleted while it trained.
+    """A run or a sweep whose directory was moved or deleted while it trained.
 
     now: where it is; None where it was deleted or the system does not tell.
     """
 
-    def __init__(self, path: Path, now: Path | None) -> None:
+    def __init__(
+        self, path: Path, now: Path | None, resume: Callable[[Path], str] = commands.resume
+    ) -> None:
         went = f"was moved to {now}" if now else "was moved or deleted"
-        go_on = f"Go on with it there: {commands.resume(now)}" if now else ""
+        go_on = f"Go on with it there: {resume(now)}" if now else ""
         super().__init__(
             f"{path} {went} while it was being trained, so the training has ended. {go_on}".rstrip()
         )
@@ -26,8 +29,14 @@ class Moved(GanError):
 class Whereabouts:
     """A directory that is held open, so that it is known wherever it goes."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, resume: Callable[[Path], str] = commands.resume) -> None:
+        """Opens the directory.
+
+        Args:
+            path: the directory.
+            resume: gives the command that goes on in a directory.
+        """
+        self._path, self._resume = path, resume
         self._descriptor = os.open(path, os.O_RDONLY)
 
     def check(self) -> None:
@@ -37,7 +46,7 @@ class Whereabouts:
             Moved: if something else or nothing is there.
         """
         if not self._is_at(self._path):
-            raise Moved(self._path, self._now())
+            raise Moved(self._path, self._now(), self._resume)
 
     def close(self) -> None:
         os.close(self._descriptor)

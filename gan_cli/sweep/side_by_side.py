@@ -7,7 +7,7 @@ one. A member's numbers are those of the run by itself, to the bit.
 import logging
 import queue
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 
 import jax
@@ -17,13 +17,18 @@ from gan_cli.errors import sentence
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.logs.board import Board
 from gan_cli.logs.files import run_log
+from gan_cli.sweep.home import SweepMoved
 from gan_cli.sweep.members import Member, hold
 
 log = logging.getLogger(__name__)
 
 
 def train_side_by_side(
-    members: Mapping[int, Member], devices: Sequence[jax.Device], board: Board, stop: StopRequest
+    members: Mapping[int, Member],
+    devices: Sequence[jax.Device],
+    board: Board,
+    stop: StopRequest,
+    before_each: Callable[[], None],
 ) -> None:
     """Trains members, as many at once as there are devices; how each ended is in its summary.
 
@@ -35,6 +40,7 @@ def train_side_by_side(
         devices: where to train.
         board: shows the progress.
         stop: whether the user asked to stop.
+        before_each: called before a member begins; raises SweepMoved if none may begin.
 
     Raises:
         Interrupted: after the state of every member that had begun was saved.
@@ -43,7 +49,9 @@ def train_side_by_side(
     for item in members.items():
         waiting.put(item)
     workers = [
-        threading.Thread(target=_work, args=(device, waiting, board, stop), daemon=True)
+        threading.Thread(
+            target=_work, args=(device, waiting, board, stop, before_each), daemon=True
+        )
         for device in devices[: len(members)]
     ]
     with closing(board), _all_logs_open():
@@ -59,9 +67,14 @@ def _work(
     waiting: "queue.SimpleQueue[tuple[int, Member]]",
     board: Board,
     stop: StopRequest,
+    before_each: Callable[[], None],
 ) -> None:
     """Trains one member after another on a device, until none is waiting."""
     while not stop():
+        try:
+            before_each()
+        except SweepMoved:  # which the thread that waits for this one finds out, too
+            return
         try:
             number, member = waiting.get_nowait()
         except queue.Empty:

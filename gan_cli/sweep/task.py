@@ -26,6 +26,7 @@ from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import divide
+from gan_cli.sweep.home import Home
 from gan_cli.sweep.jobs import Jobs
 from gan_cli.sweep.members import Member, hold, is_over, member_directory, train_group
 from gan_cli.sweep.report import announce
@@ -46,6 +47,7 @@ class MemberTask:
         stop: StopRequest | None = None,
         tie: Path | None = None,
         jobs: Jobs | None = None,
+        home: Home | None = None,
     ) -> None:
         """Keeps what the members need.
 
@@ -56,12 +58,13 @@ class MemberTask:
             stop: whether the user asked to stop; without it the task listens itself.
             tie: see `lifeline`; it is for members in processes of their own.
             jobs: the members of each job, where a job may have several.
+            home: the sweep's directory, where this process is on the machine of the command.
         """
         self.modules, self.prepared, self.stop = list(modules), prepared, stop
-        self.tie, self.jobs = tie, jobs
+        self.tie, self.jobs, self.home = tie, jobs, home
 
     def __reduce__(self) -> Any:
-        return MemberTask, (self.modules, None, None, self.tie, self.jobs)
+        return MemberTask, (self.modules, None, None, self.tie, self.jobs, self.home)
 
     def tell(self, jobs: Jobs) -> None:
         """Takes the members of each job."""
@@ -103,6 +106,7 @@ class MemberTask:
             prepared = None if is_over(place) else _ready(composed, place, settings, {})
         if prepared is not None:
             _train(prepared, place, settings, stop)
+        self._check_home()
         return score(composed, place)
 
     def _refuse_another(self, hydra: DictConfig, place: RunDirectory) -> None:
@@ -163,11 +167,21 @@ class MemberTask:
             for number, place, own in zip(numbers, places, settings, strict=True)
             if number in prepared
         }
-        _train_all(members, mode, max_lanes, cores, stop)
+        _train_all(members, mode, max_lanes, cores, stop, self._check_home)
+        self._check_home()
         return [
             functools.partial(lambda c, p, _: score(c, p), composed, place)
             for composed, place in zip(jobs, places, strict=True)
         ]
+
+    def _check_home(self) -> None:
+        """Ends the sweep if its directory is gone; on another machine that cannot be told.
+
+        Raises:
+            SweepMoved: if it is.
+        """
+        if self.home is not None and (self.tie is None or self.tie.exists()):
+            self.home.check()
 
 
 def score(composed: DictConfig, place: RunDirectory) -> float:
@@ -183,7 +197,12 @@ def score(composed: DictConfig, place: RunDirectory) -> float:
 
 
 def _train_all(
-    members: Mapping[int, Member], mode: str, max_lanes: int, cores: int, stop: StopRequest
+    members: Mapping[int, Member],
+    mode: str,
+    max_lanes: int,
+    cores: int,
+    stop: StopRequest,
+    before_each: Callable[[], None],
 ) -> None:
     """Trains members side by side on a CPU, or else in groups that share a program.
 
@@ -192,11 +211,12 @@ def _train_all(
     where = {(m.prepared.device.platform, m.prepared.layout.size) for m in members.values()}
     if mode == SIDE_BY_SIDE and where <= {("cpu", 1)}:
         devices = jax.local_devices(backend="cpu")[: cores or None]
-        train_side_by_side(members, devices, board(), stop)
+        train_side_by_side(members, devices, board(), stop, before_each)
         return
     terminal, numbers = for_standard_output(), list(members)
     form = "auto" if mode == SIDE_BY_SIDE else mode
     for group in divide([member.prepared for member in members.values()], form, max_lanes):
+        before_each()
         terminal.note(announce(group, numbers))
         train_group([members[numbers[i]] for i in group.numbers], group, terminal, stop)
 

@@ -1,6 +1,8 @@
-"""`gan train -m --resume SWEEP dataset.path=...`: the data of a whole sweep that was moved."""
+"""A sweep that was moved, or whose data was: `gan train -m --resume SWEEP dataset.path=...`."""
 
 import shutil
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,10 @@ import numpy as np
 import pytest
 import yaml
 
+from gan_cli import runs
+from tests.processes import left_of
+
+Begin = Callable[..., "subprocess.Popen[str]"]
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
 Tiny = tuple[str, ...]
@@ -82,3 +88,44 @@ def test_a_run_and_a_sweep_are_resumed_each_in_its_way(gan: Command, sweep: Path
         "",
         "gan: s is a sweep, and not a run. To go on with it: gan train -m --resume s\n",
     )
+
+
+def test_a_sweep_that_was_moved_goes_on_where_it_is(gan: Command, tiny: Tiny, empty: Path) -> None:
+    words = ("seed=0,1", "steps=10", "hydra.sweep.dir=s")
+    assert gan("train", "-m", *tiny, *words).status == 0
+    shutil.rmtree("s/1")
+    Path("s").rename("t")
+    status, out, _ = gan("train", "-m", "--resume", "t")
+    assert (status, out.splitlines()[0]) == (0, "t: 1 of 2 members go on")
+    assert runs.find(empty) == [empty / "t" / "0", empty / "t" / "1"]
+
+
+@pytest.mark.parametrize(
+    "launcher",
+    [
+        *(pytest.param(each, marks=pytest.mark.faults) for each in ("side_by_side", "joblib")),
+        *(pytest.param(each, marks=pytest.mark.faults_long) for each in ("basic", "vmap")),
+    ],
+)
+def test_a_sweep_that_is_moved_as_it_trains_ends(
+    launcher: str, begin: Begin, tiny: Tiny, empty: Path
+) -> None:
+    """No member begins after that, and nothing is made in the old place."""
+    endless = ("steps=100000000", "log_every=1000", "sample_every=100000000")
+    own = ("hydra.launcher.n_jobs=1",) if launcher == "joblib" else ()
+    words = (*endless, f"hydra/launcher={launcher}", *own, "seed=range(6)", "hydra.sweep.dir=s")
+    process = begin("train", "-m", *tiny, "checkpoints.every=100000", *words)
+    rows = Path("s/0/metrics.jsonl")
+    while not (rows.exists() and rows.stat().st_size):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    Path("s").rename("t")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.splitlines()[-1] == (
+        f"gan: s was moved to {empty / 't'} while it was being trained, so the training has ended. "
+        f"Go on with it there: gan train -m --resume {empty / 't'}"
+    )
+    assert "Traceback" not in err
+    assert not Path("s").exists()
+    assert left_of(process) == []

@@ -60,6 +60,7 @@ def test_nothing_is_written_through_a_link(name: str, place: RunDirectory) -> No
     with pytest.raises(UsageError) as refused, place.lock():
         pass
     assert str(refused.value) == (
-        f"run/{name} is a link, and a run writes in its own directory alone. Put what it leads to "
-        "in its place."
+        f"run/{name} is a link, and a run, which may be anybody's, writes in its own directory "
+        "alone. Put what it leads to in its place. To keep a run on another disk, put all of run "
+        "there and a link to it here, or start it there with hydra.run.dir=DIR."
     )
