@@ -144,7 +144,7 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     """
     device = devices.choose(experiment.device)
     layout = layout_over(devices.several(experiment.devices, device))
-    _check_shares(experiment, layout.size)
+    check_shares(experiment, layout.size)
     tags.check(experiment)
     enable_compilation_cache(experiment.compile_cache)
     dataset = experiment.dataset
@@ -237,7 +237,7 @@ def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
             )
 
 
-def _check_shares(experiment: Experiment, count: int) -> None:
+def check_shares(experiment: Experiment, count: int) -> None:
     """Refuses minibatches that cannot be divided evenly among the devices, packs included."""
     size, m = experiment.batch_size, experiment.architecture.packing
     if count == 1 or size % (count * m) == 0:

@@ -6,6 +6,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from jax.sharding import AbstractMesh
 
 from gan_cli import config, soundness
 from gan_cli.architectures.base import DataSpec
@@ -14,11 +15,12 @@ from gan_cli.datasets.base import Dataset, Split
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import DataError, UsageError
-from gan_cli.prepared import MEAN_EXAMPLES, Prepared, describe, prepare
+from gan_cli.prepared import MEAN_EXAMPLES, Prepared, check_shares, describe, prepare
 from gan_cli.report import facts
 from gan_cli.training.feeds import FromDisk, SameSource
+from gan_cli.training.layout import Layout
 from gan_cli.training.state import begin
-from tests.values import SMALL
+from tests.values import MLP, SMALL
 
 DIGITS = {"dataset": {"name": "digits"}}
 
@@ -51,6 +53,32 @@ def test_members_share_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(splits) == [Digits()]
     assert drawn.split is None
     assert ready(**DIGITS).split is not first.split, "nothing is kept beyond the members"
+
+
+@pytest.mark.parametrize(
+    ("packing", "count", "message"),
+    [
+        (1, 3, "3 devices cannot share its examples evenly. Choose batch_size=6 or 9."),
+        (2, 8, "8 devices cannot share its packs of 2 evenly. Choose batch_size=16."),
+        (1, 4, None),
+        (2, 1, None),
+    ],
+)
+def test_every_device_gets_as_many_examples(packing: int, count: int, message: str | None) -> None:
+    experiment = config.load(SMALL | {"architecture": MLP | {"packing": packing}})
+    if message is None:
+        check_shares(experiment, count)
+        return
+    with pytest.raises(UsageError) as error:
+        check_shares(experiment, count)
+    assert str(error.value) == f"batch_size=8: {message}"
+
+
+def test_the_header_says_among_how_many_devices() -> None:
+    layout = Layout(AbstractMesh((2,), ("examples",)))  # type: ignore[arg-type]
+    prepared = ready(device="cpu")
+    assert facts(prepared)["device"] == "cpu"
+    assert facts(prepared._replace(layout=layout))["device"] == "2 x cpu, each with 4 of a batch"
 
 
 def test_the_outline_is_that_of_the_state() -> None:

@@ -7,10 +7,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.sharding import AbstractMesh
 
-from gan_cli.preflight import memory
+from gan_cli.preflight import memory, room
 from gan_cli.prepared import Prepared
 from gan_cli.training.feeds import BLOCK_BYTES
+from gan_cli.training.layout import Layout
 from gan_cli.training.state import count
 
 Make = Callable[..., Prepared]
@@ -45,6 +47,19 @@ def test_a_greater_batch_takes_more(make: Make) -> None:
     assert memory.least(great).total - memory.least(small).total == 2 * 72 * 2 * 4
     steps = [memory.estimate(each, each.rehearse()).step for each in (small, great)]
     assert steps[1] > 4 * (steps[0] - memory.state(small))
+
+
+def test_each_of_several_devices_takes_less(make: Make) -> None:
+    layout = Layout(AbstractMesh((2,), ("examples",)))  # type: ignore[arg-type]
+    alone = make()
+    shared = alone._replace(layout=layout)
+    batch = 2 * alone.experiment.batch_size * 2 * 4
+    assert memory.least(alone).total - memory.least(shared).total == batch // 2
+    steps = [memory.estimate(each, each.rehearse()).step for each in (alone, shared)]
+    own = memory.state(alone)
+    assert steps[1] - own == (steps[0] - own) // 2
+    left = room.memory(alone.device)
+    assert left is None or (room.share(shared) or 0) < 0.9 * left
 
 
 def test_values_are_held_until_their_last_use() -> None:

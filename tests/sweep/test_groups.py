@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jax.sharding import AbstractMesh
 
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.sweep.groups import Group, choose_form, divide, memory
+from gan_cli.training.layout import Layout
 
 Make = Callable[..., Experiment]
 
@@ -50,6 +52,12 @@ def grouped(*experiments: Experiment) -> list[list[int]]:
 )
 def test_numbers_share_a_program(make: Make, one: Any, other: Any) -> None:
     assert grouped(make(**one), make(**other)) == [[0, 1]]
+
+
+def test_members_that_divide_their_minibatches_train_each_by_itself(make: Make) -> None:
+    layout = Layout(AbstractMesh((2,), ("examples",)))  # type: ignore[arg-type]
+    pair = [prepare(make(seed=seed))._replace(layout=layout) for seed in (1, 2)]
+    assert divide(pair, "auto", 64) == [Group([0, 1], 1, None)]
 
 
 def test_members_that_may_be_rolled_back_train_each_by_itself(make: Make) -> None:
