@@ -27,7 +27,8 @@ PLACE = "hydra.sweep.subdir"
 NUMBERS_AND_NAMES = re.compile(
     r"hydra/(launcher|sweeper|sweeper/sampler)|hydra\.(job\.chdir|verbose|launcher\.(account"
     r"|array_parallelism|batch_size|cores|cpus_per_task|gpus_per_node|max_lanes|max_num_timeout"
-    r"|mem_gb|mode|n_jobs|nodes|partition|qos|signal_delay_s|tasks_per_node|timeout_min)"
+    r"|mem_gb|mode|n_jobs|nodes|partition|qos|ray\.(init|remote)\.num_[cg]pus|signal_delay_s"
+    r"|tasks_per_node|timeout_min)"
     r"|sweeper\.(direction|max_batch_size|n_jobs|n_trials|sampler\.(n_startup_trials|seed)))"
 )
 """Settings of Hydra's that say where, how and which members run, where each is a number or name."""
