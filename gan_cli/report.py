@@ -6,7 +6,7 @@ from importlib import metadata
 from typing import Any
 
 import gan_cli
-from gan_cli import checkpoints, commands
+from gan_cli import checkpoints, commands, estimates
 from gan_cli.component import Component
 from gan_cli.composition.overrides import key_of
 from gan_cli.config import Experiment
@@ -170,6 +170,10 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
         lines.append(f"judging  {duration(seconds)} beside the training, {share:.0%} of its time")
     if best := summary.get("best"):
         lines.append(f"best     {best['tag']} {best['value']:.4g} at step {best['step']:,}")
+    for tag, value in summary.get("metrics", {}).items():
+        if estimates.is_too_low(tag, value):
+            what = _in_words(tag.removeprefix(estimates.TAG))
+            lines.append(f"estimate D's {what} is {value:.4g}, {estimates.REASON}")
     drawn = place.sample_steps()
     if drawn:
         lines.append(f"samples  {place.sample(drawn[-1])}")

@@ -212,18 +212,30 @@ def test_what_a_person_reads(empty: Path, capsys: pytest.CaptureFixture[str]) ->
     ]
     assert out[8].startswith("step 60/60  ")
     assert out[9].startswith("completed: step 60 after ")
-    assert out[10:] == [
+    told = [line for line in out if not line.startswith("estimate ")]  # where it is below 0
+    assert told[10:] == [
         "run      outputs/run",
         "samples  outputs/run/samples/step_00000060.png",
         "look     tensorboard --logdir outputs",
         "sample   gan sample latest",
     ]
-    assert closing(summary, RunDirectory(Path("elsewhere")))[1:] == [
+    assert closing(summary | {"metrics": {}}, RunDirectory(Path("elsewhere")))[1:] == [
         "run      elsewhere",
         "look     tensorboard --logdir elsewhere",
         "sample   gan sample elsewhere",
     ]
     assert summary == json.loads((path / "summary.json").read_text())
+
+
+def test_an_estimate_below_zero_is_told_with_its_reason(tmp_path: Path) -> None:
+    metrics = {"divergence/jensen_shannon": -0.0625, "divergence/wasserstein_1": 2.0}
+    summary: Any = {"status": "completed", "step": 9, "wall_seconds": 1.0, "steps_per_second": 9.0}
+    lines = closing(summary | {"metrics": metrics}, RunDirectory(tmp_path))
+    assert lines[2] == (
+        "estimate D's Jensen-Shannon divergence is -0.0625, below 0, which no divergence is: there "
+        "D does worse than one that says the same of everything"
+    )
+    assert not any(line.startswith("estimate") for line in closing(summary, RunDirectory(tmp_path)))
 
 
 def test_an_extended_run_equals_one_long_run(tmp_path: Path, whole: Path) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import comparison, reading, runs, storage
+from gan_cli import comparison, estimates, reading, runs, storage
 from gan_cli.cli.tables import count, show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest, seen
@@ -147,7 +147,7 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
                     tag if number == 0 else "",
                     group.name,
                     str(estimate.n),
-                    f"{estimate.mean:.4g}",
+                    estimates.marked(f"{estimate.mean:.4g}", tag, estimate.mean),
                     _interval(estimate),
                     f"{perfect[tag]:.4g}" if tag in perfect else "",
                     f"{difference.mean:+.4g}" if difference else "",
@@ -161,7 +161,7 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     kept = [n for n in range(len(sides)) if n not in alone and any(row[n] for row in rows)]
     shown = {name: side for n, (name, side) in enumerate(sides.items()) if n in kept}
     show_table(shown, [[row[n] for n in kept] for row in rows])  # type: ignore[arg-type]
-    print()
+    print("\n".join([*estimates.explained(row[3] for row in rows), ""]))
     pairs = sum(len([t for t in tags if t in group.differences]) for group in groups)
     if pairs:
         print(

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import typer
 
-from gan_cli import runs
+from gan_cli import estimates, runs
 from gan_cli.cli.run_rows import (
     COLUMNS,
     Row,
@@ -132,22 +132,27 @@ def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
 
 def _show(rows: Sequence[Row], root: Path) -> None:
     """A table of the status, the overrides that not all runs share, and the last metrics."""
-    known = [set(row["overrides"]) for row in rows if row["status"] != "damaged"]
-    shared = set.intersection(*known) if len(known) > 1 else set()
-    divergences = sorted({t for row in rows for t in row["metrics"] if t.startswith("divergence/")})
-    trusted = [tag for tag in TRUSTED if any(tag in row["metrics"] for row in rows)]
+    given = [set(row["overrides"]) for row in rows if row["status"] != "damaged"]
+    shared = set.intersection(*given) if len(given) > 1 else set()
+    known = {tag for row in rows for tag in row["metrics"]}
+    divergences = sorted(tag for tag in known if tag.startswith(estimates.TAG))
+    truths = (f"truth/{tag.removeprefix(estimates.TAG)}" for tag in divergences)
+    trusted = [tag for tag in dict.fromkeys((*TRUSTED, *truths)) if tag in known]
     tags = (*trusted, *LOSSES, *divergences)
     cells = []
     for row in rows:
         path = Path(row["path"])
         name = path.relative_to(root) if path != root else path
         own = " ".join(line for line in row["overrides"] if line not in shared)
-        metrics = [_number(row["metrics"].get(tag)) for tag in tags]
+        found = [(tag, row["metrics"].get(tag)) for tag in tags]
+        metrics = [estimates.marked(_number(value), tag, value) for tag, value in found]
         begin = (str(name), row["status"], f"{row['step']:,}", size(row["bytes"]))
         cells.append((*begin, own, *metrics))
     columns = {"run": "left", "status": "left", "step": "right", SIZE: "right"}
     columns |= {"configuration": "left"} | {tag.replace("/", "/\n"): "right" for tag in tags}
     show_table(columns, cells, spare=SIZE)  # type: ignore[arg-type]
+    for line in estimates.explained(cell for row in cells for cell in row[-len(tags) :]):
+        print(line)
     if shared:
         print(f"all: {' '.join(sorted(shared))}")
 

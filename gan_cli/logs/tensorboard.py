@@ -25,7 +25,7 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData, Sessi
 from tensorboard.plugins.text.plugin_data_pb2 import TextPluginData
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-from gan_cli import reading, storage
+from gan_cli import estimates, reading, storage
 
 PREFIX = "events.out.tfevents"
 CHARTS_TAG = "custom_scalars__config__"
@@ -46,6 +46,7 @@ class EventFile:
         directory.mkdir(parents=True, exist_ok=True)
         self.path = directory / f"{PREFIX}.{_timestamp(directory)}.gan"
         self._records = RecordWriter(self.path.open("xb"))
+        self._described_tags: set[str] = set()
         self._write(0, file_version="brain.Event:2")
         if purge_step is not None:
             # TensorBoard ignores the first START that it reads, and cannot be asked which it is.
@@ -56,7 +57,10 @@ class EventFile:
         self, step: int, values: Mapping[str, float], wall_time: float | None = None
     ) -> None:
         """Writes the values of some tags at a step; `wall_time` is in seconds since 1970."""
-        points = [Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()]
+        points = [
+            Summary.Value(tag=tag, simple_value=value, metadata=self._described(tag))
+            for tag, value in values.items()
+        ]
         self._write(step, wall_time, summary=Summary(value=points))
 
     def image(self, step: int, tag: str, png: bytes) -> None:
@@ -112,6 +116,13 @@ class EventFile:
         """Flushes and closes the file; a second call does nothing."""
         with storage.naming(self.path):
             self._records.close()
+
+    def _described(self, tag: str) -> SummaryMetadata | None:
+        """What is said of a scalar whose name could mislead, beside its first point."""
+        if tag in self._described_tags or not tag.startswith(estimates.TAG):
+            return None
+        self._described_tags.add(tag)
+        return SummaryMetadata(summary_description=estimates.DESCRIPTION)
 
     def _plugin_data(
         self, plugin: str, tag: str, content: bytes, tensor: Any, step: int = 0

@@ -1,7 +1,8 @@
-"""D trained against a fixed p_g, on fresh samples of two known distributions."""
+"""D trained against a fixed p_g, on fresh samples of two known distributions, in rounds."""
 
 import functools
 import logging
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import jax
@@ -14,6 +15,8 @@ from gan_cli.divergences.distributions import Density
 from gan_cli.objectives.minimax import Minimax
 from gan_cli.optimizers.adam import Adam
 from gan_cli.optimizers.schedules import Schedule
+from gan_cli.theory.even_samples import EvenSamples
+from gan_cli.theory.sight import Sight
 from gan_cli.theory.value import Logit
 from gan_cli.training import discriminator_alone
 from gan_cli.training.discriminator_alone import Learner, Lesson
@@ -22,65 +25,69 @@ from gan_cli.training.state import Player
 
 log = logging.getLogger(__name__)
 
-NETWORK = Mlp(discriminator_widths=(64, 64), activation="gelu")
-BATCH = 4096  # samples of each distribution in one update
-BLOCK = 50  # updates in one call of the compiled program
-LEARNING_RATE = 0.01  # at the start; it falls to zero as a cosine
-AVERAGED = 0.25  # D's parameters are averaged over this last share of the updates
+NETWORK = Mlp(discriminator_widths=(48, 48), activation="gelu")
+BATCH = {1: 512, 2: 2048}  # samples of each distribution in one update, by dimension
+BLOCK = 250  # updates in one call of the compiled program
+OPTIMIZER = Adam(learning_rate=0.01, b1=0.9, schedule=Schedule(kind="cosine", steps=1))
+"""The rate falls to zero within a round: an update's step is the share of the round before it."""
+AVERAGED = 0.25  # D's parameters are averaged over this last share of a round
 AT_ONCE = 2**16  # points in one call of D
 
 
-class Scale(NamedTuple):
-    """How D sees points: relative to `centre`, in units of `unit`, (D,) each."""
+class Round(NamedTuple):
+    """D after a round of its training.
 
-    centre: np.ndarray
-    unit: np.ndarray
+    updates: how often it has been updated, earlier rounds included.
+    logit: its logit as a function of points (N, D).
+    """
 
-    def __call__(self, points: np.ndarray) -> np.ndarray:
-        """Returns points (N, D) as D sees them, in float32."""
-        return np.asarray((points - self.centre) / self.unit, np.float32)
+    updates: int
+    logit: Logit
 
 
-def train(p: Density, q: Density, seen: Scale, seed: int, updates: int) -> Logit:
-    """Trains D by minimax's discriminator loss and returns its logit.
+def rounds(p: Density, q: Density, seen: Sight, seed: int, first: int) -> Iterator[Round]:
+    """Trains D by minimax's discriminator loss, in rounds each twice as long as the one before.
+
+    Within a round the learning rate falls to zero, so that D ends near the optimum for its
+    samples, and what a further round changes tells how far it is from having converged.
 
     Args:
         p: p_data.
         q: p_g, of the same dimension.
         seen: how D sees points.
         seed: the seed for D and for the samples.
-        updates: how often Adam updates D.
+        first: how often Adam updates D in the first round.
     """
-    schedule = Schedule(kind="cosine", steps=updates)
-    optimizer = Adam(learning_rate=LEARNING_RATE, b1=0.9, schedule=schedule)
-    learner, player = _begin(p.dimension, optimizer, seed)
-    averaged_from = round((1 - AVERAGED) * updates)
+    learner, player = _begin(seen.size, seed)
     rng = np.random.default_rng(seed)
-    for first in range(0, updates, BLOCK):
-        log.info("D has had %d of %d updates", first, updates)
-        steps = np.arange(first, min(first + BLOCK, updates), dtype=np.int32)
-        count, shape = len(steps) * BATCH, (len(steps), BATCH, p.dimension)
-        real, fake = (
-            seen(each.sample(rng, count).reshape(count, -1)).reshape(shape) for each in (p, q)
-        )
-        player = _train(learner, player, averaged_from, steps, real, fake)
-    finished = player._replace(parameters=player.average)
-
-    def logit(points: np.ndarray) -> np.ndarray:
-        padded = np.pad(seen(points), ((0, -len(points) % AT_ONCE), (0, 0)))
-        parts = padded.reshape(-1, AT_ONCE, p.dimension)
-        logits = [np.asarray(_ask(learner, finished, part), np.float64) for part in parts]
-        return np.concatenate(logits)[: len(points)]
-
-    return logit
+    draws = [EvenSamples(each, rng) for each in (p, q)]
+    updates, length, batch = 0, first, BATCH[p.dimension]
+    while True:
+        for done in range(0, length, BLOCK):
+            log.info("D has had %d updates of %d", updates + done, updates + length)
+            steps = np.arange(done, min(done + BLOCK, length), dtype=np.int32)
+            shape = (len(steps), batch, seen.size)
+            real, fake = (seen(draw(len(steps) * batch)).reshape(shape) for draw in draws)
+            player = _train(learner, player, length, steps, real, fake)
+        player = player._replace(parameters=player.average)
+        updates, length = updates + length, 2 * length
+        yield Round(updates, functools.partial(_logit, learner, player, seen))
 
 
-@functools.partial(jax.jit, static_argnames="dimension")
-def _begin(dimension: int, optimizer: Adam, seed: jax.Array | int) -> tuple[Learner, Player]:
+def _logit(learner: Learner, player: Player, seen: Sight, points: np.ndarray) -> np.ndarray:
+    """D's logits of points (N, D), (N,)."""
+    padded = np.pad(seen(points), ((0, -len(points) % AT_ONCE), (0, 0)))
+    parts = padded.reshape(-1, AT_ONCE, seen.size)
+    logits = [np.asarray(_ask(learner, player, part), np.float64) for part in parts]
+    return np.concatenate(logits)[: len(points)]
+
+
+@functools.partial(jax.jit, static_argnames="size")
+def _begin(size: int, seed: jax.Array | int) -> tuple[Learner, Player]:
     """D before its first update; its average begins as its parameters."""
     key = key_for(seed, Purpose.DISCRIMINATOR_INIT)
     learner, player = discriminator_alone.begin(
-        NETWORK, DataSpec((dimension,)), Minimax(), optimizer, key
+        NETWORK, DataSpec((size,)), Minimax(), OPTIMIZER, key
     )
     return learner, player._replace(average=player.parameters)
 
@@ -89,20 +96,21 @@ def _begin(dimension: int, optimizer: Adam, seed: jax.Array | int) -> tuple[Lear
 def _train(
     learner: Learner,
     player: Player,
-    averaged_from: jax.Array | int,
+    length: jax.Array | int,
     steps: jax.Array,
     real: jax.Array,
     fake: jax.Array,
 ) -> Player:
-    """Updates D once on each batch; the average is of the parameters from `averaged_from` on."""
+    """Updates D once on each batch; `steps` counts the updates of a round of this length."""
 
     def update(
         before: Player, batch: tuple[jax.Array, jax.Array, jax.Array]
     ) -> tuple[Player, None]:
         step, x, generated = batch
         lesson = Lesson(x, generated, jax.random.key(0))  # without dropout it draws nothing
-        after, _ = discriminator_alone.update(learner, before, step, lesson)
-        share = 1.0 / (jnp.maximum(step - averaged_from, 0) + 1.0)
+        after, _ = discriminator_alone.update(learner, before, step / length, lesson)
+        averaged = jnp.maximum(step - (1 - AVERAGED) * length, 0)
+        share = 1.0 / (averaged + 1.0)
         mean = jax.tree.map(lambda a, w: a + share * (w - a), before.average, after.parameters)
         return after._replace(average=mean), None
 

@@ -46,6 +46,20 @@ def test_scalars_keep_their_step_value_and_time(tmp_path: Path) -> None:
     assert points(found, "loss/discriminator") == [(7, -2)]
 
 
+def test_an_estimate_is_described_beside_its_name(tmp_path: Path) -> None:
+    events = EventFile(tmp_path / "run")
+    for step in (1, 2):
+        events.scalars(step, {"divergence/jensen_shannon": -0.5 / step, "loss/generator": 1.0})
+    events.close()
+    found = ServerAccumulator(str(tmp_path / "run"))
+    found.Reload()
+    told = found.SummaryMetadata("divergence/jensen_shannon").summary_description
+    assert told.startswith("D's own estimate of this divergence.")
+    assert "below 0, which no divergence is" in told
+    assert found.SummaryMetadata("loss/generator").summary_description == ""
+    assert points(read(tmp_path / "run"), "divergence/jensen_shannon") == [(1, -0.5), (2, -0.25)]
+
+
 def test_an_image_is_stored_as_the_bytes_it_came_as(tmp_path: Path, picture: Picture) -> None:
     events = EventFile(tmp_path)
     for step in (0, 100, 200):

@@ -15,7 +15,7 @@ P_HELP = "The distribution of the data, such as 'uniform(0,1)'; needs --q as wel
 Q_HELP = "The distribution of G's samples, such as 'normal(0,1)'."
 P = Annotated[str | None, typer.Option("--p", metavar="TEXT", help=P_HELP)]
 Q = Annotated[str | None, typer.Option("--q", metavar="TEXT", help=Q_HELP)]
-UPDATES = "How often to update D; by default 1,500 on the line and 4,000 in the plane."
+UPDATES = "How often to update D; by default until it has converged, at most 30,000 times."
 
 
 @output.command(place=30, compiles=True, seconds=30, quick={"updates": 200})
@@ -29,8 +29,9 @@ def optimal_discriminator(
 
     D is an MLP that learns by minimax's discriminator loss, with fresh samples
     of two known distributions in every update: a pair on the line and one in
-    the plane, or the pair given by --p and --q (Goodfellow et al. 2014,
-    Proposition 1 and Theorem 1).
+    the plane, or the pair given by --p and --q. It sees each part of them in
+    that part's own units, and is trained until it has converged (Goodfellow et
+    al. 2014, Proposition 1 and Theorem 1).
     """
     from gan_cli.theory.findings.optimal_discriminator import findings
     from gan_cli.theory.optimal_discriminator import LINE, PLANE

@@ -1,15 +1,21 @@
 """The game on p_g: C(G) with an optimal D, and JS with a D that has to learn."""
 
+import itertools
 from typing import Any
 
 import numpy as np
 
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.convergence import ROUNDING, Convergence
-from gan_cli.theory.findings.base import Findings, table, yes
+from gan_cli.theory.findings.base import Expected, Findings, table, yes
 from gan_cli.theory.value import LOG_4
 
 REACHED = 1e-6  # nats above -log 4: the left axes end after twice the steps that this takes
+CAPTION = (
+    "Left: with the best D before each step of G, the value of the game falls to -log 4 at every "
+    "step. Right: with a D that has to learn, the true JS, which ends higher the fewer updates D "
+    "gets; bands show the range of the games."
+)
 COLOURS = (canvas.SAMPLES, "#e8a13a", "#5aa17f", canvas.DENSITY)
 
 
@@ -39,7 +45,33 @@ def findings(found: Convergence) -> Findings:
         ],
         "equal_updates": found.updates,
     }
-    return Findings(numbers, lines(found), {"convergence.png": draw(found)})
+    pictures = {"convergence.png": draw(found)}
+    return Findings(numbers, lines(found), pictures, expected(found), {"convergence.png": CAPTION})
+
+
+def expected(found: Convergence) -> list[Expected]:
+    """What the theory gives for an optimal D, and that more updates of D never make it worse."""
+    descent, games = found
+    pairs = itertools.pairwise(games)
+    return [
+        Expected("C(G) at the end, nats: -log 4", -LOG_4, (descent.costs[-1], ROUNDING), REACHED),
+        Expected(
+            "the largest rise of C(G) in a step, nats: none",
+            0.0,
+            (descent.largest_rise, ROUNDING),
+            ROUNDING,
+            "<=",
+        ),
+        *(
+            Expected(
+                f"late JS with k = {more.k}, nats: below that with k = {fewer.k}",
+                fewer.late.mean(),
+                (more.late.mean(), 0.0),
+                relation="<=",
+            )
+            for fewer, more in pairs
+        ),
+    ]
 
 
 def lines(found: Convergence) -> list[str]:

@@ -8,10 +8,15 @@ import numpy as np
 from gan_cli.divergences import Coupling, Estimate
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.divergences import Divergences, Series
-from gan_cli.theory.findings.base import Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, number, table
 
 DIGITS = 4  # significant digits of a number in the picture
 ROUNDING = 1e-12  # relative rounding error of float64, for a number that states no error
+CAPTION = (
+    "Left: the two distributions. Middle: the terms that KL and JS add up, point by point; KL "
+    "counts where the first has mass and the second little. Right: the cheapest way to move the "
+    "mass of one onto the other, whose mean distance is W_1."
+)
 LARGEST = 420.0  # the area of the largest circle of the transport, in points squared
 TERMS = {
     "kl_pq": (canvas.DENSITY, r"$p\,\log(p / q)$: KL(p || q) = ", "kl_pq"),
@@ -47,7 +52,39 @@ def findings(p: str, q: str, found: Divergences) -> Findings:
     errors = {name: each.error for name, each in found.there.items()}
     losses = {name: each.value for name, each in found.losses.items()}
     numbers = {"p": p, "q": q, **values, "errors": errors, "best_losses": losses}
-    return Findings(numbers, lines(p, q, found), {"divergences.png": draw(found)})
+    pictures = {"divergences.png": draw(found)}
+    return Findings(
+        numbers, lines(p, q, found), pictures, expected(found), {"divergences.png": CAPTION}
+    )
+
+
+def expected(found: Divergences) -> list[Expected]:
+    """What holds for any two distributions."""
+    there, back = found.there, found.back
+    js, variation = there["js"], there["total_variation"]
+    swapped = js.value - back["js"].value, js.error + back["js"].error
+    pinsker = Estimate(math.sqrt(there["kl_pq"].value / 2))
+    return [
+        Expected("KL(p || q), nats", 0.0, there["kl_pq"], relation=">="),
+        Expected("KL(q || p), nats", 0.0, there["kl_qp"], relation=">="),
+        Expected("JS(p, q), nats: at most log 2", math.log(2), js, relation="<="),
+        Expected("JS(p, q) - JS(q, p), nats", 0.0, swapped, js.error + back["js"].error),
+        Expected("total variation: at most 1", 1.0, variation, relation="<="),
+        Expected(
+            "total variation: at most sqrt(KL / 2) (Pinsker)",
+            pinsker.value,
+            variation,
+            variation.error,
+            "<=",
+        ),
+        Expected(
+            "W_1, units of x: at most W_2",
+            there["wasserstein_2"].value,
+            there["wasserstein_1"],
+            there["wasserstein_1"].error + there["wasserstein_2"].error,
+            "<=",
+        ),
+    ]
 
 
 def lines(p: str, q: str, found: Divergences) -> list[str]:

@@ -8,9 +8,15 @@ from PIL import Image
 
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.figure1 import POINTS, WIDTH, Film
-from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.findings.base import Expected, Findings, table
 
 MOMENTS = ("start", "D trained, G held", "G moved", "end")
+ENDS = 0.02  # how far JS in nats and D may be from their limits at the end
+CAPTIONS = {
+    "figure1.png": "Four moments of one training: the data, the density of the samples of G, D, "
+    "and the arrows by which G maps z to x. Compare with Figure 1 of Goodfellow et al. 2014.",
+    "figure1.gif": "The whole training, with a pause at each of the four moments.",
+}
 LINES = (0.1, 0.9)  # heights of the lines of z and of x, below the densities
 COLORS = 64  # in the film's palette
 PAUSE = 1500  # milliseconds for which the film shows each of the four moments
@@ -30,7 +36,22 @@ def findings(film: Film) -> Findings:
         "discriminator_farthest_off_half": film.farthest_off_half[at],
     }
     pictures = {"figure1.png": draw(film), "figure1.gif": animate(film)}
-    return Findings(numbers, lines(film), pictures)
+    return Findings(numbers, lines(film), pictures, expected(film), CAPTIONS)
+
+
+def expected(film: Film) -> list[Expected]:
+    """What the theory gives for the end of a training."""
+    end, trained = film.moments[-1], film.moments[1]
+    return [
+        Expected("JS(p_data, p_g) at the end, nats", 0.0, (film.js[end], 0.0), ENDS),
+        Expected("mean |D - 1/2| over the data at the end", 0.0, (film.off_half[end], 0.0), ENDS),
+        Expected(
+            "JS at the end, nats: below that at the start",
+            film.js[trained],
+            (film.js[end], 0.0),
+            relation="<=",
+        ),
+    ]
 
 
 def lines(film: Film) -> list[str]:

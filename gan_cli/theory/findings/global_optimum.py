@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Findings
+from gan_cli.theory.findings.base import Expected, Findings
 from gan_cli.theory.global_optimum import Curve
 from gan_cli.theory.value import LOG_4
 
@@ -11,6 +11,11 @@ AXES = {
     "normal(mu, 1)": (r"$\mu$ (units of $x$)", "linear"),
     "normal(0, s)": ("s (units of $x$)", "log"),
 }
+WITHIN = 1e-6  # nats
+CAPTION = (
+    "C(G), the value of the game with the best D, along two families of p_g that contain the data: "
+    "shifted normals (left) and wider or narrower ones (right). It is least where p_g is the data."
+)
 STATEMENT = [
     "If D is optimal, G minimises C(G) = -log 4 + 2 JS(p_data, p_g). The smallest value of C is",
     "-log 4, and it is reached only at p_g = p_data. Here p_data = normal(0, 1).",
@@ -40,7 +45,29 @@ def findings(curves: Sequence[Curve]) -> Findings:
         ],
     }
     lines = [*STATEMENT, *(line for curve in curves for line in _lines(curve))]
-    return Findings(numbers, lines, {"global_optimum.png": draw(curves)})
+    pictures = {"global_optimum.png": draw(curves)}
+    told = [each for curve in curves for each in _expected(curve)]
+    return Findings(numbers, lines, pictures, told, {"global_optimum.png": CAPTION})
+
+
+def _expected(curve: Curve) -> list[Expected]:
+    """What the theory gives for a family."""
+    least = curve.gap - LOG_4, curve.error
+    return [
+        Expected(f"C(G) at p_g = p_data, in {curve.name}, nats", -LOG_4, least, WITHIN),
+        Expected(
+            f"C(G) + log 4 anywhere else in {curve.name}, nats: above 0",
+            0.0,
+            (curve.elsewhere, curve.error),
+            relation=">=",
+        ),
+        Expected(
+            f"C(G) - V(D*, G), integrated separately, in {curve.name}, nats",
+            0.0,
+            (curve.disagreement, curve.error),
+            WITHIN,
+        ),
+    ]
 
 
 def _lines(curve: Curve) -> list[str]:

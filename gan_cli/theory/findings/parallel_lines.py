@@ -5,11 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from gan_cli import estimates
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.findings.base import Expected, Findings, table
 from gan_cli.theory.parallel_lines import PENALTY, ParallelLines, Trained
 
 THETA = r"$\theta$, the position of the second segment (units of $x$)"
+NEAR = 0.02  # how far a trained network may be from the theory
+CAPTION = (
+    "Above: JS does not depend on the distance of the two segments, W_1 is that distance. Below: "
+    "what G gets to learn from as D is trained: with JS ever less, with W_1 a steady pull."
+)
 SHADES = (0.3, 0.55, 1.0)
 
 
@@ -29,17 +35,63 @@ def findings(found: ParallelLines) -> Findings:
         "wasserstein_1_slope": found.slope,
         "updates": found.minimax.updates[-1],
     }
-    return Findings(numbers, lines(found), {"parallel_lines.png": draw(found)})
+    pictures = {"parallel_lines.png": draw(found)}
+    return Findings(
+        numbers, lines(found), pictures, expected(found), {"parallel_lines.png": CAPTION}
+    )
+
+
+def expected(found: ParallelLines) -> list[Expected]:
+    """What the theory gives, and how far the networks are from it where they are farthest."""
+    apart = found.apart
+    js, w = found.minimax.last[apart], found.critic.last
+    pull = np.abs(found.critic.gradients[apart, -1])
+    largest = 1 + float(np.abs(found.thetas).max()) / (2 * PENALTY)
+
+    def farthest(values: np.ndarray, truth: np.ndarray | float) -> tuple[float, float]:
+        return float(values[np.abs(values - truth).argmax()]), 0.0
+
+    off = w - found.wasserstein_1
+    gradients = found.minimax.gradients[apart, -1]
+    bias = "at most 1 + |theta| / (2 lambda) under the penalty"
+    return [
+        Expected(
+            "JS estimated, farthest of all theta but 0, nats: log 2",
+            math.log(2),
+            farthest(js, math.log(2)),
+            NEAR,
+        ),
+        Expected("gradient of JS for G, largest: 0", 0.0, farthest(gradients, 0.0), NEAR),
+        Expected("W_1 estimated - |theta|, farthest of all theta", 0.0, farthest(off, 0.0), NEAR),
+        Expected("slope of W_1 estimated over |theta|", 1.0, (found.slope, 0.0), NEAR),
+        Expected("gradient of W_1 for G, least size: 1", 1.0, (float(pull.min()), 0.0), NEAR),
+        Expected(
+            f"gradient of W_1 for G, largest size: {bias}",
+            largest,
+            (float(pull.max()), 0.0),
+            NEAR,
+            "<=",
+        ),
+    ]
 
 
 def lines(found: ParallelLines) -> list[str]:
     """A table, and what it says."""
-    minimax, critic = found.minimax, found.critic
+    estimated = ("jensen_shannon", found.minimax), ("wasserstein_1", found.critic)
+    js, w = (
+        [
+            estimates.marked(cell, f"{estimates.TAG}{name}", value)
+            for cell, value in zip(*_four(each.last), each.last.tolist(), strict=True)
+        ]
+        for name, each in estimated
+    )
+    js_gradient, w_gradient = _four(*(each.gradients[:, -1] for _, each in estimated))
+    true_js, true_w = _four(found.js, found.wasserstein_1)
     columns = (
-        (f"{theta:.1f}" for theta in found.thetas),
-        (f"{kl:.0f}" for kl in found.kl),
-        *_four(found.js, minimax.last, minimax.gradients[:, -1]),
-        *_four(found.wasserstein_1, critic.last, critic.gradients[:, -1]),
+        [f"{theta:.1f}" for theta in found.thetas],
+        [f"{kl:.0f}" for kl in found.kl],
+        *(true_js, js, js_gradient),
+        *(true_w, w, w_gradient),
     )
     head = ("theta", "KL", "JS", "estimate", "gradient", "W_1", "estimate", "gradient")
     return [
@@ -48,6 +100,7 @@ def lines(found: ParallelLines) -> list[str]:
         "derivative of G's loss in theta.",
         "",
         *table(">>>>>>>>", head, *zip(*columns, strict=True)),
+        *estimates.explained([*js, *w]),
         "",
         "JS    is log 2 = 0.6931 nats wherever theta is not 0; the estimates differ from it by at",
         f"      most {found.js_error:.5f}. C(G) is flat there, so the gradient should be 0, and it",
