@@ -276,8 +276,8 @@ def _memorise(
         after = lax.fori_loop(number * between, (number + 1) * between, update, player)
         D = learner.D(after)
         on_fake = D(fake, None)
-        estimates = (objective.estimate(D(x, None), on_fake) for x in (few, fresh))
-        return after, tuple(estimates)
+        seen, held_out = (objective.estimate(D(x, None), on_fake) for x in (few, fresh))
+        return after, (seen, held_out)
 
     looks: tuple[jax.Array, jax.Array] = lax.scan(look, untrained, jnp.arange(LOOKS))[1]
     return looks

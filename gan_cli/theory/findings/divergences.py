@@ -13,9 +13,11 @@ from gan_cli.theory.findings.base import Expected, Findings, number, table
 DIGITS = 4  # significant digits of a number in the picture
 ROUNDING = 1e-12  # relative rounding error of float64, for a number that states no error
 CAPTION = (
-    "Left: the two distributions. Middle: the terms that KL and JS add up, point by point; KL "
-    "counts where the first has mass and the second little. Right: the cheapest way to move the "
-    "mass of one onto the other, whose mean distance is W_1."
+    "Above: the two distributions; the terms that KL and JS add up, point by point, where KL "
+    "counts where the first has mass and the second little; and the cheapest way to move the mass "
+    "of one onto the other, whose mean distance is W_1. Below: the terms of Hellinger's and "
+    "Fisher's distances; the distribution functions; and the functions that tell the two apart "
+    "best for three distances."
 )
 LARGEST = 420.0  # the area of the largest circle of the transport, in points squared
 TERMS = {
