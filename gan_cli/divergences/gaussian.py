@@ -56,7 +56,7 @@ class Gaussian:
 
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
         """n draws, (n, D)."""
-        return self.centre + rng.normal(size=(n, self.dimension)) @ root(self.matrix)
+        return np.asarray(self.centre + rng.normal(size=(n, self.dimension)) @ root(self.matrix))
 
 
 class AffineMap(NamedTuple):

@@ -75,12 +75,12 @@ class Batches(NamedTuple):
     """How often batches of samples hold a pair of duplicates.
 
     size: the number of samples in a batch.
-    count: the number of batches.
+    number: how many batches there are.
     share: the share of batches with a pair, with its standard error.
     """
 
     size: int
-    count: int
+    number: int
     share: Estimate
 
 

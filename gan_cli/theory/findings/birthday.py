@@ -33,7 +33,7 @@ def findings(what: str, tolerance: str, found: Birthday) -> Findings:
         if found.batches is None
         else {
             "size": found.batches.size,
-            "count": found.batches.count,
+            "number": found.batches.number,
             "share_with_a_pair": found.batches.share.value,
             "standard_error": found.batches.share.error,
             "expected": expected_share(found),
@@ -193,7 +193,8 @@ def _curve(axes: Any, found: Birthday) -> None:
 
 def nearest_pairs(near: Neighbours, most: int) -> np.ndarray:
     """The numbers of the nearest pairs, each example in one pair at most, (M, 2)."""
-    found, used = [], set()
+    found: list[tuple[int, int]] = []
+    used: set[int] = set()
     for i in np.argsort(near.distances, kind="stable"):
         j = int(near.partners[i])
         if len(found) == most:

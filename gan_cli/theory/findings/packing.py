@@ -95,20 +95,22 @@ def _pm(estimate: Estimate) -> str:
 
 
 def title(found: Packing) -> str:
-    """The finding in two lines."""
+    """The finding in two lines, or in one where there are no packs."""
+    m = len(found.models[0].packs)
+    single = len(found.models) == 1
     first, last = (
-        ", ".join(f"{m.packs[i].total_variation.value:.4g} ({m.name})" for m in found.models)
+        ", ".join(
+            f"{each.packs[i].total_variation.value:.4g}" + ("" if single else f" ({each.name})")
+            for each in found.models
+        )
         for i in (0, -1)
     )
-    m = len(found.models[0].packs)
-    if len(found.models) == 1:
-        return (
-            f"One example at a time, the total variation is {first}\nIn packs of {m} it is {last}"
-        )
-    return (
-        f"One example at a time, the two models are as far from P by total variation: {first}\n"
-        f"In packs of {m} the collapsed model is told much better: {last}"
-    )
+    if single:
+        alone, packed = f"One example at a time, the TV is {first}", f"In packs of {m} it is {last}"
+    else:
+        alone = f"One example at a time, the two models are as far from P by TV: {first}"
+        packed = f"In packs of {m} D tells the collapsed model sooner: {last}"
+    return f"{alone}\n{packed}" if m > 1 else alone
 
 
 def draw(found: Packing) -> bytes:
