@@ -32,7 +32,7 @@ def kl(p: Density, q: Density) -> Estimate:
 
     Source: Kullback and Leibler 1951, "On information and sufficiency", section 2.
     """
-    if p.dimension == q.dimension and not _covers(q.support, p.support):
+    if p.dimension == q.dimension and not covers(q.support, p.support):
         return Estimate(math.inf)
     value, error = _integral(p, q, kl_terms, common_cells(p, q))
     return Estimate(max(0.0, value), error)
@@ -227,6 +227,6 @@ def _integral(
     return Estimate(value, error + ROUNDING * (1 + float(places.max(initial=0))))
 
 
-def _covers(outer: Sequence[tuple[float, float]], inner: Sequence[tuple[float, float]]) -> bool:
+def covers(outer: Sequence[tuple[float, float]], inner: Sequence[tuple[float, float]]) -> bool:
     """Whether each interval of `inner` lies within one of `outer`."""
     return all(any(low <= a and b <= high for low, high in outer) for a, b in inner)

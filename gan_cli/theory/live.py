@@ -11,8 +11,9 @@ from scipy.special import ndtr
 from gan_cli.config import Recipe
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.divergences import js, kl, total_variation
+from gan_cli.divergences import f_divergences, js, kl, total_variation
 from gan_cli.divergences import samples as empirical
+from gan_cli.objectives.f_gan import FGan
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState
@@ -36,12 +37,15 @@ DIVERGENCES = (
 )
 GAME = ("discriminator_gap", "value", "value_at_optimum")
 """What can be compared as well if D's output is a logit of one point."""
+LOGITS = ("jensen_shannon", "twice_jensen_shannon", "gan")
+"""What objectives measure whose D gives logits."""
 
 
 def tags(recipe: Recipe) -> tuple[str, ...]:
     """Returns the tags of everything that `Truth` logs for a recipe."""
     game = GAME if _has_logits(recipe) else ()
-    divergences = (f"{prefix}{name}" for name in DIVERGENCES for prefix in (TRUTH, FLOOR))
+    names = (*DIVERGENCES, *_own(recipe))
+    divergences = (f"{prefix}{name}" for name in names for prefix in (TRUTH, FLOOR))
     return (*divergences, *(f"{TRUTH}{name}" for name in game))
 
 
@@ -50,8 +54,9 @@ def charts(recipe: Recipe) -> dict[str, list[str]]:
 
     What D estimates from packs is a divergence of packs, which has a chart of its own.
     """
-    found = {name: [f"{TRUTH}{name}", f"{FLOOR}{name}"] for name in DIVERGENCES}
-    measured = recipe.objective.divergence
+    names = (*DIVERGENCES, *_own(recipe))
+    found = {name: [f"{TRUTH}{name}", f"{FLOOR}{name}"] for name in names}
+    measured = recipe.objective.measures
     title = measured if recipe.architecture.packing == 1 else f"{measured} of packs"
     found.setdefault(title, []).insert(0, f"divergence/{measured}")
     if _has_logits(recipe):
@@ -87,7 +92,7 @@ class Truth:
         self._data = masses(modes, self._edges)
         key = key_for(recipe.seed, Purpose.THEORY)
         samples, self._reference = _fresh(dataset, key)
-        floor = divergences(self._data, self._masses(samples))
+        floor = self._divergences(self._masses(samples))
         floor["wasserstein_1"] = wasserstein_1(np.asarray(samples), np.asarray(self._reference))
         self._floor = {f"{FLOOR}{name}": value for name, value in floor.items()}
         self.seconds = time.perf_counter() - begin
@@ -108,7 +113,7 @@ class Truth:
             self._networks, self._recipe, self._dataset, jax.device_put(state)
         )
         generated = self._masses(fake)
-        found = divergences(self._data, generated)
+        found = self._divergences(generated)
         found["wasserstein_1"] = wasserstein_1(np.asarray(fake), np.asarray(self._reference))
         if logits is not None:
             on_real, on_fake = logits
@@ -122,6 +127,14 @@ class Truth:
             found["value"] = -float(losses)
             found["value_at_optimum"] = 2 * found["jensen_shannon"] - float(np.log(4.0))
         return found
+
+    def _divergences(self, generated: np.ndarray) -> dict[str, float]:
+        logs = np.log(self._data), np.log(generated)
+        own = {
+            name: float(f_divergences.ROWS[row].terms(*logs).sum())
+            for name, row in _own(self._recipe).items()
+        }
+        return divergences(self._data, generated) | own
 
     def _bins(self, points: Any) -> np.ndarray:
         return empirical.bin_numbers(np.asarray(points, np.float64), self._edges)
@@ -184,9 +197,17 @@ def wasserstein_1(samples: np.ndarray, reference: np.ndarray) -> float:
     return empirical.wasserstein(samples[:TRANSPORTED], reference[:TRANSPORTED])
 
 
+def _own(recipe: Recipe) -> dict[str, str]:
+    """What an f-GAN measures, by the row of the table of f-divergences, unless it is known here."""
+    objective = recipe.objective
+    if not isinstance(objective, FGan) or objective.measures in DIVERGENCES:
+        return {}
+    return {objective.measures: objective.divergence}
+
+
 def _has_logits(recipe: Recipe) -> bool:
     """Whether D gives the logit of a point; for packs it says nothing of a single one."""
-    return recipe.objective.divergence == "jensen_shannon" and recipe.architecture.packing == 1
+    return recipe.objective.measures in LOGITS and recipe.architecture.packing == 1
 
 
 @jax.jit
