@@ -152,8 +152,8 @@ class Experiment(Recipe):
             )
         if self.unroll:
             raise UsageError(
-                f"unroll={self.unroll}: update={self.update} looks ahead by itself, and its papers "
-                "do not unroll D. Set unroll=0, or choose update=alternating."
+                f"unroll={self.unroll}: update={self.update} looks ahead by itself, and its "
+                "paper does not unroll D. Set unroll=0, or choose update=alternating."
             )
 
     def _check_packs(self) -> None:

@@ -9,7 +9,7 @@ import gan_cli
 from gan_cli import checkpoints, commands, estimates
 from gan_cli.component import Component
 from gan_cli.composition.overrides import key_of
-from gan_cli.config import Experiment
+from gan_cli.config import JOINT, Experiment
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
@@ -18,6 +18,7 @@ from gan_cli.prepared import Prepared
 from gan_cli.runs import OUTPUTS, RunDirectory, Summary
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import count
+from gan_cli.training.step import gradient_evaluations
 
 DIVERGENCES = {
     **{row.measures: row.words for row in ROWS.values()},
@@ -41,8 +42,6 @@ def facts(prepared: Prepared) -> dict[str, str]:
     steady = [f", packs of {m}"] if (m := experiment.architecture.packing) > 1 else []
     steady += [", spectral norm"] if experiment.architecture.spectral_norm else []
     g, d = (count(each.parameters) for each in (abstract.generator, abstract.discriminator))
-    updates = "update" if experiment.k == 1 else "updates"
-    unrolled = f", G's gradient through {experiment.unroll} more" if experiment.unroll else ""
     tuned = {"tuned": prepared.tuned} if prepared.tuned else {}
     return {
         "dataset": f"{dataset.name} ({data})",
@@ -52,7 +51,7 @@ def facts(prepared: Prepared) -> dict[str, str]:
         "objective": f"{experiment.objective.name} "
         f"(D measures the {_in_words(experiment.objective.measures)})",
         **_regularizer(experiment),
-        "k": f"{experiment.k} D {updates} a step, {experiment.update}{unrolled}",
+        "k": _updates(experiment),
         "training": f"{experiment.steps:,} steps of batch {experiment.batch_size}, "
         f"seed {experiment.seed}, {experiment.precision}",
         "device": _device(prepared),
@@ -66,6 +65,18 @@ def _device(prepared: Prepared) -> str:
     if count == 1:
         return named
     return f"{count} x {named}, each with {prepared.experiment.batch_size // count} of a batch"
+
+
+def _updates(experiment: Experiment) -> str:
+    """What a step does, such as "2 D updates a step, alternating"."""
+    if experiment.update in JOINT:
+        weight = f" of weight {experiment.consensus_weight:g}"
+        how = f"{experiment.update}{weight if experiment.update == 'consensus' else ''}"
+        taken = gradient_evaluations(experiment)["generator"]
+        return f"both players at once, {how}, {taken} gradients of each a step"
+    updates = "update" if experiment.k == 1 else "updates"
+    unrolled = f", G's gradient through {experiment.unroll} more" if experiment.unroll else ""
+    return f"{experiment.k} D {updates} a step, {experiment.update}{unrolled}"
 
 
 def _in_words(divergence: str) -> str:
@@ -103,6 +114,7 @@ def first_summary(prepared: Prepared) -> Summary:
             "generator": count(abstract.generator.parameters),
             "discriminator": count(abstract.discriminator.parameters),
         },
+        "gradient_evaluations": gradient_evaluations(experiment),
         "metrics": {},
         "wall_seconds": 0.0,
         "compile_seconds": 0.0,

@@ -38,6 +38,7 @@ class Summary(TypedDict, total=False):
 
     parameters: the number of parameters by network.
     metrics: the last value of every scalar by tag.
+    gradient_evaluations: the gradients of each player's loss that a step takes.
     theory_seconds: the time that the comparison with the known density took.
     evaluation_seconds: the time that the judgement of samples took.
     best: the tag, the value and the step of the state that is kept as the best.
@@ -58,6 +59,7 @@ class Summary(TypedDict, total=False):
     steps: int
     seed: int
     parameters: dict[str, int]
+    gradient_evaluations: dict[str, int]
     metrics: dict[str, float | str]
     wall_seconds: float
     theory_seconds: float

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from gan_cli.config import Recipe
+from gan_cli.config import JOINT, Recipe
 from gan_cli.training import discriminator_alone
 from gan_cli.training.descent import Scalars, slope_tags
 from gan_cli.training.discriminator_alone import loss_parts
@@ -123,3 +123,14 @@ def tags(recipe: Recipe) -> tuple[str, ...]:
         *slope_tags("generator", objective.generator_parts),
         *measured_tags(objective),
     )
+
+
+def gradient_evaluations(recipe: Recipe) -> dict[str, int]:
+    """How many gradients of each player's loss a step takes, to compare updates of unlike cost.
+
+    The product with the transposed Jacobian in consensus counts as one of each player's, and an
+    unrolled update of D as one of D's.
+    """
+    if recipe.update in JOINT:
+        return {"discriminator": 2, "generator": 2}
+    return {"discriminator": recipe.k + recipe.unroll, "generator": 1}

@@ -108,7 +108,21 @@ CHOICES: list[Row] = [
         "regularizer.r1.weight=-1.0: must be at least 0.",
     ),
     ("device=gpuu", "device=gpuu: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
-    ("update=both", "update=both: not a choice. Valid: alternating, simultaneous."),
+    (
+        "update=both",
+        "update=both: not a choice. Valid: alternating, consensus, extra_gradient, simultaneous.",
+    ),
+    (
+        "update=extra_gradient k=5",
+        "k=5: update=extra_gradient moves both players at once, each once a step. "
+        "Set k=1, or choose update=alternating.",
+    ),
+    (
+        "update=consensus unroll=2",
+        "unroll=2: update=consensus looks ahead by itself, and its paper does not unroll D. "
+        "Set unroll=0, or choose update=alternating.",
+    ),
+    ("consensus_weight=-1", "consensus_weight=-1.0: must be at least 0."),
     ("unroll=-1", "unroll=-1: must be at least 0."),
     ("device=cuda", "device=cuda: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
     ("device=cpu,gpu", "device=cpu,gpu: several values need -m (one run each)."),

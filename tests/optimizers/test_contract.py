@@ -54,8 +54,8 @@ def variants(made):
         yield dataclasses.replace(plain, schedule=Schedule(kind=kind, steps=7))
 
 
-def test_there_are_at_least_the_three():
-    assert {"adam", "rmsprop", "sgd"} <= set(KNOWN)
+def test_there_are_at_least_the_five():
+    assert {"adam", "optimistic_adam", "optimistic_sgd", "rmsprop", "sgd"} <= set(KNOWN)
 
 
 @every

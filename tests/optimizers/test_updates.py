@@ -9,6 +9,8 @@ import pytest
 from gan_cli.errors import UsageError
 from gan_cli.loading import construct
 from gan_cli.optimizers.adam import Adam
+from gan_cli.optimizers.optimistic_adam import OptimisticAdam
+from gan_cli.optimizers.optimistic_sgd import OptimisticSgd
 from gan_cli.optimizers.rmsprop import Rmsprop
 from gan_cli.optimizers.schedules import Schedule
 from gan_cli.optimizers.sgd import Sgd
@@ -48,6 +50,28 @@ def sgd(gradients, rates, momentum=0.7):
     return w
 
 
+def optimistic_sgd(gradients, rates, optimism=0.8):
+    """The last change of the gradient is expected once more; at first there was none."""
+    w, before = np.zeros(gradients.shape[1]), gradients[0]
+    for g, rate in zip(gradients, rates, strict=True):
+        w = w - rate * ((1 + optimism) * g - optimism * before)
+        before = g
+    return w
+
+
+def optimistic_adam(gradients, rates, b1=0.5, b2=0.9, eps=1e-3, optimism=0.8):
+    """Daskalakis et al. 2018, Algorithm 1: the same for the direction of Adam."""
+    w = m = v = np.zeros(gradients.shape[1])
+    before = None
+    for t, (g, rate) in enumerate(zip(gradients, rates, strict=True), 1):
+        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
+        direction = m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + eps)
+        before = direction if before is None else before
+        w = w - rate * ((1 + optimism) * direction - optimism * before)
+        before = direction
+    return w
+
+
 CASES = {
     "adam": (
         Adam(learning_rate=0.1, b1=0.5, b2=0.9, eps=1e-3, schedule=HALVES),
@@ -63,6 +87,18 @@ CASES = {
         Sgd(learning_rate=0.1, momentum=0.7, schedule=HALVES),
         sgd,
         lambda rate: optax.sgd(rate, momentum=0.7),
+    ),
+    "optimistic_sgd": (
+        OptimisticSgd(learning_rate=0.1, optimism=0.8, schedule=HALVES),
+        optimistic_sgd,
+        lambda rate: optax.optimistic_gradient_descent(rate, beta=0.8),
+    ),
+    "optimistic_adam": (
+        OptimisticAdam(learning_rate=0.1, b1=0.5, b2=0.9, eps=1e-3, optimism=0.8, schedule=HALVES),
+        optimistic_adam,
+        lambda rate: optax.optimistic_adam_v2(
+            rate, beta=0.8, b1=0.5, b2=0.9, eps=1e-3, nesterov=False
+        ),
     ),
 }
 
