@@ -252,7 +252,7 @@ def _unpacked(array: Any) -> int:
     stored = array.storage_metadata
     pieces = (stored.chunk_shape, stored.write_shape) if stored is not None else ()
     shapes = [array.shape, *(shape for shape in pieces if shape is not None)]
-    return max(map(math.prod, shapes)) * np.dtype(array.dtype).itemsize
+    return int(max(map(math.prod, shapes)) * np.dtype(array.dtype).itemsize)
 
 
 def _unflatten(arrays: dict[str, np.ndarray], template: T, path: Path) -> T:

@@ -1,6 +1,5 @@
 """The directory of a sweep: no member begins once it was moved, or it would be made again."""
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +27,7 @@ class Home(NamedTuple):
     def is_there(self) -> bool:
         """Whether the directory is where it was."""
         try:
-            found = os.stat(self.path)
+            found = self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
             return False
         return (found.st_dev, found.st_ino) == (self.device, self.inode)

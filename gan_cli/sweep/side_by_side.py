@@ -49,7 +49,9 @@ def train_side_by_side(
     for item in members.items():
         waiting.put(item)
     workers = [
-        threading.Thread(target=_work, args=(device, waiting, board, stop, before_each), daemon=True)
+        threading.Thread(
+            target=_work, args=(device, waiting, board, stop, before_each), daemon=True
+        )
         for device in devices[: len(members)]
     ]
     with closing(board), _all_logs_open():

@@ -126,7 +126,6 @@ class MemberTask:
             for composed, place in zip(jobs, places, strict=True)
         ]
 
-
     def _check_home(self) -> None:
         """Ends the sweep if its directory is gone; on another machine that cannot be told.
 
