@@ -7,7 +7,7 @@ from gan_cli import best_checkpoint, changes, checkpoints
 from gan_cli.logs import scalars
 from gan_cli.numerics import differences
 from gan_cli.open_run import OpenRun
-from gan_cli.runs import updated
+from gan_cli.runs import RunDirectory, updated
 from gan_cli.training.state import TrainState, from_flat_names
 
 
@@ -36,8 +36,7 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     restored = checkpoints.restore_latest(
         place.checkpoints,
         run.prepared.abstract,
-        f"No checkpoint is left to go on from. Move {place.checkpoints} elsewhere to start again "
-        f"from step 0: {place.resume_command}",
+        no_checkpoint_left(place),
         rename=from_flat_names,
     )
     step = restored.step if restored is not None else 0
@@ -53,6 +52,14 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
     if restored is None:
         return Start(run.prepared.begin(), 0, notes)
     return Start(run.prepared.placed(restored.state), min(first_dropped, step + 1), notes)
+
+
+def no_checkpoint_left(place: RunDirectory) -> str:
+    """What to do with a run whose checkpoints are all damaged."""
+    return (
+        f"No checkpoint is left to go on from. Move {place.checkpoints} elsewhere to start again "
+        f"from step 0: {place.resume_command}"
+    )
 
 
 def _forget(run: OpenRun, step: int) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jax
 
+from gan_cli import checkpoints, config, runs, saved_config
 from gan_cli.cli.launch import (
     SIDE_BY_SIDE,
     check,
@@ -16,14 +17,19 @@ from gan_cli.cli.launch import (
     place_of,
     sign_of_life,
 )
+from gan_cli.cli.moved_data import refuse_changes
+from gan_cli.cli.resume import check_steps, with_overrides
 from gan_cli.composition import compose
+from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.logs.terminal import Lines
 from gan_cli.preflight.survey import Survey
-from gan_cli.prepared import Prepared
+from gan_cli.prepared import Prepared, prepare
 from gan_cli.report import facts
 from gan_cli.runs.new import check_place
+from gan_cli.starting import no_checkpoint_left
 from gan_cli.sweep.report import programs
+from gan_cli.training.state import from_flat_names
 
 
 def check_and_tell(
@@ -64,6 +70,46 @@ def check_and_tell(
         for line in programs(prepared, found):
             print(line)
         _show(survey.totals(), len("together"))
+
+
+def check_and_tell_resumed(
+    text: str, lines: Sequence[str], *, timed: bool, accept_changes: bool
+) -> None:
+    """Checks what resuming a run needs and shows it; writes nothing.
+
+    Args:
+        text: the RUN argument.
+        lines: see `resume.resume_run`.
+        timed: see `check_and_tell`.
+        accept_changes: see `resume.resume_run`.
+
+    Raises:
+        GanError: for what cannot go on, or does not fit in the memory or on the disk.
+    """
+    place = runs.resolve(text)
+    place.refuse_links()
+    if place.is_running():
+        raise UsageError(f"{place.path} is still running, in another process.")
+    experiment = config.load(with_overrides(saved_config.saved_values(place.path), lines))
+    saved = checkpoints.steps(place.checkpoints)
+    check_steps(place, experiment.steps, max(saved, default=0))
+    prepared = prepare(experiment)
+    if not accept_changes:
+        refuse_changes(place, prepared, lines)
+    found = checkpoints.restore_latest(
+        place.checkpoints, prepared.abstract, no_checkpoint_left(place), rename=from_flat_names
+    )
+    begun = found.step if found is not None else 0
+    for damage in found.damaged if found is not None else ():
+        Lines().note(f"{damage} The one before is used, of step {begun:,}.")
+    survey = Survey(
+        [prepared], place.path, "", at_once=1, timed=timed, begun=begun, there=len(saved)
+    )
+    survey.rehearse(0)
+    shown = facts(prepared) | {"resume": f"from step {begun:,} of {experiment.steps:,}"}
+    Lines().header(shown)
+    if begun < experiment.steps:
+        _show(survey.rows(0), len(max(shown, key=len)))
 
 
 def _show(rows: Iterable[tuple[str, str]], width: int) -> None:

@@ -51,11 +51,7 @@ def resume_run(
     changed = with_overrides(values, lines)
     experiment = config.load(changed)
     reached = max([0, *checkpoints.steps(place.checkpoints)])
-    if experiment.steps < reached:
-        raise UsageError(
-            f"steps={experiment.steps}: {place.path} is already at step {reached}. "
-            "Name more steps than that, or start a new run."
-        )
+    check_steps(place, experiment.steps, reached)
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
         if moving(lines):
             with place.lock():
@@ -74,6 +70,19 @@ def resume_run(
             save(place, changed, lines)
         with run_log(place.log, place.path):
             job.train_run(prepared, place, for_standard_output(), stop, resume=True)
+
+
+def check_steps(place: runs.RunDirectory, steps: int, reached: int) -> None:
+    """Refuses to end a run before the step that it has reached.
+
+    Raises:
+        UsageError: naming that step.
+    """
+    if steps < reached:
+        raise UsageError(
+            f"steps={steps}: {place.path} is already at step {reached}. "
+            "Name more steps than that, or start a new run."
+        )
 
 
 def with_overrides(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:

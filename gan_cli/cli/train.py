@@ -126,15 +126,25 @@ def train(
     if no_timing and not dry_run:
         raise UsageError("--no-timing goes with --dry-run.")
     if resume is not None:
-        if shown or dry_run:
+        if shown:
             raise UsageError(
-                "--resume goes on as it was saved: --cfg, --info, --hydra-help and --dry-run "
-                "do not go with it."
+                "--resume goes on as it was saved: --cfg, --info and --hydra-help do not go "
+                "with it."
+            )
+        if dry_run and (multirun or take_over):
+            raise UsageError(
+                "--dry-run with --resume is for a single run: leave out -m and --take-over."
             )
         if config_dir and not multirun:
             raise UsageError(
                 "--config-dir does not go with --resume: a run keeps its whole configuration. "
                 "With -m, for a sweep, it does."
+            )
+        if dry_run:
+            from gan_cli.cli.dry_run import check_and_tell_resumed
+
+            return check_and_tell_resumed(
+                resume, lines, timed=not no_timing, accept_changes=accept_changes
             )
         how = {"take_over": take_over, "accept_changes": accept_changes}
         with lasting("stdout"), stop_request() as stop:

@@ -47,19 +47,26 @@ class Files(NamedTuple):
         return saved + self.pictures + self.rows + OTHER_BYTES
 
 
-def of_run(prepared: Prepared) -> Files:
-    """The files of a whole run."""
+def of_run(prepared: Prepared, begun: int = 0, there: int = 0) -> Files:
+    """The files of a run, or those that it will add to what is there.
+
+    Args:
+        prepared: the experiment.
+        begun: the step that it goes on from.
+        there: how many checkpoints it has already.
+    """
     experiment = prepared.experiment
-    saved, size = _times(experiment.checkpoints.every, experiment.steps), checkpoint(prepared)
-    newest = min(saved, experiment.checkpoints.keep)
+    steps, keep, size = experiment.steps, experiment.checkpoints.keep, checkpoint(prepared)
+    saved = _times(experiment.checkpoints.every, begun, steps)
+    newest = max(0, min(there + saved, keep) - there)
     kept = newest + (experiment.checkpoints.best is not None)
-    drawn = _times(experiment.sample_every, experiment.steps)
-    logged = _times(experiment.log_every, experiment.steps)
+    drawn = _times(experiment.sample_every, begun, steps)
+    logged = _times(experiment.log_every, begun, steps)
     return Files(
         checkpoint=size,
         checkpoints=kept,
         newest=newest,
-        passing=size if saved > newest else 0,
+        passing=size if there + saved > keep else 0,
         pictures=2 * drawn * _picture(prepared),
         rows=logged * _row(tags.of_scalars(experiment)),
         number=OTHER_FILES + kept * FILES_A_CHECKPOINT + drawn,
@@ -72,9 +79,9 @@ def checkpoint(prepared: Prepared) -> int:
     return int(DENSITY * memory.state(prepared)) + BYTES_AN_ARRAY * arrays
 
 
-def _times(every: int, steps: int) -> int:
-    """How often something is due, at the last step in any case."""
-    return -(-steps // every)
+def _times(every: int, begun: int, steps: int) -> int:
+    """How often something is due after a step, at the last step in any case."""
+    return -(-steps // every) - begun // every
 
 
 def _picture(prepared: Prepared) -> int:

@@ -82,7 +82,7 @@ def refuse_files(runs: Sequence[Files], place: Path, key: str) -> None:
 
     Args:
         runs: the files of each run.
-        place, key: see `refuse_first_checkpoints`.
+        place, key: see `refuse_first_checkpoints`; no key for a run that has its place already.
 
     Raises:
         UsageError: naming the file system and what would need less.
@@ -96,6 +96,6 @@ def refuse_files(runs: Sequence[Files], place: Path, key: str) -> None:
     mend = "checkpoints.keep=1" if several else "a greater sample_every"
     raise UsageError(
         f"the files take about {size(needed)}, {size(saved)} of it for checkpoints, and "
-        f"{size(found.free)} are free on the disk of {found.directory}. Set {mend}, or choose "
-        f"another place with {key}=DIR."
+        f"{size(found.free)} are free on the disk of {found.directory}. Set {mend}"
+        + (f", or choose another place with {key}=DIR." if key else ", or make room there.")
     )

@@ -27,7 +27,15 @@ class Survey:
     """
 
     def __init__(
-        self, runs: Sequence[Prepared], place: Path, key: str, *, at_once: int, timed: bool
+        self,
+        runs: Sequence[Prepared],
+        place: Path,
+        key: str,
+        *,
+        at_once: int,
+        timed: bool,
+        begun: int = 0,
+        there: int = 0,
     ) -> None:
         """Examines their files.
 
@@ -37,13 +45,15 @@ class Survey:
             key: the setting that chooses the directory.
             at_once: how many members train at the same time.
             timed: whether programs are compiled and timed.
+            begun, there: see `files.of_run`, for a run that goes on.
 
         Raises:
             UsageError: if the files do not fit on the disk.
         """
         self._runs, self._place = runs, place
         self._at_once, self._timed = at_once, timed
-        self._files = [files.of_run(each) for each in runs]
+        self._begun = begun
+        self._files = [files.of_run(each, begun, there) for each in runs]
         refuse_files(self._files, place, key)
         self._steps: dict[Hashable, ClosedJaxpr] = {}
         self._memory: dict[Hashable, Memory] = {}
@@ -82,7 +92,7 @@ class Survey:
             self._seconds += time.perf_counter() - begin
         yield words.memory(self._memory[kind], left, prepared.layout.size)
         if kind in self._paces:
-            yield words.time(self._paces[kind], prepared.experiment.steps)
+            yield words.time(self._paces[kind], prepared.experiment.steps - self._begun)
 
     def totals(self) -> Rows:
         """What all runs of a sweep take together."""

@@ -34,7 +34,7 @@ def files(runs: Sequence[Files], space: Space) -> Row:
     """The files of one or more runs, and what is free."""
     number, saved = sum(run.number for run in runs), sum(run.checkpoints for run in runs)
     one = max(run.checkpoint for run in runs)
-    checkpoints = f"{saved:,} checkpoint{'s' * (saved > 1)} of {size(one)}"
+    checkpoints = f"{saved:,} checkpoint{'s' * (saved != 1)} of {size(one)}"
     total = size(sum(run.bytes for run in runs))
     return "files", f"{number:,}, about {total} ({checkpoints}), {size(space.free)} free"
 

@@ -130,3 +130,25 @@ def test_the_time_is_that_of_a_run(gan: Command, empty: Path) -> None:
     assert gan("train", *line, "hydra.run.dir=run").status == 0
     known = summary.read(empty / "run" / "summary.json", "")
     assert 1 / 3 < int(seconds) / known["wall_seconds"] < 3
+
+
+def test_what_a_resumed_run_takes(
+    gan: Command, run: Path, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its remaining steps, from the newest checkpoint that is whole."""
+    before = files()
+    status, out, err = gan("train", "--dry-run", "--no-timing", "--resume", "run", "steps=50")
+    assert (status, err) == (0, "")
+    assert "\nresume         from step 20 of 50\n" in out
+    assert re.search(rf"\nfiles          11, about {BYTES} \(0 checkpoints of ", out)
+    assert "\nmemory         about " in out
+    with monkeypatch.context() as full:
+        full.setattr(room, "space", lambda wanted: Space(wanted, 100))
+        status, _, err = gan("train", "--dry-run", "--no-timing", "--resume", "run", "steps=50")
+    assert (status, "or make room there." in err) == (2, True)
+    assert files() == before
+    newest = max((run / "checkpoints" / "20").rglob("*"), key=lambda path: path.stat().st_size)
+    newest.write_bytes(b"")
+    out = gan("train", "--dry-run", "--no-timing", "--resume", str(run)).out
+    assert "20 is damaged: it cannot be read. The one before is used, of step 10.\n" in out
+    assert "\nresume         from step 10 of 20\n" in out

@@ -243,9 +243,7 @@ SWEEPS: list[Row] = [
     ("-m --cfg job", "--multirun shows no configuration: leave out -m, or --cfg and --info."),
 ]
 
-RESUME_ALONE = (
-    "--resume goes on as it was saved: --cfg, --info, --hydra-help and --dry-run do not go with it."
-)
+RESUME_ALONE = "--resume goes on as it was saved: --cfg, --info and --hydra-help do not go with it."
 
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, devices, ema, "
@@ -319,8 +317,11 @@ OPTIONS: list[Row] = [
         "--config-dir does not go with --resume: a run keeps its whole configuration. With -m, for "
         "a sweep, it does.",
     ),
-    ("--resume latest --dry-run", RESUME_ALONE),
-    ("--resume s -m --dry-run", RESUME_ALONE),
+    ("--resume latest --cfg job", RESUME_ALONE),
+    (
+        "--resume s -m --dry-run",
+        "--dry-run with --resume is for a single run: leave out -m and --take-over.",
+    ),
     (
         "--resume latest -m",
         "there is no sweep under {here}/outputs yet. Start one: gan train -m 'seed=range(3)'",
