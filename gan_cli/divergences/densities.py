@@ -138,7 +138,7 @@ def chi_squared(p: Density, q: Density) -> Estimate:
         chi distances for approximating f-divergences", for normal distributions.
     """
     reach = common_box(p, q, OUTSIDE)
-    if not _covers(q.support, p.support):
+    if not covers(q.support, p.support):
         return Estimate(math.inf)
     peaks = np.concatenate([p.peaks, q.peaks])
     if len(p.peaks) and len(q.peaks):

@@ -21,7 +21,6 @@ from gan_cli.objectives.f_divergences import ROWS, Row
 from gan_cli.objectives.f_gan import FGan
 from gan_cli.optimizers.adam import Adam
 from gan_cli.optimizers.schedules import Schedule
-from gan_cli.theory.fixed_generator import Scale
 from gan_cli.training import discriminator_alone
 from gan_cli.training.descent import descend
 from gan_cli.training.discriminator_alone import Learner
@@ -37,6 +36,17 @@ TOGETHER = 512  # points in one call of D, or a power of two times as many
 
 Said = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """T = g_f(D(x)) and f*(T) at x, (N,) to (N,) each."""
+
+
+class Scale(NamedTuple):
+    """How D sees points: relative to `centre`, in units of `unit`, (D,) each."""
+
+    centre: np.ndarray
+    unit: np.ndarray
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        """Points (..., D) as D sees them, in float32."""
+        return np.asarray((points - self.centre) / self.unit, np.float32)
 
 
 class Nodes(NamedTuple):
