@@ -235,8 +235,8 @@ RESUME_ALONE = (
 
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, ema, "
-    "evaluate_end, evaluate_every, k, log_every, objective, on_divergence, optimized_metric, "
-    "optimizer, precision, regularizer, resident_mib, rollbacks, sample_every, "
+    "evaluate_end, evaluate_every, k, log_every, members_per_job, objective, on_divergence, "
+    "optimized_metric, optimizer, precision, regularizer, resident_mib, rollbacks, sample_every, "
     "samples, seed, steps, theory_every, unroll, update."
 )
 
