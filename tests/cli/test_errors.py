@@ -246,9 +246,10 @@ SWEEPS: list[Row] = [
 RESUME_ALONE = "--resume goes on as it was saved: --cfg, --info and --hydra-help do not go with it."
 
 PARTS = (
-    "Valid: architecture, batch_size, checkpoints, compile_cache, dataset, device, devices, ema, "
-    "evaluate_end, evaluate_every, k, log_every, objective, on_divergence, optimized_metric, "
-    "optimizer, precision, regularizer, resident_mib, rollbacks, sample_every, "
+    "Valid: architecture, batch_size, checkpoints, compile_cache, consensus_weight, dataset, "
+    "device, devices, ema, evaluate_end, evaluate_every, k, log_every, members_per_job, objective, "
+    "on_divergence, optimized_metric, optimizer, precision, regularizer, resident_mib, rollbacks, "
+    "sample_every, "
     "samples, seed, steps, theory_every, unroll, update."
 )
 
