@@ -28,7 +28,7 @@ def train_side_by_side(
     devices: Sequence[jax.Device],
     board: Board,
     stop: StopRequest,
-    before_each: Callable[[], None],
+    before_each: Callable[[], None] = lambda: None,
 ) -> None:
     """Trains members, as many at once as there are devices; how each ended is in its summary.
 
