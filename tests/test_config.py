@@ -303,7 +303,7 @@ def test_the_recipe_is_what_decides_the_numbers_of_a_step():
     fields = {field.name for field in dataclasses.fields(Recipe)}
     assert fields == {
         "architecture", "objective", "optimizer", "regularizer", "k", "batch_size", "seed",
-        "update", "unroll", "ema", "precision",
+        "update", "consensus_weight", "unroll", "ema", "precision",
     }  # fmt: skip
     for name in fields:
         assert getattr(experiment.recipe, name) == getattr(experiment, name)
