@@ -179,7 +179,7 @@ def _elsewhere(
 def _steepest(table: FDivergence, at: Nodes) -> float:
     """The largest |T*| among the points that hold all but a hundredth of the terms of F(T*)."""
     p, q = at.p[0], at.q[0]
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # where both are zero, see below
         r = np.clip(np.log(p) - np.log(q), -table.farthest, table.farthest)
     r = np.where((p > 0) | (q > 0), r, 0.0)
     T = np.abs(table.slope(r))
