@@ -31,7 +31,10 @@ def test_a_pair_of_the_users_own(gan: Command, empty: Path) -> None:
         "value_on_samples",
         "value_on_samples_standard_error",
         "within",
+        "mass_beyond",
         "updates",
+        "changed_in_last_round",
+        "converged",
     }
     assert found["line"]["value"] <= found["line"]["value_expected"]
     assert gan(*COMMAND, *PAIR, "--json").out == result.out
