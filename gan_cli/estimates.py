@@ -1,11 +1,12 @@
 """D's own estimates of divergences, and what is said of one that is too low to be a divergence."""
 
+import math
 from collections.abc import Iterable
 
 TAG = "divergence/"
 """What the tags of the estimates begin with."""
 
-LEAST: dict[str, float] = {}
+LEAST = {"gan": -math.log(4)}
 """The least value of what D estimates, by the name in the tag, where it is not 0."""
 
 MARK = "*"

@@ -28,7 +28,8 @@ CHOSEN_BY = {
 
 LAUNCHERS = (
     "What trains the members of a sweep: gan train -m hydra/launcher=NAME, which is side_by_side "
-    "(the default), vmap or basic, or joblib where it is installed"
+    "(the default), vmap or basic, or joblib, submitit_local, submitit_slurm or ray where they are "
+    "installed"
 )
 
 

@@ -5,7 +5,7 @@ import pkgutil
 
 import typer
 
-from gan_cli.cli.theory import course
+from gan_cli.cli.theory import course, everything
 
 app = typer.Typer(help="Run the theory of GANs; without a command, list all in order of a course.")
 
@@ -20,3 +20,4 @@ for module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{module.name}")
 for lesson in course.course():
     app.command()(lesson.command)
+app.command("all")(everything.everything)
