@@ -18,8 +18,12 @@ def as_vectors(outputs: Outputs) -> Vectors:
 
 
 def norms(vectors: Vectors) -> Float[Array, "n"]:
-    """The length of each vector; at 0, where it has no derivative, that is taken as 0."""
-    squares = jnp.square(vectors).sum(axis=1)
+    """The length of each vector."""
+    return root(jnp.square(vectors).sum(axis=1))
+
+
+def root(squares: Array) -> Array:
+    """The square root; at 0, where it has no derivative, that is taken as 0."""
     none = squares == 0.0
     return jnp.where(none, 0.0, jnp.sqrt(jnp.where(none, 1.0, squares)))
 
