@@ -30,9 +30,9 @@ def root(squares: Array) -> Array:
 
 def squared_distances(x: Vectors, y: Vectors) -> Pairs:
     """|x_i - y_j|^2 of all pairs, after moving the mean of y to zero, which keeps the digits."""
-    centre = y.mean(axis=0)
+    centre = y.mean(axis=0, keepdims=True)
     x, y = x - centre, y - centre
-    squares = jnp.square(x).sum(axis=1)[:, None] + jnp.square(y).sum(axis=1)
+    squares = jnp.square(x).sum(axis=1)[:, None] + jnp.square(y).sum(axis=1)[None]
     return jnp.maximum(squares - 2.0 * x @ y.T, 0.0)
 
 
