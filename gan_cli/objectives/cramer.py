@@ -17,7 +17,15 @@ from gan_cli.objectives.base import (
     Scalar,
     both,
 )
-from gan_cli.objectives.features import Pairs, Vectors, as_vectors, discrepancy, norms, told_right
+from gan_cli.objectives.features import (
+    Pairs,
+    Vectors,
+    as_vectors,
+    discrepancy,
+    norms,
+    root,
+    told_right,
+)
 from gan_cli.objectives.penalties import gradient_penalty
 
 
@@ -92,4 +100,4 @@ def _following(vectors: Vectors) -> Vectors:
 
 def _nearness(squared: Pairs) -> Pairs:
     """The kernel -|x - y| that gives the energy distance."""
-    return -jnp.sqrt(squared)
+    return -root(squared)

@@ -18,17 +18,21 @@ def as_vectors(outputs: Outputs) -> Vectors:
 
 
 def norms(vectors: Vectors) -> Float[Array, "n"]:
-    """The length of each vector; at 0, where it has no derivative, that is taken as 0."""
-    squares = jnp.square(vectors).sum(axis=1)
+    """The length of each vector."""
+    return root(jnp.square(vectors).sum(axis=1))
+
+
+def root(squares: Array) -> Array:
+    """The square root; at 0, where it has no derivative, that is taken as 0."""
     none = squares == 0.0
     return jnp.where(none, 0.0, jnp.sqrt(jnp.where(none, 1.0, squares)))
 
 
 def squared_distances(x: Vectors, y: Vectors) -> Pairs:
     """|x_i - y_j|^2 of all pairs, after moving the mean of y to zero, which keeps the digits."""
-    centre = y.mean(axis=0)
+    centre = y.mean(axis=0, keepdims=True)
     x, y = x - centre, y - centre
-    squares = jnp.square(x).sum(axis=1)[:, None] + jnp.square(y).sum(axis=1)
+    squares = jnp.square(x).sum(axis=1)[:, None] + jnp.square(y).sum(axis=1)[None]
     return jnp.maximum(squares - 2.0 * x @ y.T, 0.0)
 
 

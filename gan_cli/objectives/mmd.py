@@ -18,12 +18,12 @@ class Mmd(Objective):
     """The maximum mean discrepancy of D's outputs h, which are vectors.
 
     MMD^2 = E k(h(x), h(x')) - 2 E k(h(x), h(y)) + E k(h(y), h(y')) for data x, x' and samples
-    y, y', which G makes small and D large by its choice of h. The kernel is the mean over
-    widths of a kernel of the distance, and every parameter of D lies in [-clip, clip].
+    y, y', which G makes small and D large by its choice of h. The kernel is the mean over widths of
+    a kernel of the distance, and every parameter of D lies in [-clip, clip].
 
-    The paper also trains a decoder, so that h loses nothing of x, and keeps the mean of h
-    greater on data than on samples. Neither is done here: D is an encoder alone. Its widths are
-    summed there.
+    The paper also trains a decoder, so that h loses nothing of x, and keeps the mean of h greater
+    on data than on samples. Neither is done here: D is an encoder alone. There the kernel is the
+    sum over widths.
 
     kernel: gaussian, exp(-r^2 / (2 s^2)), or rational_quadratic, 1 / (1 + r^2 / (2 s^2)).
     widths: the widths s of the kernel, in units of D's outputs.

@@ -27,6 +27,11 @@ class Regularizer(Component):
 
     def misfit(self, objective: Objective) -> str | None:
         """Why it cannot go with an objective and what to do, in a sentence; None if it can."""
+        if self.takes_slopes and objective.outputs > 1:
+            return (
+                f"it needs the slope of one number, and in objective={objective.name} D gives "
+                f"{objective.outputs}, with a constraint of their own. Leave it out."
+            )
         return None
 
     def opponent(self, D: Discriminator, step: Number) -> Discriminator:

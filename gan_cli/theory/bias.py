@@ -276,8 +276,8 @@ def _memorise(
         after = lax.fori_loop(number * between, (number + 1) * between, update, player)
         D = learner.D(after)
         on_fake = D(fake, None)
-        seen, held_out = (objective.estimate(D(x, None), on_fake) for x in (few, fresh))
-        return after, (seen, held_out)
+        on_few, on_fresh = D(few, None), D(fresh, None)
+        return after, (objective.estimate(on_few, on_fake), objective.estimate(on_fresh, on_fake))
 
     looks: tuple[jax.Array, jax.Array] = lax.scan(look, untrained, jnp.arange(LOOKS))[1]
     return looks

@@ -32,6 +32,11 @@ INTRODUCTION = (
     "the data. Divergences are in nats."
 )
 
+TRIAL = (
+    "Networks were trained for a few steps alone (--quick), so what they found is far from what "
+    "the theory gives, and is marked in red."
+)
+
 
 class Section(NamedTuple):
     """What one command of the course found.
@@ -48,14 +53,17 @@ class Section(NamedTuple):
     found: Findings
 
 
-def page(sections: Sequence[Section], missing: Sequence[str] = ()) -> str:
+def page(sections: Sequence[Section], missing: Sequence[str] = (), *, quick: bool = False) -> str:
     """The page for the sections that are there.
 
     Args:
         sections: in the order of the course.
         missing: the names of the commands that have not run.
+        quick: whether networks were trained for a few steps alone.
     """
     told = [f"<p>{html.escape(INTRODUCTION)}</p>"]
+    if quick:
+        told.append(f"<p><b>A trial.</b> {html.escape(TRIAL)}</p>")
     if missing:
         told.append(f"<p><b>Not finished.</b> Missing: {html.escape(', '.join(missing))}.</p>")
     links = (

@@ -2,9 +2,8 @@
 
 import shlex
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +11,6 @@ from gan_cli import storage
 from gan_cli.cli.theory import course, output
 from gan_cli.errors import UsageError
 from gan_cli.soundness import refuse_wrong_jax
-
-if TYPE_CHECKING:
-    from gan_cli.theory.page import Section
 
 PAGE = "theory.html"
 
@@ -32,7 +28,7 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
     refuse_wrong_jax()
     output.start_jax()
     from gan_cli.logs.waiting import waiting
-    from gan_cli.theory.page import Section
+    from gan_cli.theory.page import Section, page
 
     lessons = [lesson for lesson in course.course() if not lesson.needs_run]
     sections: list[Section] = []
@@ -44,7 +40,8 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
         typed = [f"--{name} {each}" for name, value in options.items() for each in _each(value)]
         command = " ".join(["gan theory", lesson.name, *typed])
         sections.append(Section(lesson.name, command, lesson.paragraphs, found))
-        _write(out / PAGE, sections, [each.name for each in lessons[number:]])
+        missing = [each.name for each in lessons[number:]]
+        _write(out / PAGE, page(sections, missing, quick=quick))
         held = sum(each.holds for each in found.expected)
         numbers = f"{held} of {len(found.expected)} numbers as expected" if found.expected else ""
         seconds = f"{time.perf_counter() - begin:.0f} s"
@@ -56,18 +53,17 @@ def _each(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 
-def _write(path: Path, sections: Sequence["Section"], missing: Sequence[str]) -> None:
+def _write(path: Path, text: str) -> None:
     """Replaces the page.
 
     Raises:
         UsageError: if the folder cannot be written.
     """
     from gan_cli.files import write_atomically
-    from gan_cli.theory.page import page
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, page(sections, missing).encode())
+        write_atomically(path, text.encode())
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {storage.why(error, path)}. "

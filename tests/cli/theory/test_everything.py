@@ -1,0 +1,88 @@
+"""`gan theory all` leaves one page that a browser shows whole, and if it ends what is finished."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gan_cli.cli.theory import course, output
+from gan_cli.theory.findings.base import Expected, Findings
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+SHORT = ("divergences", "global-optimum")
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A course of the two commands that train nothing."""
+    lessons = [each for each in course.COMMANDS if each.name in SHORT]
+    monkeypatch.setattr(course, "COMMANDS", lessons)
+
+
+def test_the_page_is_there_and_each_command_is_told(
+    short: None, gan: Callable[..., Any], empty: Path
+) -> None:
+    status, out, _ = gan("theory", "all", "--out", "page")
+    assert status == 0
+    assert [line.split()[3] for line in out.splitlines()[:-1]] == list(SHORT)
+    assert "7 of 7 numbers as expected" in out
+    assert out.endswith("page      page/theory.html\n")
+    assert [path.name for path in (empty / "page").iterdir()] == ["theory.html"]
+    page = (empty / "page" / "theory.html").read_text()
+    assert page.count("<img") == page.count("data:image/png;base64,") >= 2
+
+
+def test_an_interrupted_course_leaves_what_is_finished(
+    monkeypatch: pytest.MonkeyPatch, gan: Callable[..., Any], empty: Path
+) -> None:
+    monkeypatch.setattr(course, "COMMANDS", [])
+
+    @output.command(place=1, compiles=False)
+    def first() -> Findings:
+        """Show one."""
+        return Findings({"x": 1}, ["x = 1"], {}, [Expected("x", 1.0, (1.0, 0.0))])
+
+    @output.command(place=2, compiles=False)
+    def second() -> Findings:
+        """Show no more."""
+        raise KeyboardInterrupt
+
+    assert gan("theory", "all").status == 130
+    page = (empty / "outputs" / "theory" / "theory.html").read_text()
+    assert "Missing: second." in page
+    assert "x = 1" in page
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    short: None, gan: Callable[..., Any], empty: Path
+) -> None:
+    (empty / "file").write_text("in the way")
+    status, _, err = gan("theory", "all", "--out", "file")
+    assert status == 2
+    assert "cannot write file/theory.html" in err
+    assert err.rstrip().endswith("Choose another folder with --out DIR.")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="needs chromium or google-chrome on the PATH")
+def test_a_browser_shows_every_picture(short: None, gan: Callable[..., Any], empty: Path) -> None:
+    gan("theory", "all", "--out", "page")
+    path = empty / "page" / "theory.html"
+    look = (
+        "<script>onload = () => document.body.append(`seen "
+        "${[...document.images].map(i => i.naturalWidth)} of "
+        "${document.querySelectorAll('tbody tr').length}`)</script></body>"
+    )
+    path.write_text(path.read_text().replace("</body>", look))
+    assert BROWSER is not None
+    quiet = ("--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000")
+    shown = subprocess.run(
+        [BROWSER, *quiet, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=120
+    ).stdout
+    [(widths, rows)] = re.findall(r"seen ([\d,]+) of (\d+)\s*</body>", shown)
+    assert min(map(int, widths.split(","))) > 500
+    assert int(rows) == 13
