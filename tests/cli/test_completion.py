@@ -74,7 +74,7 @@ def program() -> Iterator[Any]:
             "objective=wgan,",
             [f"objective=wgan,{name}" for name in choices("objective") if name != "wgan"],
         ),
-        ("objective=wgan,m", ["objective=wgan,minimax"]),
+        ("objective=wgan,mi", ["objective=wgan,minimax"]),
         ("dataset=", [f"dataset={name}" for name in choices("dataset")]),
         (
             "optimizer/generator=",

@@ -50,6 +50,7 @@ SUMMARY = {
     "steps_per_second",
     "device",
     "versions",
+    "gradient_evaluations",
     "numerics",
     "data_shape",
     "settings",

@@ -213,7 +213,7 @@ def test_hydra_is_let_go_of():
         ),
         (
             "objective.clip=1 objective=wgan_gp",
-            "objective.clip: no such setting. It is a setting of objective=wgan. "
+            "objective.clip: no such setting. It is a setting of objective=mmd and objective=wgan. "
             "Valid: objective.penalty.",
         ),
         ("gpu=true", f"gpu: no such setting. device=gpu trains on a GPU. {ROOTS}"),
@@ -521,7 +521,7 @@ def test_a_setting_that_one_of_the_swept_choices_lacks(program):
         compose.read(program, ["objective=wgan,minimax", "objective.clip=.1"], multirun=True)
     assert words(refused) == (
         "member 1 (objective=minimax): objective.clip: no such setting. "
-        "It is a setting of objective=wgan. Valid: none."
+        "It is a setting of objective=mmd and objective=wgan. Valid: none."
     )
 
 
