@@ -177,7 +177,7 @@ def test_no_more_members_train_side_by_side_than_cores_were_asked_for(
     monkeypatch.setattr("gan_cli.sweep.task.jax.local_devices", lambda backend: ["a", "b", "c"])
     monkeypatch.setattr(
         "gan_cli.sweep.task.train_side_by_side",
-        lambda members, devices, board, stop: seen.extend(devices),
+        lambda members, devices, *_: seen.extend(devices),
     )
     [member] = members(program)
     MemberTask([], {0: ready(member)}).together([member], "side_by_side", 8, cores)

@@ -76,7 +76,7 @@ def test_the_samples_leave_the_first_point_one_after_another() -> None:
 
 
 def test_what_is_told(found: Landscape) -> None:
-    numbers, lines, pictures = findings(found)
+    numbers, lines, pictures, *_ = findings(found)
     assert abs(numbers["minimax"]["barrier"] - 0.1308) < 6e-5
     assert numbers["minimax"]["states"]["one_matched"]["expected"] == -math.log(2) / 2
     assert any("relativistic, paired by index  0.0000" in line for line in lines)

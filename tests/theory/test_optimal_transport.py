@@ -93,7 +93,7 @@ def test_a_trained_g_comes_near_the_map(trained: OptimalTransport) -> None:
 
 @pytest.mark.slow
 def test_what_is_told_on_the_line(trained: OptimalTransport) -> None:
-    numbers, lines, pictures = findings("normal(0,1)", "normal(3,.5)", trained)
+    numbers, lines, pictures, *_ = findings("normal(0,1)", "normal(3,.5)", trained)
     assert numbers["matrix"] == [[0.5]]
     assert "angle" not in numbers["trained"]
     assert any("9.25" in line for line in lines)
@@ -101,7 +101,7 @@ def test_what_is_told_on_the_line(trained: OptimalTransport) -> None:
 
 
 def test_what_is_told_in_the_plane() -> None:
-    numbers, lines, pictures = findings("P", "Q", found_by(P, Q, turned(40)))
+    numbers, lines, pictures, *_ = findings("P", "Q", found_by(P, Q, turned(40)))
     assert abs(numbers["wasserstein_2_squared"] - 5.5358984) < 5e-8
     assert "1.3660254  0.3660254" in "\n".join(lines)
     assert any("+40.00 degrees" in line for line in lines)

@@ -125,7 +125,7 @@ def test_a_trained_d_finds_nearly_all_and_no_more(found: Packing) -> None:
 
 @pytest.mark.slow
 def test_what_is_told(found: Packing) -> None:
-    numbers, lines, pictures = findings(["uniform(0,1)", "uniform(.2,1)"], found)
+    numbers, lines, pictures, *_ = findings(["uniform(0,1)", "uniform(.2,1)"], found)
     first, second = numbers["collapsed"]["packs"]
     assert abs(first["expected"] - first["total_variation"]) < first["error"]
     assert abs(second["total_variation"] - 0.36) < 1e-12
