@@ -28,6 +28,7 @@ COMMANDS = [
 [NOTEBOOK] = [text for _, text in BLOCKS if text.startswith("from gan_cli import load\n")]
 ELSEWHERE = {
     "gan --install-completion",  # tests/cli/test_completion.py, which has a shell to install it in
+    "gan theory all",  # tests/cli/theory/test_everything.py, for a course of two commands
 }
 
 
@@ -49,8 +50,8 @@ def briefly(command: str) -> list[str]:
     words = [re.sub(r"^steps=\d+$", "steps=4", word) for word in shlex.split(command)[1:]]
     if words[0] == "train" and "--resume" not in words and "--cfg" not in words:
         words = [*(w for w in words if not w.startswith("steps=")), "steps=2", "batch_size=8"]
-    if words[:1] == ["theory"] and words[1] in BRIEF:
-        words += BRIEF[words[1]]
+    if words[:1] == ["theory"]:
+        words += BRIEF.get(words[-1], [])
     if words[0] == "evaluate" and "--metric" not in words:
         words += ["--metric", "mmd"]  # tests/cli/test_evaluate.py has them all
     if words[0] == "bench":
