@@ -7,9 +7,14 @@ import numpy as np
 
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.bias import CRITIC_UPDATES, SIZES, Bias, Memorised, Penalised, Sampled
-from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.findings.base import Expected, Findings, table
 
 LOG_2 = math.log(2)
+CAPTION = (
+    "Above on the left: how far the estimates of trained critics lie above W_1. On the right, and "
+    "below on the left: where the losses of samples of one are least, and where descent ends. "
+    "Below on the right: what D says of data that it has learned by heart, and of fresh data."
+)
 CONVERGED = 0.01  # the relative error up to which a critic is taken for converged
 PATHS = {
     "wasserstein": (canvas.SAMPLES, "Wasserstein"),
@@ -45,7 +50,30 @@ def findings(found: Bias) -> Findings:
             "js_true": 0.0,
         },
     }
-    return Findings(numbers, lines(found), {"bias.png": draw(found)})
+    pictures = {"bias.png": draw(found)}
+    return Findings(numbers, lines(found), pictures, expected(found), {"bias.png": CAPTION})
+
+
+def expected(found: Bias) -> list[Expected]:
+    """The critics' closed forms at the largest distance, and where the losses are least."""
+    critics, model = found.penalised, found.sampled
+    wasserstein, cramer = (model.paths[name][-1] for name in PATHS)
+    least = 1.0 if model.truth > 0.5 else 0.0
+    pairs = (
+        ("estimate: W_1 + W_1^2 / (2 lambda)", critics.expected_estimates, critics.estimates),
+        ("value: W_1 + W_1^2 / (4 lambda)", critics.expected_values, critics.values),
+    )
+    rows = [
+        Expected(f"WGAN-GP's {name}", float(one[-1]), (float(other[-1]), 0.0), CONVERGED * one[-1])
+        for name, one, other in pairs
+    ]
+    return [
+        *rows,
+        Expected("where descent by W_1 of samples of one ends", least, (wasserstein, 0.0), 0.05),
+        Expected(
+            "where descent by Cramer's distance ends: theta*", model.truth, (cramer, 0.0), 0.05
+        ),
+    ]
 
 
 def lines(found: Bias) -> list[str]:

@@ -7,9 +7,14 @@ import numpy as np
 
 from gan_cli.theory.dynamics import RADIUS, STARTS, STEPS, Dynamics
 from gan_cli.theory.findings import phase_portraits
-from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.findings.base import Expected, Findings, table
 from gan_cli.theory.linear_dynamics import SLOPES, Settings
 
+CAPTION = (
+    "Streamlines of the first step from every point, and 500 steps from three points; the cross is "
+    "the equilibrium."
+)
+AGREED = 1e-5
 EXACT = 1e-9
 """A modulus of one step that is this near to 1 is 1."""
 
@@ -37,7 +42,23 @@ def findings(found: Sequence[Dynamics], settings: Settings) -> Findings:
         titles = [f"{each.method}: {verdict(each)}" for each in found]
         below = [eigenvalues(each) for each in found]
         pictures = {"dynamics.png": phase_portraits.all_of(found, titles, below)} | pictures
-    return Findings(numbers | {"settings": settings._asdict()}, lines(found, settings), pictures)
+    numbers |= {"settings": settings._asdict()}
+    captions = dict.fromkeys(pictures, CAPTION)
+    return Findings(numbers, lines(found, settings), pictures, expected(found), captions)
+
+
+def expected(found: Sequence[Dynamics]) -> list[Expected]:
+    """The modulus of one step in closed form, beside the map that was fitted to updates."""
+    return [
+        Expected(
+            f"{each.method}: modulus of a step",
+            each.predicted_modulus,
+            (each.measured_modulus, 0.0),
+            AGREED,
+        )
+        for each in found
+        if each.predicted_modulus is not None and each.measured_modulus is not None
+    ]
 
 
 def numbers_of(found: Dynamics) -> dict[str, Any]:

@@ -9,9 +9,13 @@ from gan_cli.divergences.f_divergences import ROWS
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.divergences import Series
 from gan_cli.theory.f_divergences import FDivergences, Row
-from gan_cli.theory.findings.base import Findings, number, table, yes
+from gan_cli.theory.findings.base import Expected, Findings, number, table, yes
 from gan_cli.theory.trained_bound import activations
 
+CAPTION = (
+    "For each divergence, from above: f, its conjugate f*, the output activation g_f, and T* "
+    "beside the T of the trained D over the two distributions."
+)
 DIGITS = 7
 RATIOS = np.linspace(0.02, 4.0, 300)  # u of the pictures of f
 OUTPUTS = np.linspace(-3.0, 3.0, 301)  # v of the pictures of g_f
@@ -28,7 +32,27 @@ STATEMENT = [
 def findings(p: str, q: str, found: FDivergences) -> Findings:
     """Shows what was found of the distributions written p and q."""
     numbers = {name: _numbers(row) for name, row in found.rows.items()}
-    return Findings(numbers, lines(p, q, found), {"f_divergences.png": draw(p, q, found)})
+    pictures = {"f_divergences.png": draw(p, q, found)}
+    captions = {"f_divergences.png": CAPTION}
+    return Findings(numbers, lines(p, q, found), pictures, expected(found), captions)
+
+
+def expected(found: FDivergences) -> list[Expected]:
+    """F(T*) beside the direct value, and the trained D within what is asked of it."""
+    rows = [row for row in found.rows.values() if math.isfinite(row.direct.value)]
+    attained = (
+        Expected(f"{row.label}: F(T*)", row.direct.value, row.variational, 1e-6) for row in rows
+    )
+    trained = (
+        Expected(
+            f"{row.label}: by a trained D",
+            row.direct.value,
+            row.trained,
+            row.enough * abs(row.direct.value),
+        )
+        for row in rows
+    )
+    return [*attained, *trained]
 
 
 def _numbers(row: Row) -> dict[str, Any]:

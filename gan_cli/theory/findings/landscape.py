@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, number, table
 from gan_cli.theory.landscape import STATES, Landscape, Loss
 
 LOG_2 = math.log(2)
@@ -22,6 +22,10 @@ WORDS = {
     "one_matched": "one matched",
     "none_matched": "none matched",
 }
+CAPTION = (
+    "The loss of each game on the way from a collapsed G to the data, with the best D and with D "
+    "on the way to it: where the curve first rises there is a barrier."
+)
 SHADES = (0.25, 0.5, 1.0)
 
 
@@ -65,7 +69,18 @@ def findings(found: Landscape) -> Findings:
             "trained_path": loss.trained[-1],
         }
     numbers |= {"way": found.way, "updates": found.updates[-1]}
-    return Findings(numbers, lines(found), {"landscape.png": draw(found)})
+    pictures = {"landscape.png": draw(found)}
+    return Findings(numbers, lines(found), pictures, beside(found), {"landscape.png": CAPTION})
+
+
+def beside(found: Landscape) -> list[Expected]:
+    """The loss of each game in every state with the best D, beside its closed form."""
+    wanted = expected(len(found.data))
+    return [
+        Expected(f"{NAMES[game]}: {WORDS[state]}", wanted[game][state], loss.states[state], 1e-9)
+        for game, loss in found.losses.items()
+        for state in STATES
+    ]
 
 
 def lines(found: Landscape) -> list[str]:

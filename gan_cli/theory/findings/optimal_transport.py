@@ -6,8 +6,15 @@ import numpy as np
 
 from gan_cli.divergences.gaussian import Gaussian, root
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, number, table
 from gan_cli.theory.optimal_transport import OptimalTransport, costs_of_rotations
+
+CAPTION = (
+    "The exact optimal map beside the G that was trained to pay for its transport: where each moves "
+    "points, and what the cost of every rotated perfect G is."
+)
+OFF = 0.02
+"""The part of Q's variance that may lie between the trained G and the optimal map."""
 
 DEGREES = np.linspace(-180, 180, 361)
 CIRCLES = (1.0, 2.0)  # standard deviations of P, along which points are shown
@@ -43,7 +50,30 @@ def findings(p: str, q: str, found: OptimalTransport) -> Findings:
     }
     if found.p.dimension > 1:
         numbers["trained"]["angle"] = found.angle
-    return Findings(numbers, lines(p, q, found), {"optimal_transport.png": draw(found)})
+    pictures = {"optimal_transport.png": draw(found)}
+    captions = {"optimal_transport.png": CAPTION}
+    return Findings(numbers, lines(p, q, found), pictures, expected(found), captions)
+
+
+def expected(found: OptimalTransport) -> list[Expected]:
+    """What holds for any two normals, and for a G that is at its optimum."""
+    shift = _sliced_shift(found)
+    return [
+        Expected("sliced W_2^2 of the shift m: |m|^2 / D", shift, found.sliced_shift, 1e-9),
+        Expected(
+            "sliced W_2^2: at most W_2^2 / D",
+            found.wasserstein.value / found.p.dimension,
+            found.sliced,
+            found.sliced.error,
+            "<=",
+        ),
+        Expected(
+            "E|G(x) - T(x)|^2 of the trained G, in parts of Q's variance",
+            0.0,
+            (found.unexplained, 0.0),
+            OFF,
+        ),
+    ]
 
 
 def _sliced_shift(found: OptimalTransport) -> float:

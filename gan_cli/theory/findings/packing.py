@@ -8,9 +8,13 @@ import numpy as np
 
 from gan_cli.divergences import Estimate
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, number, table
 from gan_cli.theory.packing import Model, Packing, region
 
+CAPTION = (
+    "How much sooner D tells a model that lacks a part of P than one that is uneven and as far off, "
+    "by the number of examples that it judges at once: exactly, and by trained D."
+)
 COLOURS = (canvas.SAMPLES, canvas.THIRD)
 EXPECTED = {
     "collapsed": lambda m: 1 - 0.8**m,
@@ -34,8 +38,24 @@ def findings(texts: Sequence[str], found: Packing) -> Findings:
     numbers: dict[str, Any] = {"p": texts[0], "updates": found.updates}
     for text, model in zip(texts[1:], found.models, strict=True):
         numbers[model.name] = {"q": text, "packs": [_numbers(model, m) for m in _sizes(model)]}
-    picture = {"packing.png": draw(found)}
-    return Findings(numbers, lines(texts, found), picture)
+    pictures = {"packing.png": draw(found)}
+    captions = {"packing.png": CAPTION}
+    return Findings(numbers, lines(texts, found), pictures, expected(found), captions)
+
+
+def expected(found: Packing) -> list[Expected]:
+    """The total variation of the paper's two models, by the size of packs."""
+    return [
+        Expected(
+            f"TV of packs of {m}, {model.name} model",
+            EXPECTED[model.name](m),
+            (model.packs[m - 1].total_variation.value, model.packs[m - 1].total_variation.error),
+            1e-12,
+        )
+        for model in found.models
+        if model.name in EXPECTED
+        for m in _sizes(model)
+    ]
 
 
 def _sizes(model: Model) -> range:

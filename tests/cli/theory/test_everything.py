@@ -67,6 +67,15 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert err.rstrip().endswith("Choose another folder with --out DIR.")
 
 
+@pytest.mark.long
+def test_every_number_is_as_the_theory_has_it(gan: Callable[..., Any], empty: Path) -> None:
+    status, out, _ = gan("theory", "all")
+    assert status == 0
+    counts = re.findall(r"(\d+) of (\d+) numbers as expected", out)
+    assert len(counts) == len([each for each in course.course() if not each.needs_run])
+    assert [held for held, _ in counts] == [numbers for _, numbers in counts]
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="needs chromium or google-chrome on the PATH")
 def test_a_browser_shows_every_picture(short: None, gan: Callable[..., Any], empty: Path) -> None:
