@@ -13,7 +13,7 @@ P = Annotated[str, typer.Option("--p", metavar="TEXT", help=P_HELP)]
 Q = Annotated[str, typer.Option("--q", metavar="TEXT", help="The distribution Q of the samples.")]
 
 
-@output.command(place=20, compiles=True, seconds=15, quick={"updates": 50})
+@output.command(place=20, compiles=True, seconds=6, quick={"updates": 50})
 def f_divergences(
     p: P = "normal(0,1)",
     q: Q = "normal(1,1)",

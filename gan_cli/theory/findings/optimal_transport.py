@@ -10,8 +10,8 @@ from gan_cli.theory.findings.base import Expected, Findings, number, table
 from gan_cli.theory.optimal_transport import OptimalTransport, costs_of_rotations
 
 CAPTION = (
-    "The exact optimal map beside the G that was trained to pay for its transport: where each moves "
-    "points, and what the cost of every rotated perfect G is."
+    "The exact optimal map beside the G that was trained to pay for its transport: where each "
+    "moves points, and what the cost of every rotated perfect G is."
 )
 OFF = 0.02
 """The part of Q's variance that may lie between the trained G and the optimal map."""

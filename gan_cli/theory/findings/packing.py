@@ -12,8 +12,8 @@ from gan_cli.theory.findings.base import Expected, Findings, number, table
 from gan_cli.theory.packing import Model, Packing, region
 
 CAPTION = (
-    "How much sooner D tells a model that lacks a part of P than one that is uneven and as far off, "
-    "by the number of examples that it judges at once: exactly, and by trained D."
+    "How much sooner D tells a model that lacks a part of P than one that is uneven and as far "
+    "off, by the number of examples that it judges at once: exactly, and by trained D."
 )
 COLOURS = (canvas.SAMPLES, canvas.THIRD)
 EXPECTED = {
