@@ -5,7 +5,7 @@ _CORES = "hydra.launcher.cores=N says how many cores a sweep takes."
 _NAMED = "A run is named by its directory: hydra.run.dir=DIR."
 _LABELS = "A training does not see labels: there is no conditional GAN here."
 _BOARD = "Every run writes files for TensorBoard: gan look RUN shows them."
-_ONE_DEVICE = "A training takes one device, such as device=gpu; CUDA_VISIBLE_DEVICES says which."
+_DEVICES = "devices=N or devices=all divides a training; CUDA_VISIBLE_DEVICES says which there are."
 _HALF = "precision=bfloat16 computes in 16 bits."
 _RESUME = "A run is resumed by an option: gan train --resume RUN."
 _BEST = "No training ends early. checkpoints.best=METRIC/NUMBER keeps the best state."
@@ -26,17 +26,16 @@ ADVICE = {
     "cores": _CORES,
     "cuda": "device=gpu trains on a GPU.",
     "debug": "gan --traceback train ... shows where an error arose.",
-    "devices": _ONE_DEVICE,
-    "distributed": _ONE_DEVICE,
+    "distributed": _DEVICES,
     "dry_run": "It is an option: gan train --dry-run.",
     "early_stopping": _BEST,
     "exp_name": _NAMED,
     "experiment_name": _NAMED,
     "fp16": _HALF,
     "gpu": "device=gpu trains on a GPU.",
-    "gpu_id": _ONE_DEVICE,
-    "gpu_ids": _ONE_DEVICE,
-    "gpus": _ONE_DEVICE,
+    "gpu_id": _DEVICES,
+    "gpu_ids": _DEVICES,
+    "gpus": _DEVICES,
     "grad_clip": _GRADIENTS,
     "gradient_clip": _GRADIENTS,
     "half": _HALF,
@@ -45,15 +44,15 @@ ADVICE = {
     "mixed_precision": _HALF,
     "multirun": "It is an option: gan train -m.",
     "n_classes": _LABELS,
-    "n_gpu": _ONE_DEVICE,
+    "n_gpu": _DEVICES,
     "n_jobs": _CORES,
     "n_threads": _CORES,
     "name": _NAMED,
     "nc": _CHANNELS,
-    "ngpu": _ONE_DEVICE,
+    "ngpu": _DEVICES,
     "num_channels": _CHANNELS,
     "num_classes": _LABELS,
-    "num_gpus": _ONE_DEVICE,
+    "num_gpus": _DEVICES,
     "num_threads": _CORES,
     "num_workers": f"{_DATA}; hydra.launcher.cores=N is for the members of a sweep.",
     "patience": _BEST,

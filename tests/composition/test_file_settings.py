@@ -113,5 +113,5 @@ def test_files_of_ones_own_tell_too_and_a_broken_one_beside_them_does_not_matter
 def test_which_choices_have_a_setting(program: Hydra) -> None:
     files: Any = program.config_loader.repository
     assert having(files, "dataset.path") == ["dataset=array", "dataset=images"]
-    assert having(files, "objective.clip") == ["objective=wgan"]
+    assert having(files, "objective.clip") == ["objective=mmd", "objective=wgan"]
     assert having(files, "objective.nothing") == having(files, "k") == having(files, "a.b") == []

@@ -1,12 +1,12 @@
 """Which jobs an engine gets, and that each member in one is what it would be by itself."""
 
 import json
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import pytest
 from hydra._internal.hydra import Hydra
 from hydra.core.hydra_config import HydraConfig
@@ -41,7 +41,7 @@ class Engine(Launcher):
         self.context, self.task, self.base = hydra_context, task_function, config
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Any:
-        task = pickle.loads(pickle.dumps(self.task))
+        task = cloudpickle.loads(cloudpickle.dumps(self.task))
         done = []
         for number, overrides in enumerate(job_overrides, initial_job_idx):
             self.got.append(list(overrides))

@@ -42,6 +42,9 @@ COVERING: list[Case] = [
     ("wgan_gp", "dcgan", "digits", 1, "float32"),
     ("relativistic", "mlp", "ring", 2, "float32"),
     ("relativistic_average", "mlp", "ring", 1, "float32"),
+    ("f_gan", "mlp", "ring", 1, "float32"),
+    ("cramer", "mlp", "ring", 1, "float32"),
+    ("mmd", "mlp", "ring", 1, "float32"),
 ]
 """Each objective, each architecture on each data and each k at least once."""
 BATCH = 6
