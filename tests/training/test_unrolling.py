@@ -151,15 +151,20 @@ COVERING: list[Case] = [
 
 
 def every_case() -> list[Any]:
-    """Those that cover everything, and every objective with every optimizer."""
+    """Those that cover everything, and every objective with every optimizer, the rarer at night."""
     rest = itertools.product(
         sorted(REGISTRY["objective"]), sorted(REGISTRY["optimizer"]), [("maxout", "ring")]
     )
     names = {"-".join(map(str, case)): case for case in [*COVERING, *rest]}
     return [
-        pytest.param(case, id=name, marks=[] if case in COVERING else [pytest.mark.slow])
+        pytest.param(case, id=name, marks=[] if case in COVERING else [_mark(case)])
         for name, case in names.items()
     ]
+
+
+def _mark(case: Case) -> pytest.MarkDecorator:
+    rare = {"cramer", "f_gan", "mmd"} & {case[0]} or case[1].startswith("optimistic")
+    return pytest.mark.long if rare else pytest.mark.slow
 
 
 def assert_g_has_a_gradient(experiment: Experiment) -> None:

@@ -33,7 +33,7 @@ def test_the_numbers_and_the_picture(gan: Command) -> None:
 
 @pytest.mark.slow
 def test_critics_that_have_not_converged_are_told_of(gan: Command) -> None:
-    status, out, _ = gan(*SHORT, "--penalty", "0.001")
+    status, out, _ = gan(*SHORT, "--distance", "1000", "--penalty", "0.001")
     assert status == 0
     assert "they have not converged in their 1,000 updates. Try a --distance" in out
     assert "          1  1                0.6\n" in out
