@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -285,6 +286,23 @@ def test_a_sweeper_that_searches(shell: Command, tiny: Tiny, empty: Path) -> Non
     [line] = (line for line in out.splitlines() if line.startswith("scores "))
     scores = [summary["metrics"]["loss/generator"] for summary in summaries(empty / "s")]
     assert [float(text) for text in line.split()[1:]] == scores
+
+
+@pytest.mark.slow
+def test_a_search_by_optuna_goes_on(shell: Command, tiny: Tiny, empty: Path) -> None:
+    """The README's command, shorter: what is missing of a study is trained, and nothing again."""
+    pytest.importorskip("hydra_plugins.hydra_optuna_sweeper")
+    searched = "optimizer.learning_rate=tag(log,interval(1e-4,1e-2))"
+    line = [each for each in tiny if ".learning_rate=" not in each]
+    study = ("hydra/sweeper=optuna", "hydra.sweeper.n_trials=3", "hydra.sweeper.sampler.seed=1")
+    status, _, err = shell("train", "-m", *line, *study, searched, "hydra.sweep.dir=s")
+    assert status == 0, err
+    before = [summary["metrics"]["loss/generator"] for summary in summaries(empty / "s")]
+    shutil.rmtree(empty / "s" / "2")
+    assert shell("train", "-m", "--resume", "s").status == 0
+    after = [summary["metrics"]["loss/generator"] for summary in summaries(empty / "s")]
+    assert len(set(before)) == 3
+    assert after == before
 
 
 @joblib
