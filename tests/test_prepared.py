@@ -15,8 +15,8 @@ from gan_cli.datasets.base import Dataset, Split
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.errors import DataError, UsageError
+from gan_cli.job.report import facts
 from gan_cli.prepared import MEAN_EXAMPLES, Prepared, check_shares, describe, prepare
-from gan_cli.report import facts
 from gan_cli.training.feeds import FromDisk, SameSource
 from gan_cli.training.layout import Layout
 from gan_cli.training.state import begin

@@ -14,8 +14,8 @@ from gan_cli import runs, storage, trained
 from gan_cli.errors import DataError, UsageError
 from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
+from gan_cli.job.sample_pictures import picture
 from gan_cli.plots.samples import Drawer, drawer
-from gan_cli.sample_pictures import picture
 from gan_cli.trained import Trained
 from gan_cli.training import devices
 from gan_cli.training.random import Purpose, key_for

@@ -22,12 +22,12 @@ from gan_cli.cli.resume import check_steps, with_overrides
 from gan_cli.composition import compose
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
+from gan_cli.job.report import facts
+from gan_cli.job.starting import no_checkpoint_left
 from gan_cli.logs.terminal import Lines
 from gan_cli.preflight.survey import Survey
 from gan_cli.prepared import Prepared, prepare
-from gan_cli.report import facts
 from gan_cli.runs.new import check_place
-from gan_cli.starting import no_checkpoint_left
 from gan_cli.sweep.report import programs
 from gan_cli.training.state import from_flat_names
 

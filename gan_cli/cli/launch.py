@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 from omegaconf import DictConfig
 
-from gan_cli import commands, config, job, runs
+from gan_cli import commands, config, runs
 from gan_cli.composition import compose, hydra_settings, hydra_tasks
 from gan_cli.composition.compose import Member
 from gan_cli.composition.origins import naming_files
@@ -22,11 +22,12 @@ from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError
 from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.job import job
+from gan_cli.job.report import remarks
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.logs.waiting import waiting
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared, prepare
-from gan_cli.report import remarks
 from gan_cli.runs import RunDirectory, Status
 from gan_cli.runs.new import RUN_KEY, SWEEP_KEY, check_own
 from gan_cli.runs.whereabouts import Whereabouts

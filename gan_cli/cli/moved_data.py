@@ -6,11 +6,11 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from gan_cli import changes
-from gan_cli.changes import MOVABLE
 from gan_cli.composition.overrides import key_of, quoted
 from gan_cli.errors import UsageError
 from gan_cli.files import write_atomically
+from gan_cli.job import changes
+from gan_cli.job.changes import MOVABLE
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
 

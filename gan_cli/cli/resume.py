@@ -8,13 +8,14 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli import checkpoints, commands, config, job, runs, saved_config
-from gan_cli.changes import CHANGEABLE, MOVABLE
+from gan_cli import checkpoints, commands, config, runs, saved_config
 from gan_cli.cli.moved_data import moving, refuse_changes, save
 from gan_cli.composition.overrides import Kind, key_of, literal
 from gan_cli.errors import UsageError, alike
 from gan_cli.files import path_of
 from gan_cli.interrupts import StopRequest
+from gan_cli.job import job
+from gan_cli.job.changes import CHANGEABLE, MOVABLE
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
 from gan_cli.prepared import prepare

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli import changes, commands, config, runs, saved_config
-from gan_cli.changes import CHANGEABLE
+from gan_cli import commands, config, runs, saved_config
 from gan_cli.cli import launch, sweep_command
 from gan_cli.cli.moved_data import moving
 from gan_cli.cli.moved_sweep import move
@@ -17,6 +16,8 @@ from gan_cli.composition.overrides import key_of
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.interrupts import StopRequest
+from gan_cli.job import changes
+from gan_cli.job.changes import CHANGEABLE
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory, lock
 from gan_cli.runs.directory import still_running

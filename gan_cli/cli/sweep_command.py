@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from gan_cli import commands, runs
-from gan_cli.changes import MOVABLE
 from gan_cli.composition.overrides import key_of
 from gan_cli.errors import DataError, UsageError
+from gan_cli.job.changes import MOVABLE
 from gan_cli.reading import fits
 from gan_cli.runs import RunDirectory, mark
 from gan_cli.runs.search import SWEEP

@@ -11,7 +11,7 @@ from gan_cli.cli.options import AsJson, Imports, Run
 from gan_cli.imports import import_modules
 
 if TYPE_CHECKING:
-    from gan_cli.verification import Verdict
+    from gan_cli.job.verification import Verdict
 
 NAMED = ("gan", "python", "jax", "jaxlib", "flax", "optax", "numpy", "backend", "machine")
 """The facts of a training that are always told; others where they differ."""
@@ -27,8 +27,9 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
 
     Exit status: 0 if they do, 1 if not.
     """
-    from gan_cli import runs, verification
+    from gan_cli import runs
     from gan_cli.interrupts import stop_request
+    from gan_cli.job import verification
     from gan_cli.logs.scalars import plain
     from gan_cli.logs.terminal import for_standard_output
     from gan_cli.prepared import prepare
@@ -59,7 +60,7 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
 
 def told(verdict: "Verdict") -> list[str]:
     """What was trained again and where, what was compared, and what came out."""
-    from gan_cli import verification
+    from gan_cli.job import verification
     from gan_cli.numerics import shown
 
     trained = [

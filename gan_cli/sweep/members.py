@@ -10,18 +10,19 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli import job, runs
+from gan_cli import runs
 from gan_cli.composition.translations import translated
 from gan_cli.errors import DataError, UsageError, sentence
 from gan_cli.interrupts import StopRequest
+from gan_cli.job import job
+from gan_cli.job.open_run import OpenRun, open_run
+from gan_cli.job.report import closing
+from gan_cli.job.sample_pictures import picture_latents
+from gan_cli.job.starting import Start, starting_state
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import Brief, Terminal
-from gan_cli.open_run import OpenRun, open_run
 from gan_cli.prepared import Prepared
-from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
-from gan_cli.sample_pictures import picture_latents
-from gan_cli.starting import Start, starting_state
 from gan_cli.sweep.groups import Group, peers
 from gan_cli.sweep.lanes import Form, Lanes, is_shared, mesh_over, place, stack
 from gan_cli.training.batches import Source

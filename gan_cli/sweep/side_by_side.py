@@ -12,9 +12,9 @@ from contextlib import closing, contextmanager
 
 import jax
 
-from gan_cli import job
 from gan_cli.errors import sentence
 from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.job import job
 from gan_cli.logs.board import Board
 from gan_cli.logs.files import run_log
 from gan_cli.sweep.home import SweepMoved

@@ -12,13 +12,14 @@ import jax
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from gan_cli import config, job, open_run, runs, saved_config
+from gan_cli import config, runs, saved_config
 from gan_cli.composition import compose, hydra_tasks
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest
+from gan_cli.job import job, open_run
 from gan_cli.logs.board import for_standard_output as board
 from gan_cli.logs.streams import lasting
 from gan_cli.logs.terminal import Brief, for_standard_output

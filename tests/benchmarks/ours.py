@@ -16,18 +16,19 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before jax is imported, as
 import jax
 import numpy as np
 
-from gan_cli import config, job
+from gan_cli import config
 from gan_cli.architectures import convolutions
 from gan_cli.bench.speed import alone, form_of, together
 from gan_cli.composition import compose
 from gan_cli.config import Experiment
 from gan_cli.interrupts import StopRequest
+from gan_cli.job import job
+from gan_cli.job.open_run import open_run
+from gan_cli.job.sample_pictures import picture_latents
+from gan_cli.job.starting import starting_state
 from gan_cli.logs.terminal import Lines
-from gan_cli.open_run import open_run
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
-from gan_cli.sample_pictures import picture_latents
-from gan_cli.starting import starting_state
 from gan_cli.sweep.groups import Group, memory
 from gan_cli.training.chunk import Window
 from gan_cli.training.clock import Clock

@@ -10,9 +10,10 @@ import jax
 import numpy as np
 import pytest
 
-from gan_cli import checkpoints, standard, trained, validation
+from gan_cli import checkpoints, standard, trained
 from gan_cli.datasets.base import Split
 from gan_cli.datasets.digits import Digits
+from gan_cli.job import validation
 from gan_cli.metrics import choice
 from gan_cli.runs import RunDirectory
 from gan_cli.training.random import Purpose, key_for

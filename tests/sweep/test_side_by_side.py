@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 import yaml
 
-from gan_cli import config, job, trained
+from gan_cli import config, trained
 from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.job import job
 from gan_cli.logs.board import LineBoard
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
@@ -88,7 +89,7 @@ def test_each_has_a_log_of_its_own(empty: Path) -> None:
     side_by_side(members)
     for number, each in enumerate(members):
         text = each.place.log.read_text(encoding="utf-8")
-        assert text.count("gan_cli.open_run: training") == 1
+        assert text.count("gan_cli.job.open_run: training") == 1
         assert f"'run': 's/{number}'" in text
         assert "completed: step 4" in text
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gan_cli import best_checkpoint, changes, checkpoints
+from gan_cli import checkpoints
+from gan_cli.job import best_checkpoint, changes
+from gan_cli.job.open_run import OpenRun
 from gan_cli.logs import scalars
 from gan_cli.numerics import differences
-from gan_cli.open_run import OpenRun
 from gan_cli.runs import RunDirectory, updated
 from gan_cli.training.state import TrainState, from_flat_names
 

@@ -12,15 +12,16 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gan_cli import checkpoints, sinks
+from gan_cli import checkpoints
 from gan_cli.collapse import FEWEST, Watch
+from gan_cli.job import sinks
+from gan_cli.job.recorder import QUEUE, Recorder
+from gan_cli.job.sinks import Checkpoints, Log, Metrics, Pictures, SummaryFile, TensorBoard
 from gan_cli.logs import scalars
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Lines
 from gan_cli.plots.grid import Grid
-from gan_cli.recorder import QUEUE, Recorder
 from gan_cli.runs import RunDirectory
-from gan_cli.sinks import Checkpoints, Log, Metrics, Pictures, SummaryFile, TensorBoard
 
 IMAGES = np.zeros((4, 8, 8, 1), np.float32)
 VALUES = {"loss/generator": 0.5, "loss/discriminator": float("nan")}

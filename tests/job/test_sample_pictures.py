@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_cli import config, sample_pictures
+from gan_cli import config
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.datasets.array import Array
@@ -17,10 +17,11 @@ from gan_cli.datasets.base import Split
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.gaussian import Gaussian
 from gan_cli.datasets.ring import Ring
+from gan_cli.job import sample_pictures
+from gan_cli.job.sample_pictures import POINTS_A_SAMPLE, REFERENCE_POINTS, picture, picture_latents
 from gan_cli.plots.grid import Grid
 from gan_cli.plots.histogram import Histogram
 from gan_cli.plots.scatter import Scatter
-from gan_cli.sample_pictures import POINTS_A_SAMPLE, REFERENCE_POINTS, picture, picture_latents
 from gan_cli.training.random import Purpose, key_for
 from tests.values import SMALL
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
-from gan_cli import config, job, saved_config, verification
+from gan_cli import config, saved_config
 from gan_cli.component import REGISTRY
 from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.job import job, verification
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory

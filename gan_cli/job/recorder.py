@@ -10,10 +10,10 @@ from typing import Any, Protocol, cast
 import numpy as np
 
 from gan_cli.collapse import Notice, Watch
+from gan_cli.job.sinks import Sink
 from gan_cli.logs.terminal import Terminal
 from gan_cli.plots.samples import DRAWING, Drawer
 from gan_cli.runs import Summary, updated
-from gan_cli.sinks import Sink
 
 QUEUE = 64
 """How many writes may wait; a training that is further ahead of the disk waits itself."""

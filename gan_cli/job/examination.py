@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from gan_cli.datasets.mixture import Mixture
+from gan_cli.job.recorder import Probe
 from gan_cli.prepared import Prepared
-from gan_cli.recorder import Probe
 
 if TYPE_CHECKING:  # both need SciPy, which others need not wait for
+    from gan_cli.job.validation import Validation
     from gan_cli.theory.live import Truth
-    from gan_cli.validation import Validation
 
 
 class Probes(NamedTuple):
@@ -38,7 +38,7 @@ def probes(prepared: Prepared, note: Callable[[str], None]) -> Probes:
 
         truth = live.Truth(networks, experiment.recipe, experiment.dataset)
     if experiment.evaluate_every:
-        from gan_cli import validation
+        from gan_cli.job import validation
 
         judge = validation.of(networks, experiment, note)
     return Probes(truth, judge)

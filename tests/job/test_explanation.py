@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from gan_cli import config, explanation
-from gan_cli.explanation import explained
+from gan_cli import config
+from gan_cli.job import explanation
+from gan_cli.job.explanation import explained
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.training.loop import Outcome

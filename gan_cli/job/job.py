@@ -8,22 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import jax
 
-from gan_cli import best_checkpoint, examination, rollback
-from gan_cli.best_checkpoint import BestCheckpoint
 from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged
-from gan_cli.explanation import explained
 from gan_cli.interrupts import StopRequest
-from gan_cli.logs.tensorboard import EventFile
-from gan_cli.logs.terminal import Terminal
-from gan_cli.open_run import OpenRun, open_run
-from gan_cli.plots.samples import DRAWING
-from gan_cli.prepared import Prepared
-from gan_cli.recorder import Recorder
-from gan_cli.report import closing, facts, hyperparameters
-from gan_cli.runs import RunDirectory, Summary, updated
-from gan_cli.sample_pictures import picture, picture_latents, reference
-from gan_cli.sinks import (
+from gan_cli.job import best_checkpoint, examination, rollback
+from gan_cli.job.best_checkpoint import BestCheckpoint
+from gan_cli.job.explanation import explained
+from gan_cli.job.open_run import OpenRun, open_run
+from gan_cli.job.recorder import Recorder
+from gan_cli.job.report import closing, facts, hyperparameters
+from gan_cli.job.sample_pictures import picture, picture_latents, reference
+from gan_cli.job.sinks import (
     Checkpoints,
     InPlace,
     Log,
@@ -33,7 +28,12 @@ from gan_cli.sinks import (
     SummaryFile,
     TensorBoard,
 )
-from gan_cli.starting import Start, starting_state
+from gan_cli.job.starting import Start, starting_state
+from gan_cli.logs.tensorboard import EventFile
+from gan_cli.logs.terminal import Terminal
+from gan_cli.plots.samples import DRAWING
+from gan_cli.prepared import Prepared
+from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.feeds import Feed

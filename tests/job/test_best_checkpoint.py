@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gan_cli import checkpoints
-from gan_cli.best_checkpoint import BestCheckpoint, forget_after, saved
+from gan_cli.job.best_checkpoint import BestCheckpoint, forget_after, saved
 from gan_cli.logs.scalars import ScalarFile
 from gan_cli.runs import RunDirectory
 

@@ -17,13 +17,14 @@ from omegaconf import OmegaConf
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gan_cli import checkpoints, config, job, open_run, saved_config
+from gan_cli import checkpoints, config, saved_config
 from gan_cli.errors import DataError, Diverged, UsageError
 from gan_cli.interrupts import Interrupted, stop_request
+from gan_cli.job import job, open_run
+from gan_cli.job.report import closing
 from gan_cli.logs import scalars
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
-from gan_cli.report import closing
 from gan_cli.runs import RunDirectory
 from gan_cli.runs.whereabouts import Moved
 from gan_cli.training.chunk import run_chunk

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from gan_cli import checkpoints, sinks
+from gan_cli import checkpoints
+from gan_cli.job import sinks
+from gan_cli.job.sinks import Checkpoints, Metrics, Pictures, Sink, SummaryFile, TensorBoard
 from gan_cli.logs import scalars
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.plots.grid import Grid
 from gan_cli.runs import RunDirectory, Summary
-from gan_cli.sinks import Checkpoints, Metrics, Pictures, Sink, SummaryFile, TensorBoard
 
 PNG = Grid().draw(np.zeros((1, 4, 4, 1), np.float32), "")
 STATE = {"a": np.arange(3)}

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_cli import changes, config
+from gan_cli import config
 from gan_cli.datasets import content
+from gan_cli.job import changes
 from gan_cli.prepared import Prepared, prepare
 from tests.values import SMALL
 

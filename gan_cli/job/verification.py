@@ -11,16 +11,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import changes, checkpoints, differences, examination, saved_config
+from gan_cli import checkpoints, saved_config
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
+from gan_cli.job import changes, differences, examination
+from gan_cli.job.recorder import Probe
+from gan_cli.job.report import first_summary
 from gan_cli.logs import scalars
 from gan_cli.logs.scalars import Row
 from gan_cli.logs.terminal import Terminal
 from gan_cli.prepared import Prepared
-from gan_cli.recorder import Probe
-from gan_cli.report import first_summary
 from gan_cli.runs import RunDirectory, Summary
 from gan_cli.training import devices
 from gan_cli.training.calendar import Calendar

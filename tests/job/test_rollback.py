@@ -9,10 +9,11 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from gan_cli import checkpoints, saved_config, verification
+from gan_cli import checkpoints, saved_config
 from gan_cli.datasets.base import SyntheticDataset
 from gan_cli.errors import Diverged
 from gan_cli.interrupts import StopRequest
+from gan_cli.job import verification
 from gan_cli.logs import scalars
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import Prepared, prepare
@@ -21,7 +22,7 @@ from gan_cli.training.batches import Batch
 from gan_cli.training.feeds import SameSource
 from gan_cli.training.random import seed_of
 from tests.compiling import unoptimized
-from tests.test_job import STEPS, VALUES, assert_equal_runs, begin, go, rows, state
+from tests.job.test_job import STEPS, VALUES, assert_equal_runs, begin, go, rows, state
 
 SEED = VALUES["seed"]
 BROKEN = 25

@@ -7,9 +7,9 @@ from typing import Any
 from gan_cli.config import Recipe
 from gan_cli.diagnosis import Choices, Finding, advice
 from gan_cli.errors import sentence
+from gan_cli.job.report import what_broke
 from gan_cli.players import PLAYERS
 from gan_cli.prepared import Prepared
-from gan_cli.report import what_broke
 from gan_cli.runs import RunDirectory
 from gan_cli.training.loop import Outcome
 from gan_cli.training.replay import replay

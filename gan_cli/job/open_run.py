@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import jax
 
-from gan_cli import unwritable
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
+from gan_cli.job import unwritable
+from gan_cli.job.report import closing, facts, first_summary
 from gan_cli.prepared import Prepared
-from gan_cli.report import closing, facts, first_summary
 from gan_cli.runs import RunDirectory, Summary, updated
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from gan_cli import checkpoints
+from gan_cli.job.sinks import Sink
 from gan_cli.logs import scalars
 from gan_cli.metrics.base import Direction
 from gan_cli.runs import RunDirectory
 from gan_cli.runs.summary import Best
-from gan_cli.sinks import Sink
 
 
 class BestCheckpoint(Sink):

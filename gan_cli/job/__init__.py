@@ -1,0 +1,1 @@
+"""One run: from a prepared experiment to a run directory and a score."""
