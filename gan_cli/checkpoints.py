@@ -73,7 +73,7 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
         _check_writable(directory)
         storage.check_room(directory, sum(each.nbytes for each in arrays.values()) + MARGIN)
     try:
-        with ORBAX, late_writers.silent_if_it_fails(), _linked(directory) as plain:
+        with ORBAX, _alone(), late_writers.silent_if_it_fails(), _linked(directory) as plain:
             ocp.save(
                 plain / path.name,
                 arrays,
@@ -117,7 +117,7 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
     path = directory.resolve() / str(step)
     try:
-        with ORBAX, _linked(path.parent) as plain:
+        with ORBAX, _alone(), _linked(path.parent) as plain:
             saved = plain / path.name
             described = ocp.metadata(saved)
             _refuse_larger(described.metadata, template, path)
@@ -206,6 +206,22 @@ def _linked(directory: Path) -> Iterator[Path]:
         plain = Path(folder) / "checkpoints"
         plain.symlink_to(directory)
         yield plain
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Lets Orbax wait for no other process: one of several saves the state, which each has."""
+    if not jax.distributed.is_initialized():
+        yield
+        return
+    from orbax.checkpoint import v1 as ocp
+
+    own = jax.process_index()
+    options = ocp.options.MultiprocessingOptions(
+        primary_host=own, active_processes={own}, barrier_sync_key_prefix=f"process_{own}"
+    )
+    with ocp.Context(multiprocessing_options=options):
+        yield
 
 
 def _check_writable(directory: Path) -> None:

@@ -19,6 +19,7 @@ Settings = dict[str, Any]
 LEFT_OUT = (
     *("seed", "device", "devices", "compile_cache", "resident_mib"),
     *("optimized_metric", "members_per_job"),
+    *(f"distributed.{key}" for key in ("processes", "process", "coordinator", "timeout")),
 )
 """Settings that make no group: the seed, and what changes nothing that is compared."""
 

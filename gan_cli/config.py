@@ -17,6 +17,7 @@ from gan_cli.bounds import MAX_INTEGER, Count, Fraction, NonNegative
 from gan_cli.component import component, leaf, static
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError
+from gan_cli.hosts import membership
 from gan_cli.loading import construct
 from gan_cli.metrics.base import Metric
 from gan_cli.objectives.base import Objective
@@ -85,6 +86,43 @@ class Checkpoints:
 
 
 @dataclasses.dataclass(kw_only=True)
+class Distributed:
+    """The processes that train one run together, on one host or on many.
+
+    processes: how many there are: auto (as many as srun, mpirun, an indexed Kubernetes Job or a TPU
+        pod has started), or a number; 1 trains in this process alone.
+    process: the number of this one, from 0, where coordinator is given.
+    coordinator: the host of process 0 and a free port there, where the others come to.
+    timeout: the number of seconds that the others are waited for.
+    """
+
+    processes: Count | Literal["auto"] = "auto"
+    process: Every | None = None
+    coordinator: str | None = None
+    timeout: Count = 300
+
+    def validate(self) -> None:
+        if self.coordinator is None:
+            if self.process is not None:
+                raise UsageError(
+                    f"process={self.process}: goes with distributed.coordinator=HOST:PORT, where "
+                    "process 0 waits for the others."
+                )
+            return
+        membership.address(self.coordinator)
+        if self.processes == "auto" or self.processes == 1 or self.process is None:
+            raise UsageError(
+                f"coordinator={self.coordinator}: goes with distributed.processes=N, two or more, "
+                "and distributed.process=I, the number of this one from 0."
+            )
+        if self.process >= self.processes:
+            raise UsageError(
+                f"process={self.process}: must be 0 to {self.processes - 1}, "
+                f"as distributed.processes={self.processes}."
+            )
+
+
+@dataclasses.dataclass(kw_only=True)
 class Experiment(Recipe):
     """A whole configuration: the recipe, the data, how long to train and what to write.
 
@@ -102,7 +140,9 @@ class Experiment(Recipe):
         checkpoint and go on with other random numbers.
     rollbacks: the most rollbacks of a run before it stops.
     device: where to train.
-    devices: among how many devices every minibatch is divided: a number, or all there are.
+    devices: among how many devices every minibatch is divided: a number, or all there are. Each of
+        several processes has so many.
+    distributed: the processes that train the run together.
     resident_mib: the size in MiB beyond which a finite data set is fed from disk.
     compile_cache: where compiled programs are kept: auto (the user's cache), off, or a directory.
     optimized_metric: the scalar tag whose last value a sweeper gets as the run's score.
@@ -123,6 +163,7 @@ class Experiment(Recipe):
     rollbacks: Every = 3
     device: Device = "auto"
     devices: Devices = 1
+    distributed: Distributed = dataclasses.field(default_factory=Distributed)
     resident_mib: Count = 1024
     compile_cache: str = "auto"
     optimized_metric: str = "loss/generator"

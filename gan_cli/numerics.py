@@ -21,7 +21,7 @@ def numerics(device: jax.Device | None = None) -> dict[str, str | bool]:
     Args:
         device: the device that computes; JAX's own choice by default.
     """
-    device = device or jax.devices()[0]
+    device = device or jax.local_devices()[0]
     settings: Any = jax.config  # its attributes are made while jax is imported
     return {
         "jax": metadata.version("jax"),

@@ -123,7 +123,7 @@ class Prepared(NamedTuple):
         if self.stays_on_disk:
             return FromDisk(experiment.recipe, self.split, dataset.levels, self.device, self.layout)
         stored = self.placed(Batch(*self.split))  # type: ignore[arg-type]
-        return SameSource(Resident(stored, dataset.levels), experiment.steps)
+        return SameSource(Resident(stored, dataset.levels, self.layout), experiment.steps)
 
 
 def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) -> Prepared:

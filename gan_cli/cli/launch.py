@@ -14,6 +14,7 @@ import typer
 from omegaconf import DictConfig
 
 from gan_cli import commands, config, runs
+from gan_cli.cli.joining import joined, meet
 from gan_cli.composition import compose, hydra_settings, hydra_tasks
 from gan_cli.composition.compose import Member
 from gan_cli.composition.origins import naming_files
@@ -21,6 +22,7 @@ from gan_cli.composition.overrides import key_of
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError
 from gan_cli.files import path_of
+from gan_cli.hosts.company import Follower
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.job import job
 from gan_cli.job.report import remarks
@@ -62,16 +64,18 @@ def start(
             run that did not complete.
         Interrupted: when the user ended it.
     """
-    with compose.hydra(config_dir) as program:
+    with compose.hydra(config_dir) as program, contextlib.ExitStack() as joining:
         with sign_of_life(multirun):
             command = compose.read(program, lines, multirun=multirun, stop=stop)
             offer_devices(command)
+            company = joining.enter_context(joined(command, stop))
             prepared = check(command, stop)
         wanted, named = place_of(lines, command)
         for number, (member, each) in enumerate(zip(command.members, prepared, strict=True)):
             with naming(number, member, alone=command.base is None):
                 refuse_hopeless(each)
-        refuse_first_checkpoints(prepared, wanted, place_key(command))
+        if not isinstance(company, Follower):
+            refuse_first_checkpoints(prepared, wanted, place_key(command))
         base = command.base
         if base is not None:
             groups_of(base, prepared)
@@ -81,6 +85,7 @@ def start(
             with runs.new_sweep(wanted, named=named) as directory:
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return
+        leader = meet(prepared[0], company)
         composed = command.members[0].config
         with runs.new_run(wanted, named=named) as place:
             place.write_settings(hydra_tasks.settings(composed, composed, place.path))
@@ -88,7 +93,9 @@ def start(
                 program,
                 composed,
                 place.path,
-                lambda _: job.train_run(prepared[0], place, for_standard_output(), stop),
+                lambda _: job.train_run(
+                    prepared[0], place, for_standard_output(), stop, leader=leader
+                ),
             )
 
 

@@ -9,19 +9,30 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli import checkpoints, commands, config, runs, saved_config
+from gan_cli.cli.joining import meet
 from gan_cli.cli.moved_data import moving, refuse_changes, save
 from gan_cli.composition.overrides import Kind, key_of, literal
+from gan_cli.config import Distributed
 from gan_cli.errors import UsageError, alike
 from gan_cli.files import path_of
+from gan_cli.hosts import starting
+from gan_cli.hosts.company import Follower, Leader
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import job
 from gan_cli.job.changes import CHANGEABLE, MOVABLE
+from gan_cli.loading import construct
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
 from gan_cli.prepared import prepare
 
-OPEN = ("evaluate_end=auto", "compile_cache=auto", "device=auto")
+OPEN = (
+    *("evaluate_end=auto", "compile_cache=auto", "device=auto"),
+    "distributed.processes=auto",
+)
 """Where auto is a choice of its own, which no table replaces."""
+
+NUMBERS = ("devices", *(f"distributed.{key}" for key in ("processes", "process", "timeout")))
+"""What may be a word and is a number beside it."""
 
 
 def resume_run(
@@ -45,6 +56,40 @@ def resume_run(
         UsageError: if there is no such run, if it is running, for another key, or where its
             settings or its data have changed.
     """
+    kept = [line for line in lines if not of_processes(line)]
+    with starting.joined(processes(lines), stop) as company:
+        if isinstance(company, Follower):
+            return _follow(company)
+        _resume(text, kept, stop, company, take_over=take_over, accept_changes=accept_changes)
+
+
+def of_processes(line: str) -> bool:
+    """Whether an override says who trains, which a run does not keep."""
+    return key_of(line).startswith("distributed.")
+
+
+def processes(lines: Sequence[str]) -> Distributed:
+    """What overrides say of the processes that go on with a run."""
+    said = with_overrides({}, [line for line in lines if of_processes(line)])
+    return construct(Distributed, said.get("distributed", {}), "distributed")
+
+
+def _follow(follower: Follower) -> None:
+    """Trains what process 0 resumes, whose files this process need not see."""
+    for order in follower.orders():
+        meet(prepare(config.load(order.values["experiment"])), follower)
+
+
+def _resume(
+    text: str,
+    lines: Sequence[str],
+    stop: StopRequest,
+    leader: Leader | None,
+    *,
+    take_over: bool,
+    accept_changes: bool,
+) -> None:
+    """See `resume_run`; in a process by itself, or in process 0 of several."""
     place = runs.resolve(text)
     if take_over:
         runs.release(place.path)
@@ -64,13 +109,17 @@ def resume_run(
         print(f"{place.path} is completed: step {reached:,}. More steps go on: {further}")
         return
     with place.lock():
+        if leader is not None:
+            leader.order("resume", experiment=changed)
         prepared = prepare(experiment)
         if not accept_changes:
             refuse_changes(place, prepared, lines)
+        meet(prepared, leader)
         if changed != values:
             save(place, changed, lines)
         with run_log(place.log, place.path):
-            job.train_run(prepared, place, for_standard_output(), stop, resume=True)
+            terminal = for_standard_output()
+            job.train_run(prepared, place, terminal, stop, resume=True, leader=leader)
 
 
 def check_steps(place: runs.RunDirectory, steps: int, reached: int) -> None:
@@ -96,7 +145,8 @@ def with_overrides(values: dict[str, Any], lines: Sequence[str]) -> dict[str, An
 
     def kind_of(key: str) -> Kind:
         saved = OmegaConf.select(merged, key)
-        return Kind(saved is None or isinstance(saved, str), optional=saved is None)
+        text = key not in NUMBERS and (saved is None or isinstance(saved, str))
+        return Kind(text, optional=saved is None)
 
     for line in lines:
         key = key_of(line)

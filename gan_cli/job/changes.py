@@ -31,6 +31,10 @@ RESUMABLE = (
     "compile_cache",
     "device",
     "devices",
+    "distributed.processes",
+    "distributed.process",
+    "distributed.coordinator",
+    "distributed.timeout",
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
 

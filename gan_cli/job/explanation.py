@@ -11,6 +11,7 @@ from gan_cli.job.report import what_broke
 from gan_cli.players import PLAYERS
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
+from gan_cli.training.layout import ALONE
 from gan_cli.training.loop import Outcome
 from gan_cli.training.replay import replay
 
@@ -32,6 +33,8 @@ def _replayed(prepared: Prepared, outcome: Outcome) -> Finding | None:
     if outcome.spare is None:
         return None
     played = prepared.of_stream(int(outcome.spare.stream))
+    if played.layout.processes > 1:  # the others take no steps again
+        played = played._replace(layout=ALONE)
     try:
         with contextlib.closing(played.feed()) as feed:
             return replay(played.program(), feed, outcome.spare, outcome.step)

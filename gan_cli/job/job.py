@@ -10,8 +10,9 @@ import jax
 
 from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged
+from gan_cli.hosts.company import Leader
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import best_checkpoint, examination, rollback
+from gan_cli.job import best_checkpoint, examination, rollback, together
 from gan_cli.job.best_checkpoint import BestCheckpoint
 from gan_cli.job.explanation import explained
 from gan_cli.job.open_run import OpenRun, open_run
@@ -54,6 +55,7 @@ def train_run(
     stop: StopRequest,
     *,
     resume: bool = False,
+    leader: Leader | None = None,
 ) -> Summary:
     """Trains one experiment in its run directory, whose lock the caller holds.
 
@@ -63,6 +65,7 @@ def train_run(
         terminal: what the user sees.
         stop: whether the user asked to stop.
         resume: go on from the newest whole checkpoint, or from step 0 where none was saved.
+        leader: lets other processes train it too.
 
     Returns:
         The final summary, of a completed run.
@@ -75,15 +78,17 @@ def train_run(
         with open_run(prepared, place, resume=resume) as run:
             terminal.header(facts(prepared) | {"run": str(place.path)})
             start = starting_state(run, resume=resume)
-            outcome = _train_from(run, start, terminal, stop)
+            outcome = _train_from(run, start, terminal, stop, leader)
             while rollback.is_due(prepared.experiment, outcome):
                 terminal.end([])
                 start = _rolled_back(run, outcome)
-                outcome = _train_from(run, start, terminal, stop)
+                outcome = _train_from(run, start, terminal, stop, leader)
     except BaseException:
         terminal.end([])
         raise
     terminal.end(closing(run.summary, place))
+    if leader is not None and outcome.ending == "completed":
+        leader.dismiss(0)  # the samples are judged in this process alone
     judge_at_end(run, terminal)
     if outcome.ending == "diverged":
         raise Diverged(run.summary["reason"])
@@ -92,7 +97,9 @@ def train_run(
     return run.summary
 
 
-def _train_from(run: OpenRun, start: Start, terminal: Terminal, stop: StopRequest) -> Outcome:
+def _train_from(
+    run: OpenRun, start: Start, terminal: Terminal, stop: StopRequest, leader: Leader | None
+) -> Outcome:
     """Trains a run by itself from a state, with the random numbers of the state's stream."""
     for note in start.notes:
         terminal.note(note)
@@ -101,7 +108,13 @@ def _train_from(run: OpenRun, start: Start, terminal: Terminal, stop: StopReques
     latents = picture_latents(run.prepared.experiment, run.prepared.spec)
     with contextlib.closing(played.feed()) as feed:
         runs = [(run, start.purge_step)]
-        [outcome] = train_all(runs, played.program(), feed, start.state, latents, terminal, stop)
+        if leader is None:
+            program: Program = played.program()
+            [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
+        else:
+            with leader.blaming():
+                program = together.led(played, leader, start.state)
+                [outcome] = train_all(runs, program, feed, start.state, latents, terminal, stop)
     return outcome
 
 

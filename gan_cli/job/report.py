@@ -16,6 +16,7 @@ from gan_cli.numerics import numerics
 from gan_cli.objectives.f_divergences import ROWS
 from gan_cli.prepared import Prepared
 from gan_cli.runs import OUTPUTS, RunDirectory, Summary
+from gan_cli.training.layout import Layout
 from gan_cli.training.loop import Outcome
 from gan_cli.training.state import count
 from gan_cli.training.step import gradient_evaluations
@@ -64,7 +65,9 @@ def _device(prepared: Prepared) -> str:
     named = kind if kind == "cpu" else f"{kind} ({prepared.device.device_kind})"
     if count == 1:
         return named
-    return f"{count} x {named}, each with {prepared.experiment.batch_size // count} of a batch"
+    processes = prepared.layout.processes
+    inside = f" in {processes} processes" if processes > 1 else ""
+    return f"{count} x {named}{inside}, each with {prepared.experiment.batch_size // count} of a batch"
 
 
 def _updates(experiment: Experiment) -> str:
@@ -121,9 +124,15 @@ def first_summary(prepared: Prepared) -> Summary:
         "steps_per_second": 0.0,
         "device": prepared.device.device_kind,
         "versions": versions(),
-        "numerics": numerics() | {"lanes": "none", "devices": str(prepared.layout.size)},
+        "numerics": numerics() | {"lanes": "none", **_spread(prepared.layout)},
         "data_shape": list(prepared.spec.shape),
     }
+
+
+def _spread(layout: Layout) -> dict[str, str]:
+    """Over how many devices, and processes where there are several, a run is spread."""
+    processes = {"processes": str(layout.processes)} if layout.processes > 1 else {}
+    return {"devices": str(layout.size)} | processes
 
 
 def versions() -> dict[str, str]:

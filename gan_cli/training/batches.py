@@ -13,6 +13,7 @@ from jax import lax
 from gan_cli.component import component
 from gan_cli.config import Recipe
 from gan_cli.datasets.base import SyntheticDataset
+from gan_cli.training.layout import ALONE, Layout
 from gan_cli.training.random import Purpose, key_for
 
 ROUNDS = 6
@@ -63,10 +64,12 @@ class Resident:
 
     stored: all examples, as they are stored.
     levels: the stored value of +1, or None (see FiniteDataset).
+    layout: among which devices the minibatches are divided.
     """
 
     stored: Batch
     levels: int | None = dataclasses.field(metadata={"static": True})
+    layout: Layout = ALONE
 
     def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> Batch:
         return self._gather(discriminator_rows(recipe, len(self.stored.x), step, inner))
@@ -75,7 +78,8 @@ class Resident:
         return self._gather(generator_rows(recipe, len(self.stored.x), step))
 
     def _gather(self, rows: jax.Array) -> Batch:
-        return pick(self.stored, rows, self.levels)
+        """The examples of some rows; every device finds out by itself which rows those are."""
+        return pick(self.stored, self.layout.whole(rows), self.levels)
 
 
 @jax.tree_util.register_dataclass

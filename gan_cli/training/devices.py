@@ -24,7 +24,7 @@ OWN_SETTINGS = {
 
 
 def started() -> list[jax.Device]:
-    """The devices of JAX's own choice; every command that computes asks for them first.
+    """This process's devices of JAX's own choice; who computes asks for them first.
 
     Raises:
         UsageError: if the installed jax computes wrong numbers, or does not start here.
@@ -33,7 +33,8 @@ def started() -> list[jax.Device]:
     environment.check()
     _keep_to_own_settings()
     try:
-        return jax.devices()
+        jax.devices()
+        return jax.local_devices()
     except (RuntimeError, AssertionError) as error:  # the latter without a word, for a GPU
         raise environment.no_devices(error) from error
 
@@ -59,7 +60,7 @@ def choose(device: Device) -> jax.Device:
         jax.config.update("jax_platforms", "cpu")
     own = started()
     try:
-        return own[0] if device == "auto" else jax.devices(device)[0]
+        return own[0] if device == "auto" else jax.local_devices(backend=device)[0]
     except RuntimeError as error:
         found = ", ".join(sorted({d.platform for d in own}))
         mend = "Use device=auto, or install JAX for that device."
@@ -69,21 +70,32 @@ def choose(device: Device) -> jax.Device:
 
 
 def several(wanted: Devices, first: jax.Device) -> list[jax.Device]:
-    """The devices among which minibatches are divided, which are of the kind of the first.
+    """The devices among which minibatches are divided, those of each process behind one another.
+
+    Args:
+        wanted: how many of each process's devices.
+        first: one of them, of whose kind all are.
 
     Raises:
         UsageError: if there are not as many.
     """
-    there = jax.devices(first.platform)
-    if wanted == "all":
-        return there
-    if wanted > len(there):
+    there = jax.local_devices(backend=first.platform)
+    if wanted != "all" and wanted > len(there):
         found = f"{len(there)} {first.platform} device{'s are' if len(there) > 1 else ' is'} here"
         mend = f"Set devices={len(there)}"
         if first.platform == "cpu":
             mend += f", or {environment.COUNT}={wanted} in the environment, which divides the CPU"
         raise UsageError(f"devices={wanted}: only {found}. {mend}.")
-    return [first] if wanted == 1 else there[:wanted]
+    if jax.process_count() == 1:
+        return there if wanted == "all" else [first] if wanted == 1 else there[:wanted]
+    everywhere = jax.devices(first.platform)
+    return [
+        device
+        for process in range(jax.process_count())
+        for device in [each for each in everywhere if each.process_index == process][
+            : None if wanted == "all" else wanted
+        ]
+    ]
 
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")

@@ -34,6 +34,13 @@ class Layout:
         """The number of devices."""
         return 1 if self.mesh is None else self.mesh.size
 
+    @property
+    def processes(self) -> int:
+        """The number of processes that these devices are of."""
+        if self.mesh is None:
+            return 1
+        return len({device.process_index for device in self.mesh.devices.flat})
+
     def divided(self, batch: T) -> T:
         """Inside a program: the same arrays, divided along their first axis."""
         return self._constrained(batch, 0)

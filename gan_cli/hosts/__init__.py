@@ -1,0 +1,1 @@
+"""Several processes that train one run, on one host or on many: who they are, how they speak."""
