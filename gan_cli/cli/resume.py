@@ -59,8 +59,9 @@ def resume_run(
     kept = [line for line in lines if not of_processes(line)]
     with starting.joined(processes(lines), stop) as company:
         if isinstance(company, Follower):
-            return _follow(company)
-        _resume(text, kept, stop, company, take_over=take_over, accept_changes=accept_changes)
+            _follow(company)
+        else:
+            _resume(text, kept, stop, company, take_over=take_over, accept_changes=accept_changes)
 
 
 def of_processes(line: str) -> bool:

@@ -172,7 +172,7 @@ class Follower:
         """
         self._line = line
         self._orders: queue.Queue[Message] = queue.Queue()
-        stop.notice = lambda _: b""  # type: ignore[method-assign]  # process 0 says it
+        stop.notice = lambda _: b""  # process 0 says it
         stop.passed_on = self._pass_on
         if stop.signal is not None:
             self._pass_on(stop.signal)

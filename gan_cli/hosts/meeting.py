@@ -90,7 +90,7 @@ def gather(
                 number = int(hello.values["process"])
                 other = Other(line, str(hello.values["host"]))
                 twice = number in found
-                found[-1 if twice else number] = other
+                found[-number if twice else number] = other
                 _check(place, number, other.host, hello.values, versions, twice=twice)
         return found
     except BaseException as error:
@@ -98,6 +98,7 @@ def gather(
         for other in found.values():
             with contextlib.suppress(OSError):
                 other.line.send("ended", status=status)
+            other.line.close()
         raise
 
 

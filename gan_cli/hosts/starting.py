@@ -104,7 +104,7 @@ def _start(place: Place, coordinator: str) -> None:
     """
     import jax
 
-    os.environ["no_grpc_proxy"] = place.host
+    os.environ["no_grpc_proxy"] = place.host  # noqa: SIM112  (gRPC reads it in small letters)
     jax.config.update("jax_check_proxy_envs", False)
     jax.config.update("jax_enable_preemption_service", False)  # it would take SIGTERM for itself
     jax.config.update("jax_enable_recoverability", True)  # else JAX ends the program at once

@@ -67,7 +67,9 @@ def _device(prepared: Prepared) -> str:
         return named
     processes = prepared.layout.processes
     inside = f" in {processes} processes" if processes > 1 else ""
-    return f"{count} x {named}{inside}, each with {prepared.experiment.batch_size // count} of a batch"
+    return (
+        f"{count} x {named}{inside}, each with {prepared.experiment.batch_size // count} of a batch"
+    )
 
 
 def _updates(experiment: Experiment) -> str:

@@ -34,9 +34,10 @@ def started() -> list[jax.Device]:
     _keep_to_own_settings()
     try:
         jax.devices()
-        return jax.local_devices()
+        own: list[jax.Device] = jax.local_devices()
     except (RuntimeError, AssertionError) as error:  # the latter without a word, for a GPU
         raise environment.no_devices(error) from error
+    return own
 
 
 def _keep_to_own_settings() -> None:

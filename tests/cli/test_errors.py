@@ -247,9 +247,9 @@ RESUME_ALONE = "--resume goes on as it was saved: --cfg, --info and --hydra-help
 
 PARTS = (
     "Valid: architecture, batch_size, checkpoints, compile_cache, consensus_weight, dataset, "
-    "device, devices, ema, evaluate_end, evaluate_every, k, log_every, members_per_job, objective, "
-    "on_divergence, optimized_metric, optimizer, precision, regularizer, resident_mib, rollbacks, "
-    "sample_every, "
+    "device, devices, distributed, ema, evaluate_end, evaluate_every, k, log_every, "
+    "members_per_job, objective, on_divergence, optimized_metric, optimizer, precision, "
+    "regularizer, resident_mib, rollbacks, sample_every, "
     "samples, seed, steps, theory_every, unroll, update."
 )
 
