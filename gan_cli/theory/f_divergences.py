@@ -16,14 +16,9 @@ import numpy as np
 from gan_cli.divergences import Estimate
 from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.distributions import OnLine
-from gan_cli.divergences.f_divergences import (
-    ROWS,
-    FDivergence,
-    f_divergence,
-    log_ratio,
-    lower_bound,
-    reason,
-)
+from gan_cli.divergences.f_divergences import f_divergence, lower_bound, reason
+from gan_cli.divergences.f_functions import ROWS, FDivergence
+from gan_cli.divergences.log_ratios import log_ratio
 from gan_cli.theory.divergences import Series, interval, weights
 from gan_cli.theory.trained_bound import Nodes, nodes, train
 

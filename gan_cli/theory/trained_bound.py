@@ -16,7 +16,8 @@ import numpy as np
 from gan_cli.architectures.base import DataSpec
 from gan_cli.architectures.mlp import Mlp
 from gan_cli.divergences.distributions import OnLine
-from gan_cli.divergences.f_divergences import line_cells, log_density, on_atoms
+from gan_cli.divergences.f_divergences import line_cells
+from gan_cli.divergences.log_ratios import log_density, on_atoms
 from gan_cli.objectives.f_divergences import ROWS, Row
 from gan_cli.objectives.f_gan import FGan
 from gan_cli.optimizers.adam import Adam

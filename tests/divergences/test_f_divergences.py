@@ -10,7 +10,8 @@ from scipy.integrate import quad
 from scipy.special import rel_entr
 
 from gan_cli.divergences import parse
-from gan_cli.divergences.f_divergences import ROWS, f_divergence, lower_bound, reason
+from gan_cli.divergences.f_divergences import f_divergence, lower_bound, reason
+from gan_cli.divergences.f_functions import ROWS
 
 BERN = [0.4, 0.5108256, 0.3680642, 1.7777778, 0.64, 0.2111456, 0.8788898, 0.2034985, -1.1827959]
 GAUSS = [0.3829249, 0.5, 0.5, 1.7182818, 1.7182818, 0.2350062, 1.0, 0.2228430, -1.1634514]

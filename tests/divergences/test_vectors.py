@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan_cli.divergences import js, kl, total_variation, transport_plan, wasserstein
-from gan_cli.divergences.vectors import js_terms, kl_terms
+from gan_cli.divergences.terms import js_terms, kl_terms
 
 LOG_2 = math.log(2)
 

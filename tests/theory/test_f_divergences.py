@@ -5,7 +5,7 @@ import math
 import pytest
 
 from gan_cli.divergences import parse
-from gan_cli.divergences.f_divergences import ROWS
+from gan_cli.divergences.f_functions import ROWS
 from gan_cli.theory.f_divergences import f_divergences
 from gan_cli.theory.findings.f_divergences import findings
 

@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.bias import CRITIC_UPDATES, SIZES, Bias, Memorised, Penalised, Sampled
+from gan_cli.theory.bias import Bias
 from gan_cli.theory.findings.base import Expected, Findings, table
+from gan_cli.theory.memorised_points import Memorised
+from gan_cli.theory.penalised_critics import CRITIC_UPDATES, Penalised
+from gan_cli.theory.sampled_losses import SIZES, Sampled
 
 LOG_2 = math.log(2)
 CAPTION = (

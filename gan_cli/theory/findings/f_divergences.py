@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_cli.divergences.f_divergences import ROWS
+from gan_cli.divergences.f_functions import ROWS
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.divergences import Series
 from gan_cli.theory.f_divergences import FDivergences, Row
