@@ -18,7 +18,7 @@ import numpy as np
 from gan_cli.divergences import densities, quadrature
 from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.distributions import OnLine
-from gan_cli.divergences.f_functions import ROWS
+from gan_cli.divergences.f_functions import ROWS, Function
 from gan_cli.divergences.far_tails import REACH, far_tails, peak, too_heavy
 from gan_cli.divergences.log_ratios import limited_ratio, log_density, on_atoms
 from gan_cli.divergences.quadrature import Estimate
@@ -27,6 +27,7 @@ Terms = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 """What is summed or integrated, from x, log p and log q, (N,) each."""
 
 ACCURACY = 1e-12  # of an integral, as a part of its size and in nats
+ENDLESS = 1e300  # what stands for an infinite log p / q
 CEILING, BEYOND = 1e300, 1e250  # where a term is cut off, and what only cut terms can sum to
 
 
@@ -49,6 +50,28 @@ def f_divergence(name: str, p: OnLine, q: OnLine) -> Estimate:
     if value > BEYOND:
         return Estimate(math.inf)
     return Estimate(value if name == "gan" else max(0.0, value), error)
+
+
+def attained(name: str, p: OnLine, q: OnLine) -> Estimate:
+    """F(T*) = E_P T* - E_Q f*(T*), with its largest error, for a divergence that is finite.
+
+    Where log p / q is so far from 0 that float64 does not hold T* or f*(T*), which are exponentials
+    of it, their logarithms are weighted by those of p and q.
+
+    Args:
+        name: a key of ROWS.
+        p, q: see `f_divergence`.
+    """
+    row = ROWS[name]
+
+    def terms(_: np.ndarray, log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
+        r = limited_ratio(log_p, log_q, ENDLESS)
+        return np.asarray(
+            _grown(row.slope, row.slope_growth, row.farthest, r, log_p)
+            - _grown(row.conjugate_of_slope, row.conjugate_growth, row.farthest, r, log_q)
+        )
+
+    return _total(name, p, q, terms)
 
 
 def lower_bound(
@@ -152,6 +175,28 @@ def _rounding(name: str, p: OnLine, q: OnLine) -> float:
 def _weighted(log_weight: np.ndarray, value: np.ndarray) -> np.ndarray:
     """weight x value, although the weight alone may be too small for float64."""
     return np.asarray(np.sign(value) * np.exp(log_weight + np.log(np.abs(value))))
+
+
+def _grown(
+    function: Function,
+    growth: tuple[float, float],
+    farthest: float,
+    r: np.ndarray,
+    log_weight: np.ndarray,
+) -> np.ndarray:
+    """weight x function(r), although float64 may hold neither of the two.
+
+    Args:
+        function: what is weighted, a function of log p / q.
+        growth: the nats by which it grows for each nat of r below -farthest and above farthest.
+        farthest: how far from 0 float64 holds it on a side on which it grows.
+        r: log p / q, (N,).
+        log_weight: the logarithms of the weights, (N,).
+    """
+    ends = [farthest if each else ENDLESS for each in growth]
+    held = np.clip(r, -ends[0], ends[1])
+    beyond = growth[0] * np.maximum(0, held - r) + growth[1] * np.maximum(0, r - held)
+    return _weighted(log_weight + beyond, function(held))
 
 
 def _alone(p: OnLine, q: OnLine) -> bool:

@@ -33,6 +33,8 @@ class FDivergence(NamedTuple):
     at_infinity: the slope of f at infinity.
     domain: where f* is finite.
     farthest: nats of |log p / q| up to which float64 holds T* and f*(T*).
+    slope_growth, conjugate_growth: by how many nats T* and f*(T*) grow for each nat of |log p / q|
+        beyond `farthest`, where p is below q and where it is above; 0 where float64 holds them.
     jumps: whether T* is a step where p = q.
     """
 
@@ -46,6 +48,8 @@ class FDivergence(NamedTuple):
     at_infinity: float
     domain: tuple[float, float] = (-math.inf, math.inf)
     farthest: float = FARTHEST
+    slope_growth: tuple[float, float] = (0.0, 0.0)
+    conjugate_growth: tuple[float, float] = (0.0, 0.0)
     jumps: bool = False
 
 
@@ -92,6 +96,7 @@ ROWS: dict[str, FDivergence] = {
         terms=kl_terms,
         at_zero=0.0,
         at_infinity=math.inf,
+        conjugate_growth=(0.0, 1.0),
     ),
     "reverse_kl": FDivergence(
         label="reverse KL, KL(Q, P)",
@@ -103,6 +108,7 @@ ROWS: dict[str, FDivergence] = {
         at_zero=math.inf,
         at_infinity=0.0,
         domain=(-math.inf, 0.0),
+        slope_growth=(1.0, 0.0),
     ),
     "pearson": FDivergence(
         label="Pearson chi^2",
@@ -114,6 +120,8 @@ ROWS: dict[str, FDivergence] = {
         at_zero=1.0,
         at_infinity=math.inf,
         farthest=FARTHEST / 2,
+        slope_growth=(0.0, 1.0),
+        conjugate_growth=(0.0, 2.0),
     ),
     "neyman": FDivergence(
         label="Neyman chi^2",
@@ -126,6 +134,8 @@ ROWS: dict[str, FDivergence] = {
         at_infinity=1.0,
         domain=(-math.inf, 1.0),
         farthest=FARTHEST / 2,
+        slope_growth=(2.0, 0.0),
+        conjugate_growth=(1.0, 0.0),
     ),
     "squared_hellinger": FDivergence(
         label="squared Hellinger",
@@ -137,6 +147,8 @@ ROWS: dict[str, FDivergence] = {
         at_zero=1.0,
         at_infinity=1.0,
         domain=(-math.inf, 1.0),
+        slope_growth=(0.5, 0.0),
+        conjugate_growth=(0.0, 0.5),
     ),
     "jeffrey": FDivergence(
         label="Jeffrey, KL(P, Q) + KL(Q, P)",
@@ -147,6 +159,8 @@ ROWS: dict[str, FDivergence] = {
         terms=lambda a, b: kl_terms(a, b) + kl_terms(b, a),
         at_zero=math.inf,
         at_infinity=math.inf,
+        slope_growth=(1.0, 0.0),
+        conjugate_growth=(0.0, 1.0),
     ),
     "jensen_shannon": FDivergence(
         label="2 JSD",

@@ -16,11 +16,12 @@ import numpy as np
 from gan_cli.divergences import Estimate
 from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.distributions import OnLine
-from gan_cli.divergences.f_divergences import f_divergence, lower_bound, reason
+from gan_cli.divergences.f_divergences import attained, f_divergence, lower_bound, reason
 from gan_cli.divergences.f_functions import ROWS, FDivergence
 from gan_cli.divergences.log_ratios import log_ratio
 from gan_cli.theory.divergences import Series, interval, weights
-from gan_cli.theory.trained_bound import Nodes, nodes, train
+from gan_cli.theory.sight import Sight
+from gan_cli.theory.trained_bound import Nodes, nodes, seen, train
 
 log = logging.getLogger(__name__)
 
@@ -107,13 +108,14 @@ def f_divergences(p: OnLine, q: OnLine, seed: int, updates: int = UPDATES) -> FD
     rng = np.random.default_rng(seed)
     at = {name: nodes(name, p, q, rng) for name in ROWS}
     log.info("training a D for each of %d divergences", len(at))
-    trained = train(at, seed, updates)
+    sights = {name: seen(p, q, each) for name, each in at.items()}
+    trained = train(at, sights, seed, updates)
     ends = interval(p, q)
     pair = weights(p, ends), weights(q, ends)
     found = {}
     for number, name in enumerate(ROWS):
         log.info("computing the bounds of %s, %d of %d", name, number + 1, len(ROWS))
-        found[name] = _row(name, p, q, at[name], trained[name], _places(p, q, ends))
+        found[name] = _row(name, p, q, at[name], sights[name], trained[name], _places(p, q, ends))
     return FDivergences(ends, pair, found, updates)
 
 
@@ -122,6 +124,7 @@ def _row(
     p: OnLine,
     q: OnLine,
     at: Nodes,
+    sight: Sight,
     trained: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
     x: np.ndarray,
 ) -> Row:
@@ -129,10 +132,9 @@ def _row(
     direct = f_divergence(name, p, q)
     infinite = math.isinf(direct.value)
     why = reason(name, p, q) or ("it is too large for float64" if infinite else "")
-    scale = at.scale()
-    best = Estimate(math.inf) if infinite else lower_bound(name, p, q, _at_optimum(table))
+    best = Estimate(math.inf) if infinite else attained(name, p, q)
     others = {
-        text: lower_bound(name, p, q, _elsewhere(table, change, *scale)).value
+        text: lower_bound(name, p, q, _elsewhere(table, change, sight.centre, sight.unit)).value
         for text, change in OTHERS.items()
         if not infinite
     }
@@ -151,10 +153,6 @@ def _row(
         Series(x, optimum, discrete),
         Series(x, trained(x)[0], discrete),
     )
-
-
-def _at_optimum(table: FDivergence) -> Callable[..., tuple[np.ndarray, np.ndarray]]:
-    return lambda _, r: (table.slope(r), table.conjugate_of_slope(r))
 
 
 def _elsewhere(

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_cli.divergences.distributions import Density
+from gan_cli.divergences.distributions import Distribution
 
 
 class Sight(NamedTuple):
@@ -44,7 +44,7 @@ class Sight(NamedTuple):
         return np.concatenate([*parts], axis=1, dtype=np.float32, casting="same_kind")
 
 
-def sight(p: Density, q: Density, points: np.ndarray, mass: np.ndarray) -> Sight:
+def sight(p: Distribution, q: Distribution, points: np.ndarray, mass: np.ndarray) -> Sight:
     """How D sees the points of p and q; half a standard deviation of (p + q) / 2 is its unit.
 
     In the plane it sees the whole alone: there the parts made the trained D no better.
