@@ -2,7 +2,8 @@
 
 The line is cut into many parts, and a random point of each stands for its mass. So what a trained D
 falls short of is what its network cannot say or has not learnt yet, and not the noise of batches,
-which in Pearson's E_Q (p / q)^2 stays large however many samples there are.
+which in Pearson's E_Q (p / q)^2 stays large however many samples there are. The network says
+log p / q, from which each game's T* follows.
 """
 
 import functools
