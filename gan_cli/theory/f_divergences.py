@@ -46,7 +46,8 @@ OTHERS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 class Terms(NamedTuple):
     """Where the terms of F(T*), p T* and q f*(T*), are.
 
-    steepest, farthest: the largest |T*| and |log p / q| where they are, but for a hundredth.
+    steepest, farthest: the largest |T*| and the largest finite |log p / q| where they are, but for
+        a hundredth of them.
     held: the |log p / q| up to which float32, in which D computes, holds T* and f*(T*).
     of_p, of_q: the mass of p and of q at the points with the largest |T*| that hold half of them.
     """
@@ -196,7 +197,7 @@ def _terms(table: FDivergence, p: OnLine, q: OnLine, at: Nodes) -> Terms:
     upper = order[held > 0.5]
     return Terms(
         steepest=_reached(T, terms),
-        farthest=_reached(np.abs(ratio), terms),
+        farthest=_reached(np.where(np.abs(ratio) < ENDLESS, np.abs(ratio), 0.0), terms),
         held=MOST * table.farthest / FARTHEST,
         of_p=float(of_p[upper].sum()),
         of_q=float(of_q[upper].sum()),
