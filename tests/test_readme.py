@@ -43,6 +43,7 @@ BRIEF = {
     "landscape": ["--updates", "50"],
     "packing": ["--updates", "5"],
     "optimal-transport": ["--steps", "10"],
+    "catalogue": ["--only", "divergences"],
 }
 """How an experiment of the theory is made short; tests/cli/theory has each as it is."""
 
