@@ -79,7 +79,7 @@ def several_values(override: Override, config: DictConfig, loader: ConfigLoader)
     if told := None if chosen else unknown(key, config, loader):
         return UsageError(told)
     typed = line.partition("=")[2]
-    if re.fullmatch(r"\d{1,3}(,\d{3})+", typed):
+    if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*,000", typed):
         number = typed.replace(",", "")
         return UsageError(f"{line}: a number is written without commas: {key}={number}")
     return UsageError(
@@ -174,7 +174,7 @@ def _hint(loader: ConfigLoader, group: str, wrong: object, choices: list[str]) -
         return nearest("", choices, f"Did you mean '{other}'?")
     if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
         return f"{OWN_DATA} {valid}"
-    if name.isidentifier() and wrong is not None and valid[:3] != "Did":
+    if name.isidentifier() and "/" not in group and valid[:3] != "Did":
         return f"One of your own needs --config-dir DIR, with {group}/{name}.yaml in DIR. {valid}"
     return valid
 
