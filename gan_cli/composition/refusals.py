@@ -174,7 +174,7 @@ def _hint(loader: ConfigLoader, group: str, wrong: object, choices: list[str]) -
         return nearest("", choices, f"Did you mean '{other}'?")
     if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
         return f"{OWN_DATA} {valid}"
-    if name.isidentifier() and "/" not in group and valid[:3] != "Did":
+    if wrong is not None and name.isidentifier() and "/" not in group and valid[:3] != "Did":
         return f"One of your own needs --config-dir DIR, with {group}/{name}.yaml in DIR. {valid}"
     return valid
 
