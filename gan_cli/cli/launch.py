@@ -79,6 +79,8 @@ def start(
             for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
                 Lines().note("  ".join(remark))
             with runs.new_sweep(wanted, named=named) as directory:
+                if len(prepared) == 1 and not compose.searches(base):
+                    Lines().note("A sweep of one run: no setting has several values, as in k=1,5.")
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return
         composed = command.members[0].config
