@@ -25,6 +25,9 @@ NEARLY = 1e-3
 NEW = 1e-8
 """The squared length that a direction must have beside those that are known, to be one more."""
 
+Labelled = tuple[np.ndarray, np.ndarray]
+"""The numbers of some parameters in the vector of all, (m,), and the unit of each, (m,)."""
+
 Outputs = Callable[[Any], jax.Array]
 """The outputs of a network on fixed inputs, from its parameters."""
 
@@ -109,14 +112,15 @@ def families(outputs: Outputs, parameters: Any) -> list[Family]:
 
     rng = np.random.default_rng(0)
     found: list[Family] = []
-    for proposal in proposals(layers_of(parameters), w):
-        drawn = proposal.directions @ rng.normal(size=proposal.directions.shape[1])
+    for proposal in sorted(proposals(layers_of(parameters), w), key=lambda each: -each.units):
+        directions = proposal.directions()
+        drawn = directions @ rng.normal(size=proposal.units)
         beside = drawn - Along(found, len(w))(drawn)
         if beside @ beside <= NEW * (drawn @ drawn):
             continue
         others = np.abs(drawn) * rng.normal(size=len(w))
         if np.linalg.norm(effect(drawn)) <= proposal.allowed * np.linalg.norm(effect(others)):
-            found.append(Family(proposal.name, proposal.directions))
+            found.append(Family(proposal.name, directions))
     return found
 
 
@@ -144,13 +148,28 @@ def layers_of(parameters: Any) -> list[Layer]:
 class Proposal(NamedTuple):
     """Directions that may leave the outputs as they are.
 
-    name, directions: see `Family`.
+    name: see `Family`.
+    units: how many directions there are.
     allowed: the change of outputs that counts as none, beside that of others of the same size.
+    up: the numbers of the parameters that are scaled up, with the unit of each.
+    down: those that are scaled down.
+    w: the parameters.
     """
 
     name: str
-    directions: sparse.csc_array
+    units: int
     allowed: float
+    up: list[Labelled]
+    down: list[Labelled]
+    w: Vector
+
+    def directions(self) -> sparse.csc_array:
+        """The directions as columns, (n, units)."""
+        parts = (*self.up, *self.down)
+        rows, columns = (np.concatenate(each) for each in zip(*parts, strict=True))
+        values = self.w[rows]
+        values[sum(len(numbers) for numbers, _ in self.up) :] *= -1
+        return sparse.csc_array((values, (rows, columns)), shape=(len(self.w), self.units))
 
 
 def proposals(layers: list[Layer], w: Vector) -> Iterator[Proposal]:
@@ -158,12 +177,10 @@ def proposals(layers: list[Layer], w: Vector) -> Iterator[Proposal]:
     for layer in layers:
         if layer.weight is None:
             continue
-        entries = layer.weight.ravel()
-        whole = column(len(w), [(entries, np.zeros(len(entries), int), w)], 1)
-        yield Proposal(f"the whole weight of {layer.name}", whole, NEARLY)
-        own = [(*labelled(each, layer.outputs, "remainder"), w) for each in layer.arrays]
-        units = column(len(w), own, layer.outputs)
-        yield Proposal(f"the units of {layer.name}", units, NEARLY)
+        whole = labelled(layer.weight, 1, "remainder")
+        yield Proposal(f"the whole weight of {layer.name}", 1, NEARLY, [whole], [], w)
+        own = [labelled(each, layer.outputs, "remainder") for each in layer.arrays]
+        yield Proposal(f"the units of {layer.name}", layer.outputs, NEARLY, own, [], w)
     for layer, reader in product(layers, layers):
         if reader.weight is not None and reader is not layer:
             yield from between(layer, reader, w)
@@ -181,23 +198,13 @@ def between(layer: Layer, reader: Layer, w: Vector) -> Iterator[Proposal]:
     assert reader.weight is not None
     read = np.moveaxis(reader.weight, -2, -1)
     for order in ("remainder", "quotient") if most > units else ("remainder",):
-        up = [(*labelled(each, units, order), w) for each in layer.arrays]
-        both = column(len(w), [*up, (*labelled(read, units, order), -w)], units)
-        yield Proposal(f"{layer.name} and {reader.name}", both, UNCHANGED)
+        up = [labelled(each, units, order) for each in layer.arrays]
+        down = [labelled(read, units, order)]
+        yield Proposal(f"{layer.name} and {reader.name}", units, UNCHANGED, up, down, w)
 
 
-def labelled(numbers: np.ndarray, units: int, order: str) -> tuple[np.ndarray, np.ndarray]:
+def labelled(numbers: np.ndarray, units: int, order: str) -> Labelled:
     """The numbers of parameters in a row, and to which unit each belongs by its last axis."""
     size = numbers.shape[-1]
     unit = np.arange(size) % units if order == "remainder" else np.arange(size) // (size // units)
     return numbers.ravel(), np.broadcast_to(unit, numbers.shape).ravel()
-
-
-def column(
-    n: int, parts: list[tuple[np.ndarray, np.ndarray, Vector]], units: int
-) -> sparse.csc_array:
-    """Directions (n, units) from the numbers of parameters, their units, and how they move."""
-    rows = np.concatenate([numbers for numbers, _, _ in parts])
-    columns = np.concatenate([unit for _, unit, _ in parts])
-    values = np.concatenate([moved[numbers] for numbers, _, moved in parts])
-    return sparse.csc_array((values, (rows, columns)), shape=(n, units))
