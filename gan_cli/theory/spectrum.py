@@ -16,6 +16,11 @@ log = logging.getLogger(__name__)
 
 Which = Literal["modulus", "real", "imaginary"]
 ARPACK: dict[Which, str] = {"modulus": "LM", "imaginary": "LI", "real": "LR"}
+NAMES: dict[Which, str] = {
+    "modulus": "largest modulus",
+    "imaginary": "largest imaginary part",
+    "real": "largest real part",
+}
 SIZES: dict[Which, Callable[[np.ndarray], np.ndarray]] = {
     "modulus": np.abs,
     "imaginary": lambda values: np.abs(values.imag),
@@ -100,7 +105,7 @@ class Spectrum(NamedTuple):
     @property
     def largest_real(self) -> float:
         """The largest real part."""
-        return float(self.all.values.real.max())
+        return float(self.all.values.real.max(initial=-np.inf))
 
     @property
     def largest_ratio(self) -> float:
@@ -202,7 +207,7 @@ def arpack_search(product: Product, along: Product, start: Vector, wanted: int) 
         return turned - along(turned) - shift * part
 
     for kind in ARPACK:
-        log.info("the eigenvalues of largest %s", kind)
+        log.info("looking for the eigenvalues of %s", NAMES[kind])
         found = search_one(product, start, kind, wanted, along)
         zeros = made_by_rescaling(found)
         if zeros.any():
@@ -230,7 +235,7 @@ def search_one(
         values, found = eigs(operator, wanted, which=ARPACK[kind], **options)
     except ArpackNoConvergence as error:
         values, found = error.eigenvalues, error.eigenvectors
-    moved = [product(x.real) + 1j * product(x.imag) for x in found.T]
+    moved = [product(x.real) + (1j * product(x.imag) if x.imag.any() else 0) for x in found.T]
     turned = np.stack(moved, axis=1) if moved else np.empty((n, 0), complex)
     return judged(values, found, turned, along)
 

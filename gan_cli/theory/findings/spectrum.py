@@ -8,13 +8,8 @@ import numpy as np
 from gan_cli.config import Experiment
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.findings.base import Findings, table
-from gan_cli.theory.spectrum import Eigenvalues, Spectrum, Which
+from gan_cli.theory.spectrum import NAMES, Eigenvalues, Spectrum, Which
 
-NAMES: dict[Which, str] = {
-    "modulus": "largest modulus",
-    "imaginary": "largest imaginary part",
-    "real": "largest real part",
-}
 MARKS: dict[Which, tuple[str, float, str]] = {
     "modulus": ("o", 9, canvas.DENSITY),
     "imaginary": ("s", 5.5, canvas.THIRD),
@@ -48,7 +43,8 @@ def findings(what: str, experiment: Experiment, examples: int, found: Spectrum) 
         "products": found.products,
         "whole": found.whole,
     }
-    pictures = {"spectrum.png": draw(found)}
+    game = f"{experiment.objective.name} on {experiment.dataset.name}"
+    pictures = {"spectrum.png": draw(game, found)}
     return Findings(numbers, lines(what, experiment, examples, found), pictures)
 
 
@@ -68,6 +64,7 @@ def lines(what: str, experiment: Experiment, examples: int, found: Spectrum) -> 
         "The Jacobian of v = (-grad_G L_G, -grad_D L_D), the field that simultaneous gradient",
         f"descent follows, by the {of_g:,} parameters of G and the {of_d:,} of D, in float64, with",
         f"the run's regularizers, on one batch of {examples:,} examples and as many samples.",
+        f"The field has the length {found.norm:.3g} here, and 0 at an equilibrium.",
         "A negative real part is stable.",
         *remarks(experiment),
         "",
@@ -119,7 +116,7 @@ def shortfall(found: Spectrum) -> list[str]:
         return ["The game is so small that all of its eigenvalues were computed."]
     told = [
         f"ARPACK converged for {len(each.values)} of {found.wanted} of {NAMES[kind]}: the others "
-        "lie too close together."
+        "lie close together, and one that is larger still may be among them."
         for kind, each in found.kinds.items()
         if len(each.values) < found.wanted
     ]
@@ -135,12 +132,11 @@ def zeros(found: Spectrum) -> list[str]:
     """Which directions change nothing, and what was left out for that."""
     if not found.families:
         return ["No rescaling of the layers leaves all outputs and the field as they are."]
-    each = ", ".join(f"{name} ({units})" for name, units in found.families.items())
     count = len(found.left_out.values)
     told = [
         "Scaling one layer up and the next one down, or a shift, changes no loss, so that each of",
         "these directions has the eigenvalue 0 at an equilibrium:",
-        f"  {each}.",
+        *(f"  {units:,} in {name}" for name, units in found.families.items()),
         f"The field's part along them is {found.field_along:.0e}.",
     ]
     if not count:
@@ -179,33 +175,32 @@ def meaning(found: Spectrum) -> str:
     return f"Simultaneous gradient descent is stable for steps below {step:.3g}"
 
 
-def title(found: Spectrum) -> str:
+def title(game: str, found: Spectrum) -> str:
     """The finding in two lines."""
     step = found.largest_step
     return (
-        f"{meaning(found)}\n"
+        f"{game}. {meaning(found)}\n"
         f"Largest real part {found.largest_real:.4g}, largest |Im / Re| {found.largest_ratio:.3g}, "
         f"largest stable step {'none' if step is None else f'{step:.3g}'}"
     )
 
 
-def draw(found: Spectrum) -> bytes:
-    """Draws a PNG: the complex plane, and the part around the imaginary axis in detail."""
-    figure = panels.sheet(12.6, 5.6, title(found))
+def draw(game: str, found: Spectrum) -> bytes:
+    """Draws a PNG: the complex plane, and the part of it around the largest real parts."""
+    figure = panels.sheet(12.6, 5.6, title(game, found))
     left, right = panels.grid(figure, 1, 2, wspace=0.18).subplots()
     values = found.all.values
     _plane(left, found, values, "All eigenvalues that were found")
-    rightmost = found.kinds["real"].values
-    reach = 3 * max(float(np.abs(rightmost.real).max(initial=0.0)), 1e-12)
-    near = values[np.abs(values.real) <= reach]
-    _plane(right, found, near, "Those nearest to the imaginary axis")
+    reach = 1.5 * float(np.abs(found.kinds["real"].values).max(initial=0.0))
+    near = values[np.abs(values) <= reach]
+    _plane(right, found, near, "Near 0, as far as those of largest real part")
     panels.legend(left, loc="best")
     return canvas.png(figure)
 
 
 def _plane(axes: Any, found: Spectrum, values: np.ndarray, name: str) -> None:
     """The complex plane around some eigenvalues, with the half that is not stable shaded."""
-    panels.dress(axes, "real part", "imaginary part", name)
+    panels.dress(axes, "real part (growth)", "imaginary part (turning)", name)
     points = np.column_stack([values.real, values.imag])
     low, high = canvas.bounds(np.concatenate([points, points * [1, -1], [[0.0, 0.0]]]), 0.12)
     if high[1] - low[1] < 1e-12:
@@ -234,19 +229,6 @@ def _plane(axes: Any, found: Spectrum, values: np.ndarray, name: str) -> None:
             label=label,
             **filled,
         )
-    look = {
-        "fontsize": 9,
-        "color": canvas.INK,
-        "va": "top",
-        "transform": axes.get_xaxis_transform(),
-    }
-    axes.annotate(
-        "grows ",
-        (right, 0.98),
-        xycoords=("data", "axes fraction"),
-        ha="right",
-        va="top",
-        fontsize=9,
-        color=canvas.SAMPLES,
-    )
-    axes.text(0, 0.98, "shrinks ", ha="right", **look)
+    words = {"fontsize": 9, "va": "top", "ha": "right", "transform": axes.get_xaxis_transform()}
+    axes.text(right, 0.98, "grows ", color=canvas.SAMPLES, **words)
+    axes.text(0, 0.98, "shrinks ", color=canvas.INK, **words)
