@@ -122,7 +122,13 @@ def test_the_outputs_of_packs_are_not_those_of_single_points() -> None:
     assert live_distances.names(recipe, "own", DIVERGENCES) == ("mmd",)
 
 
-@pytest.mark.parametrize("name", ["cramer", "mmd"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("cramer", marks=pytest.mark.slow),
+        pytest.param("mmd", marks=pytest.mark.long),
+    ],
+)
 def test_what_a_critic_measures_is_computed_from_its_outputs_on_many_points(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

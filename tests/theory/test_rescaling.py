@@ -13,6 +13,8 @@ from gan_cli.training.state import begin
 from tests.compiling import unoptimized
 from tests.values import MLP, SMALL
 
+pytestmark = pytest.mark.long
+
 WIDE = MLP | {"generator_widths": [8, 6], "discriminator_widths": [7, 5]}
 UNITS = {"hidden/0 and hidden/1": 8, "hidden/1 and output": 6}
 
@@ -44,15 +46,14 @@ def found_in_g(changes: dict[str, object]) -> dict[str, int]:
     ("changes", "expected"),
     [
         ({}, UNITS),
-        pytest.param({"activation": "leaky_relu"}, UNITS, marks=pytest.mark.slow),
-        pytest.param({"activation": "tanh"}, {}, marks=pytest.mark.slow),
-        pytest.param(
+        ({"activation": "leaky_relu"}, UNITS),
+        ({"activation": "tanh"}, {}),
+        (
             {"generator_batch_norm": True, "activation": "tanh"},
             {
                 "the units of hidden/0": 8,
                 "the units of hidden/1": 6,
             },
-            marks=pytest.mark.slow,
         ),
     ],
     ids=["relu", "leaky_relu", "tanh", "batch_norm"],
@@ -81,7 +82,6 @@ def of_discriminator(values: dict[str, object], shape: tuple[int, ...]) -> dict[
         }
 
 
-@pytest.mark.slow
 def test_spectral_norm_takes_the_size_of_a_weight_and_leaves_no_scale_of_units() -> None:
     found = of_discriminator(WIDE | {"spectral_norm": True}, (2,))
     assert found == dict.fromkeys((f"the whole weight of {n}" for n in LAYERS), 1)
@@ -90,14 +90,12 @@ def test_spectral_norm_takes_the_size_of_a_weight_and_leaves_no_scale_of_units()
 LAYERS = ("hidden/0", "hidden/1", "output")
 
 
-@pytest.mark.slow
 def test_the_channels_of_convolutions_and_of_the_dense_layer_behind_them() -> None:
     values = {"name": "dcgan", "filters": 3, "latent": 4, "discriminator_batch_norm": False}
     found = of_discriminator(values, (16, 16, 1))
     assert found == {"input and convs/0": 3, "convs/0 and output": 6}
 
 
-@pytest.mark.slow
 def test_the_pieces_of_a_maxout_unit_are_scaled_together() -> None:
     values = {
         "name": "maxout",

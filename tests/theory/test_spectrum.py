@@ -61,6 +61,7 @@ def written_out(field: Field) -> np.ndarray:
     return np.asarray(jax.jit(jax.jacfwd(v))(here))
 
 
+@pytest.mark.slow
 def test_arpack_finds_the_eigenvalues_of_the_dense_jacobian(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -84,7 +85,7 @@ FIELDS = {
     "lazy r1": {"regularizer": {"r1": R1(weight=1.0, every=4)}},
     "unrolled": {"unroll": 5},
 }
-METHODS = [pytest.param(name, marks=[] if name == "r1" else [pytest.mark.slow]) for name in FIELDS]
+METHODS = [pytest.param(name, marks=[] if name == "r1" else [pytest.mark.long]) for name in FIELDS]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -121,7 +122,7 @@ def test_zeros_of_directions_that_change_nothing_are_left_out_and_the_next_ones_
         np.testing.assert_allclose(left.values, 0, atol=1e-6)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_wgan_does_not_see_a_shift_of_d_and_minimax_does() -> None:
     with dirac.float64(), unoptimized():
         of_wgan = spectrum.examine(field_of_small(objective={"name": "wgan"}), RNG)

@@ -15,7 +15,14 @@ Command = Callable[..., Any]
 @pytest.mark.slow
 def test_a_run(gan: Command, empty: Path) -> None:
     small = "architecture.generator_widths=[8]", "architecture.discriminator_widths=[6]"
-    words = ("dataset=ring", "architecture.packing=3", "batch_size=24", "steps=2", "metric=[]")
+    words = (
+        "dataset=ring",
+        "architecture.packing=3",
+        "batch_size=24",
+        "steps=2",
+        "metric=[]",
+        "regularizer=[]",
+    )
     with unoptimized():
         status, _, err = gan("train", *words, *small, "hydra.run.dir=run")
         assert status == 0, err
