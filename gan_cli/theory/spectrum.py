@@ -42,6 +42,8 @@ TOLERANCE = 1e-6
 """The residual that ends the search, beside the eigenvalue."""
 MOSTLY = 0.5
 """The part of an eigenvector's squared length along rescalings from which on it counts as one."""
+SMALL = 1e-2
+"""What such an eigenvalue is at most, beside the largest modulus; at an equilibrium it is 0."""
 ROUNDING = 1e-9
 """What counts as zero beside the largest modulus, where a residual is not larger."""
 
@@ -100,7 +102,7 @@ class Spectrum(NamedTuple):
     @property
     def largest(self) -> float:
         """The largest modulus."""
-        return max((float(np.abs(e.values).max(initial=0)) for e in self.kinds.values()), default=0)
+        return max(map(largest_of, self.kinds.values()))
 
     @property
     def largest_real(self) -> float:
@@ -184,7 +186,7 @@ def whole_search(product: Product, along: Product, start: Vector, wanted: int) -
     matrix = np.stack([product(unit) for unit in np.eye(len(start))], axis=1)
     values, vectors = np.linalg.eig(matrix)
     found = judged(values, vectors, matrix @ vectors, along)
-    zeros = made_by_rescaling(found)
+    zeros = made_by_rescaling(found, largest_of(found))
     left = found.chosen(~zeros)
     return {kind: first(left, kind, wanted) for kind in ARPACK}, found.chosen(zeros)
 
@@ -209,13 +211,14 @@ def arpack_search(product: Product, along: Product, start: Vector, wanted: int) 
     for kind in ARPACK:
         log.info("looking for the eigenvalues of %s", NAMES[kind])
         found = search_one(product, start, kind, wanted, along)
-        zeros = made_by_rescaling(found)
+        largest = largest_of(kinds.get("modulus", found))
+        zeros = made_by_rescaling(found, largest)
         if zeros.any():
             left_out.append(found.chosen(zeros))
-            shift = float(np.abs(kinds["modulus"].values).max()) if kind == "real" else 0.0
+            shift = largest if kind == "real" else 0.0
             begin = start - along(start)
             found = search_one(partial(moved, shift=shift), begin, kind, wanted, along)
-            found = found.chosen(~made_by_rescaling(found))
+            found = found.chosen(found.along <= MOSTLY)
         kinds[kind] = first(found, kind, wanted)
     none = Eigenvalues(np.empty(0, complex), np.empty(0), np.empty(0))
     if not left_out:
@@ -250,9 +253,15 @@ def judged(
     return Eigenvalues(values, residuals, parts**2)
 
 
-def made_by_rescaling(found: Eigenvalues) -> np.ndarray:
-    """Which eigenvalues have an eigenvector that mostly lies along rescalings."""
-    return found.along > MOSTLY
+def made_by_rescaling(found: Eigenvalues, largest: float) -> np.ndarray:
+    """Which eigenvalues are next to 0 and have an eigenvector that mostly lies along rescalings."""
+    small = np.abs(found.values) <= SMALL * largest
+    return np.asarray(small & (found.along > MOSTLY))
+
+
+def largest_of(found: Eigenvalues) -> float:
+    """The largest modulus."""
+    return float(np.abs(found.values).max(initial=0.0))
 
 
 def first(found: Eigenvalues, kind: Which, wanted: int) -> Eigenvalues:

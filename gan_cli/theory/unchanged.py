@@ -1,13 +1,14 @@
 """The directions in which the parameters of a game can move and no loss of it changes."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from scipy import sparse
 
 from gan_cli.theory import rescaling
 from gan_cli.theory.gradient_field import Field
-from gan_cli.theory.rescaling import Along, Family
-from gan_cli.training.networks import discriminator, generate
+from gan_cli.theory.rescaling import Along, Family, Outputs
+from gan_cli.training.networks import Parameters, generate
 
 NONE = 1e-9
 """The change of the field that counts as none, beside that of other changes of the same size."""
@@ -16,30 +17,47 @@ PART = 1e-2
 
 
 def unchanged_by(field: Field) -> list[Family]:
-    """The rescalings, and shifts of D, that leave the outputs and the field as they are."""
-    game, state, n = field.game, field.state, len(field.here)
-    lesson = game.lesson(state, jnp.int32(0))
-    examples = jnp.concatenate([lesson.real, lesson.fake])
-    latents = game.latents(state.step, 0)
+    """The rescalings, and shifts of D, that leave the outputs and the field as they are.
 
-    def samples(parameters: object) -> object:
-        network = state.generator._replace(parameters=parameters).network(game.networks.generator)
-        return generate(network, latents, game.recipe.precision, train=True)[0]
-
-    def outputs(parameters: object) -> object:
-        player = state.discriminator._replace(parameters=parameters)
-        return discriminator(player.network(game.networks.discriminator), game.recipe.precision)(
-            examples, None
-        )
-
-    of_g = rescaling.families(samples, state.generator.parameters)  # type: ignore[arg-type]
-    of_d = rescaling.families(outputs, state.discriminator.parameters)  # type: ignore[arg-type]
+    Those of D are left aside where G's gradient is taken through updates of D: a step along D's
+    gradient does not stay the same where D's parameters are scaled.
+    """
+    of_g = rescaling.families(samples_of(field), field.state.generator.parameters)
+    of_d: list[Family] = []
+    if not field.game.recipe.unroll:
+        of_d = rescaling.families(outputs_of(field), field.state.discriminator.parameters)
+    n = len(field.here)
     placed = [
         Family(f"{player}: {family.name}", embedded(family.directions, before, n))
         for player, before, found in (("G", 0, of_g), ("D", field.generator, of_d))
         for family in found
     ]
     return [*(family for family in placed if changes_nothing(family, field)), *shifts(field)]
+
+
+def samples_of(field: Field) -> Outputs:
+    """G's samples for the field's latents, by G's parameters."""
+    game, player = field.game, field.state.generator
+    latents = game.latents(field.state.step, 0)
+
+    def samples(parameters: Parameters) -> jax.Array:
+        network = player._replace(parameters=parameters).network(game.networks.generator)
+        return generate(network, latents, game.recipe.precision, train=True)[0]
+
+    return samples
+
+
+def outputs_of(field: Field) -> Outputs:
+    """D's outputs on the field's data and samples, by D's parameters."""
+    game, player = field.game, field.state.discriminator
+    lesson = game.lesson(field.state, jnp.int32(0))
+    examples = jnp.concatenate([lesson.real, lesson.fake])
+
+    def outputs(parameters: Parameters) -> jax.Array:
+        D = game.learner.D(player._replace(parameters=parameters))
+        return D(examples, None)
+
+    return outputs
 
 
 def shifts(field: Field) -> list[Family]:

@@ -140,12 +140,13 @@ def zeros(found: Spectrum) -> list[str]:
         f"The field's part along them is {found.field_along:.0e}.",
     ]
     if not count:
-        return [*told, "None of their eigenvalues is among these lists, so none was left out."]
+        return [*told, "No such eigenvalue is among these lists, so none was left out."]
     largest = float(np.abs(found.left_out.values).max())
     return [
         *told,
         f"Left out: {count} eigenvalues, {largest:.0e} at most, whose eigenvectors mostly lie "
-        "along them.",
+        "along them and",
+        "which are at most a hundredth of the largest modulus.",
     ]
 
 
