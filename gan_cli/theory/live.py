@@ -11,7 +11,7 @@ from scipy.special import ndtr
 from gan_cli.config import Recipe
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.divergences import js, kl, total_variation
+from gan_cli.divergences import Kernel, js, kl, total_variation
 from gan_cli.divergences import samples as empirical
 from gan_cli.theory import live_distances
 from gan_cli.theory.live_distances import OF_OUTPUTS, OF_SAMPLES, Distances
@@ -102,7 +102,7 @@ class Truth:
         key = key_for(recipe.seed, Purpose.THEORY)
         samples, reference = map(np.asarray, _fresh(dataset, key))
         self._reference = reference
-        self._kernel = live_distances.kernel_of(reference)
+        self._kernel = live_distances.kernel_of(reference) if "mmd" in self._more else Kernel()
         floor = self._divergences(self._masses(samples)) | self._of_samples(samples)
         self._floor = {f"{FLOOR}{name}": value for name, value in floor.items()}
         self.seconds = time.perf_counter() - begin

@@ -18,8 +18,7 @@ from scipy import sparse
 Vector = np.ndarray
 
 UNCHANGED = 1e-9
-"""The change of outputs that counts as none, as a part of what other changes of the same size make.
-"""
+"""The change of outputs that counts as none, beside what other changes of the same size make."""
 NEARLY = 1e-3
 """The same for a layer by itself: batch norm adds a small number to the variance, which shows."""
 NEW = 1e-8
