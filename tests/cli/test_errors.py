@@ -255,7 +255,7 @@ PARTS = (
     "device, devices, ema, evaluate_end, evaluate_every, k, log_every, members_per_job, objective, "
     "on_divergence, optimized_metric, optimizer, precision, regularizer, resident_mib, rollbacks, "
     "sample_every, "
-    "samples, seed, steps, theory_every, unroll, update."
+    "samples, seed, steps, theory_distances, theory_every, unroll, update."
 )
 
 OPTIONS: list[Row] = [
