@@ -174,7 +174,8 @@ def test_what_is_missing_of_a_sweep(gan: Command, tiny: Tiny, files: Files, empt
     begin, half, new = re.split(r"member [13] \(seed=[13]\)\n", out)
     first, damaged = begin.splitlines()
     assert first == "s: 3 of 4 members go on"
-    assert damaged.startswith("member 2 (seed=2) cannot go on: s/2/checkpoints/20 is damaged: ")
+    assert damaged.startswith("member 2 (seed=2) cannot go on: checkpoint ")
+    assert "No checkpoint is left to go on from. Move s/2/checkpoints elsewhere" in damaged
     assert "\nresume         from step 10 of 20\nwork  " in half
     new, _, together = new.partition("resume         from step 0 of 20\n")
     assert together.startswith(
