@@ -325,8 +325,8 @@ OPTIONS: list[Row] = [
     ),
     ("--resume latest --cfg job", RESUME_ALONE),
     (
-        "--resume s -m --dry-run",
-        "--dry-run with --resume is for a single run: leave out -m and --take-over.",
+        "--resume s -m --dry-run --take-over",
+        "--dry-run only looks at a run: leave out --take-over.",
     ),
     (
         "--resume latest -m",
