@@ -13,6 +13,12 @@ Size = Annotated[int, Ge(1)]
 Count = Annotated[int, Ge(1), Le(MAX_INTEGER)]
 """A number of steps or examples, which has to fit into 32 bits."""
 
+ModeCount = Annotated[int, Ge(1), Le(100_000)]
+"""The number of modes of a mixture, each of which is compared with every sample."""
+
+ModesAlong = Annotated[int, Ge(1), Le(300)]
+"""The number of modes along each of two sides."""
+
 Positive = Annotated[float, Gt(0)]
 NonNegative = Annotated[float, Ge(0)]
 

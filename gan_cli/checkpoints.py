@@ -1,9 +1,7 @@
 """Checkpoints: a pytree of arrays to a directory and back, atomic, every byte checked."""
 
 import contextlib
-import hashlib
 import logging
-import math
 import os
 import shutil
 import tempfile
@@ -12,10 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import jax
 import numpy as np
 
-from gan_cli import late_writers, reading, storage
+from gan_cli import late_writers, lone_writer, reading, storage, stored_arrays
 from gan_cli.errors import DataError, UsageError, sentence
 
 T = TypeVar("T")
@@ -33,9 +30,6 @@ DELETED = ".deleted"
 
 MARGIN = 2**17
 """What a checkpoint takes beside its arrays, in bytes, at most."""
-
-SPARE = 2**26
-"""The bytes that the arrays of a checkpoint may take beyond twice those of the template."""
 
 DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
 """What Orbax raises for files that can be read and are missing, cut off or changed."""
@@ -68,17 +62,22 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     from orbax.checkpoint import v1 as ocp
 
     directory = directory.resolve()  # Orbax takes absolute paths alone
-    path, arrays = directory / str(step), named_arrays(state)
+    path, arrays = directory / str(step), stored_arrays.by_name(state)
     with storage.naming(path):
         _check_writable(directory)
         storage.check_room(directory, sum(each.nbytes for each in arrays.values()) + MARGIN)
     try:
-        with ORBAX, _alone(), late_writers.silent_if_it_fails(), _linked(directory) as plain:
+        with (
+            ORBAX,
+            lone_writer.alone(),
+            late_writers.silent_if_it_fails(),
+            _linked(directory) as plain,
+        ):
             ocp.save(
                 plain / path.name,
                 arrays,
                 overwrite=True,
-                custom_metadata={"sha256": _digest(arrays)},
+                custom_metadata={"sha256": stored_arrays.digest(arrays)},
             )
     except Exception as error:
         with contextlib.suppress(OSError):
@@ -117,10 +116,10 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
     path = directory.resolve() / str(step)
     try:
-        with ORBAX, _alone(), _linked(path.parent) as plain:
+        with ORBAX, lone_writer.alone(), _linked(path.parent) as plain:
             saved = plain / path.name
             described = ocp.metadata(saved)
-            _refuse_larger(described.metadata, template, path)
+            stored_arrays.refuse_larger(described.metadata, template, path)
             arrays = {key: np.asarray(value) for key, value in ocp.load(saved).items()}
             expected = described.custom_metadata["sha256"]
     except UsageError:
@@ -128,9 +127,9 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
     except Exception as error:
         log.info("unreadable checkpoint %s", path, exc_info=True)
         raise _unreadable(path, error) from error
-    if _digest(arrays) != expected:
+    if stored_arrays.digest(arrays) != expected:
         raise Damaged(f"checkpoint {path} is damaged: its contents have changed.")
-    return _unflatten(rename(arrays) if rename else arrays, template, path)
+    return stored_arrays.unflatten(rename(arrays) if rename else arrays, template, path)
 
 
 def restore_latest(
@@ -208,90 +207,9 @@ def _linked(directory: Path) -> Iterator[Path]:
         yield plain
 
 
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """Lets Orbax wait for no other process: one of several saves the state, which each has."""
-    if not jax.distributed.is_initialized():
-        yield
-        return
-    from orbax.checkpoint import v1 as ocp
-
-    own = jax.process_index()
-    options = ocp.options.MultiprocessingOptions(
-        primary_host=own, active_processes={own}, barrier_sync_key_prefix=f"process_{own}"
-    )
-    with ocp.Context(multiprocessing_options=options):
-        yield
-
-
 def _check_writable(directory: Path) -> None:
     """Makes a directory in it: where that fails, Orbax would hold up the process for minutes."""
     directory.mkdir(exist_ok=True)
     probe = directory / ".probe"
     probe.mkdir(exist_ok=True)
     probe.rmdir()
-
-
-def named_arrays(state: Any) -> dict[str, np.ndarray]:
-    """The arrays of a state on the host, by names such as `generator/parameters/out/kernel`."""
-    leaves, _ = jax.tree_util.tree_flatten_with_path(state)
-    return {_name(path): np.asarray(leaf) for path, leaf in leaves}
-
-
-def _name(path: tuple[Any, ...]) -> str:
-    return jax.tree_util.keystr(path, simple=True, separator="/")
-
-
-def _refuse_larger(described: Any, template: Any, path: Path) -> None:
-    """Refuses arrays that would take far more memory than the template's, before any is read.
-
-    A few bytes on the disk can stand for gigabytes of zeros. Arrays of another shape that fit in
-    the memory are left to the checksum, which tells other networks from damage.
-
-    Args:
-        described: the shape, type and pieces of each array, in any tree; None where it is damaged.
-        template: a pytree of the state's shapes and types.
-        path: the checkpoint.
-    """
-    expected = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(template))
-    taken = sum(_unpacked(each) for each in jax.tree.leaves(described) if hasattr(each, "shape"))
-    if taken > 2 * expected + SPARE:
-        raise UsageError(
-            f"checkpoint {path} is of other networks or optimizers than the configuration's: "
-            f"its arrays take {storage.size(taken)}, and those of the configuration "
-            f"{storage.size(expected)}."
-        )
-
-
-def _unpacked(array: Any) -> int:
-    """The bytes of an array, or of one of its pieces, each of which is unpacked whole."""
-    stored = array.storage_metadata
-    pieces = (stored.chunk_shape, stored.write_shape) if stored is not None else ()
-    shapes = [array.shape, *(shape for shape in pieces if shape is not None)]
-    return int(max(map(math.prod, shapes)) * np.dtype(array.dtype).itemsize)
-
-
-def _unflatten(arrays: dict[str, np.ndarray], template: T, path: Path) -> T:
-    leaves, structure = jax.tree_util.tree_flatten_with_path(template)
-    expected = {_name(where): leaf for where, leaf in leaves}
-    different = sorted(set(arrays) ^ set(expected)) or [
-        name
-        for name, leaf in expected.items()
-        if (arrays[name].shape, arrays[name].dtype) != (leaf.shape, leaf.dtype)
-    ]
-    if different:
-        raise UsageError(
-            f"checkpoint {path} is of other networks or optimizers than the configuration's: "
-            f"they differ in {different[0]}."
-        )
-    state: T = jax.tree.unflatten(structure, [arrays[name] for name in expected])
-    return state
-
-
-def _digest(arrays: dict[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        array = arrays[name]
-        digest.update(f"{name} {array.shape} {array.dtype};".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()

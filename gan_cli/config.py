@@ -132,6 +132,8 @@ class Experiment(Recipe):
     sample_every: the number of steps between sample pictures.
     samples: the number of examples in a sample picture.
     theory_every: the number of steps between comparisons with the data's known density; 0 is off.
+    theory_distances: which distances are compared beside the usual ones: own (what the game itself
+        measures) or all.
     metric: the metrics by which samples are judged; without any, those that suit the data.
     evaluate_every: the number of steps between judgements of G's samples; 0 is off.
     evaluate_end: whether the samples of a run of 1,000 steps or more are judged at its end.
@@ -155,6 +157,7 @@ class Experiment(Recipe):
     sample_every: Count = 1000
     samples: Count = 64
     theory_every: Every = 0
+    theory_distances: Literal["own", "all"] = "own"
     metric: Mapping[str, Metric] = dataclasses.field(default_factory=dict)
     evaluate_every: Every = 0
     evaluate_end: Literal["auto", "off"] = "auto"

@@ -66,18 +66,26 @@ def seen(word: str) -> str:
     return word if word.strip() else f"'{word}'"
 
 
-def nearest(word: str, choices: Iterable[str]) -> str:
-    """Names the valid choice that `word` most resembles, and all of them.
+MANY = 20
+"""More choices than this are listed only where it is not known which of them was meant."""
+
+
+def nearest(word: str, choices: Iterable[str], meant: str = "") -> str:
+    """Names the valid choice that `word` most resembles, and the others where they are not many.
 
     Args:
         word: what the user wrote.
         choices: what could have been written.
+        meant: what was meant, in words, where that is known.
 
     Returns:
         A phrase to end an error with, such as "Did you mean 'wgan'? Valid: hinge, wgan."
     """
     names = sorted(choices)
-    return f"{alike(word, names)} Valid: {', '.join(names) or 'none'}.".lstrip()
+    meant = meant or alike(word, names)
+    if meant and len(names) > MANY:
+        return meant
+    return f"{meant} Valid: {', '.join(names) or 'none'}.".lstrip()
 
 
 def alike(word: str, choices: Iterable[str]) -> str:

@@ -41,7 +41,7 @@ def _compared(experiment: Experiment) -> Sequence[str]:
         )
     from gan_cli.theory import live  # it needs SciPy, which others need not wait for
 
-    return live.tags(experiment.recipe)
+    return live.tags(experiment.recipe, experiment.theory_distances)
 
 
 def _measured(experiment: Experiment) -> Sequence[str]:

@@ -53,7 +53,8 @@ def text_of(values):
 @pytest.mark.parametrize(
     ("key", "value", "text"),
     [
-        ("kk", 3, f"kk: no such setting. Did you mean 'k'? {ROOTS}"),
+        ("kk", 3, "kk: no such setting. Did you mean 'k'?"),
+        ("zzz", 3, f"zzz: no such setting. {ROOTS}"),
         (
             "optimizer.generatr",
             {},

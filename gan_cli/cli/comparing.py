@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -169,9 +170,12 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
             f"{groups[0].name}, over equal seeds. Of 100 without a real difference, about 5 "
             "leave 0 outside of their interval."
         )
+    absent: dict[str, list[str]] = defaultdict(list)
     for group in groups:
-        if missing := [tag for tag in tags if tag not in group.metrics]:
-            print(f"{group.name} is not in the rows of: {', '.join(missing)}.")
+        absent[", ".join(tag for tag in tags if tag not in group.metrics)].append(group.name)
+    for missing, names in absent.items():
+        if missing:
+            print(f"Without {missing}: {'; '.join(names)}.")
     if any(len(group.runs) == 1 for group in groups):
         what = "One run" if sum(len(group.runs) for group in groups) == 1 else "A group of one run"
         print(f"{what} has no interval: seed='range(5)' trains five.")

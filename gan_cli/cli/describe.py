@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gan_cli.cli.completion import complete_choice
-from gan_cli.cli.list import columns, open_choices, wrapped
+from gan_cli.cli.list import columns, open_choices, refuse_hydras, wrapped
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
 from gan_cli.console import width
 
@@ -56,6 +56,7 @@ def describe(
     What there is to choose: gan list
     """
     known = open_choices(imports, config_dir)
+    refuse_hydras(target)
 
     from gan_cli.reference import entries, files, settings
 

@@ -28,6 +28,7 @@ from gan_cli.job import job
 from gan_cli.job.report import remarks
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.logs.waiting import waiting
+from gan_cli.preflight import lanes
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory, Status
@@ -78,11 +79,13 @@ def start(
             refuse_first_checkpoints(prepared, wanted, place_key(command))
         base = command.base
         if base is not None:
-            groups_of(base, prepared)
+            lanes.refuse_hopeless(prepared, groups_of(base, prepared))
             check_places(command, wanted)
             for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
                 Lines().note("  ".join(remark))
             with runs.new_sweep(wanted, named=named) as directory:
+                if len(prepared) == 1 and not compose.searches(base):
+                    Lines().note("A sweep of one run: no setting has several values, as in k=1,5.")
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return
         leader = meet(prepared[0], company)
@@ -263,12 +266,15 @@ def check_places(command: compose.Command, directory: Path) -> None:
 
 
 def groups_of(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:
-    """The programs of a sweep that the vmap launcher runs; none for another launcher.
+    """The programs of a sweep whose members train as lanes of one; none where they do not.
 
     Raises:
         UsageError: for a wrong setting of the launcher.
     """
     launcher = base.hydra.launcher
-    if not launcher._target_.endswith(VMAP):
-        return []
-    return divide(prepared, launcher.mode, launcher.max_lanes)
+    if launcher._target_.endswith(VMAP):
+        return divide(prepared, launcher.mode, launcher.max_lanes)
+    side_by_side = launcher._target_.endswith(SIDE_BY_SIDE)
+    if side_by_side and {each.device.platform for each in prepared} - {"cpu"}:
+        return divide(prepared, "auto", launcher.max_lanes)
+    return []

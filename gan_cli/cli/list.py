@@ -33,6 +33,19 @@ LAUNCHERS = (
 )
 
 
+SWEEPERS = (
+    "What chooses the members of a sweep: gan train -m hydra/sweeper=NAME, which is basic (the "
+    "default), or optuna where it is installed"
+)
+
+
+def refuse_hydras(word: str | None) -> None:
+    """Refuses a group of Hydra's own, and says how it is chosen in."""
+    for group, told in {"launcher": LAUNCHERS, "sweeper": SWEEPERS}.items():
+        if word in (group, f"{group}s", f"hydra/{group}", f"hydra.{group}"):
+            raise UsageError(f"{word}: it is Hydra's own. {told}.")
+
+
 def list_choices(
     group: Annotated[
         str | None,
@@ -51,8 +64,7 @@ def list_choices(
     Everything about one of them: gan describe GROUP=NAME
     """
     known = open_choices(imports, config_dir)
-    if group is not None and "launcher" in group:
-        raise UsageError(f"{group}: it is Hydra's own. {LAUNCHERS}.")
+    refuse_hydras(group)
     if group is not None and group not in known:
         raise UsageError(f"{seen(group)}: no such group. {nearest(group, known)}")
 

@@ -36,6 +36,22 @@ def move(
     Raises:
         UsageError: for data in which members differ, or for other data.
     """
+    for place, changed in check(directory, lines, accept_changes=accept_changes):
+        with place.lock():
+            save(place, changed, lines)
+    _save_command(directory, lines, with_overrides({}, lines)["dataset"])
+    return moved_command(command, lines)
+
+
+def moved_command(command: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """The overrides of a sweep with the new place of its data."""
+    return replaced(command, lines, with_overrides({}, lines)["dataset"])
+
+
+def check(
+    directory: Path, lines: Sequence[str], *, accept_changes: bool
+) -> list[tuple[RunDirectory, dict[str, Any]]]:
+    """Every run of a sweep with the settings that it goes on with; see `move`."""
     places = [RunDirectory(path) for path in runs.find(directory)]
     here = with_overrides({}, lines)["dataset"]
     _refuse_several(directory, places, lines, here)
@@ -49,11 +65,7 @@ def move(
         if not accept_changes:
             refuse_changes(place, prepared, lines)
         moved.append((place, changed))
-    for place, changed in moved:
-        with place.lock():
-            save(place, changed, lines)
-    _save_command(directory, lines, here)
-    return replaced(command, lines, here)
+    return moved
 
 
 def _refuse_several(

@@ -131,21 +131,20 @@ def train(
                 "--resume goes on as it was saved: --cfg, --info and --hydra-help do not go "
                 "with it."
             )
-        if dry_run and (multirun or take_over):
-            raise UsageError(
-                "--dry-run with --resume is for a single run: leave out -m and --take-over."
-            )
+        if dry_run and take_over:
+            raise UsageError("--dry-run only looks at a run: leave out --take-over.")
         if config_dir and not multirun:
             raise UsageError(
                 "--config-dir does not go with --resume: a run keeps its whole configuration. "
                 "With -m, for a sweep, it does."
             )
         if dry_run:
-            from gan_cli.cli.dry_run import check_and_tell_resumed
+            from gan_cli.cli import dry_run_resumed
 
-            return check_and_tell_resumed(
-                resume, lines, timed=not no_timing, accept_changes=accept_changes
-            )
+            shown_how = {"timed": not no_timing, "accept_changes": accept_changes}
+            if multirun:
+                return dry_run_resumed.tell_of_sweep(resume, lines, config_dir, **shown_how)
+            return dry_run_resumed.tell_of_run(resume, lines, **shown_how)
         how = {"take_over": take_over, "accept_changes": accept_changes}
         with lasting("stdout"), stop_request() as stop:
             if multirun:

@@ -22,7 +22,16 @@ def sentence(error: Any, words: Sequence[str]) -> str:
     if option and (override := _override(error, option, words)):
         return f"{option} is no option. Settings are written without dashes: {override}"
     ending = "" if message.endswith((".", "?")) else "."
-    return message and f"{message}{ending} 'gan --help' tells more."
+    return message and f"{message}{ending} '{_command(error)} --help' tells more."
+
+
+def _command(error: Any) -> str:
+    """The command that was called, such as gan theory bias."""
+    context, names = getattr(error, "ctx", None), []
+    while context is not None and context.parent is not None:
+        names.append(context.info_name)
+        context = context.parent
+    return " ".join(["gan", *reversed(names)])
 
 
 def _option(error: Any, words: Sequence[str]) -> str | None:

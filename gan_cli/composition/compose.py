@@ -25,7 +25,7 @@ from gan_cli.composition import hydra_settings, references
 from gan_cli.composition.loader import Loader
 from gan_cli.composition.overrides import INTERPOLATION, key_of, typed
 from gan_cli.composition.parsing import CONFIG_NAME, check_choice, parse
-from gan_cli.composition.refusals import check_finite, refusal
+from gan_cli.composition.refusals import check_finite, refusal, several_values
 from gan_cli.composition.sizes import check_members
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
@@ -160,11 +160,8 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
     parsed = parse(program, overrides)
     for override in parsed:
         if mode == RunMode.RUN and override.is_sweep_override():
-            raise UsageError(
-                f"{override.input_line}: several values need -m (one run each); "
-                "a list is written in brackets, a text in quotes."
-            )
-
+            usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
+            raise several_values(override, usual, program.config_loader)
         check_choice(program, override)
         if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
             hydra_settings.check_folders(map(str, override.value()))

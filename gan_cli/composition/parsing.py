@@ -1,5 +1,6 @@
 """Overrides as Hydra reads them, refused with the one that was meant."""
 
+import itertools
 from collections.abc import Sequence
 
 from hydra._internal.hydra import Hydra
@@ -51,7 +52,15 @@ def setting(program: Hydra, word: str) -> str | None:
 
 
 def _no_override(program: Hydra, lines: Sequence[str], line: str | None) -> UsageError:
-    return split_up(lines) or unparsable(line or "", program.config_loader, _usual(program))
+    usual = _usual(program)
+    return split_up(lines) or unparsable(_whole(lines, line, usual), program.config_loader, usual)
+
+
+def _whole(lines: Sequence[str], line: str | None, config: DictConfig) -> str:
+    """A text that is no override, with the value that follows a key without an equals sign."""
+    following = dict(itertools.pairwise(lines)).get(line or "", "=")
+    value = "" if "=" in following or not namesakes(line or "", config) else f" {following}"
+    return f"{line or ''}{value}"
 
 
 def _usual(program: Hydra) -> DictConfig:

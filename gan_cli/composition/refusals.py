@@ -16,9 +16,13 @@ from gan_cli.composition.translations import translated
 from gan_cli.composition.unknown_keys import choice_named, unknown
 from gan_cli.errors import UsageError, nearest
 from gan_cli.keys import SEVERAL, ending_with, keys, namesakes
+from gan_cli.synonyms import same
 
 NOTHING = ("", "false", "no", "none", "null", "off")
 """How people write that they want nothing of a group."""
+
+AROUND_EQUALS = r"[^\s=]+(?: = ?| ?= )[^\s=]+"
+AFTER_COMMA = r"[^\s=]+=[^\s=]*,(?: [^\s=]+,)* [^\s=]+"
 
 OWN_DATA = "Your own copy: dataset=images dataset.path=FOLDER or dataset=array dataset.path=FILE."
 
@@ -51,15 +55,37 @@ def refusal(
 
 
 def split_up(lines: Sequence[str]) -> UsageError | None:
-    """The error for an override with spaces around its equals sign; None where there is none.
+    """The error for spaces around an equals sign or after a comma; None where there are none.
 
     Args:
         lines: what was typed, such as steps, = and 20.
     """
-    found = re.search(r"(?<!\S)[^\s=]+(?: = ?| ?= )[^\s=]+(?!\S)", " ".join(lines))
+    found = re.search(rf"(?<!\S)(?:{AROUND_EQUALS}|{AFTER_COMMA})(?!\S)", " ".join(lines))
     if not found:
         return None
     return UsageError(f"{found[0]}: write it without spaces: {found[0].replace(' ', '')}")
+
+
+def several_values(override: Override, config: DictConfig, loader: ConfigLoader) -> UsageError:
+    """The error for several values where there is a single run.
+
+    Args:
+        override: what was typed.
+        config: any configuration.
+        loader: knows the groups and their options.
+    """
+    line, key = str(override.input_line), override.key_or_group
+    chosen = "." in key or loader.get_group_options(key)
+    if told := None if chosen else unknown(key, config, loader):
+        return UsageError(told)
+    typed = line.partition("=")[2]
+    if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*,000", typed):
+        number = typed.replace(",", "")
+        return UsageError(f"{line}: a number is written without commas: {key}={number}")
+    return UsageError(
+        f"{line}: several values need -m (one run each); "
+        "a list is written in brackets, a text in quotes."
+    )
 
 
 def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> UsageError:
@@ -83,14 +109,15 @@ def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> Us
 
 
 def _meant(line: str, loader: ConfigLoader, config: DictConfig) -> str | None:
-    """The override that a text such as --k=3, k:3, k 3 or wgan stands for, or None."""
+    """The override that a text such as --k=3, k:3, k 3, k or wgan stands for, or None."""
     found = re.fullmatch(r"-*([\w./-]+?)(?:\s*[=:\s]\s*(\S.*))?", line)
     if not found:
         return None
     named = namesakes(found[1], config) or ending_with(found[1], config)
     if found[2] and named:
         return f"{named[0]}={found[2]}"
-    return choice_named(found[1], loader)
+    alone = [] if found[2] else namesakes(found[1], config)
+    return choice_named(found[1], loader) or (f"{alone[0]}=VALUE" if alone else None)
 
 
 def check_finite(loader: ConfigLoader, parsed: Sequence[Override]) -> None:
@@ -143,8 +170,12 @@ def _hint(loader: ConfigLoader, group: str, wrong: object, choices: list[str]) -
         return f"For none at all: {group}=[]. {valid}"
     if found := _file(loader, group, name):
         return found
+    if not same(name, choices) and (other := choice_named(name, loader)):
+        return nearest("", choices, f"Did you mean '{other}'?")
     if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
         return f"{OWN_DATA} {valid}"
+    if wrong is not None and name.isidentifier() and "/" not in group and valid[:3] != "Did":
+        return f"One of your own needs --config-dir DIR, with {group}/{name}.yaml in DIR. {valid}"
     return valid
 
 
@@ -193,8 +224,9 @@ def _reason(error: Exception, config: DictConfig) -> str:
         config: what was composed before, whose keys may have been meant.
     """
     if isinstance(error, MissingConfigException):
-        missing = (error.missing_cfg_file or "").rpartition("/")[2]
-        return f"{str(error).splitlines()[0]}. {nearest(missing, error.options or [])}"
+        group, _, missing = (error.missing_cfg_file or "").rpartition("/")
+        valid = nearest(missing, error.options or [])
+        return f"it chooses {group}={missing}, and there is no such {group}. {valid}"
     if isinstance(error.__cause__ or error, GrammarParseError):
         return (
             "${ begins a reference, such as ${k}, and this one cannot be read. "

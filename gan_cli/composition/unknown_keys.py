@@ -49,8 +49,7 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
             beside |= set(of_both(config)) if path == f"{OPTIMIZER}." else set()
             place = f"{path}{part}"
             hint = _elsewhere(place if path else key, beside, config, loader)
-            valid = nearest("" if hint else place, beside)
-            return " ".join(filter(None, [f"{place}: no such setting.", hint, valid]))
+            return f"{place}: no such setting. {nearest(place, beside, hint)}"
         node, path = node._get_node(part), f"{path}{part}."
     return None
 

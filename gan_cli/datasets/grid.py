@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_cli.bounds import Positive, Size
+from gan_cli.bounds import ModesAlong, Positive
 from gan_cli.component import component
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
@@ -22,7 +22,7 @@ class Grid(Mixture):
 
     name = "grid"
 
-    side: Size = 5
+    side: ModesAlong = 5
     spacing: Positive = 2.0
     std: Positive = 0.05
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_cli.bounds import Positive, Size
+from gan_cli.bounds import ModeCount, Positive
 from gan_cli.component import component
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
@@ -24,7 +24,7 @@ class Ring(Mixture):
 
     name = "ring"
 
-    count: Size = 8
+    count: ModeCount = 8
     radius: Positive = 1.0
     std: Positive = 0.05
 

@@ -12,7 +12,7 @@ from scipy.special import ndtri
 
 from gan_cli.divergences.distributions import Density, Distribution
 from gan_cli.divergences.quadrature import Estimate, cells, cut_at_crossings, integrate, union
-from gan_cli.divergences.vectors import js_terms, kl_terms, triangular_terms
+from gan_cli.divergences.terms import js_terms, kl_terms, triangular_terms
 
 OUTSIDE = 1e-30  # the mass of a distribution outside the box
 TOLERANCE = {1: 1e-12, 2: 1e-5}  # of the integral, in nats or mass, by dimension

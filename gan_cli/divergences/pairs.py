@@ -12,7 +12,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from scipy.special import ive
 
-from gan_cli.divergences import vectors
+from gan_cli.divergences import swapped_pairs
 from gan_cli.divergences.densities import ROUNDING, common_cells, different_dimensions
 from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.distributions import Density, Distribution, Normal, OnLine
@@ -26,7 +26,9 @@ Normals = PlaneMixture | Normal
 
 LARGEST = {1: 4000, 2: 100_000}  # nodes to stop at, by dimension; the stated error is then greater
 ROWS = 2**22  # pairs at once
-MERGED = vectors.ALIKE**2 / 8  # of a nat, that is lost where points of like ratio are taken as one
+MERGED = (
+    swapped_pairs.ALIKE**2 / 8
+)  # of a nat, that is lost where points of like ratio are taken as one
 
 
 def energy(p: Distribution, q: Distribution) -> Estimate:
@@ -129,9 +131,9 @@ def relativistic(p: Density, q: Density) -> Estimate:
         points, weights = (part.reshape(-1, *part.shape[2:]) for part in nodes(parts))
         x = points[:, 0] if p.dimension == 1 else points
         masses = [weights * np.exp(each.log_prob(x)) for each in (p, q)]
-        if len(x) > vectors.PAIRED:
-            masses, merged = list(vectors.gathered_by_ratio(*masses)), MERGED
-        return vectors.swapped_pairs(*masses)
+        if len(x) > swapped_pairs.PAIRED:
+            masses, merged = list(swapped_pairs.gathered_by_ratio(*masses)), MERGED
+        return swapped_pairs.between(*masses)
 
     value, error = _refined(gap, common_cells(p, q), p.dimension)
     return Estimate(min(max(0.0, value), math.log(2)), error + merged)

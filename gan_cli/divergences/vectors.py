@@ -1,4 +1,4 @@
-"""Divergences of probability vectors, and the terms that they are the sum of; KL and JS in nats."""
+"""Divergences of probability vectors; KL, JS and the relativistic gap in nats."""
 
 import math
 
@@ -6,13 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import rel_entr
 
+from gan_cli.divergences import swapped_pairs
 from gan_cli.divergences.checks import probabilities, require
 from gan_cli.divergences.couplings import linear_program
-
-PAIRED = 2000  # entries of which all pairs are compared
-ALIKE = 0.01  # how far apart the log-ratios of entries may be that are then taken together
-TINY = 1e-300  # the smallest probability in such a ratio
-BLOCK = 2**22  # pairs at once
+from gan_cli.divergences.terms import hellinger_terms, js_terms, triangular_terms
 
 
 def kl(p: ArrayLike, q: ArrayLike) -> float:
@@ -179,9 +176,9 @@ def relativistic(p: ArrayLike, q: ArrayLike) -> float:
     Source: Jolicoeur-Martineau 2018, section 4.1; Huang et al. 2024, equation 2.
     """
     p, q = _pair(p, q)
-    if len(p) > PAIRED:
-        p, q = gathered_by_ratio(p, q)
-    return min(max(0.0, swapped_pairs(p, q)), math.log(2))
+    if len(p) > swapped_pairs.PAIRED:
+        p, q = swapped_pairs.gathered_by_ratio(p, q)
+    return min(max(0.0, swapped_pairs.between(p, q)), math.log(2))
 
 
 def energy(p: ArrayLike, q: ArrayLike, distances: ArrayLike) -> float:
@@ -215,47 +212,6 @@ def mmd(p: ArrayLike, q: ArrayLike, kernel: ArrayLike) -> float:
     Source: Gretton et al. 2012, "A kernel two-sample test", Lemma 6.
     """
     return max(0.0, _of_difference(p, q, kernel, "The kernel"))
-
-
-def kl_terms(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
-    """p log(p / q), where 0 log 0 = 0; infinite where q = 0 < p.
-
-    It takes logarithms, as q may be too small for a float64 where its logarithm is not.
-    """
-    ratio = np.subtract(log_p, log_q, out=np.zeros_like(log_p), where=log_p > -math.inf)
-    never = np.full_like(ratio, math.inf)
-    return np.asarray(np.multiply(np.exp(log_p), ratio, out=never, where=ratio < math.inf))
-
-
-def js_terms(p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    """(p log(p / m) + q log(q / m)) / 2 with m = (p + q) / 2, which would underflow if computed."""
-    return np.asarray((rel_entr(2 * p, p + q) + rel_entr(2 * q, p + q)) / 4)
-
-
-def hellinger_terms(p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    """(sqrt p - sqrt q)^2."""
-    return np.asarray((np.sqrt(p) - np.sqrt(q)) ** 2)
-
-
-def triangular_terms(p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    """(p - q)^2 / (p + q), which is 0 where both are."""
-    total = p + q
-    return np.asarray(np.divide((p - q) ** 2, total, out=np.zeros_like(total), where=total > 0))
-
-
-def gathered_by_ratio(p: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The sums of those entries of p and q whose log-ratios log(p / q) are alike."""
-    filled = (p > 0) | (q > 0)
-    p, q = p[filled], q[filled]
-    ratio = np.log(np.maximum(p, TINY)) - np.log(np.maximum(q, TINY))
-    _, group = np.unique(np.floor(ratio / ALIKE), return_inverse=True)
-    return np.bincount(group, p), np.bincount(group, q)
-
-
-def swapped_pairs(p: np.ndarray, q: np.ndarray) -> float:
-    """The JS divergence of the pairs with masses p_i q_j from those with masses q_i p_j."""
-    blocks = np.array_split(np.stack([p, q]), -(-(len(p) ** 2) // BLOCK), axis=1)
-    return sum(float(js_terms(np.outer(a, q), np.outer(b, p)).sum()) for a, b in blocks)
 
 
 def _of_difference(p: ArrayLike, q: ArrayLike, matrix: ArrayLike, name: str) -> float:

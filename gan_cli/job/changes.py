@@ -21,6 +21,7 @@ RESUMABLE = (
     "log_every",
     "sample_every",
     "theory_every",
+    "theory_distances",
     "evaluate_every",
     "evaluate_end",
     "checkpoints.every",

@@ -36,7 +36,8 @@ def probes(prepared: Prepared, note: Callable[[str], None]) -> Probes:
     if experiment.theory_every and isinstance(experiment.dataset, Mixture):
         from gan_cli.theory import live
 
-        truth = live.Truth(networks, experiment.recipe, experiment.dataset)
+        recipe, distances = experiment.recipe, experiment.theory_distances
+        truth = live.Truth(networks, recipe, experiment.dataset, distances)
     if experiment.evaluate_every:
         from gan_cli.job import validation
 

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import checkpoints, saved_config
+from gan_cli import checkpoints, saved_config, stored_arrays
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
@@ -186,7 +186,7 @@ def read(place: RunDirectory, prepared: Prepared) -> Stretch:
         last = _state(place, end, prepared)
         state = first._replace(stream=last.stream)  # which a rollback to the start has changed
     rows = [row for row in scalars.read(place.metrics) if start < row["step"] <= end]
-    return Stretch(start, end, state, checkpoints.named_arrays(last), rows)
+    return Stretch(start, end, state, stored_arrays.by_name(last), rows)
 
 
 @contextlib.contextmanager
@@ -252,7 +252,7 @@ def judge(
         broken = ", ".join(outcome.broken)
         parameters = math.inf, [f"step {outcome.step:,}, trained again, is not finite: {broken}"]
     else:
-        parameters = differences.of_arrays(stretch.saved, checkpoints.named_arrays(kept.state))
+        parameters = differences.of_arrays(stretch.saved, stored_arrays.by_name(kept.state))
     logged = differences.of_rows(stretch.rows, kept.rows)
     close = parameters[0] <= TOLERANCE and logged[0] <= TOLERANCE_OF_SCALARS
     unequal = [*parameters[1], *logged[1]]

@@ -31,7 +31,7 @@ def waiting(what: str, source: str) -> Iterator[None]:
         source: the name of the logger that is told, by info messages, how far it is.
     """
     log, latest, over = logging.getLogger(source), Latest(logging.INFO), threading.Event()
-    before, begin = log.level, time.perf_counter()
+    before, begin = (log.level, log.propagate), time.perf_counter()
 
     def tell() -> None:
         while not over.wait(EVERY):
@@ -42,6 +42,7 @@ def waiting(what: str, source: str) -> Iterator[None]:
 
     log.addHandler(latest)
     log.setLevel(logging.INFO)
+    log.propagate = False  # a library may have given the root a handler that prints it all
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()
     try:
@@ -50,4 +51,5 @@ def waiting(what: str, source: str) -> Iterator[None]:
         over.set()
         teller.join()
         log.removeHandler(latest)
-        log.setLevel(before)
+        level, log.propagate = before
+        log.setLevel(level)

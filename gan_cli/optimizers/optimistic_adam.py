@@ -20,7 +20,7 @@ class OptimisticAdam(Optimizer):
     eps: a small number added to the root of the second moment.
     optimism: how much of the last change of the direction is expected once more; 0 is Adam.
 
-    Source: Daskalakis et al. 2018, "Training GANs with optimism", Algorithm 1.
+    Source: Daskalakis et al. 2018, "Training GANs with optimism", the algorithm optimistic Adam.
     """
 
     name = "optimistic_adam"

@@ -17,7 +17,7 @@ class OptimisticSgd(Optimizer):
 
     optimism: how much of the last change of the gradient is expected once more; 0 is plain descent.
 
-    Source: Daskalakis et al. 2018, "Training GANs with optimism", section 2.
+    Source: Daskalakis et al. 2018, "Training GANs with optimism", optimistic mirror descent.
     """
 
     name = "optimistic_sgd"

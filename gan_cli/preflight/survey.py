@@ -34,8 +34,8 @@ class Survey:
         *,
         at_once: int,
         timed: bool,
-        begun: int = 0,
-        there: int = 0,
+        begun: Sequence[int] = (),
+        there: Sequence[int] = (),
     ) -> None:
         """Examines their files.
 
@@ -45,15 +45,16 @@ class Survey:
             key: the setting that chooses the directory.
             at_once: how many members train at the same time.
             timed: whether programs are compiled and timed.
-            begun, there: see `files.of_run`, for a run that goes on.
+            begun, there: see `files.of_run`, of each run, where they go on.
 
         Raises:
             UsageError: if the files do not fit on the disk.
         """
         self._runs, self._place = runs, place
         self._at_once, self._timed = at_once, timed
-        self._begun = begun
-        self._files = [files.of_run(each, begun, there) for each in runs]
+        self._begun = begun or [0] * len(runs)
+        saved = there or [0] * len(runs)
+        self._files = [files.of_run(*each) for each in zip(runs, self._begun, saved, strict=True)]
         refuse_files(self._files, place, key)
         self._steps: dict[Hashable, ClosedJaxpr] = {}
         self._memory: dict[Hashable, Memory] = {}
@@ -92,7 +93,7 @@ class Survey:
             self._seconds += time.perf_counter() - begin
         yield words.memory(self._memory[kind], left, prepared.layout.size)
         if kind in self._paces:
-            yield words.time(self._paces[kind], prepared.experiment.steps - self._begun)
+            yield words.time(self._paces[kind], self._steps_left(number))
 
     def totals(self) -> Rows:
         """What all runs of a sweep take together."""
@@ -100,9 +101,11 @@ class Survey:
         yield words.members(len(kinds), len(self._memory))
         yield words.files(self._files, room.space(self._place))
         if self._timed:
-            pairs = zip(kinds, self._runs, strict=True)
-            steps = [(self._paces.get(kind), each.experiment.steps) for kind, each in pairs]
-            yield words.times(steps)
+            left = [(self._paces.get(kind), self._steps_left(i)) for i, kind in enumerate(kinds)]
+            yield words.times(left)
+
+    def _steps_left(self, number: int) -> int:
+        return self._runs[number].experiment.steps - self._begun[number]
 
     def _plan(self, prepared: Prepared, needed: Memory, left: int | None) -> None:
         refuse_memory(prepared, needed, left, self._at_once)

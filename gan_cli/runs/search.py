@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from gan_cli import commands
@@ -84,10 +85,18 @@ def _no_run(path: Path, text: str) -> str:
     if not text:
         return "the name of a run is empty. Name its directory, or latest."
     if is_sweep(path):
-        return f"{path} is a sweep, and not a run. To go on with it: {commands.resume_sweep(path)}"
-    if any(is_run(each) for pattern in ("*", "*/*") for each in path.glob(pattern)):
+        first, go_on = next(_in(path), None), commands.resume_sweep(path)
+        runs = f" Its runs are the folders in it, such as {first}." if first else ""
+        return f"{path} is a sweep, and not a run.{runs} To go on with it: {go_on}"
+    if any(_in(path)):
         return f"{text} is not a run, but holds some. List them: {commands.runs(path)}"
     return f"{text} is not a run directory: it has no .hydra/config.yaml."
+
+
+def _in(path: Path) -> Iterator[Path]:
+    """The runs in a folder, as deep as those of a sweep lie in outputs/."""
+    patterns = ("*", "*/*", "sweeps/*/*/*")
+    return (each for pattern in patterns for each in sorted(path.glob(pattern)) if is_run(each))
 
 
 def newest_sweep() -> Path:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_cli import commands, runs
-from gan_cli.prepared import Prepared
-from gan_cli.sweep.groups import Group, memory
+from gan_cli.sweep.groups import Group
 
 
 def announce(group: Group, numbers: Sequence[int]) -> str:
@@ -18,13 +17,19 @@ def announce(group: Group, numbers: Sequence[int]) -> str:
     return f"{names}: {members} as one program ({group.form})"
 
 
-def programs(prepared: Sequence[Prepared], groups: Sequence[Group]) -> list[str]:
-    """The programs of a sweep, with their lanes and the memory that they need."""
+def programs(groups: Sequence[Group], numbers: Sequence[int], needed: Sequence[int]) -> list[str]:
+    """The programs of a sweep, with their lanes and the memory that they need.
+
+    Args:
+        groups: the members that train at once.
+        numbers: the number of each member in the sweep.
+        needed: the bytes that each group takes.
+    """
     lines = []
-    for group in groups:
-        line = announce(group, range(len(prepared)))
+    for group, bytes_ in zip(groups, needed, strict=True):
+        line = announce(group, numbers)
         if group.form is not None:
-            mebibytes = memory(prepared[group.numbers[0]], group) / 2**20
+            mebibytes = bytes_ / 2**20
             size = f"about {mebibytes:,.0f}" if mebibytes >= 1 else "less than 1"
             line += f", {group.lanes} lanes, {size} MiB"
         lines.append(line)

@@ -2,7 +2,8 @@
 
 p_data is a point mass at 0, p_g one at theta, and D(x) = psi x. The equilibrium is (0, 0).
 
-Source: Mescheder et al. 2018, definition 2.1.
+Source: Mescheder et al. 2018, "Which training methods for GANs do actually converge?", the
+definition of the Dirac-GAN.
 """
 
 import contextlib

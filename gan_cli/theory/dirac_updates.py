@@ -76,7 +76,8 @@ def moved_along(field: Callable[[Game, TrainState], Field], s: Settings, **chang
 def penalised_generator(eta: float) -> Callable[[Game, TrainState], Field]:
     """G also descends along eta |dL_D / dpsi|^2.
 
-    Source: Nagarajan and Kolter 2017, equation 3.
+    Source: Nagarajan and Kolter 2017, "Gradient descent GAN optimization is locally stable", the
+        gradient-based regularization.
     """
 
     def field(game: Game, state: TrainState) -> Field:
@@ -99,7 +100,7 @@ def competing(step: float) -> Callable[[Game, TrainState], Field]:
     (I + h M) d = F, where F are the gradients of both losses and M is the part of their Jacobian
     by the other player's parameters; the update is -h d.
 
-    Source: Schaefer and Anandkumar 2019, equation 4.
+    Source: Schaefer and Anandkumar 2019, "Competitive gradient descent", the update of that name.
     """
 
     def field(game: Game, state: TrainState) -> Field:

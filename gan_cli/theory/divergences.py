@@ -10,7 +10,7 @@ from gan_cli.divergences import Coupling, Estimate, compare, optimal_coupling
 from gan_cli.divergences.densities import common_box
 from gan_cli.divergences.distributions import Discrete, LineDensity, OnLine
 from gan_cli.divergences.pairs import witness
-from gan_cli.divergences.vectors import hellinger_terms, kl_terms, triangular_terms
+from gan_cli.divergences.terms import hellinger_terms, kl_terms, triangular_terms
 
 LOG_2 = math.log(2)
 POINTS = 2001

@@ -16,26 +16,22 @@ import numpy as np
 from gan_cli.divergences import Estimate
 from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.distributions import OnLine
-from gan_cli.divergences.f_divergences import (
-    ROWS,
-    FDivergence,
-    f_divergence,
-    log_ratio,
-    lower_bound,
-    reason,
-)
+from gan_cli.divergences.f_divergences import ENDLESS, attained, f_divergence, lower_bound, reason
+from gan_cli.divergences.f_functions import FARTHEST, ROWS, FDivergence
+from gan_cli.divergences.log_ratios import log_ratio
 from gan_cli.theory.divergences import Series, interval, weights
-from gan_cli.theory.trained_bound import Nodes, nodes, train
+from gan_cli.theory.sight import Sight
+from gan_cli.theory.trained_bound import MOST, Nodes, nodes, seen, train
 
 log = logging.getLogger(__name__)
 
-UPDATES = 2500
+UPDATES = 4000
 POINTS = 601  # of T in a picture
 SURE = 20.0  # nats of |log p / q| that no other T exceeds, so that it differs from an infinite T*
 STEP = 0.9  # what the T of total variation is multiplied by to be another one: T* is a step
 ACCURACY = 1e-6  # of the value of a trained D, which computes in float32
 ENOUGH = {"total_variation": 0.03}  # the acceptable gap of a trained D; .01 for all others
-SHARE = 0.99  # of the mass in which the largest T* is looked for
+SHARE = 0.99  # of the terms of F(T*), in which the largest T* is looked for
 
 OTHERS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "log p/q + .1": lambda _, r: r + 0.1,
@@ -45,6 +41,22 @@ OTHERS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "0": lambda _, r: 0 * r,
 }
 """Other T = f'(e^s) by their s, which depends on log p/q and on y, x in units of its spread."""
+
+
+class Terms(NamedTuple):
+    """Where the terms of F(T*), p T* and q f*(T*), are.
+
+    steepest, farthest: the largest |T*| and the largest finite |log p / q| where they are, but for
+        a hundredth of them.
+    held: the |log p / q| up to which float32, in which D computes, holds T* and f*(T*).
+    of_p, of_q: the mass of p and of q at the points with the largest |T*| that hold half of them.
+    """
+
+    steepest: float
+    farthest: float
+    held: float
+    of_p: float
+    of_q: float
 
 
 class Row(NamedTuple):
@@ -57,7 +69,7 @@ class Row(NamedTuple):
     others: F(T) for every other T, by its name; none where the divergence is infinite.
     trained: F(T) of a trained D.
     enough: the acceptable gap of `trained`, as a part of the value.
-    steepest: the largest size of T* where the terms of F(T*) are, but for a hundredth of them.
+    terms: where the terms of F(T*) are.
     optimum, said: T* and the trained D's T, at the points of a picture.
     """
 
@@ -68,7 +80,7 @@ class Row(NamedTuple):
     others: dict[str, float]
     trained: Estimate
     enough: float
-    steepest: float
+    terms: Terms
     optimum: Series
     said: Series
 
@@ -112,13 +124,14 @@ def f_divergences(p: OnLine, q: OnLine, seed: int, updates: int = UPDATES) -> FD
     rng = np.random.default_rng(seed)
     at = {name: nodes(name, p, q, rng) for name in ROWS}
     log.info("training a D for each of %d divergences", len(at))
-    trained = train(at, seed, updates)
+    sights = {name: seen(p, q, each) for name, each in at.items()}
+    trained = train(at, sights, seed, updates)
     ends = interval(p, q)
     pair = weights(p, ends), weights(q, ends)
     found = {}
     for number, name in enumerate(ROWS):
         log.info("computing the bounds of %s, %d of %d", name, number + 1, len(ROWS))
-        found[name] = _row(name, p, q, at[name], trained[name], _places(p, q, ends))
+        found[name] = _row(name, p, q, at[name], sights[name], trained[name], _places(p, q, ends))
     return FDivergences(ends, pair, found, updates)
 
 
@@ -127,6 +140,7 @@ def _row(
     p: OnLine,
     q: OnLine,
     at: Nodes,
+    sight: Sight,
     trained: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
     x: np.ndarray,
 ) -> Row:
@@ -134,10 +148,9 @@ def _row(
     direct = f_divergence(name, p, q)
     infinite = math.isinf(direct.value)
     why = reason(name, p, q) or ("it is too large for float64" if infinite else "")
-    scale = at.scale()
-    best = Estimate(math.inf) if infinite else lower_bound(name, p, q, _at_optimum(table))
+    best = Estimate(math.inf) if infinite else attained(name, p, q)
     others = {
-        text: lower_bound(name, p, q, _elsewhere(table, change, *scale)).value
+        text: lower_bound(name, p, q, _elsewhere(table, change, sight.centre, sight.unit)).value
         for text, change in OTHERS.items()
         if not infinite
     }
@@ -152,14 +165,10 @@ def _row(
         others,
         value,
         ENOUGH.get(name, 0.01),
-        _steepest(table, at),
+        _terms(table, p, q, at),
         Series(x, optimum, discrete),
         Series(x, trained(x)[0], discrete),
     )
-
-
-def _at_optimum(table: FDivergence) -> Callable[..., tuple[np.ndarray, np.ndarray]]:
-    return lambda _, r: (table.slope(r), table.conjugate_of_slope(r))
 
 
 def _elsewhere(
@@ -176,17 +185,30 @@ def _elsewhere(
     return said
 
 
-def _steepest(table: FDivergence, at: Nodes) -> float:
-    """The largest |T*| among the points that hold all but a hundredth of the terms of F(T*)."""
-    p, q = at.p[0], at.q[0]
-    with np.errstate(divide="ignore", invalid="ignore"):  # where both are zero, see below
-        r = np.clip(np.log(p) - np.log(q), -table.farthest, table.farthest)
-    r = np.where((p > 0) | (q > 0), r, 0.0)
+def _terms(table: FDivergence, p: OnLine, q: OnLine, at: Nodes) -> Terms:
+    """Where the terms of F(T*) are, among the points that D is trained on."""
+    of_p, of_q = at.p[0], at.q[0]
+    ratio = log_ratio(p, q, at.x[0], ENDLESS)
+    r = np.clip(ratio, -table.farthest, table.farthest)
     T = np.abs(table.slope(r))
-    terms = p * T + q * np.abs(table.conjugate_of_slope(r))
+    terms = of_p * T + of_q * np.abs(table.conjugate_of_slope(r))
     order = np.argsort(T)
+    held = np.cumsum(terms[order]) / terms.sum()
+    upper = order[held > 0.5]
+    return Terms(
+        steepest=_reached(T, terms),
+        farthest=_reached(np.where(np.abs(ratio) < ENDLESS, np.abs(ratio), 0.0), terms),
+        held=MOST * table.farthest / FARTHEST,
+        of_p=float(of_p[upper].sum()),
+        of_q=float(of_q[upper].sum()),
+    )
+
+
+def _reached(values: np.ndarray, terms: np.ndarray) -> float:
+    """The largest value where the terms are, but for a hundredth of them."""
+    order = np.argsort(values)
     held = np.cumsum(terms[order])
-    return float(T[order][np.searchsorted(held, SHARE * held[-1])])
+    return float(values[order][np.searchsorted(held, SHARE * held[-1])])
 
 
 def _places(p: OnLine, q: OnLine, ends: tuple[float, float]) -> np.ndarray:

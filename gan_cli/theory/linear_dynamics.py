@@ -3,7 +3,8 @@
 The loss of D is f(psi theta) + f(0) up to its sign. With f' and f'' at 0, the gradient field is
 v = (-f' psi, f' theta) to first order, with the eigenvalues +- i f': it circles.
 
-Source: Mescheder et al. 2018, section 3 and appendix; the other sources stand at the formulas.
+Source: Mescheder et al. 2018, "Which training methods for GANs do actually converge?"; the other
+sources stand at the formulas.
 """
 
 from collections.abc import Callable
@@ -60,18 +61,18 @@ def quadratic(linear: complex, constant: complex) -> Roots:
 
 
 def circling(s: Settings) -> Roots:
-    """+- i f' (Mescheder et al. 2018, Lemma 2.2)."""
+    """+- i f' (Mescheder et al. 2018, the Dirac-GAN without regularization)."""
     return about(0.0, SLOPES[s.objective][0])
 
 
 def noisy(s: Settings) -> Roots:
-    """f'' sigma^2 +- sqrt(f''^2 sigma^4 - f'^2) (Mescheder et al. 2018, Lemma 3.2)."""
+    """f'' sigma^2 +- sqrt(f''^2 sigma^4 - f'^2) (Mescheder et al. 2018, instance noise)."""
     slope, curvature = SLOPES[s.objective]
     return about(curvature * s.sigma**2, slope)
 
 
 def penalised_on_data(s: Settings) -> Roots:
-    """-gamma / 2 +- sqrt(gamma^2 / 4 - f'^2) (Mescheder et al. 2018, Lemma 4.1)."""
+    """-gamma / 2 +- sqrt(gamma^2 / 4 - f'^2) (Mescheder et al. 2018, gradient penalties)."""
     return about(-s.gamma / 2, SLOPES[s.objective][0])
 
 
@@ -81,13 +82,13 @@ def penalised_on_both(s: Settings) -> Roots:
 
 
 def in_consensus(s: Settings) -> Roots:
-    """-gamma f'^2 +- i f' (Mescheder et al. 2017, equation 11)."""
+    """-gamma f'^2 +- i f' (from Mescheder et al. 2017, consensus optimization)."""
     slope = SLOPES[s.objective][0]
     return complex(-s.gamma * slope**2, slope), complex(-s.gamma * slope**2, -slope)
 
 
 def penalised_in_norm(s: Settings) -> Roots:
-    """-eta f'^2 +- sqrt(eta^2 f'^4 - f'^2) (Nagarajan and Kolter 2017, section 4)."""
+    """-eta f'^2 +- sqrt(eta^2 f'^4 - f'^2) (from Nagarajan and Kolter 2017)."""
     slope = SLOPES[s.objective][0]
     return about(-s.eta * slope**2, slope)
 
@@ -122,7 +123,7 @@ def extra_gradient_map(s: Settings) -> tuple[complex, ...]:
 
 
 def competitive_map(s: Settings) -> tuple[complex, ...]:
-    """1 / (1 - l) for l = +- i h f' (from Schaefer and Anandkumar 2019, equation 4)."""
+    """1 / (1 - l) for l = +- i h f' (from Schaefer and Anandkumar 2019)."""
     turn = 1j * s.step * SLOPES[s.objective][0]
     return 1 / (1 - turn), 1 / (1 + turn)
 

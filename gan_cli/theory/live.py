@@ -11,9 +11,10 @@ from scipy.special import ndtr
 from gan_cli.config import Recipe
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.divergences import f_divergences, js, kl, total_variation
+from gan_cli.divergences import Kernel, js, kl, total_variation
 from gan_cli.divergences import samples as empirical
-from gan_cli.objectives.f_gan import FGan
+from gan_cli.theory import live_distances
+from gan_cli.theory.live_distances import OF_OUTPUTS, OF_SAMPLES, Distances
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState
@@ -41,21 +42,21 @@ LOGITS = ("jensen_shannon", "twice_jensen_shannon", "gan")
 """What objectives measure whose D gives logits."""
 
 
-def tags(recipe: Recipe) -> tuple[str, ...]:
-    """Returns the tags of everything that `Truth` logs for a recipe."""
+def tags(recipe: Recipe, distances: Distances = "own") -> tuple[str, ...]:
+    """The tags of everything that `Truth` logs for a recipe."""
     game = GAME if _has_logits(recipe) else ()
-    names = (*DIVERGENCES, *_own(recipe))
-    divergences = (f"{prefix}{name}" for name in names for prefix in (TRUTH, FLOOR))
+    divergences = (
+        f"{prefix}{name}" for name in _names(recipe, distances) for prefix in (TRUTH, FLOOR)
+    )
     return (*divergences, *(f"{TRUTH}{name}" for name in game))
 
 
-def charts(recipe: Recipe) -> dict[str, list[str]]:
-    """Returns the tags that TensorBoard shows in one chart, by the chart's title.
+def charts(recipe: Recipe, distances: Distances = "own") -> dict[str, list[str]]:
+    """The tags that TensorBoard shows in one chart, by the chart's title.
 
     What D estimates from packs is a divergence of packs, which has a chart of its own.
     """
-    names = (*DIVERGENCES, *_own(recipe))
-    found = {name: [f"{TRUTH}{name}", f"{FLOOR}{name}"] for name in names}
+    found = {name: [f"{TRUTH}{name}", f"{FLOOR}{name}"] for name in _names(recipe, distances)}
     measured = recipe.objective.measures
     title = measured if recipe.architecture.packing == 1 else f"{measured} of packs"
     found.setdefault(title, []).insert(0, f"divergence/{measured}")
@@ -77,23 +78,32 @@ class Truth:
     seconds: the time spent so far, building and compiling included.
     """
 
-    def __init__(self, networks: Networks, recipe: Recipe, dataset: Mixture) -> None:
+    def __init__(
+        self,
+        networks: Networks,
+        recipe: Recipe,
+        dataset: Mixture,
+        distances: Distances = "own",
+    ) -> None:
         """Computes the bins, their masses under p_data, and the floor.
 
         Args:
             networks, recipe: see `train_step`.
             dataset: a mixture on the line or in the plane.
+            distances: which distances are logged beside the usual ones.
         """
         begin = time.perf_counter()
         self._networks, self._recipe, self._dataset = networks, recipe, dataset
-        self.charts = charts(recipe)
+        self.charts = charts(recipe, distances)
+        self._more = live_distances.names(recipe, distances, DIVERGENCES)
         modes = Modes(*(np.asarray(part, np.float64) for part in dataset.modes()))
         self._edges = edges(modes)
         self._data = masses(modes, self._edges)
         key = key_for(recipe.seed, Purpose.THEORY)
-        samples, self._reference = _fresh(dataset, key)
-        floor = self._divergences(self._masses(samples))
-        floor["wasserstein_1"] = wasserstein_1(np.asarray(samples), np.asarray(self._reference))
+        samples, reference = map(np.asarray, _fresh(dataset, key))
+        self._reference = reference
+        self._kernel = live_distances.kernel_of(reference) if "mmd" in self._more else Kernel()
+        floor = self._divergences(self._masses(samples)) | self._of_samples(samples)
         self._floor = {f"{FLOOR}{name}": value for name, value in floor.items()}
         self.seconds = time.perf_counter() - begin
 
@@ -104,17 +114,15 @@ class Truth:
             state: the state of the training; G's own parameters are used, not their average.
         """
         begin = time.perf_counter()
-        found = self._compare(state)
+        found = self._compare(state) | self._floor
         self.seconds += time.perf_counter() - begin
-        return {f"{TRUTH}{name}": value for name, value in found.items()} | self._floor
+        return found
 
     def _compare(self, state: TrainState) -> dict[str, float]:
-        real, fake, logits = _look(
-            self._networks, self._recipe, self._dataset, jax.device_put(state)
-        )
+        state = jax.device_put(state)
+        real, fake, logits = _look(self._networks, self._recipe, self._dataset, state)
         generated = self._masses(fake)
-        found = self._divergences(generated)
-        found["wasserstein_1"] = wasserstein_1(np.asarray(fake), np.asarray(self._reference))
+        found = self._divergences(generated) | self._of_samples(np.asarray(fake))
         if logits is not None:
             on_real, on_fake = logits
             optimum = self._data / (self._data + generated)
@@ -126,15 +134,27 @@ class Truth:
             losses = jax.nn.softplus(-on_real).mean() + jax.nn.softplus(on_fake).mean()
             found["value"] = -float(losses)
             found["value_at_optimum"] = 2 * found["jensen_shannon"] - float(np.log(4.0))
-        return found
+        told = {f"{TRUTH}{name}": value for name, value in found.items()}
+        for name in OF_OUTPUTS.keys() & set(self._more):
+            both = live_distances.of_outputs(self._networks, self._recipe, state, real, fake)
+            told |= dict(zip((f"{TRUTH}{name}", f"{FLOOR}{name}"), map(float, both), strict=True))
+        return told
 
     def _divergences(self, generated: np.ndarray) -> dict[str, float]:
-        logs = np.log(self._data), np.log(generated)
-        own = {
-            name: float(f_divergences.ROWS[row].terms(*logs).sum())
-            for name, row in _own(self._recipe).items()
+        more = {
+            name: live_distances.of_masses(self._recipe, name, self._data, generated)
+            for name in self._more
         }
-        return divergences(self._data, generated) | own
+        known = {name: value for name, value in more.items() if value is not None}
+        return divergences(self._data, generated) | known
+
+    def _of_samples(self, points: np.ndarray) -> dict[str, float]:
+        distances = {
+            name: live_distances.of_samples(name, points, self._reference, self._kernel)
+            for name in OF_SAMPLES
+            if name in self._more
+        }
+        return {"wasserstein_1": wasserstein_1(points, self._reference)} | distances
 
     def _bins(self, points: Any) -> np.ndarray:
         return empirical.bin_numbers(np.asarray(points, np.float64), self._edges)
@@ -197,12 +217,9 @@ def wasserstein_1(samples: np.ndarray, reference: np.ndarray) -> float:
     return empirical.wasserstein(samples[:TRANSPORTED], reference[:TRANSPORTED])
 
 
-def _own(recipe: Recipe) -> dict[str, str]:
-    """What an f-GAN measures, by the row of the table of f-divergences, unless it is known here."""
-    objective = recipe.objective
-    if not isinstance(objective, FGan) or objective.measures in DIVERGENCES:
-        return {}
-    return {objective.measures: objective.divergence}
+def _names(recipe: Recipe, distances: Distances) -> tuple[str, ...]:
+    """The names of what is compared, the usual ones first."""
+    return (*DIVERGENCES, *live_distances.names(recipe, distances, DIVERGENCES))
 
 
 def _has_logits(recipe: Recipe) -> bool:

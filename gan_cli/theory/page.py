@@ -28,8 +28,8 @@ figcaption { font-size: 15px; color: #555 }
 
 INTRODUCTION = (
     "Every number and picture of this page was computed by the command that stands above it. G is "
-    "the generator and D the discriminator, p_g and p_data are the densities of its samples and of "
-    "the data. Divergences are in nats."
+    "the generator and D the discriminator, p_g and p_data are the densities of G's samples and "
+    "of the data. Divergences are in nats."
 )
 
 TRIAL = (

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_cli.divergences.distributions import Density
+from gan_cli.divergences.distributions import Distribution
 
 
 class Sight(NamedTuple):
@@ -13,7 +13,8 @@ class Sight(NamedTuple):
     A network learns slowly what is much narrower than its inputs are wide. So D sees how far a
     point is from the centre of all, and from the centre of each part of either distribution in
     units of that part's width: one by one near it, and only by their logarithm far away. A
-    network is continuous, and D* may jump. So D sees on which side of each jump a point is too.
+    network is continuous, and D* may jump. So D sees on which side of each jump a point is too, or
+    that it is on it, where masses are.
 
     centre, unit: the point that D sees as 0 and the length that it sees as 1, (D,) each.
     peaks: the centre and the width of each part, (M, D + 1).
@@ -39,12 +40,12 @@ class Sight(NamedTuple):
         away = (points[:, None] - self.peaks[:, :-1]) / self.peaks[:, -1:]
         length = np.linalg.norm(away, axis=2, keepdims=True)
         shrunk = np.divide(np.arcsinh(length), length, out=np.ones_like(length), where=length > 0)
-        sides = np.where(points[:, None] > self.breaks[:, None], 1.0, -1.0)
+        sides = np.sign(points[:, None] - self.breaks[:, None])
         parts = (each.reshape(len(points), -1) for each in (whole, away * shrunk, sides))
         return np.concatenate([*parts], axis=1, dtype=np.float32, casting="same_kind")
 
 
-def sight(p: Density, q: Density, points: np.ndarray, mass: np.ndarray) -> Sight:
+def sight(p: Distribution, q: Distribution, points: np.ndarray, mass: np.ndarray) -> Sight:
     """How D sees the points of p and q; half a standard deviation of (p + q) / 2 is its unit.
 
     In the plane it sees the whole alone: there the parts made the trained D no better.

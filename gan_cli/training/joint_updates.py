@@ -53,7 +53,8 @@ def extra_gradient(game: Game, state: TrainState) -> Turn:
     projection: w' = P(w - h F(w)), and the update is P(w - h F(w')), on another minibatch. The
     moments of an optimizer take in both gradients, one after the other.
 
-    Source: Gidel et al. 2019, Algorithms 2 (gradient steps) and 4 (Extra-Adam).
+    Source: Gidel et al. 2019, "A variational inequality perspective on generative adversarial
+        networks", extrapolation by gradient steps and the algorithm Extra-Adam.
     """
     here = first_look(game, state)
     ahead = stepped(game, state, here)
@@ -77,7 +78,7 @@ def consensus(game: Game, state: TrainState) -> Turn:
     of F by the parameters of both, so that J^T F is the gradient of |F|^2 / 2. gamma is the
     recipe's `consensus_weight`.
 
-    Source: Mescheder et al. 2017, Algorithm 2 and equation 11.
+    Source: Mescheder et al. 2017, "The numerics of GANs", the algorithm consensus optimization.
     """
 
     def gradients(parameters: tuple[Parameters, Parameters]) -> tuple[Any, tuple[Slope, Slope]]:

@@ -1,5 +1,6 @@
 """The rows of a table of settings, read from a YAML file."""
 
+import functools
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -53,8 +54,7 @@ def read(path: Path, file: str, *, usual: bool) -> list[Row]:
         UsageError: naming the row and what is wrong with it.
     """
     try:
-        text = reading.yaml_text(reading.content(path, reading.LARGEST_YAML))
-        listed = OmegaConf.to_container(OmegaConf.load(io.StringIO(text)))
+        listed = _parsed(reading.yaml_text(reading.content(path, reading.LARGEST_YAML)))
     except MemoryError:
         raise
     except Exception as error:  # there is no end to what YAML raises
@@ -64,6 +64,12 @@ def read(path: Path, file: str, *, usual: bool) -> list[Row]:
         raise UsageError(f"{file}: must be a list of rows, such as `- set: {{batch_size: 64}}`.")
     rows = [_row(each, file, number) for number, each in enumerate(listed, 1)]
     return [row._replace(usual=_within(row)) for row in rows] if usual else rows
+
+
+@functools.lru_cache(maxsize=4)
+def _parsed(text: str) -> Any:
+    """What a YAML text holds, which nobody changes; one process may read one table many times."""
+    return OmegaConf.to_container(OmegaConf.load(io.StringIO(text)))
 
 
 def _row(values: Any, file: str, number: int) -> Row:

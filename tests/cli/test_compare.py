@@ -35,6 +35,20 @@ def test_groups_and_pictures(gan: Command, several: Path) -> None:
         Image.open(name).verify()
 
 
+def test_the_groups_without_a_number_are_told_together(gan: Command, several: Path) -> None:
+    config = several / "1" / ".hydra" / "config.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("\nk: 1", "\nk: 2"))
+    for number in (0, 1):
+        summary = several / str(number) / "summary.json"
+        known = json.loads(summary.read_text())
+        del known["metrics"]["discriminator/real"]
+        summary.write_text(json.dumps(known))
+    out = gan("compare", "all", "--tag", "loss/generator", "--tag", "discriminator/real").out
+    [told] = [line for line in out.splitlines() if line.startswith("Without ")]
+    assert told.startswith("Without discriminator/real: k=1")
+    assert "; k=2" in told
+
+
 def test_json_is_one_document(gan: Command, several: Path) -> None:
     status, out, err = gan("compare", "all/0", "all/2", "--json", "--out", "pictures")
     assert status == 0

@@ -262,7 +262,8 @@ def test_a_component_without_a_file_says_how_to_choose_it(
     [
         ("objective=wgn", "objective=wgn: no such objective. Did you mean 'wgan'? Valid: cramer, "),
         ("objectiv=wgan", "'objectiv': no such group. Did you mean 'objective'? Valid: "),
-        ("wgann", "wgann: no such choice. Did you mean 'wgan'? Valid: adam, "),
+        ("wgann", "wgann: no such choice. Did you mean 'wgan'?"),
+        ("launcher", "launcher: it is Hydra's own. What trains the members of a sweep: "),
         ("=wgan", "'': no such group. "),
         ("objective", "objective is a group. Its choices: gan list objective"),
         ("architecture.laten", "architecture.laten: no such setting. Did you mean 'architecture."),

@@ -1,6 +1,7 @@
 """`gan train --dry-run`: what would be trained and what it takes, with nothing written."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,3 +153,41 @@ def test_what_a_resumed_run_takes(
     out = gan("train", "--dry-run", "--no-timing", "--resume", str(run)).out
     assert "20 is damaged: it cannot be read. The one before is used, of step 10.\n" in out
     assert "\nresume         from step 10 of 20\n" in out
+
+
+@pytest.mark.slow
+def test_what_is_missing_of_a_sweep(gan: Command, tiny: Tiny, files: Files, empty: Path) -> None:
+    """One member is complete, one is half done, one has no whole checkpoint, one never began."""
+    line = ["hydra/launcher=vmap", *tiny, "seed=range(4)", "hydra.sweep.dir=s"]
+    assert gan("train", "-m", *line).status == 0
+    for member, gone in (("1", "checkpoints/20"), ("3", "")):
+        shutil.rmtree(empty / "s" / member / gone)
+    for member in "12":
+        saved = empty / "s" / member / "summary.json"
+        saved.write_text(saved.read_text().replace('"completed"', '"interrupted"'))
+    for step in ("10", "20"):
+        parts = (empty / "s" / "2" / "checkpoints" / step).rglob("*")
+        max(parts, key=lambda path: path.stat().st_size).write_bytes(b"")
+    before = files()
+    status, out, _ = gan("train", "-m", "--resume", "s", "--dry-run", "--no-timing")
+    assert status == 0
+    begin, half, new = re.split(r"member [13] \(seed=[13]\)\n", out)
+    first, damaged = begin.splitlines()
+    assert first == "s: 3 of 4 members go on"
+    assert damaged.startswith("member 2 (seed=2) cannot go on: checkpoint ")
+    assert "No checkpoint is left to go on from. Move s/2/checkpoints elsewhere" in damaged
+    assert "\nresume         from step 10 of 20\nwork  " in half
+    new, _, together = new.partition("resume         from step 0 of 20\n")
+    assert together.startswith(
+        "#1 #3: 2 members as one program (vmap), 2 lanes, less than 1 MiB\n"
+        "together  2 members of 1 program\nfiles     "
+    )
+    assert re.search(r"\(3 checkpoints of ", together), "one of them is there already"
+    assert files() == before
+    shutil.rmtree(empty / "s" / "2")
+    assert gan("train", "-m", "--resume", "s").status == 0
+    assert gan("train", "-m", "--resume", "s", "--dry-run") == (
+        0,
+        "s: all 4 members have ended.\n",
+        "",
+    )

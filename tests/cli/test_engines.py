@@ -4,6 +4,7 @@ Slurm is one of a single node that a test starts for itself; see `tests.slurm`.
 """
 
 import contextlib
+import getpass
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -106,6 +107,19 @@ def kill(mark: str) -> None:
         time.sleep(0.02)
 
 
+def queued(state: str = "all") -> list[str]:
+    """The jobs of Slurm that wait or run, each task by itself; those of one state alone."""
+    command = ["squeue", "--noheader", "--array", "--format=%i", f"--states={state}"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
+def cancel() -> None:
+    """Cancels all jobs of Slurm, which outlive the command that queued them."""
+    subprocess.run(["scancel", f"--user={getpass.getuser()}"], check=True)
+    while queued("pending,running,completing"):
+        time.sleep(0.2)
+
+
 def completed(sweep: Path) -> list[Path]:
     """The members that have completed."""
     return [
@@ -128,10 +142,17 @@ def rows(run: Path) -> list[dict[str, Any]]:
     return [{key: value for key, value in line.items() if key not in timed} for line in lines]
 
 
-def check(members: int, engine: Engine, mark: str, tiny: Tiny, gan: Command) -> None:
-    """Kills a sweep when half of it is done, issues it again, and compares every member."""
-    line = ("train", "-m", *tiny, f"seed=range({members})")
-    assert gan(*line, *engine.alike, "hydra.sweep.dir=whole").status == 0
+def assert_same(run: Path, reference: Path) -> None:
+    """Two runs logged the same and ended in the same state, to the bit."""
+    assert rows(run) == rows(reference), run
+    mine, its = arrays(run), arrays(reference)
+    assert mine.keys() == its.keys()
+    for name, array in its.items():
+        np.testing.assert_array_equal(mine[name], array, err_msg=f"{run}: {name}")
+
+
+def begin(engine: Engine, mark: str, line: Sequence[str], enough: int) -> "subprocess.Popen[bytes]":
+    """Starts the sweep `s` in a process of its own, and waits until enough members are done."""
     name, value = mark.split("=")
     with Path("out.txt").open("w") as out:
         process = subprocess.Popen(
@@ -141,10 +162,21 @@ def check(members: int, engine: Engine, mark: str, tiny: Tiny, gan: Command) -> 
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    while len(completed(Path("s"))) < members // 2:
+    while len(completed(Path("s"))) < enough:
         assert process.poll() is None, Path("out.txt").read_text()
         time.sleep(0.005)
+    return process
+
+
+def check(members: int, engine: Engine, mark: str, tiny: Tiny, gan: Command) -> None:
+    """Kills a sweep when half of it is done, issues it again, and compares every member."""
+    line = ("train", "-m", *tiny, f"seed=range({members})")
+    assert gan(*line, *engine.alike, "hydra.sweep.dir=whole").status == 0
+    process = begin(engine, mark, line, members // 2)
     kill(mark)
+    if engine is ENGINES[SLURM]:
+        cancel()
+        kill(mark)
     assert process.wait(10) == -signal.SIGKILL
     done = completed(Path("s"))
     assert members // 2 <= len(done) < members
@@ -160,11 +192,7 @@ def check(members: int, engine: Engine, mark: str, tiny: Tiny, gan: Command) -> 
         run, reference = Path("s", str(number)), Path("whole", str(number))
         starts = len(list(run.glob("events.out.tfevents.*")))
         assert starts == 1 + (run.name in begun and run not in done), run
-        assert rows(run) == rows(reference), run
-        mine, its = arrays(run), arrays(reference)
-        assert mine.keys() == its.keys()
-        for name, array in its.items():
-            np.testing.assert_array_equal(mine[name], array, err_msg=f"{run}: {name}")
+        assert_same(run, reference)
     print(f"\n{len(done)} of {members} were done, {len(begun) - len(done)} had begun")
 
 
@@ -179,3 +207,36 @@ def test_a_small_sweep(engine: Engine, mark: str, tiny: Tiny, gan: Command) -> N
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_a_sweep_of_64(engine: Engine, mark: str, tiny: Tiny, gan: Command) -> None:
     check(64, engine, mark, tiny, gan)
+
+
+@pytest.mark.faults_long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("engine", [SLURM], indirect=True)
+def test_jobs_that_still_wait_are_in_the_way_of_none(
+    engine: Engine, mark: str, tiny: Tiny, gan: Command
+) -> None:
+    """They train their members first, and the new jobs for them find nothing to do."""
+    line = ("train", "-m", *tiny, "seed=range(16)")
+    assert gan(*line, *VMAP, "hydra.sweep.dir=whole").status == 0
+    process = begin(engine, mark, line, 4)
+    waiting = queued("pending")
+    subprocess.run(["scontrol", "hold", *waiting], check=True)
+    kill(mark)
+    process.wait(10)
+    while queued("running,completing"):
+        time.sleep(0.2)
+    name, value = mark.split("=")
+    again = subprocess.Popen(
+        [sys.executable, "-m", "gan_cli", "train", "-m", "--resume", "s"],
+        env=os.environ | {name: value},
+    )
+    while len({job.partition("_")[0] for job in queued("pending,running")}) < 2:
+        assert again.poll() is None
+        time.sleep(0.2)
+    subprocess.run(["scontrol", "release", *waiting], check=True)
+    assert again.wait() == 0
+    while queued("pending,running,completing"):
+        time.sleep(0.2)
+    assert gan("train", "-m", "--resume", "s").out.startswith("s: all 16 members have ended.")
+    for number in range(16):
+        assert_same(Path("s", str(number)), Path("whole", str(number)))

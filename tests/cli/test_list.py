@@ -82,6 +82,8 @@ def test_a_name_that_cannot_be_seen(name: str, gan: Command) -> None:
 def test_the_launchers_are_told_of(gan: Command) -> None:
     status, _, err = gan("list", "hydra/launcher")
     assert (status, "hydra/launcher=NAME, which is side_by_side" in err) == (2, True)
+    status, _, err = gan("list", "sweeper")
+    assert (status, "hydra/sweeper=NAME, which is basic" in err) == (2, True)
 
 
 def test_a_directory_that_is_not_there(gan: Command) -> None:

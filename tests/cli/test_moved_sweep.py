@@ -86,7 +86,8 @@ def test_a_run_and_a_sweep_are_resumed_each_in_its_way(gan: Command, sweep: Path
     assert gan("train", "--resume", "s") == (
         2,
         "",
-        "gan: s is a sweep, and not a run. To go on with it: gan train -m --resume s\n",
+        "gan: s is a sweep, and not a run. Its runs are the folders in it, such as s/0. To go on "
+        "with it: gan train -m --resume s\n",
     )
 
 

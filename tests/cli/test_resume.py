@@ -202,7 +202,7 @@ def test_a_completed_run_is_left_as_it_is(
 
 
 MAY_CHANGE = (
-    "steps, log_every, sample_every, theory_every, evaluate_every, evaluate_end, "
+    "steps, log_every, sample_every, theory_every, theory_distances, evaluate_every, evaluate_end, "
     "checkpoints.every, checkpoints.keep, checkpoints.best, on_divergence, rollbacks, "
     "compile_cache, device, devices, distributed.processes, distributed.process, "
     "distributed.coordinator, distributed.timeout, dataset.path, dataset.root."

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gan_cli.preflight import room
+
 Command = Callable[..., Any]
 Begin = Callable[..., "subprocess.Popen[str]"]
 Files = Callable[[], dict[str, bytes]]
@@ -121,6 +123,28 @@ def test_a_dry_run_shows_programs_lanes_and_memory(gan: Command, tiny: Tiny, fil
         "#3 #4: 2 members as one program (vmap), 2 lanes, less than 1 MiB",
         "#5: 1 member as one program (vmap), 2 lanes, less than 1 MiB",
     ]
+    assert files() == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "free", "takes"),
+    [((), 3, "at least"), (("--dry-run", "--no-timing"), 16, "about")],
+    ids=["start", "dry_run"],
+)
+def test_lanes_that_do_not_fit_in_the_memory_are_refused(
+    options: tuple[str, ...],
+    free: int,
+    takes: str,
+    gan: Command,
+    tiny: Tiny,
+    files: Files,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "memory", lambda device: free * 2**10)
+    status, _, err = gan("train", "-m", VMAP, *options, *tiny, "device=cpu", "seed=0,1")
+    assert status == 2
+    assert err.startswith(f"gan: 2 lanes of one program take {takes} ")
+    assert f" KiB of memory, and {free}.0 KiB are free. Set " in err
     assert files() == {}
 
 

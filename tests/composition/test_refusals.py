@@ -38,7 +38,7 @@ def refused(program: Hydra, *lines: str, error: Exception | None = None) -> tupl
 
 def test_the_first_override_that_does_not_compose_is_blamed(program: Hydra) -> None:
     said, composed = refused(program, "k=5", "kk=1", "objective.nothing=2")
-    assert said.startswith("kk: no such setting. Did you mean 'k'? Valid: architecture, ")
+    assert said == "kk: no such setting. Did you mean 'k'?"
     assert composed == 3, "nothing after the wrong one is composed"
 
 
@@ -134,7 +134,7 @@ def test_swept_values_can_be_listed(program: Hydra) -> None:
 @pytest.mark.parametrize(
     ("text", "end"),
     [
-        ("# @package _global_\ndefaults:\n  - override /objective: wgn\n", "wgan_gp."),
+        ("# @package _global_\ndefaults:\n  - override /objective: wgn\n", "wgan, wgan_gp."),
         ("defaults:\n  - override /objective: wgan\n", "Did you mean to override objective?"),
     ],
 )
@@ -143,6 +143,6 @@ def test_a_mistake_in_a_file_is_told_in_one_line(text: str, end: str, tmp_path: 
     (tmp_path / "experiment" / "mine.yaml").write_text(text)
     with compose.hydra(tmp_path) as own, pytest.raises(UsageError) as error:
         compose.compose(own, ["experiment=mine"])
-    assert str(error.value).startswith("experiment=mine: In '")
+    assert str(error.value).startswith("experiment=mine: ")
     assert str(error.value).endswith(end)
     assert "\n" not in str(error.value)

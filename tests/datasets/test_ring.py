@@ -20,6 +20,7 @@ def test_the_modes_are_distinct_and_evenly_spaced(count):
     ("values", "text"),
     [
         ({"count": 0}, "count=0: must be at least 1."),
+        ({"count": 2**63}, "count=9223372036854775808: must be at most 100000."),
         ({"radius": -1.0}, "radius=-1.0: must be above 0."),
         ({"std": 0.0}, "std=0.0: must be above 0."),
     ],

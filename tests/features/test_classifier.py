@@ -74,12 +74,10 @@ def test_it_tells_digits_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @needs_files
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("dataset", "least"),
-    [
-        pytest.param(Mnist(), 0.99, marks=pytest.mark.slow),
-        pytest.param(FashionMnist(), 0.90, marks=pytest.mark.long),
-    ],
+    [(Mnist(), 0.99), (FashionMnist(), 0.90)],
     ids=["mnist", "fashion_mnist"],
 )
 def test_it_tells_larger_data_sets_apart_and_noise_from_them(

@@ -14,6 +14,8 @@ def test_what_takes_long_says_how_far_it_is(
     log = logging.getLogger("gan_cli.of_a_test.below")
     with waiting.waiting("a quick thing", "gan_cli.of_a_test"):
         log.info("begun")
+    root = waiting.Latest()
+    monkeypatch.setattr(logging.getLogger(), "handlers", [root])
     monkeypatch.setattr(waiting, "EVERY", 0.01)
     with waiting.waiting("a long thing", "gan_cli.of_a_test"):
         time.sleep(0.1)
@@ -25,3 +27,4 @@ def test_what_takes_long_says_how_far_it_is(
     assert out == ""
     assert (lines[0], lines[-1]) == ("a long thing: 0 s", "a long thing: 0 s, half done")
     assert not logging.getLogger("gan_cli.of_a_test").handlers
+    assert root.text == "", "a library that prints whatever reaches the root prints none of it"

@@ -79,7 +79,8 @@ def test_a_folder_of_runs_and_a_sweep_are_told_apart_from_a_run(make: Make) -> N
     with pytest.raises(UsageError) as error:
         runs.resolve("outputs/day")
     assert str(error.value) == (
-        "outputs/day is a sweep, and not a run. To go on with it: gan train -m --resume outputs/day"
+        "outputs/day is a sweep, and not a run. Its runs are the folders in it, such as "
+        "outputs/day/x. To go on with it: gan train -m --resume outputs/day"
     )
 
 

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from gan_cli.divergences import Discrete, Normal, compare, energy, wasserstein
-from gan_cli.theory.bias import LOOKS, Memorised, Penalised, memorised, penalised, sampled
+from gan_cli.theory.memorised_points import LOOKS, Memorised, memorised
+from gan_cli.theory.penalised_critics import Penalised, penalised
+from gan_cli.theory.sampled_losses import sampled
 from tests.compiling import unoptimized
 
 APART = np.array([[0.0, 1.0], [1.0, 0.0]])

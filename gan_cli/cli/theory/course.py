@@ -72,11 +72,13 @@ def course() -> list[Lesson]:
 
 def show() -> None:
     """Prints each command, how long it takes and what it shows, in the order of the course."""
+    from gan_cli.cli.list import wrapped
     from gan_cli.cli.tables import show_table
 
     lessons = course()
     rows = [(lesson.words, time(lesson.seconds), lesson.shows) for lesson in lessons]
-    print("The theory in the order of a course. Each command prints its numbers and draws them.\n")
+    told = "The theory in the order of a course. Each command prints its numbers and draws them."
+    print("\n".join(wrapped(told)), end="\n\n")
     show_table({"gan theory": "left", "takes": "right", "what it shows": "left"}, rows)
 
 

@@ -46,6 +46,8 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
         numbers = f"{held} of {len(found.expected)} numbers as expected" if found.expected else ""
         seconds = f"{time.perf_counter() - begin:.0f} s"
         print(f"{number:2} of {len(lessons)}  {lesson.name:22}{seconds:>6}  {numbers}".rstrip())
+    if quick:
+        print("This was a trial of few steps (--quick), so trained numbers are far off.")
     print(f"page      {shlex.quote(str(out / PAGE))}")
 
 

@@ -55,5 +55,9 @@ def chosen(p: str | None, q: str | None) -> "tuple[Density, Density]":
     data, generated = texts.read("--p", p), texts.read("--q", q)
     if isinstance(data, Discrete) or isinstance(generated, Discrete):
         given = f"--p '{p}'" if isinstance(data, Discrete) else f"--q '{q}'"
-        raise UsageError(f"{given}: has no density, which D* needs. Try a mixture.")
+        raise UsageError(
+            f"{given}: consists of points, and here D is compared with D* by densities. Write "
+            "narrow normals, as in 'mixture(.5*normal(0,.1)+.5*normal(1,.1))', or see the row GAN "
+            "of 'gan theory f-divergences', which plays this game on points."
+        )
     return data, generated

@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.bias import CRITIC_UPDATES, SIZES, Bias, Memorised, Penalised, Sampled
+from gan_cli.theory.bias import Bias
 from gan_cli.theory.findings.base import Expected, Findings, table
+from gan_cli.theory.memorised_points import Memorised
+from gan_cli.theory.penalised_critics import CRITIC_UPDATES, Penalised
+from gan_cli.theory.sampled_losses import SIZES, Sampled
 
 LOG_2 = math.log(2)
 CAPTION = (
@@ -206,7 +209,7 @@ def _losses(axes: Any, found: Sampled) -> None:
         axes.plot(lowest, np.zeros(len(lowest)), "o", ms=8, color=color, clip_on=False, zorder=3)
     _truth(axes.axvline, found.truth)
     axes.set(xlim=(-0.02, 1.02))
-    panels.legend(axes, loc="upper center", title="dots: the least", title_fontsize=8.5)
+    panels.legend(axes, loc="best", title="dots: the least", title_fontsize=8.5)
 
 
 def _paths(axes: Any, found: Sampled) -> None:
@@ -232,4 +235,4 @@ def _learned(axes: Any, found: Memorised) -> None:
     axes.plot(found.updates, found.train, color=canvas.SAMPLES, lw=2, label="on the points")
     axes.plot(found.updates, found.held_out, color=canvas.DENSITY, lw=2, label="on fresh data")
     axes.set(xlim=(0, found.updates[-1]))
-    panels.legend(axes, loc="lower left")
+    panels.legend(axes, loc="best")

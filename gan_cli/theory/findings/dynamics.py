@@ -95,7 +95,10 @@ def verdict(found: Dynamics) -> str:
         return "no Jacobian"
     if abs(modulus - 1) < EXACT:
         return "circles"
-    return "converges" if modulus < 1 else "diverges"
+    if modulus > 1:
+        return "diverges"
+    away = (found.distances[:, -1] > found.distances[:, 0]).any()
+    return "converges, but not from afar" if away else "converges"
 
 
 def written(values: tuple[complex, ...] | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_cli.divergences.f_divergences import ROWS
+from gan_cli.divergences.f_functions import ROWS
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.divergences import Series
 from gan_cli.theory.f_divergences import FDivergences, Row
@@ -106,17 +106,23 @@ def why(row: Row) -> str:
     """Why a value is infinite, or why the trained D falls short by more than it should."""
     if row.why:
         return (
-            f"infinite: {row.why}, so F(T) has no greatest value, and the trained D's grows with "
-            "its training"
+            f"infinite: {row.why}, so F(T) has no greatest value, and the trained D's tells only "
+            "where its training ended"
         )
     if row.gap <= row.enough:
         return ""
     told = f"the trained D falls short by {_gap(row)}: "
+    terms = row.terms
     if ROWS["total_variation"].label == row.label:
-        return told + "T* is a step, and where tanh(v) is near 1 or -1 it has next to no gradient"
+        return told + "T* is a step, and a network that is continuous goes from -1/2 to 1/2 slowly"
+    if terms.farthest > terms.held:
+        return told + (
+            f"log p/q reaches {terms.farthest:.3g} nats in size where its terms are, and float32, "
+            f"in which D computes, holds T* and f*(T*) up to {terms.held:g} nats"
+        )
     return told + (
-        f"T* grows to {row.steepest:.2g} in size where its terms are, or changes on less than the "
-        "network resolves"
+        f"half of its terms come from points that have probability {terms.of_p:.1e} under p and "
+        f"{terms.of_q:.1e} under q, where T* grows to {terms.steepest:.2g} in size"
     )
 
 

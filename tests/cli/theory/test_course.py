@@ -13,7 +13,7 @@ from gan_cli.theory.findings.base import Findings
 ORDER = [
     *("divergences", "f-divergences", "optimal-discriminator", "global-optimum", "figure1"),
     *("convergence", "parallel-lines", "bias", "landscape", "packing", "optimal-transport"),
-    *("dynamics", "spectrum", "birthday"),
+    *("dynamics", "spectrum", "birthday", "catalogue"),
 ]
 LESSONS = course.course()
 

@@ -57,6 +57,21 @@ def test_an_interrupted_course_leaves_what_is_finished(
     assert "x = 1" in page
 
 
+def test_a_trial_is_told_to_be_one(
+    monkeypatch: pytest.MonkeyPatch, gan: Callable[..., Any], empty: Path
+) -> None:
+    monkeypatch.setattr(course, "COMMANDS", [])
+
+    @output.command(place=1, compiles=False)
+    def first() -> Findings:
+        """Show one."""
+        return Findings({"x": 2}, ["x = 2"], {}, [Expected("x", 1.0, (2.0, 0.0))])
+
+    *_, told, page = gan("theory", "all", "--quick").out.splitlines()
+    assert told == "This was a trial of few steps (--quick), so trained numbers are far off."
+    assert page.startswith("page ")
+
+
 def test_a_folder_that_cannot_be_written_is_named(
     short: None, gan: Callable[..., Any], empty: Path
 ) -> None:

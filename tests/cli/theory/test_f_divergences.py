@@ -6,6 +6,8 @@ from typing import Any
 
 from PIL import Image
 
+from tests.compiling import unoptimized
+
 Command = Callable[..., Any]
 
 COMMAND = ("theory", "f-divergences", "--updates", "30")
@@ -17,7 +19,8 @@ NAMES = (
 
 
 def test_the_numbers_and_the_picture(gan: Command) -> None:
-    status, out, err = gan(*COMMAND, *BERN, "--json")
+    with unoptimized():
+        status, out, err = gan(*COMMAND, *BERN, "--json")
     assert (status, err) == (0, "")
     found = json.loads(out)
     assert list(found) == [*NAMES, "pictures"]

@@ -64,7 +64,9 @@ def test_a_pair_on_the_line_and_one_in_the_plane(gan: Command, empty: Path) -> N
         ),
         (
             ("--p", "discrete(.5,.5)", "--q", "normal(0,1)"),
-            "gan: --p 'discrete(.5,.5)': has no density, which D* needs. Try a mixture.",
+            "gan: --p 'discrete(.5,.5)': consists of points, and here D is compared with D* by "
+            "densities. Write narrow normals, as in 'mixture(.5*normal(0,.1)+.5*normal(1,.1))', or "
+            "see the row GAN of 'gan theory f-divergences', which plays this game on points.",
         ),
         (
             ("--p", "normal(0,0)", "--q", "normal(0,1)"),

@@ -5,8 +5,11 @@ import io
 import numpy as np
 from PIL import Image
 
-from gan_cli.theory.bias import Bias, Memorised, Penalised, sampled
+from gan_cli.theory.bias import Bias
 from gan_cli.theory.findings import bias
+from gan_cli.theory.memorised_points import Memorised
+from gan_cli.theory.penalised_critics import Penalised
+from gan_cli.theory.sampled_losses import sampled
 
 CRITICS = Penalised(np.array([0.5, 1.0]), 10.0, np.array([0.5125, 1.05]), np.array([0.506, 1.025]))
 LOOKS = np.arange(1, 41)

@@ -12,7 +12,7 @@ from gan_cli.divergences import Coupling, Estimate
 from gan_cli.divergences.comparison import NAMES
 from gan_cli.plots import panels
 from gan_cli.theory.divergences import Divergences, Series
-from gan_cli.theory.findings import divergences
+from gan_cli.theory.findings import divergence_panels
 
 X = np.linspace(0, 1, 200)
 DENSITY = Series(X, 1 + X, False)
@@ -23,7 +23,7 @@ ENDS = (-0.1, 1.1)
 
 CDFS = (Series(X, X, False), Series(X, X**2, False))
 CRITICS = {name: Series(X, 1 - 2 * X, False) for name in ("fisher", "mmd", "energy")}
-TERMS = {**divergences.TERMS, **divergences.OTHER_TERMS}
+TERMS = {**divergence_panels.TERMS, **divergence_panels.OTHER_TERMS}
 VALUES = dict.fromkeys(NAMES, Estimate(math.inf, 0.0))
 
 
@@ -47,7 +47,7 @@ def found(pair: tuple[Series, Series], made_of: dict[str, Series]) -> Divergence
 def test_every_kind_of_pair_is_a_png(
     pair: tuple[Series, Series], made_of: dict[str, Series]
 ) -> None:
-    picture = Image.open(io.BytesIO(divergences.draw(found(pair, made_of))))
+    picture = Image.open(io.BytesIO(divergence_panels.draw(found(pair, made_of))))
     assert (picture.format, picture.size, picture.mode) == ("PNG", (1650, 1237), "RGB")
 
 
@@ -58,7 +58,7 @@ def axes() -> Any:
 def test_circles_have_areas_in_proportion_to_the_mass() -> None:
     drawn = axes()
     mass = np.array([[0.4, 0.2], [0.0, 0.4]])
-    divergences._transport(drawn, Coupling(np.array([0, 1]), np.array([2, 3]), mass), ENDS)
+    divergence_panels._transport(drawn, Coupling(np.array([0, 1]), np.array([2, 3]), mass), ENDS)
     (circles,) = drawn.collections
     np.testing.assert_array_equal(circles.get_offsets(), [[0, 2], [0, 3], [1, 3]])
     sizes = circles.get_sizes()
@@ -68,7 +68,7 @@ def test_circles_have_areas_in_proportion_to_the_mass() -> None:
 def test_only_atoms_that_coincide_stand_beside_each_other() -> None:
     drawn = axes()
     other = Series(np.array([0.0, 0.5]), np.array([0.4, 0.6]), True)
-    divergences._densities(drawn, (MASSES, other), ENDS)
+    divergence_panels._densities(drawn, (MASSES, other), ENDS)
     p, q = (line.get_xdata() for line in drawn.lines)
     assert p[0] < 0 < q[0]
     assert (p[1], q[1]) == (1.0, 0.5)
@@ -77,7 +77,7 @@ def test_only_atoms_that_coincide_stand_beside_each_other() -> None:
 def test_infinite_terms_are_marked_where_they_are() -> None:
     drawn = axes()
     shown = found((MASSES, MASSES), terms(MASSES.x, discrete=True))
-    divergences._terms(drawn, shown, divergences.TERMS, "KL and JS", "nats")
+    divergence_panels._terms(drawn, shown, divergence_panels.TERMS, "KL and JS", "nats")
     marks = [line for line in drawn.lines if line.get_marker() == "^" and len(line.get_xdata())]
     assert len(marks) == 3
     for mark in marks:
@@ -102,4 +102,4 @@ def test_infinite_terms_are_marked_where_they_are() -> None:
     ],
 )
 def test_symmetric_is_said_only_of_what_is_equal(one: Estimate, other: Estimate, text: str) -> None:
-    assert divergences.directions({"kl_pq": one, "kl_qp": other}).endswith(text)
+    assert divergence_panels.directions({"kl_pq": one, "kl_qp": other}).endswith(text)

@@ -1,0 +1,32 @@
+"""`gan theory catalogue`: known numbers of the theory beside the ones that are computed here."""
+
+from typing import Annotated
+
+import typer
+
+from gan_cli.cli.theory import output
+from gan_cli.errors import UsageError, nearest
+from gan_cli.theory.findings.base import Findings
+
+ONLY = "The command of gan theory whose numbers are wanted alone, such as dynamics."
+
+
+@output.command(place=160, compiles=True, seconds=30, quick={"only": "divergences"})
+def catalogue(
+    only: Annotated[str | None, typer.Option("--only", metavar="COMMAND", help=ONLY)] = None,
+) -> Findings:
+    """Compare known numbers of the theory with what this program computes, in one table.
+
+    Nine f-divergences by definition and at T*, other distances, the least
+    losses of other games, an optimal map, and the dynamics of the Dirac-GAN
+    at several settings, each beside the number that the literature or a closed
+    form gives. The other commands have further ones: the landscape of two
+    points, packs, and the biases.
+    """
+    from gan_cli.theory.catalogue import PARTS
+    from gan_cli.theory.catalogue import catalogue as computed
+    from gan_cli.theory.findings.catalogue import findings
+
+    if only is not None and only not in PARTS:
+        raise UsageError(f"--only {only}: has no numbers here. {nearest(only, PARTS)}")
+    return findings(computed([only] if only else tuple(PARTS)))

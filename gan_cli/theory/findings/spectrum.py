@@ -1,0 +1,235 @@
+"""The eigenvalues of a game around a checkpoint: lists, what they mean, and the complex plane."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from gan_cli.config import Experiment
+from gan_cli.plots import canvas, panels
+from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.spectrum import NAMES, Eigenvalues, Spectrum, Which
+
+MARKS: dict[Which, tuple[str, float, str]] = {
+    "modulus": ("o", 9, canvas.DENSITY),
+    "imaginary": ("s", 5.5, canvas.THIRD),
+    "real": ("x", 6.5, canvas.SAMPLES),
+}
+SHOWN = 8
+"""The eigenvalues of each kind that the table shows."""
+
+
+def findings(what: str, experiment: Experiment, examples: int, found: Spectrum) -> Findings:
+    """Shows the eigenvalues of a game.
+
+    Args:
+        what: the run and its step, in words.
+        experiment: what was trained.
+        examples: how many examples of data, and samples of G, the losses are means over.
+        found: its spectrum.
+    """
+    numbers: dict[str, Any] = {
+        "run": what,
+        "examples": examples,
+        "parameters": dict(zip(("generator", "discriminator"), found.parameters, strict=True)),
+        "gradient_norm": found.norm,
+        "largest_real_part": found.largest_real,
+        "largest_ratio": found.largest_ratio,
+        "largest_stable_step": found.largest_step,
+        **{kind: listed(each) | {"wanted": found.wanted} for kind, each in found.kinds.items()},
+        "left_out": listed(found.left_out),
+        "unchanged_by": found.families,
+        "field_along_these": found.field_along,
+        "products": found.products,
+        "whole": found.whole,
+    }
+    game = f"{experiment.objective.name} on {experiment.dataset.name}"
+    pictures = {"spectrum.png": draw(game, found)}
+    return Findings(numbers, lines(what, experiment, examples, found), pictures)
+
+
+def listed(found: Eigenvalues) -> dict[str, Any]:
+    """Eigenvalues as pairs of their real and imaginary parts, and their residuals."""
+    return {
+        "eigenvalues": [[value.real, value.imag] for value in found.values.tolist()],
+        "residuals": found.residuals,
+    }
+
+
+def lines(what: str, experiment: Experiment, examples: int, found: Spectrum) -> list[str]:
+    """What was computed, the lists, and what they mean."""
+    of_g, of_d = found.parameters
+    return [
+        f"{what}: {experiment.objective.name} on {experiment.dataset.name}",
+        "The Jacobian of v = (-grad_G L_G, -grad_D L_D), the field that simultaneous gradient",
+        f"descent follows, by the {of_g:,} parameters of G and the {of_d:,} of D, in float64, with",
+        f"the run's regularizers, on one batch of {examples:,} examples and as many samples.",
+        f"The field has the length {found.norm:.3g} here, and 0 at an equilibrium.",
+        "A negative real part is stable.",
+        *remarks(experiment),
+        "",
+        *table("<>>>", *rows(found)),
+        "",
+        *shortfall(found),
+        *zeros(found),
+        "",
+        *verdict(found),
+    ]
+
+
+def rows(found: Spectrum) -> list[tuple[str, ...]]:
+    """The first of each kind, a pair of conjugates in one row."""
+    told: list[tuple[str, ...]] = [("", "real part", "imaginary part", "residual")]
+    for kind, each in found.kinds.items():
+        upper = each.chosen(each.values.imag >= 0)
+        for place, value in enumerate(upper.values[:SHOWN].tolist()):
+            sign = "+-" if value.imag else ""
+            own = NAMES[kind] if place == 0 else ""
+            imaginary = f"{sign}{value.imag:.5g}" if value.imag else "0"
+            told.append((own, f"{value.real:.5g}", imaginary, f"{upper.residuals[place]:.0e}"))
+        if len(upper.values) > SHOWN:
+            told.append((f"  and {len(upper.values) - SHOWN} more with --json", "", "", ""))
+    return told
+
+
+def remarks(experiment: Experiment) -> list[str]:
+    """What of the run's own way to train the field has, and what it has not."""
+    told = []
+    if experiment.update == "consensus":
+        told.append("It has the pull of update=consensus, -gamma J^T F, as the run follows it.")
+    if experiment.update == "extra_gradient":
+        told.append("update=extra_gradient follows the same field, and is stable for other steps.")
+    if experiment.unroll:
+        told.append(
+            f"G's gradient is taken through {experiment.unroll} updates of D by its own optimizer."
+        )
+    if experiment.architecture.spectral_norm:
+        told.append("The singular vectors of spectral norm are held, as in a training step.")
+    if experiment.regularizer or experiment.objective.takes_slopes:
+        told.append("What the losses draw at random is drawn once, and stays the same.")
+    return told
+
+
+def shortfall(found: Spectrum) -> list[str]:
+    """Which eigenvalues were not found."""
+    if found.whole:
+        return ["The game is so small that all of its eigenvalues were computed."]
+    told = [
+        f"ARPACK converged for {len(each.values)} of {found.wanted} of {NAMES[kind]}: the others "
+        "lie close together, and one that is larger still may be among them."
+        for kind, each in found.kinds.items()
+        if len(each.values) < found.wanted
+    ]
+    worst = max((float(e.residuals.max(initial=0)) for e in found.kinds.values()), default=0.0)
+    return [
+        f"{found.products:,} products with the Jacobian; the residual |J x - lambda x| is at most "
+        f"{worst:.0e}.",
+        *told,
+    ]
+
+
+def zeros(found: Spectrum) -> list[str]:
+    """Which directions change nothing, and what was left out for that."""
+    if not found.families:
+        return ["No rescaling of the layers leaves all outputs and the field as they are."]
+    count = len(found.left_out.values)
+    told = [
+        "Scaling one layer up and the next one down, or a shift, changes no loss, so that each of",
+        "these directions has the eigenvalue 0 at an equilibrium:",
+        *(f"  {units:,} in {name}" for name, units in found.families.items()),
+        f"The field's part along them is {found.field_along:.0e}.",
+    ]
+    if not count:
+        return [*told, "No such eigenvalue is among these lists, so none was left out."]
+    largest = float(np.abs(found.left_out.values).max())
+    return [
+        *told,
+        f"Left out: {count} eigenvalues, {largest:.0e} at most, whose eigenvectors mostly lie "
+        "along them and",
+        "which are at most a hundredth of the largest modulus.",
+    ]
+
+
+def verdict(found: Spectrum) -> list[str]:
+    """The three numbers, and what they mean."""
+    step = found.largest_step
+    written = "none, since a real part is positive" if step is None else f"{step:.4g}"
+    head = [
+        f"largest real part     {found.largest_real:.5g}",
+        f"largest |Im / Re|     {found.largest_ratio:.5g}",
+        f"largest stable step   {written}",
+    ]
+    return [*head, f"{meaning(found)}."]
+
+
+def meaning(found: Spectrum) -> str:
+    """What the eigenvalues say of simultaneous gradient descent, in one clause."""
+    step = found.largest_step
+    if step is None:
+        return "Simultaneous gradient descent moves away from here, however small its step"
+    if step == 0:
+        return (
+            "Simultaneous gradient descent circles here: a real part is 0 beside an imaginary one"
+        )
+    if math.isinf(step):
+        return "Nothing is known of a step's limit, since no eigenvalue differs from 0"
+    return f"Simultaneous gradient descent is stable for steps below {step:.3g}"
+
+
+def title(game: str, found: Spectrum) -> str:
+    """The finding in two lines."""
+    step = found.largest_step
+    return (
+        f"{game}. {meaning(found)}\n"
+        f"Largest real part {found.largest_real:.4g}, largest |Im / Re| {found.largest_ratio:.3g}, "
+        f"largest stable step {'none' if step is None else f'{step:.3g}'}"
+    )
+
+
+def draw(game: str, found: Spectrum) -> bytes:
+    """Draws a PNG: the complex plane, and the part of it around the largest real parts."""
+    figure = panels.sheet(12.6, 5.6, title(game, found))
+    left, right = panels.grid(figure, 1, 2, wspace=0.18).subplots()
+    values = found.all.values
+    _plane(left, found, values, "All eigenvalues that were found")
+    reach = 1.5 * float(np.abs(found.kinds["real"].values).max(initial=0.0))
+    near = values[np.abs(values) <= reach]
+    _plane(right, found, near, "Near 0, as far as those of largest real part")
+    panels.legend(left, loc="best")
+    return canvas.png(figure)
+
+
+def _plane(axes: Any, found: Spectrum, values: np.ndarray, name: str) -> None:
+    """The complex plane around some eigenvalues, with the half that is not stable shaded."""
+    panels.dress(axes, "real part (growth)", "imaginary part (turning)", name)
+    points = np.column_stack([values.real, values.imag])
+    low, high = canvas.bounds(np.concatenate([points, points * [1, -1], [[0.0, 0.0]]]), 0.12)
+    if high[1] - low[1] < 1e-12:
+        low[1], high[1] = -1, 1
+    right = max(float(high[0]), 0.08 * float(high[0] - low[0]))
+    axes.set(xlim=(low[0], right), ylim=(low[1], high[1]))
+    axes.axvspan(0, right, color=canvas.SAMPLES, alpha=0.08, lw=0)
+    axes.axvline(0, color=canvas.INK, lw=1)
+    axes.axhline(0, color=canvas.REFERENCE, lw=0.8, ls="--")
+    if found.largest_step and math.isfinite(found.largest_step):
+        turn = np.exp(1j * np.linspace(0, 2 * np.pi, 721))
+        circle = (turn - 1) / found.largest_step
+        name = f"stable with the step {found.largest_step:.3g}: inside of |1 + h $\\lambda$| = 1"
+        axes.plot(circle.real, circle.imag, color=canvas.REFERENCE, lw=1.4, label=name)
+    for kind, each in found.kinds.items():
+        mark, size, colour = MARKS[kind]
+        filled = {"mfc": "none"} if mark != "x" else {}
+        label = f"{len(each.values)} of {NAMES[kind]}"
+        axes.plot(
+            each.values.real,
+            each.values.imag,
+            mark,
+            ms=size,
+            mew=1.4,
+            color=colour,
+            label=label,
+            **filled,
+        )
+    words = {"fontsize": 9, "va": "top", "ha": "right", "transform": axes.get_xaxis_transform()}
+    axes.text(right, 0.98, "grows ", color=canvas.SAMPLES, **words)
+    axes.text(0, 0.98, "shrinks ", color=canvas.INK, **words)

@@ -1,0 +1,271 @@
+"""The extreme eigenvalues of the Jacobian of a game's gradient field, by ARPACK."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Literal, NamedTuple
+
+import numpy as np
+from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
+
+from gan_cli.theory.gradient_field import Field, Vector
+from gan_cli.theory.rescaling import Along
+from gan_cli.theory.unchanged import unchanged_by
+
+log = logging.getLogger(__name__)
+
+Which = Literal["modulus", "real", "imaginary"]
+ARPACK: dict[Which, str] = {"modulus": "LM", "imaginary": "LI", "real": "LR"}
+NAMES: dict[Which, str] = {
+    "modulus": "largest modulus",
+    "imaginary": "largest imaginary part",
+    "real": "largest real part",
+}
+SIZES: dict[Which, Callable[[np.ndarray], np.ndarray]] = {
+    "modulus": np.abs,
+    "imaginary": lambda values: np.abs(values.imag),
+    "real": lambda values: values.real,
+}
+WANTED = 20
+"""How many eigenvalues are wanted of each kind."""
+DENSE = 400
+"""The most parameters for which the whole Jacobian is computed, and all its eigenvalues."""
+VECTORS = 100
+"""The vectors that ARPACK keeps where memory allows."""
+MEMORY = 2**30
+"""The bytes that those vectors may take, where they are more than the fewest that ARPACK needs."""
+MOST = 6_000_000
+"""The most parameters; ARPACK's fewest vectors then take 2 GB."""
+RESTARTS = 10
+"""How often ARPACK may begin again before it gives up."""
+TOLERANCE = 1e-6
+"""The residual that ends the search, beside the eigenvalue."""
+MOSTLY = 0.5
+"""The part of an eigenvector's squared length along rescalings from which on it counts as one."""
+SMALL = 1e-2
+"""What such an eigenvalue is at most, beside the largest modulus; at an equilibrium it is 0."""
+ROUNDING = 1e-9
+"""What counts as zero beside the largest modulus, where a residual is not larger."""
+
+Product = Callable[[Vector], Vector]
+
+
+class Eigenvalues(NamedTuple):
+    """Some eigenvalues, in falling order of what they were wanted for.
+
+    values: the eigenvalues, (k,) complex.
+    residuals: |J x - lambda x| for each and its eigenvector x of length 1, (k,).
+    along: the part of each eigenvector's squared length that lies along rescalings, (k,).
+    """
+
+    values: np.ndarray
+    residuals: np.ndarray
+    along: np.ndarray
+
+    def chosen(self, which: np.ndarray) -> "Eigenvalues":
+        """Some of them, by their places or by a mask."""
+        return Eigenvalues(*(each[which] for each in self))
+
+
+class Spectrum(NamedTuple):
+    """What was found of a Jacobian.
+
+    kinds: the eigenvalues of largest modulus, real part and imaginary part.
+    left_out: the zeros that rescaling makes, which stand in none of these.
+    families: the rescalings that leave both players' outputs as they are, by what they scale.
+    field_along: the part of the field's length along them, which is 0 where they change nothing.
+    norm: the length of the field.
+    parameters: how many G and D have.
+    products: how many products with the Jacobian were taken.
+    wanted: how many eigenvalues of each kind were wanted, as far as there are as many.
+    whole: whether all eigenvalues were computed.
+    """
+
+    kinds: dict[Which, Eigenvalues]
+    left_out: Eigenvalues
+    families: dict[str, int]
+    field_along: float
+    norm: float
+    parameters: tuple[int, int]
+    products: int
+    wanted: int
+    whole: bool
+
+    @property
+    def all(self) -> Eigenvalues:
+        """Every eigenvalue that was found, once."""
+        parts = [np.concatenate(each) for each in zip(*self.kinds.values(), strict=True)]
+        together = Eigenvalues(*parts)
+        places = np.round(together.values / max(self.largest, 1e-300), 9)
+        return together.chosen(np.unique(places, return_index=True)[1])
+
+    @property
+    def largest(self) -> float:
+        """The largest modulus."""
+        return max(map(largest_of, self.kinds.values()))
+
+    @property
+    def largest_real(self) -> float:
+        """The largest real part."""
+        return float(self.all.values.real.max(initial=-np.inf))
+
+    @property
+    def largest_ratio(self) -> float:
+        """The largest |Im / Re|, of eigenvalues that are not zero."""
+        values = self.nonzero.values
+        with np.errstate(divide="ignore"):
+            return float(np.abs(values.imag / values.real).max(initial=0.0))
+
+    @property
+    def nonzero(self) -> Eigenvalues:
+        """Those that cannot be 0 by their residuals; a real part that can is set to 0."""
+        found = self.all
+        noise = np.maximum(found.residuals, ROUNDING * self.largest)
+        real = np.where(np.abs(found.values.real) > noise, found.values.real, 0.0)
+        kept = found._replace(values=real + 1j * found.values.imag)
+        return kept.chosen(np.abs(found.values) > noise)
+
+    @property
+    def largest_step(self) -> float | None:
+        """The largest stable step of simultaneous descent, min -2 Re / |lambda|^2; None for none.
+
+        A step h multiplies what lies along an eigenvector by 1 + h lambda.
+        """
+        values = self.nonzero.values
+        if (values.real > 0).any():
+            return None
+        return float((-2 * values.real / np.abs(values) ** 2).min(initial=np.inf))
+
+
+def examine(field: Field, rng: np.random.Generator, wanted: int = WANTED) -> Spectrum:
+    """The eigenvalues of the Jacobian of a gradient field, those that rescaling makes 0 left out.
+
+    Args:
+        field: the field; JAX has to compute in float64.
+        rng: draws the vector that the search begins with.
+        wanted: how many of each kind.
+    """
+    n = len(field.here)
+    log.info("looking for rescalings that change no output")
+    families = unchanged_by(field)
+    along, norm = Along(families, n), float(np.linalg.norm(field.value))
+    counted = Counted(field.turned)
+    search = whole_search if n <= DENSE else arpack_search
+    kinds, left_out = search(counted, along, rng.normal(size=n), wanted)
+    return Spectrum(
+        kinds,
+        left_out,
+        {family.name: family.directions.shape[1] for family in families},
+        float(np.linalg.norm(along(field.value))) / max(norm, 1e-300),
+        norm,
+        (field.generator, n - field.generator),
+        counted.count,
+        min(wanted, n),
+        n <= DENSE,
+    )
+
+
+class Counted:
+    """A product that counts how often it was taken."""
+
+    def __init__(self, product: Product) -> None:
+        self._product, self.count = product, 0
+
+    def __call__(self, vector: Vector) -> Vector:
+        self.count += 1
+        if self.count % 10 == 0:
+            log.info("%d products with the Jacobian", self.count)
+        return self._product(vector)
+
+
+Found = tuple[dict[Which, Eigenvalues], Eigenvalues]
+
+
+def whole_search(product: Product, along: Product, start: Vector, wanted: int) -> Found:
+    """The wanted of all eigenvalues, from the Jacobian written out, and the zeros left out."""
+    matrix = np.stack([product(unit) for unit in np.eye(len(start))], axis=1)
+    values, vectors = np.linalg.eig(matrix)
+    found = judged(values, vectors, matrix @ vectors, along)
+    zeros = made_by_rescaling(found, largest_of(found))
+    left = found.chosen(~zeros)
+    return {kind: first(left, kind, wanted) for kind in ARPACK}, found.chosen(zeros)
+
+
+def arpack_search(product: Product, along: Product, start: Vector, wanted: int) -> Found:
+    """The wanted eigenvalues by the implicitly restarted Arnoldi method, and the zeros left out.
+
+    Where zeros that rescaling makes are among those of one kind, these are searched anew, with
+    P J P - s (1 - P) in the place of J, where P takes the part along rescalings from a vector: that
+    moves the zeros to -s. For the largest real part s is the largest modulus, and else 0.
+
+    Source: Lehoucq, Sorensen and Yang 1998, "ARPACK users' guide".
+    """
+    kinds: dict[Which, Eigenvalues] = {}
+    left_out = []
+
+    def moved(vector: Vector, shift: float) -> Vector:
+        part = along(vector)
+        turned = product(vector - part)
+        return turned - along(turned) - shift * part
+
+    for kind in ARPACK:
+        log.info("looking for the eigenvalues of %s", NAMES[kind])
+        found = search_one(product, start, kind, wanted, along)
+        largest = largest_of(kinds.get("modulus", found))
+        zeros = made_by_rescaling(found, largest)
+        if zeros.any():
+            left_out.append(found.chosen(zeros))
+            shift = largest if kind == "real" else 0.0
+            begin = start - along(start)
+            found = search_one(partial(moved, shift=shift), begin, kind, wanted, along)
+            found = found.chosen(found.along <= MOSTLY)
+        kinds[kind] = first(found, kind, wanted)
+    none = Eigenvalues(np.empty(0, complex), np.empty(0), np.empty(0))
+    if not left_out:
+        return kinds, none
+    return kinds, Eigenvalues(*map(np.concatenate, zip(*left_out, strict=True)))
+
+
+def search_one(
+    product: Product, start: Vector, kind: Which, wanted: int, along: Product
+) -> Eigenvalues:
+    """The eigenvalues of one kind; fewer than are wanted where ARPACK does not converge."""
+    n = len(start)
+    operator = LinearOperator((n, n), matvec=lambda v: product(v.ravel()), dtype=np.float64)
+    vectors = min(n - 1, max(2 * wanted + 2, min(VECTORS, MEMORY // (8 * n))))
+    options = {"v0": start, "ncv": vectors, "tol": TOLERANCE, "maxiter": RESTARTS}
+    try:
+        values, found = eigs(operator, wanted, which=ARPACK[kind], **options)
+    except ArpackNoConvergence as error:
+        values, found = error.eigenvalues, error.eigenvectors
+    moved = [product(x.real) + (1j * product(x.imag) if x.imag.any() else 0) for x in found.T]
+    turned = np.stack(moved, axis=1) if moved else np.empty((n, 0), complex)
+    return judged(values, found, turned, along)
+
+
+def judged(
+    values: np.ndarray, vectors: np.ndarray, turned: np.ndarray, along: Product
+) -> Eigenvalues:
+    """Eigenvalues with what is to be said of each, from the eigenvectors x and J x as columns."""
+    lengths = np.linalg.norm(vectors, axis=0)
+    residuals = np.linalg.norm(turned - values * vectors, axis=0) / lengths
+    parts = np.linalg.norm(along(vectors.real) + 1j * along(vectors.imag), axis=0) / lengths
+    return Eigenvalues(values, residuals, parts**2)
+
+
+def made_by_rescaling(found: Eigenvalues, largest: float) -> np.ndarray:
+    """Which eigenvalues are next to 0 and have an eigenvector that mostly lies along rescalings."""
+    small = np.abs(found.values) <= SMALL * largest
+    return np.asarray(small & (found.along > MOSTLY))
+
+
+def largest_of(found: Eigenvalues) -> float:
+    """The largest modulus."""
+    return float(np.abs(found.values).max(initial=0.0))
+
+
+def first(found: Eigenvalues, kind: Which, wanted: int) -> Eigenvalues:
+    """The first of a kind; of a pair of conjugates, the one above the real axis first."""
+    values = found.values
+    order = np.lexsort((-values.imag, -np.round(SIZES[kind](values), 12)))
+    return found.chosen(order[:wanted])
