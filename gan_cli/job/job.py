@@ -125,7 +125,7 @@ def _rolled_back(run: OpenRun, outcome: Outcome) -> Start:
     state, note = rollback.onto_next_stream(start.state, outcome)
     run.summary = rollback.noted(run.summary, broken, int(state.step))
     log.info("%s", note, extra={"run": run.place.path})
-    return Start(state, start.purge_step, [note, *start.notes])
+    return Start(run.prepared.placed(state), start.purge_step, [note, *start.notes])
 
 
 def judge_at_end(run: OpenRun, terminal: Terminal) -> None:
