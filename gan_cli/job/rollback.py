@@ -5,7 +5,7 @@ rollback and before its next checkpoint is resumed in the stream before, becomes
 same step, and is rolled back once more, so that it is the same run to the bit.
 """
 
-import numpy as np
+import jax.numpy as jnp
 
 from gan_cli.config import Experiment
 from gan_cli.runs import Summary, updated
@@ -33,7 +33,7 @@ def onto_next_stream(state: TrainState, outcome: Outcome) -> tuple[TrainState, s
         f"step {outcome.step:,} was not finite, so the training goes back to step "
         f"{int(state.step):,} and continues with random stream {stream}"
     )
-    return state._replace(stream=np.int32(stream)), note
+    return state._replace(stream=jnp.int32(stream)), note
 
 
 def noted(summary: Summary, broken: Summary, to: int) -> Summary:
