@@ -17,12 +17,15 @@ Make = Callable[..., Prepared]
 
 @pytest.mark.parametrize("changes", [{}, {"architecture": WIDE, "ema": 0.9}], ids=["small", "wide"])
 def test_a_checkpoint(changes: dict[str, object], make: Make, tmp_path: Path) -> None:
-    """Random numbers stand for a trained state, which is as hard to compress."""
+    """Random numbers stand for a trained state, which is as hard to compress.
+
+    The list of the arrays is written two to four times, as the machine is fast or slow.
+    """
     prepared, rng = make(**changes), np.random.default_rng(0)
     state = jax.tree.map(lambda s: rng.normal(size=s.shape).astype(s.dtype), prepared.abstract)
     checkpoints.save(tmp_path, 1, state, keep=1)
     saved = [path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()]
-    assert files.checkpoint(prepared) == pytest.approx(sum(saved), rel=0.1, abs=3000)
+    assert files.checkpoint(prepared) == pytest.approx(sum(saved), rel=0.2, abs=3000)
     assert len(saved) == pytest.approx(files.FILES_A_CHECKPOINT, abs=3)
 
 
