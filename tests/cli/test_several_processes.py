@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,7 @@ from orbax.checkpoint import v1 as ocp
 
 from gan_cli import checkpoints
 from gan_cli.runs import RunDirectory
-
-pytestmark = pytest.mark.faults
+from tests.slurm import slurm
 
 Command = Callable[..., Any]
 Begin = Callable[..., "subprocess.Popen[str]"]
@@ -61,6 +61,7 @@ def digest(run: str, step: int) -> str:
     return saved
 
 
+@pytest.mark.faults
 def test_killed_interrupted_and_gone_on_with(
     begin: Begin, shell: Command, gan: Command, tiny: Tiny, empty: Path
 ) -> None:
@@ -98,3 +99,32 @@ def test_killed_interrupted_and_gone_on_with(
     status, out, _ = gan("train", "--resume", "run", f"steps={step + 10}")
     assert status == 0
     assert "was started with devices 2 and is resumed with devices 1: its numbers may" in out
+
+
+@pytest.mark.faults_long
+def test_process_0_is_killed(begin: Begin, tiny: Tiny, empty: Path) -> None:
+    """Nobody is left who waits for it."""
+    pair = start(begin, "train", *tiny, "device=cpu", "steps=100000", "hydra.run.dir=run")
+    await_checkpoint(pair, 0)
+    pair[0].kill()
+    assert ended(pair)[1] == (
+        1,
+        "",
+        "gan: process 0 has ended without a word. Resume the run with all processes.\n",
+    )
+
+
+@pytest.mark.faults_long
+def test_srun_starts_them(
+    gan: Command, tiny: Tiny, empty: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """They find one another, and write one run."""
+    with slurm(tmp_path_factory.mktemp("slurm"), cpus=2):
+        command = [*("srun", "-n2", sys.executable, "-m", "gan_cli", "train", *tiny), "device=cpu"]
+        done = subprocess.run(
+            command, cwd=empty, capture_output=True, text=True, timeout=240, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("device         2 x cpu in 2 processes, each with 8 of a batch") == 1
+    [row] = json.loads(gan("runs", "outputs", "--json").out)
+    assert (row["status"], row["step"]) == ("completed", 20)
