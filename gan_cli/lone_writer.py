@@ -5,7 +5,6 @@ Orbax's private names are used in this file alone.
 
 import contextlib
 from collections.abc import Iterator
-from unittest import mock
 
 import jax
 
@@ -20,6 +19,8 @@ def alone() -> Iterator[None]:
     if not jax.distributed.is_initialized():
         yield
         return
+    from unittest import mock
+
     from orbax.checkpoint import v1 as ocp
     from orbax.checkpoint.experimental.v1._src.saving import execution
 
