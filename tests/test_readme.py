@@ -23,7 +23,7 @@ LINES = [line for language, text in BLOCKS if language == "sh" for line in text.
 COMMANDS = [
     command
     for command in [*re.findall(r"`(gan [^`]+)`", README), *LINES]
-    if command.startswith("gan ") and "..." not in command and "RUN" not in command
+    if command.startswith("gan ") and not any(each in command for each in ("...", "RUN", "SWEEP"))
 ]
 [NOTEBOOK] = [text for _, text in BLOCKS if text.startswith("from gan_cli import load\n")]
 ELSEWHERE = {
