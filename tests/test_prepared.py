@@ -74,11 +74,15 @@ def test_every_device_gets_as_many_examples(packing: int, count: int, message: s
     assert str(error.value) == f"batch_size=8: {message}"
 
 
-def test_the_header_says_among_how_many_devices() -> None:
+def test_the_header_says_among_how_many_devices(monkeypatch: pytest.MonkeyPatch) -> None:
     layout = Layout(AbstractMesh((2,), ("examples",)))  # type: ignore[arg-type]
+    monkeypatch.setattr(Layout, "processes", 1)
     prepared = ready(device="cpu")
     assert facts(prepared)["device"] == "cpu"
     assert facts(prepared._replace(layout=layout))["device"] == "2 x cpu, each with 4 of a batch"
+    monkeypatch.setattr(Layout, "processes", 2)
+    told = facts(prepared._replace(layout=layout))["device"]
+    assert told == "2 x cpu in 2 processes, each with 4 of a batch"
 
 
 def test_the_outline_is_that_of_the_state() -> None:

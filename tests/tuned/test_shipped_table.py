@@ -167,5 +167,5 @@ def test_what_is_usual_is_there_for_everything_that_is_automatic_anywhere():
     for _, architecture, objective, optimizer, _ in (p for p in PRODUCT if p[0] == "digits"):
         values = composed("digits", architecture, objective, optimizer, optimizer, 1)
         found |= set(automatic(values))
-    own = {"device", "evaluate_end", "compile_cache"}
+    own = {"device", "evaluate_end", "compile_cache", "distributed.processes"}
     assert found - own | {"architecture"} == {key for row in ROWS for key in row.usual}
