@@ -181,8 +181,7 @@ def test_no_more_members_train_side_by_side_than_cores_were_asked_for(
         "gan_cli.sweep.task.train_side_by_side",
         lambda members, devices, *_: seen.extend(devices),
     )
-    [member] = members(program)
-    MemberTask([], {0: ready(member)}).together([member], "side_by_side", 8, cores)
+    MemberTask([], prepared).together([member], "side_by_side", 8, cores)
     assert seen == used
 
 
