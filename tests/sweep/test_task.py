@@ -174,9 +174,9 @@ def test_no_more_members_train_side_by_side_than_cores_were_asked_for(
 ) -> None:
     """Also where JAX_NUM_CPU_DEVICES, which the launcher leaves as it is, says more."""
     seen: list[str] = []
-    monkeypatch.setattr(
-        "gan_cli.sweep.task.jax.local_devices", lambda backend=None: ["a", "b", "c"]
-    )
+    [member] = members(program)
+    prepared = {0: ready(member)}
+    monkeypatch.setattr("gan_cli.sweep.task.jax.local_devices", lambda backend: ["a", "b", "c"])
     monkeypatch.setattr(
         "gan_cli.sweep.task.train_side_by_side",
         lambda members, devices, *_: seen.extend(devices),
