@@ -8,9 +8,10 @@ from tests.benchmarks.judging import FIRM, Table, judged, moved
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", params=["ring", "digits"])
+@pytest.fixture(scope="module", params=[("ring", 600), ("digits", 1000)], ids=lambda given: given[0])
 def table(request: pytest.FixtureRequest) -> Table:
-    return judged(REGISTRY["dataset"][request.param](), 1000, lambda line: None)
+    name, samples = request.param
+    return judged(REGISTRY["dataset"][name](), samples, lambda line: None)
 
 
 @pytest.mark.timeout(900)

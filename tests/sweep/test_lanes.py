@@ -79,7 +79,11 @@ def test_a_lane_agrees_with_the_member_alone(make: Make, form: Form, members: An
 
 @pytest.mark.parametrize(
     "objective",
-    ["wgan_gp", *(pytest.param(n, marks=pytest.mark.slow) for n in ("wgan", "hinge", "minimax"))],
+    [
+        "wgan_gp",
+        pytest.param("wgan", marks=pytest.mark.slow),
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("hinge", "minimax")),
+    ],
 )
 def test_over_100_steps_of_adam_it_still_agrees(make: Make, objective: str) -> None:
     experiments = [make(objective={"name": objective}, seed=seed) for seed in (3, 4)]

@@ -140,8 +140,13 @@ train_side_by_side(dict(enumerate(members)), jax.local_devices(), LineBoard(), S
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", WORKS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("dcgan", marks=pytest.mark.slow),
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("mlp", "maxout")),
+    ],
+)
 def test_devices_of_their_own_give_the_bits_of_a_run_alone(name: str, empty: Path) -> None:
     """In another process, whose CPU is two devices."""
     code = CODE.format(root=str(Path(__file__).parents[2]), names=[name] * 2)

@@ -96,7 +96,7 @@ def test_the_same_seed_gives_the_same_numbers(film: Film) -> None:
     np.testing.assert_array_equal(again.outputs, film.outputs)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_at_full_length_little_is_left_of_either() -> None:
     film = figure1(0)
     assert film.js[-1] < 0.005
