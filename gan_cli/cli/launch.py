@@ -48,6 +48,8 @@ from gan_cli.tuned import configuration
 SIDE_BY_SIDE, VMAP = ".SideBySideLauncher", ".VmapLauncher"
 IN_PROCESS = (SIDE_BY_SIDE, VMAP, ".BasicLauncher")
 """Launchers whose members train in this process and can be handed what is prepared."""
+IN_JOBS_HERE = (".JoblibLauncher", ".LocalLauncher")
+"""Launchers whose jobs are processes on this machine, whose memory they have."""
 
 
 def start(
@@ -79,7 +81,7 @@ def start(
             refuse_first_checkpoints(prepared, wanted, place_key(command))
         base = command.base
         if base is not None:
-            lanes.refuse_hopeless(prepared, groups_of(base, prepared))
+            lanes.refuse_hopeless(prepared, groups_of(base, prepared), lanes_key(base))
             check_places(command, wanted)
             for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
                 Lines().note("  ".join(remark))
@@ -166,7 +168,10 @@ def sweep(
         whereabouts.check()
         raise
     except Interrupted:
-        tally, *_ = closing(directory, _statuses(directory))
+        ended: list[Status] = [
+            "interrupted" if status == "running" else status for status in _statuses(directory)
+        ]
+        tally, *_ = closing(directory, ended)
         print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")
         raise
     finally:
@@ -277,4 +282,12 @@ def groups_of(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:
     side_by_side = launcher._target_.endswith(SIDE_BY_SIDE)
     if side_by_side and {each.device.platform for each in prepared} - {"cpu"}:
         return divide(prepared, "auto", launcher.max_lanes)
+    if launcher._target_.endswith(IN_JOBS_HERE) and not compose.searches(base):
+        return divide(prepared, "auto", base.members_per_job)
     return []
+
+
+def lanes_key(base: DictConfig) -> str:
+    """The setting that says how many members of a sweep may train as lanes of one program."""
+    here = base.hydra.launcher._target_.endswith(IN_PROCESS)
+    return lanes.MAX_LANES if here else lanes.MEMBERS_PER_JOB

@@ -70,7 +70,7 @@ def resume_sweep(
         print(going_on(directory, command, found))
         prepared = {number: each.prepared for number, each in found.items()}
         together = [*prepared.values()]
-        lanes.refuse_hopeless(together, launch.groups_of(base, together))
+        lanes.refuse_hopeless(together, launch.groups_of(base, together), launch.lanes_key(base))
         return launch.sweep(program, base, directory, modules, prepared, stop)
 
 
