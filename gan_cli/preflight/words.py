@@ -54,10 +54,9 @@ def time(pace: Pace, steps: int) -> Row:
 
 def still(players: Sequence[str]) -> Row:
     """The players whose gradient was 0 in all steps that were tried."""
-    names = " and ".join(player[0].upper() for player in players)
-    s = "s" * (len(players) == 1)
-    told = f"warning: of {names} it was 0 in all steps that were tried: so {names} learn{s} nothing"
-    return "gradient", told
+    whose = " and ".join(f"{player[0].upper()}'s" for player in players)
+    rest = "was 0, and it learns" if len(players) == 1 else "were 0, and they learn"
+    return "gradient", f"warning: in all steps that were tried {whose} {rest} nothing"
 
 
 def members(number: int, programs: int) -> Row:

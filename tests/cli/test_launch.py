@@ -37,6 +37,15 @@ def test_a_damaged_summary_counts_as_failed_and_hides_no_other_member(
     )
 
 
+def test_a_sweep_whose_settings_have_one_value_each_is_noted(
+    gan: Command, tiny: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "sweep", lambda *_: None)
+    noted = "A sweep of one run: no setting has several values, as in k=1,5.\n"
+    assert gan("train", "-m", *tiny, "seed=3") == (0, noted, "")
+    assert gan("train", "-m", *tiny, "seed=3,4") == (0, "", "")
+
+
 def test_a_large_sweep_gives_signs_of_life_while_it_is_composed(
     gan: Command, tiny: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,9 +64,11 @@ def test_times() -> None:
     )
     assert words.still(["generator"]) == (
         "gradient",
-        "warning: of G it was 0 in all steps that were tried: so G learns nothing",
+        "warning: in all steps that were tried G's was 0, and it learns nothing",
     )
-    assert words.still(["generator", "discriminator"])[1].endswith("so G and D learn nothing")
+    assert words.still(["generator", "discriminator"])[1].endswith(
+        "G's and D's were 0, and they learn nothing"
+    )
     whole = "at most about 12 min on this machine, one member after another"
     assert words.times([(quick, 1000), (slow, 700)]) == ("time", whole)
     left = "not known: 2 members have no known speed"
