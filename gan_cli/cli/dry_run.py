@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jax
 
-from gan_cli.cli.launch import (
+from gan_cli.cli.checking import (
     SIDE_BY_SIDE,
     check,
     check_places,
@@ -76,8 +76,8 @@ def show_programs(
     Args:
         prepared: the members.
         numbers: the number of each in the sweep.
-        groups: see `launch.groups_of`.
-        key: see `launch.lanes_key`.
+        groups: see `checking.groups_of`.
+        key: see `checking.lanes_key`.
 
     Raises:
         UsageError: if those of one do not fit in the memory.

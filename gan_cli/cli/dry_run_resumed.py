@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gan_cli import checkpoints, config, runs, saved_config
 from gan_cli.cli import moved_sweep, sweep_command
+from gan_cli.cli.checking import groups_of, lanes_key, naming, offer_devices, sign_of_life
 from gan_cli.cli.dry_run import at_once, show, show_programs
-from gan_cli.cli.launch import groups_of, lanes_key, naming, offer_devices, sign_of_life
 from gan_cli.cli.missing_members import Missing, going_on, missing
 from gan_cli.cli.moved_data import moving, refuse_changes
 from gan_cli.cli.resume import check_steps, with_overrides

@@ -8,7 +8,7 @@ import typer
 from omegaconf import OmegaConf
 
 from gan_cli import config
-from gan_cli.cli import launch
+from gan_cli.cli import checking, launch
 from gan_cli.errors import UsageError
 from gan_cli.logs import waiting
 from gan_cli.preflight import lanes, memory, room
@@ -69,16 +69,16 @@ def test_jobs_of_several_members_have_their_lanes_here_or_elsewhere(
             },
         }
     )
-    found = launch.groups_of(base, prepared)
+    found = checking.groups_of(base, prepared)
     assert [(group.numbers, group.form) for group in found] == [([0, 1], "vmap"), ([2], "vmap")]
     monkeypatch.setattr(room, "memory", lambda device: 2**12)
     with pytest.raises(UsageError, match=r"^2 lanes of one program take at least .* Set "):
-        lanes.refuse_hopeless(prepared, found, launch.lanes_key(base))
+        lanes.refuse_hopeless(prepared, found, checking.lanes_key(base))
     a_lane = memory.least(prepared[0]).total
     monkeypatch.setattr(room, "memory", lambda device: 2 * a_lane - 1)
     with pytest.raises(UsageError, match=r" Set members_per_job=1\.$"):
-        lanes.refuse_hopeless(prepared, found, launch.lanes_key(base))
+        lanes.refuse_hopeless(prepared, found, checking.lanes_key(base))
     base.members_per_job = 1
-    assert {group.lanes for group in launch.groups_of(base, prepared)} == {1}
+    assert {group.lanes for group in checking.groups_of(base, prepared)} == {1}
     base.hydra.launcher._target_ = "engine.SlurmLauncher"
-    assert launch.groups_of(base, prepared) == []
+    assert checking.groups_of(base, prepared) == []
