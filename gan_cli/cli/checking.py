@@ -136,7 +136,8 @@ def groups_of(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:
     side_by_side = launcher._target_.endswith(SIDE_BY_SIDE)
     if side_by_side and {each.device.platform for each in prepared} - {"cpu"}:
         return divide(prepared, "auto", launcher.max_lanes)
-    if launcher._target_.endswith(IN_JOBS_HERE) and not compose.searches(base):
+    by_jobs = launcher._target_.endswith(IN_JOBS_HERE) and not compose.searches(base)
+    if by_jobs and base.members_per_job > 1:
         return divide(prepared, "auto", base.members_per_job)
     return []
 

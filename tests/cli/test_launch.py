@@ -79,6 +79,7 @@ def test_jobs_of_several_members_have_their_lanes_here_or_elsewhere(
     with pytest.raises(UsageError, match=r" Set members_per_job=1\.$"):
         lanes.refuse_hopeless(prepared, found, checking.lanes_key(base))
     base.members_per_job = 1
-    assert {group.lanes for group in checking.groups_of(base, prepared)} == {1}
+    assert checking.groups_of(base, prepared) == []
+    base.members_per_job = 2
     base.hydra.launcher._target_ = "engine.SlurmLauncher"
     assert checking.groups_of(base, prepared) == []
