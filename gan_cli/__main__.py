@@ -3,7 +3,6 @@
 import atexit
 import gc
 import logging
-import os
 import signal
 import sys
 
@@ -21,7 +20,7 @@ def start() -> None:
     surroundings.print_any_text()
     gc.set_threshold(*FEW_COLLECTIONS)
     atexit.register(gc.freeze)  # else Python collects every module when the process ends
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # XLA warns of harmless CPU features
+    surroundings.keep_xla_quiet()
     logging.raiseExceptions = False  # a log that cannot be written is no matter for the terminal
     try:
         from gan_cli.logs import streams

@@ -50,6 +50,16 @@ def discard_parts(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def parts_of(path: Path) -> list[Path]:
+    """The files of which not all is written yet that are to take the place of a file."""
+    start = f".{path.name}."
+    return [
+        each
+        for each in path.parent.iterdir()
+        if each.name.startswith(start) and PART.fullmatch(each.name)
+    ]
+
+
 def force_to_disk(file: IO[Any]) -> None:
     """Brings what was written to the disk, where the file system knows how to.
 

@@ -3,9 +3,12 @@
 import contextlib
 import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import NoReturn
 
 INSISTENT = {
     signal.SIGINT: "; press Ctrl-C again to stop at once",
@@ -20,6 +23,13 @@ NOTICES = tuple(
 )
 """What a terminal that closes, a scheduler and a limit of the processor's time send, often more
 than once, before they insist."""
+
+ONE_REQUEST = 0.5
+"""The same signal that comes again within so many seconds is still the first request: `timeout` and
+schedulers send theirs to a process and to its group."""
+
+TRAINING = "training"
+"""How the names of threads begin that train beside the main thread."""
 
 
 class Interrupted(BaseException):
@@ -77,6 +87,7 @@ class StopRequest:
 def stop_request(request: StopRequest | None = None) -> Iterator[StopRequest]:
     """Turns signals into a request; a second SIGINT or SIGTERM ends the program at once.
 
+    One of the same kind within `ONE_REQUEST` seconds is no second one.
     SIGHUP, SIGUSR1, SIGUSR2 and SIGXCPU are left to whoever handles or ignores them already, as
     nohup and submitit do. Signals reach the main thread alone: in another one nothing is ever
     requested.
@@ -88,13 +99,17 @@ def stop_request(request: StopRequest | None = None) -> Iterator[StopRequest]:
     if threading.current_thread() is not threading.main_thread():
         yield request
         return
-    insisted: list[int] = []
+    insisted: tuple[int, float] | None = None
 
     def note(number: int, _: FrameType | None) -> None:
+        nonlocal insisted
         if number in INSISTENT:
-            insisted.append(number)
-        if len(insisted) > 1:
-            raise Interrupted(number)
+            now = time.monotonic()
+            if insisted is not None and not (
+                insisted[0] == number and now - insisted[1] < ONE_REQUEST
+            ):
+                raise Interrupted(number)
+            insisted = insisted or (number, now)
         if request.signal is not None:
             return
         request.take(number)
@@ -108,3 +123,13 @@ def stop_request(request: StopRequest | None = None) -> Iterator[StopRequest]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end(status: int) -> NoReturn:
+    """Ends the program, where threads still train without waiting for them.
+
+    Python would take their executors away first, and what they save would fail in their hands.
+    """
+    if any(thread.name.startswith(TRAINING) for thread in threading.enumerate()):
+        os._exit(status)
+    sys.exit(status)

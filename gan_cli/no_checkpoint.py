@@ -13,12 +13,16 @@ def told(place: RunDirectory, experiment: Experiment) -> str:
     """
     kept = checkpoints.steps(place.best_checkpoints)
     best = f"Its best state, of step {kept[-1]:,}, is kept: --checkpoint best." if kept else ""
-    why = " ".join(filter(None, (_why(place, experiment), best)))
-    return "\n".join(filter(None, (why, _another(place))))
+    reason = " ".join(filter(None, (why(place, experiment), best)))
+    return "\n".join(filter(None, (reason, _another(place))))
 
 
-def _why(place: RunDirectory, experiment: Experiment) -> str:
-    """How the run ended without a checkpoint, and what to do."""
+def why(place: RunDirectory, experiment: Experiment) -> str:
+    """How a run ended without a checkpoint, and what to do.
+
+    Raises:
+        DataError: if the run's summary is damaged.
+    """
     known, path = place.read_summary(), place.path
     step, reason = known.get("step", 0), known.get("reason", "").rstrip(".")
     if known["status"] == "running":

@@ -1,6 +1,7 @@
 """Keeps what a person has set for other Python programs from changing how `gan` works.
 
-It is applied once, when the command line starts and before a library is imported.
+It is applied once, when the command line starts and before a library is imported; a part of it in
+processes of a sweep's members too.
 """
 
 import io
@@ -59,6 +60,11 @@ def keep_libraries_quiet() -> None:
     last = logging.lastResort
     if last is not None:
         last.addFilter(lambda record: record.name.startswith(("gan_cli", "jax")))
+
+
+def keep_xla_quiet() -> None:
+    """Keeps XLA from warning of harmless features of the processor; before JAX is imported."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def print_any_text() -> None:

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from gan_cli import interrupts
 from gan_cli.interrupts import Interrupted, notice, stop_request
 
 BOTH = [signal.SIGINT, signal.SIGTERM]
@@ -20,8 +21,9 @@ def handlers() -> list[object]:
 @pytest.mark.parametrize("first", BOTH)
 @pytest.mark.parametrize(("second", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_the_first_is_a_request_and_the_second_an_end(
-    first: signal.Signals, second: signal.Signals, status: int
+    first: signal.Signals, second: signal.Signals, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(interrupts, "ONE_REQUEST", 0.0)
     before = handlers()
     with pytest.raises(Interrupted) as end, stop_request() as stop:
         assert not stop()
@@ -35,6 +37,18 @@ def test_the_first_is_a_request_and_the_second_an_end(
     assert str(end.value) == second.name
     assert not isinstance(end.value, Exception)
     assert handlers() == before
+
+
+@pytest.mark.parametrize("number", BOTH)
+def test_a_signal_to_a_process_and_to_its_group_is_one_request(number: signal.Signals) -> None:
+    """As `timeout` sends it. One of another kind insists at once."""
+    other = signal.SIGINT if number == signal.SIGTERM else signal.SIGTERM
+    with pytest.raises(Interrupted) as end, stop_request() as stop:
+        for _ in range(3):
+            os.kill(os.getpid(), number)
+        assert stop.signal == number
+        os.kill(os.getpid(), other)
+    assert end.value.status == 128 + other
 
 
 NOTICES = [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU]

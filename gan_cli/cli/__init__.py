@@ -33,7 +33,7 @@ from gan_cli.cli import (
 from gan_cli.cli import list as listing
 from gan_cli.console import showing
 from gan_cli.errors import GanError, sentence
-from gan_cli.interrupts import Interrupted
+from gan_cli.interrupts import Interrupted, end
 from gan_cli.logs import streams
 
 ROOMY = 80
@@ -107,7 +107,7 @@ def main() -> None:
             status = ended.status
             with contextlib.suppress(OSError, Interrupted):  # nobody may be reading any more
                 streams.finish()
-        sys.exit(status)
+    end(status)
 
 
 def _run(words: Sequence[str], *, show: bool) -> int:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import jax
 
-from gan_cli.cli.launch import (
+from gan_cli.cli.checking import (
     SIDE_BY_SIDE,
     check,
     check_places,
     groups_of,
+    lanes_key,
     naming,
     offer_devices,
     place_key,
@@ -63,19 +64,25 @@ def check_and_tell(
             Lines().header(shown)
             show(survey.rows(number), len(max(shown, key=len)))
     if command.base is not None:
-        show_programs(prepared, range(len(prepared)), found)
+        show_programs(prepared, range(len(prepared)), found, lanes_key(command.base))
         show(survey.totals(), len("together"))
 
 
 def show_programs(
-    prepared: Sequence[Prepared], numbers: Sequence[int], groups: Sequence[Group]
+    prepared: Sequence[Prepared], numbers: Sequence[int], groups: Sequence[Group], key: str
 ) -> None:
     """Shows which members train as lanes of one program.
+
+    Args:
+        prepared: the members.
+        numbers: the number of each in the sweep.
+        groups: see `checking.groups_of`.
+        key: see `checking.lanes_key`.
 
     Raises:
         UsageError: if those of one do not fit in the memory.
     """
-    for line in programs(groups, numbers, lanes.planned(prepared, groups)):
+    for line in programs(groups, numbers, lanes.planned(prepared, groups, key)):
         print(line, flush=True)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gan_cli import checkpoints, config, runs, saved_config
 from gan_cli.cli import moved_sweep, sweep_command
+from gan_cli.cli.checking import groups_of, lanes_key, naming, offer_devices, sign_of_life
 from gan_cli.cli.dry_run import at_once, show, show_programs
-from gan_cli.cli.launch import groups_of, naming, offer_devices, sign_of_life
 from gan_cli.cli.missing_members import Missing, going_on, missing
 from gan_cli.cli.moved_data import moving, refuse_changes
 from gan_cli.cli.resume import check_steps, with_overrides
@@ -123,7 +123,8 @@ def _tell_of_members(
             print(compose.name_member(number, member.overrides))
             show(survey.rows(i), _header(prepared[i], step))
     assert command.base is not None
-    show_programs(prepared, [*begun], groups_of(command.base, prepared))
+    groups = groups_of(command.base, prepared)
+    show_programs(prepared, [*begun], groups, lanes_key(command.base))
     show(survey.totals(), len("together"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands, runs
-from gan_cli.cli import launch, sweep_command
+from gan_cli.cli import checking, launch, sweep_command
 from gan_cli.cli.missing_members import going_on, missing
 from gan_cli.cli.moved_data import moving
 from gan_cli.cli.moved_sweep import move
@@ -58,7 +58,7 @@ def resume_sweep(
         command = compose.read(program, lines, multirun=True, stop=stop)
         base = command.base
         assert base is not None
-        launch.offer_devices(command)
+        checking.offer_devices(command)
         if compose.searches(base):
             refuse_other_choices(directory, base)
             print(f"{directory}: the search is done again, and what has been trained is kept")
@@ -70,7 +70,9 @@ def resume_sweep(
         print(going_on(directory, command, found))
         prepared = {number: each.prepared for number, each in found.items()}
         together = [*prepared.values()]
-        lanes.refuse_hopeless(together, launch.groups_of(base, together))
+        lanes.refuse_hopeless(
+            together, checking.groups_of(base, together), checking.lanes_key(base)
+        )
         return launch.sweep(program, base, directory, modules, prepared, stop)
 
 

@@ -1,6 +1,7 @@
 """Where data lies on this machine, and how a file is put there."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,7 +9,10 @@ from typing import BinaryIO
 
 from gan_cli import storage
 from gan_cli.errors import DataError
-from gan_cli.files import atomic_file, cache_folder, path_of, user_cache
+from gan_cli.files import atomic_file, cache_folder, parts_of, path_of, user_cache
+
+ABANDONED = 3600.0
+"""A half-written file that nobody has added to for so many seconds is of a process that is gone."""
 
 
 def data_folder(root: str | None) -> Path:
@@ -26,11 +30,17 @@ def data_folder(root: str | None) -> Path:
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """Opens a file that replaces `path` once it is whole, and makes the folder that it is in.
 
+    Halves of it that killed processes left, which may be large, are deleted.
+
     Raises:
         DataError: if the file cannot be written; `path` is then as it was.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        for part in parts_of(path):
+            with suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > ABANDONED:
+                    part.unlink()
         with atomic_file(path) as file:
             yield file
     except OSError as error:

@@ -13,7 +13,7 @@ from gan_cli.hosts.membership import Place
 from gan_cli.interrupts import StopRequest
 
 PATIENCE = 5.0
-"""After so many seconds process 0 says for whom it waits."""
+"""After so many seconds a process says for whom it waits."""
 STRANGER = 2.0
 """How many seconds who comes may take to say that it is one of the others."""
 
@@ -137,10 +137,16 @@ def join(place: Place, versions: Mapping[str, str], stop: StopRequest) -> Line:
         GanError: if process 0 is not reached in time.
         Interrupted: when the user ended it.
     """
-    deadline = time.monotonic() + place.timeout
+    begin, told = time.monotonic(), False
     reason = ""
-    while time.monotonic() < deadline:
+    while (waited := time.monotonic() - begin) < place.timeout:
         stop.obey()
+        if waited > PATIENCE and not told:
+            told = True
+            print(
+                f"waiting for process 0 at {place.address}: it has not begun, or has ended already",
+                file=sys.stderr,
+            )
         try:
             line = Line(socket.create_connection((place.host, place.port), timeout=PATIENCE))
             line.send(
@@ -156,8 +162,9 @@ def join(place: Place, versions: Mapping[str, str], stop: StopRequest) -> Line:
             time.sleep(WAKE)
     raise GanError(
         f"process 0 of {place.processes} was not reached at {place.address} within "
-        f"{place.timeout} s ({reason}). Start the same command for process 0 on that host, and let "
-        f"port {place.port} through; distributed.timeout={2 * place.timeout} waits longer."
+        f"{place.timeout} s ({reason}): it was not started, or it was stopped before. Start the "
+        f"same command for process 0 on that host, and let port {place.port} through; "
+        f"distributed.timeout={2 * place.timeout} waits longer."
     )
 
 

@@ -166,6 +166,8 @@ def _loaded(experiment: Experiment, key: str) -> str | float | bool:
         value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
     if isinstance(value, Component):
         return getattr(value, "name", str(value))
+    if isinstance(value, Mapping | tuple):  # of several components their names
+        return f"[{','.join(map(str, value))}]"
     return value if isinstance(value, str | float | int) else str(value)
 
 

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import checkpoints, saved_config, stored_arrays
+from gan_cli import checkpoints, no_checkpoint, saved_config, stored_arrays
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
@@ -172,7 +172,7 @@ def read(place: RunDirectory, prepared: Prepared) -> Stretch:
     """The last stretch of a run that can be trained again; see `verify`."""
     saved = checkpoints.steps(place.checkpoints)
     if not saved:
-        raise UsageError(f"{place.path} has no checkpoint yet, so nothing can be compared.")
+        raise UsageError(no_checkpoint.why(place, prepared.experiment))
     start, end = [0, *saved][-2:]
     for each in place.read_summary().get("accepted", []):
         if start < each["step"]:

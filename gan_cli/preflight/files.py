@@ -25,8 +25,9 @@ class Files(NamedTuple):
     """What a run leaves on the disk.
 
     checkpoint: the bytes of a checkpoint.
-    checkpoints: how many of them stay.
+    checkpoints: how many more of them there will be.
     newest: how many of those are the newest ones, without the best.
+    renewed: how many others will take the place of older ones.
     passing: the bytes of the one that is written before the oldest goes; 0 where all stay.
     pictures: the bytes of all pictures, in their folder and in the event file.
     rows: the bytes of all logged rows, in metrics.jsonl and in the event file.
@@ -36,6 +37,7 @@ class Files(NamedTuple):
     checkpoint: int
     checkpoints: int
     newest: int
+    renewed: int
     passing: int
     pictures: int
     rows: int
@@ -66,6 +68,7 @@ def of_run(prepared: Prepared, begun: int = 0, there: int = 0) -> Files:
         checkpoint=size,
         checkpoints=kept,
         newest=newest,
+        renewed=min(saved, keep) - newest,
         passing=size if there + saved > keep else 0,
         pictures=2 * drawn * _picture(prepared),
         rows=logged * _row(tags.of_scalars(experiment)),

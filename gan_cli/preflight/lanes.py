@@ -9,13 +9,22 @@ from gan_cli.prepared import Prepared
 from gan_cli.sweep import groups
 from gan_cli.sweep.groups import Group, peers
 
+MAX_LANES, MEMBERS_PER_JOB = "hydra.launcher.max_lanes", "members_per_job"
+"""The settings that say how many lanes a program of a sweep may have."""
 SMALLER = "Set a smaller batch_size, or choose smaller networks."
 
 
-def planned(members: Sequence[Prepared], divided: Sequence[Group]) -> list[int]:
+def planned(
+    members: Sequence[Prepared], divided: Sequence[Group], key: str = MAX_LANES
+) -> list[int]:
     """The bytes that each group's program takes as the compiler plans it; 0 for one without lanes.
 
     Groups of one program and as many lanes are compiled once.
+
+    Args:
+        members: the members of a sweep.
+        divided: its groups.
+        key: the setting that says how many lanes there may be.
 
     Raises:
         UsageError: for lanes that do not fit in the memory, saying how many do.
@@ -31,13 +40,18 @@ def planned(members: Sequence[Prepared], divided: Sequence[Group]) -> list[int]:
             needed = _on_each(first, group, known[kind])
             if free is not None and needed > free:
                 fitting = _fitting(first, group, known[kind], free)
-                _refuse(first, group, f"about {size(needed)}", free, fitting)
+                _refuse(first, group, f"about {size(needed)}", free, fitting, key)
         found.append(0 if kind is None else known[kind])
     return found
 
 
-def refuse_hopeless(members: Sequence[Prepared], divided: Sequence[Group]) -> None:
+def refuse_hopeless(
+    members: Sequence[Prepared], divided: Sequence[Group], key: str = MAX_LANES
+) -> None:
     """Refuses lanes that are sure to lack memory; nothing is traced or compiled.
+
+    Args:
+        members, divided, key: see `planned`.
 
     Raises:
         UsageError: saying how many could fit.
@@ -50,11 +64,14 @@ def refuse_hopeless(members: Sequence[Prepared], divided: Sequence[Group]) -> No
         needed = _on_each(first, group, least.data + group.lanes * a_lane)
         if free is not None and needed > free:
             fitting = (free - least.data) // a_lane * _shares(first, group)
-            _refuse(first, group, f"at least {size(needed)}", free, _even(first, group, fitting))
+            fitting = _even(first, group, fitting)
+            _refuse(first, group, f"at least {size(needed)}", free, fitting, key)
 
 
-def _refuse(prepared: Prepared, group: Group, needed: str, free: int, fitting: int) -> None:
-    mend = f"Set hydra.launcher.max_lanes={fitting}." if fitting > 0 else SMALLER
+def _refuse(
+    prepared: Prepared, group: Group, needed: str, free: int, fitting: int, key: str
+) -> None:
+    mend = f"Set {key}={fitting}." if fitting > 0 else SMALLER
     each = " on each device" if _shares(prepared, group) > 1 else ""
     raise UsageError(
         f"{group.lanes} lanes of one program take {needed} of memory{each}, and {size(free)} are "

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import jax
 
 from gan_cli.errors import FULL, UsageError, sentence
+from gan_cli.players import PLAYERS
 from gan_cli.preflight import memory
 from gan_cli.preflight.memory import Memory
 from gan_cli.prepared import Prepared
@@ -26,10 +27,12 @@ class Pace(NamedTuple):
 
     compile_seconds: the time to trace and compile it, or to read it from the cache of programs.
     steps_per_second: its speed; 0 where it was not finite for as long as that takes to tell.
+    still: the players whose gradient was 0 at the end of each chunk of steps.
     """
 
     compile_seconds: float
     steps_per_second: float
+    still: tuple[str, ...] = ()
 
     def seconds(self, steps: int) -> float:
         """The time for so many steps and the compiling before them."""
@@ -54,8 +57,8 @@ def measure(prepared: Prepared, planned: Callable[[Memory], None]) -> Pace:
     ):
         state = prepared.begin()
         planned(_plan(prepared, feed, state))
-        rate = _speed(prepared, feed, state)
-    return Pace(compiling.seconds, rate)
+        rate, still = _speed(prepared, feed, state)
+    return Pace(compiling.seconds, rate, still)
 
 
 def _plan(prepared: Prepared, feed: Feed, state: TrainState) -> Memory:
@@ -70,13 +73,14 @@ def _plan(prepared: Prepared, feed: Feed, state: TrainState) -> Memory:
     return Memory(2 * own, data, program.temp_size_in_bytes + new)
 
 
-def _speed(prepared: Prepared, feed: Feed, state: TrainState) -> float:
-    """Steps a second, or 0 where they are not finite.
+def _speed(prepared: Prepared, feed: Feed, state: TrainState) -> tuple[float, tuple[str, ...]]:
+    """Steps a second, or 0 where they are not finite, and the players whose gradient stayed 0.
 
     The first step counts only where it takes long itself: a device has to get ready in it.
     """
     experiment = prepared.experiment
     step, steps, seconds = 0, 0, 0.0
+    still: tuple[str, ...] = PLAYERS
     for power in itertools.count():
         begin = time.perf_counter()
         source, available = feed.at(step)
@@ -86,12 +90,13 @@ def _speed(prepared: Prepared, feed: Feed, state: TrainState) -> float:
         finite = bool(chunk.finite)
         took = time.perf_counter() - begin
         if not finite:
-            return 0.0
+            return 0.0, ()
         state, step = chunk.state, step + length
+        still = tuple(each for each in still if not chunk.last[f"gradient_norm/{each}"])
         if power or took >= LONG:
             steps, seconds = steps + length, seconds + took
         if seconds >= LONG:
-            return steps / seconds
+            return steps / seconds, still
     raise AssertionError("the numbers have no end")
 
 

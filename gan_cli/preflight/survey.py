@@ -94,6 +94,8 @@ class Survey:
         yield words.memory(self._memory[kind], left, prepared.layout.size)
         if kind in self._paces:
             yield words.time(self._paces[kind], self._steps_left(number))
+            if self._paces[kind].still:
+                yield words.still(self._paces[kind].still)
 
     def totals(self) -> Rows:
         """What all runs of a sweep take together."""

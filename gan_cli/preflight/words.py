@@ -32,9 +32,13 @@ def memory(needed: Memory, left: int | None, devices: int = 1) -> Row:
 
 def files(runs: Sequence[Files], space: Space) -> Row:
     """The files of one or more runs, and what is free."""
-    number, saved = sum(run.number for run in runs), sum(run.checkpoints for run in runs)
+    number, renewed = sum(run.number for run in runs), sum(run.renewed for run in runs)
+    saved = sum(run.checkpoints for run in runs) + renewed
     one = max(run.checkpoint for run in runs)
     checkpoints = f"{saved:,} checkpoint{'s' * (saved != 1)} of {size(one)}"
+    if renewed:
+        some = "" if renewed == saved else f"{renewed:,} of them "
+        checkpoints += f", {some}in place of older ones"
     total = size(sum(run.bytes for run in runs))
     return "files", f"{number:,}, about {total} ({checkpoints}), {size(space.free)} free"
 
@@ -46,6 +50,13 @@ def time(pace: Pace, steps: int) -> Row:
     whole = roughly(pace.seconds(steps))
     compiled = f"{pace.compile_seconds:.0f} s of compiling"
     return "time", f"about {whole} on this machine: {speed(pace.steps_per_second)}, {compiled}"
+
+
+def still(players: Sequence[str]) -> Row:
+    """The players whose gradient was 0 in all steps that were tried."""
+    whose = " and ".join(f"{player[0].upper()}'s" for player in players)
+    rest = "was 0, and it learns" if len(players) == 1 else "were 0, and they learn"
+    return "gradient", f"warning: in all steps that were tried {whose} {rest} nothing"
 
 
 def members(number: int, programs: int) -> Row:

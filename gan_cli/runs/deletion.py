@@ -5,6 +5,8 @@ import os
 import shutil
 from pathlib import Path
 
+from gan_cli.runs.directory import RunDirectory
+
 SWEEP_FILES = {"multirun.yaml", "sweep.lock"}
 """What lies in a sweep's directory beside its members."""
 
@@ -23,15 +25,34 @@ def size(path: Path) -> int:
 
 
 def delete(path: Path, root: Path) -> None:
-    """Deletes a run, and the folders up to `root` that hold nothing of a run any more."""
+    """Deletes a run, and the folders up to `root` that hold nothing of a run any more.
+
+    Its configuration goes last: what is left where the process is killed is still a run, which is
+    listed and can be deleted.
+    """
     if path.is_symlink():
         path.unlink()
     else:
+        place = RunDirectory(path)
+        _empty(path, place.settings)
+        if not place.settings.is_symlink():
+            _empty(place.settings, place.config)
         shutil.rmtree(path)
     for folder in path.parents:
         if folder == root or root not in folder.parents or not _is_empty(folder):
             return
         shutil.rmtree(folder)
+
+
+def _empty(folder: Path, last: Path) -> None:
+    """Deletes all that is in a folder but one thing."""
+    for each in folder.iterdir():
+        if each == last:
+            continue
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        else:
+            each.unlink()
 
 
 def _is_empty(folder: Path) -> bool:

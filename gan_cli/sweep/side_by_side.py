@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 import jax
 
 from gan_cli.errors import sentence
-from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.interrupts import TRAINING, Interrupted, StopRequest
 from gan_cli.job import job
 from gan_cli.logs.board import Board
 from gan_cli.logs.files import run_log
@@ -50,9 +50,12 @@ def train_side_by_side(
         waiting.put(item)
     workers = [
         threading.Thread(
-            target=_work, args=(device, waiting, board, stop, before_each), daemon=True
+            name=f"{TRAINING} {place}",
+            target=_work,
+            args=(device, waiting, board, stop, before_each),
+            daemon=True,
         )
-        for device in devices[: len(members)]
+        for place, device in enumerate(devices[: len(members)])
     ]
     with closing(board), _all_logs_open():
         for worker in workers:

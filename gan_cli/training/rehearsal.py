@@ -10,6 +10,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax.custom_derivatives import SymbolicZero
 from jax.extend.core import ClosedJaxpr
 
 from gan_cli.architectures.base import DataSpec
@@ -26,7 +27,7 @@ LIBRARIES = tuple(sysconfig.get_paths()[name] for name in ("purelib", "platlib",
 
 
 def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: DataSpec) -> None:
-    """Refuses networks that a step cannot train, and outputs that it cannot take.
+    """Refuses networks that a step cannot train or learn from, and outputs that it cannot take.
 
     Nothing is computed.
 
@@ -54,6 +55,8 @@ def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: 
                 f"{g} gave the shape {given} for {count} latents. "
                 f"It must be {(count, *data.shape)}, as the data has it."
             )
+    call = functools.partial(_draw, train=True)
+    _check_slopes(g, network, call, shape, recipe.precision)
     judged, outputs = count // m, recipe.objective.outputs
     network = state.discriminator.network(networks.discriminator)
     shape = (judged, *packed(data, m).shape)
@@ -65,6 +68,7 @@ def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: 
             f"{d} gave the shape {given} for {judged} examples. "
             f"It must be {needed}, {numbers} for each."
         )
+    _check_slopes(d, network, _judge, shape, recipe.precision, teaches=True)
 
 
 def rehearse(game: Game, state: TrainState) -> ClosedJaxpr:
@@ -130,6 +134,66 @@ def _output(
             "float32, since nothing is learned from others."
         )
     return tuple(given.shape)
+
+
+def _check_slopes(
+    what: str,
+    network: Network,
+    call: Callable[[Any, jax.Array], Any],
+    shape: tuple[int, ...],
+    precision: Precision,
+    *,
+    teaches: bool = False,
+) -> None:
+    """Refuses a network that nothing can be learned from, since its gradient is 0 everywhere.
+
+    Args:
+        what: the network, in words.
+        network, call, shape, precision: see `_output`.
+        teaches: whether another network learns from it.
+    """
+
+    def returned(parameters: Parameters, network: Network, x: jax.Array) -> Any:
+        return call(assembled(network._replace(parameters=parameters), precision), x)
+
+    def judged(x: jax.Array, network: Network) -> Any:
+        return returned(network.parameters, network, x)
+
+    x = jax.ShapeDtypeStruct(shape, jnp.dtype(precision))
+    with telling(what):
+        learns = _has_slope(returned, network.parameters, network, x)
+        teaches = not teaches or _has_slope(judged, x, network)
+    if learns and teaches:
+        return
+    by, who = ("the examples", "G") if learns else ("its weights", "it")
+    raise UsageError(
+        f"the gradient of {what} by {by} is 0 everywhere, so {who} cannot learn. Rounding, "
+        "comparisons, whole numbers and stop_gradient have no slope."
+    )
+
+
+def _has_slope(function: Callable[..., Any], x: Any, *rest: Any) -> bool:
+    """Whether a derivative reaches a function's output, as JAX sees it without any numbers.
+
+    Args:
+        function: takes `x` and the rest, and gives an array.
+        x: the shapes by which it is differentiated.
+        rest: the shapes of its other arguments.
+    """
+    seen: list[bool] = []
+
+    @jax.custom_jvp
+    def watched(y: jax.Array) -> jax.Array:
+        return y
+
+    def note(primals: tuple[jax.Array], tangents: tuple[Any]) -> tuple[jax.Array, Any]:
+        [y], [dy] = primals, tangents
+        seen.append(not isinstance(dy, SymbolicZero))
+        return y, dy if seen[-1] else jnp.zeros_like(y)
+
+    watched.defjvp(note, symbolic_zeros=True)
+    jax.eval_shape(jax.grad(lambda x, *rest: watched(function(x, *rest)).sum()), x, *rest)
+    return any(seen)  # where nothing of x reaches it, its rule is not even asked for
 
 
 @contextlib.contextmanager

@@ -100,3 +100,37 @@ def test_a_disk_that_is_full_at_any_point(
     kibibytes: int, disk: Path, gan: Command, tiny: Tiny
 ) -> None:
     fail_and_go_on(kibibytes, disk, gan, tiny)
+
+
+AFTERWARDS = {
+    "sample": ("sample", "disk/run"),
+    "sample_npz": ("sample", "disk/run", "--out", "disk/s.npz", "--count", "20000"),
+    "interpolate": ("interpolate", "disk/run"),
+    "evaluate": ("evaluate", "disk/run", "--metric", "modes", "--samples", "100"),
+    "export": ("export", "disk/run"),
+}
+
+
+def sizes(folder: Path) -> dict[Path, int]:
+    """The bytes of every file."""
+    return {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.faults_long
+def test_what_writes_beside_a_run_on_a_full_disk(disk: Path, gan: Command, tiny: Tiny) -> None:
+    """One sentence each, no half of a file, and with room again the same command writes it."""
+    assert gan("train", *tiny, "steps=2", "hydra.run.dir=disk/run").status == 0
+    fill(disk, 0)
+    before = sizes(disk)
+    told = {}
+    for name, line in AFTERWARDS.items():
+        status, _, err = gan(*line)
+        told[name] = status, err
+        assert sizes(disk) == before, name
+    (disk / "filled").unlink()
+    for name, (status, err) in told.items():
+        assert (status in (1, 2, 4), err.count("\n")) == (True, 1), (name, status, err)
+        assert f"the file system at {disk} is full, with " in err, (name, err)
+    for name, line in AFTERWARDS.items():
+        status, _, err = gan(*line)
+        assert status == 0, (name, err)

@@ -54,3 +54,26 @@ def test_a_run_goes_on_with_another_number_of_devices(
     for one, other in zip(rows("alone"), rows("run"), strict=True):
         for tag in one.keys() - {"wall_seconds", "speed/steps_per_second"}:
             assert one[tag] == pytest.approx(other[tag], rel=1e-4, abs=1e-5), tag
+
+
+@pytest.mark.long
+def test_members_of_a_sweep_on_two_devices_are_rolled_back_and_verified(
+    shell: Command, tiny: Tiny
+) -> None:
+    """One member trains, the other diverges each time; what was trained comes out the same."""
+    line = (*(each for each in tiny if ".b1=" not in each and ".b2=" not in each), "device=cpu")
+    own = ("optimizer=sgd", "optimizer.learning_rate=1e-3,1e30", "devices=2", "hydra.sweep.dir=s")
+    rolling = ("on_divergence=rollback", "rollbacks=1")
+    two = {"JAX_NUM_CPU_DEVICES": "2"}
+    status, _, err = shell("train", "-m", *line, *own, *rolling, **two)
+    sound, wild = (json.loads(Path("s", each, "summary.json").read_text()) for each in "01")
+    assert (status, sound["status"], wild["status"]) == (3, "completed", "diverged"), err
+    assert sound["numerics"]["devices"] == wild["numerics"]["devices"] == "2"
+    assert len(wild["rollbacks"]) == 1
+    status, out, err = shell("verify", "s/0", **two)
+    assert (status, "\nidentical  parameters and scalars are equal to the bit\n" in out) == (
+        0,
+        True,
+    )
+    status, _, err = shell("verify", "s/1", **two)
+    assert (status, "gan: s/1 has no checkpoint, since it diverged: " in err) == (2, True)

@@ -350,6 +350,25 @@ def test_a_signal_ends_the_whole_sweep(
     assert int(saved.name) == summaries(empty / "s")[0]["step"]
 
 
+@pytest.mark.faults
+def test_what_insists_ends_members_side_by_side_at_once(
+    gan: Command, begin: Begin, tiny: Tiny, empty: Path
+) -> None:
+    """Nothing that their threads do meanwhile fails, so they can go on."""
+    process = begin("train", "-m", *tiny, *LONG, "checkpoints.every=100", "seed=0,1")
+    wait_for(process, empty / "s" / "0" / "metrics.jsonl")
+    os.kill(process.pid, signal.SIGTERM)
+    time.sleep(0.02)
+    os.kill(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert out.endswith("sweep: 1 interrupted\ngo on    gan train -m --resume s\n")
+    assert "RuntimeError" not in err
+    assert "cannot" not in err
+    listed = json.loads(gan("runs", "s", "--json").out)
+    assert {row["status"] for row in listed} == {"interrupted"}
+
+
 @joblib
 @pytest.mark.faults
 def test_a_signal_ends_a_sweep_of_processes(

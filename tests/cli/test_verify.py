@@ -98,10 +98,18 @@ def test_from_the_beginning_to_an_only_checkpoint(gan: Command, run: Path) -> No
     assert (status, lines(out)["again"]) == (0, "steps 1 to 20, from the beginning")
     assert lines(out)["compared"].endswith(" and 2 logged rows")
     shutil.rmtree(run / "checkpoints" / "20")
+    status, out, err = gan("verify", "run")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: run is completed, but its checkpoints are gone. Put them back, or ")
+    known = json.loads((run / "summary.json").read_text())
+    (run / "summary.json").write_text(
+        json.dumps(known | {"status": "failed", "step": 3, "reason": "OSError: no such disk."})
+    )
     assert gan("verify", "run") == (
         2,
         "",
-        "gan: run has no checkpoint yet, so nothing can be compared.\n",
+        "gan: run has no checkpoint, since it failed at step 3: OSError: no such disk. Mend that, "
+        "and go on with it: gan train --resume run\n",
     )
 
 

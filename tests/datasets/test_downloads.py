@@ -1,6 +1,7 @@
 import errno
 import hashlib
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -97,3 +98,40 @@ def test_progress_is_shown_on_standard_error(tmp_path, serve, capsys):
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "b.gz" in shown.err
+
+
+MANY = {f"{name}.gz": bytes([number]) * 3_000_000 for number, name in enumerate("abcdef")}
+FETCHING = """
+import pathlib, sys
+from gan_cli.datasets.downloads import PublishedFile, fetch
+
+files = [PublishedFile(*each) for each in {files!r}]
+fetch(files, pathlib.Path(sys.argv[1]), [{url!r}])
+"""
+
+
+@pytest.mark.faults
+def test_a_fetch_that_is_killed_at_any_moment_is_done_again(tmp_path, serve):
+    """What is there under its name is whole, at 5 moments that a seed chooses."""
+    files = [
+        (name, len(content), hashlib.sha256(content).hexdigest(), "")
+        for name, content in MANY.items()
+    ]
+    program = FETCHING.format(files=files, url=serve(MANY))
+    command, moments, seen = [sys.executable, "-c", program], random.Random(0), set()
+    for number in range(5):
+        folder = tmp_path / str(number)
+        child = subprocess.Popen(
+            [*command, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        while child.poll() is None and len(files_below(folder)) < number:
+            time.sleep(0.001)
+        time.sleep(moments.uniform(0, 0.02))
+        child.kill()
+        child.communicate()
+        found = [name for name in files_below(folder) if not name.endswith(".part")]
+        seen.add(len(found))
+        assert all((folder / name).read_bytes() == MANY[name] for name in found)
+    subprocess.run([*command, str(folder)], check=True, capture_output=True)
+    assert all((folder / name).read_bytes() == content for name, content in MANY.items())
+    assert seen - {0, len(MANY)}, "one was killed between two files"

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,19 @@ def test_a_new_file_makes_its_folder_and_appears_whole_at_the_end(tmp_path):
         out.write(b" and half")
     assert path.read_bytes() == b"half and half"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_halves_that_killed_processes_left_are_deleted_once_they_are_old(tmp_path):
+    path = tmp_path / "file"
+    old, young = (tmp_path / f".file.{letter * 32}.part" for letter in "ab")
+    other = tmp_path / f".other.{'a' * 32}.part"
+    for part in (old, young, other):
+        part.write_bytes(b"half")
+    for part in (old, other):
+        os.utime(part, (1, 1))
+    with new_file(path) as out:
+        out.write(b"whole")
+    assert sorted(tmp_path.iterdir()) == sorted([path, young, other])
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):

@@ -75,11 +75,19 @@ def test_who_is_missing_is_named(port: int) -> None:
     )
 
 
-def test_a_process_0_that_is_missing_is_named(port: int) -> None:
+def test_a_process_0_that_is_missing_is_named(
+    port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As one that was stopped before the others came."""
+    monkeypatch.setattr(meeting, "PATIENCE", 0.2)
     with pytest.raises(GanError) as error:
         meeting.join(place(1, port, timeout=1), VERSIONS, StopRequest())
     assert str(error.value).startswith(
-        f"process 0 of 3 was not reached at localhost:{port} within 1 s (Connection refused). "
+        f"process 0 of 3 was not reached at localhost:{port} within 1 s (Connection refused): "
+        "it was not started, or it was stopped before. Start the same command "
+    )
+    assert capsys.readouterr().err == (
+        f"waiting for process 0 at localhost:{port}: it has not begun, or has ended already\n"
     )
 
 

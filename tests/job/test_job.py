@@ -396,13 +396,13 @@ def test_a_second_signal_ends_a_run_at_once(tmp_path: Path) -> None:
 
     def twice() -> None:
         os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     terminal = Acting(twice)
     with pytest.raises(Interrupted):
         go(path, terminal)
     summary = RunDirectory(path).read_summary()
-    assert (summary["status"], summary["reason"]) == ("interrupted", "Interrupted: SIGINT")
+    assert (summary["status"], summary["reason"]) == ("interrupted", "Interrupted: SIGTERM")
     assert terminal.ended == [[]]
 
 

@@ -39,6 +39,15 @@ def test_how_many_there_are(make: Make) -> None:
     assert (once.checkpoints, once.passing) == (1, 0)
     assert run.rows == 5 * once.rows
     assert once.bytes < run.bytes
+    assert (run.renewed, once.renewed) == (0, 0)
+
+
+def test_those_of_a_resumed_run(make: Make) -> None:
+    """It keeps 3, has 2, and saves at steps 30, 40 and 45, or at 45 alone."""
+    prepared = make(steps=45, checkpoints={"every": 10, "keep": 3})
+    several, one = (files.of_run(prepared, begun, there=2) for begun in (20, 40))
+    assert (several.checkpoints, several.renewed, several.passing) == (1, 2, several.checkpoint)
+    assert (one.checkpoints, one.renewed, one.passing) == (1, 0, 0)
 
 
 def test_pictures_of_images_are_measured(make: Make) -> None:

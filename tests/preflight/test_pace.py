@@ -6,6 +6,7 @@ import jax
 import pytest
 
 from gan_cli.errors import UsageError
+from gan_cli.objectives.minimax import Minimax
 from gan_cli.preflight import memory, pace
 from gan_cli.preflight.memory import Memory
 from gan_cli.preflight.pace import Pace, measure
@@ -57,6 +58,16 @@ def test_what_the_device_cannot_hold_is_a_wrong_configuration(
 def test_steps_that_are_not_finite_have_no_speed(make: Make) -> None:
     wild = make(optimizer=adam(1e30))
     assert measure(wild, lambda _: None).steps_per_second == 0
+
+
+def test_a_player_whose_gradient_stays_zero_is_named(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert measure(make(), lambda _: None).still == ()
+    loss = Minimax.generator_loss
+    monkeypatch.setattr(Minimax, "generator_loss", lambda *a: 0 * loss(*a))
+    flat = make(k=2)  # a program that was not traced before
+    assert measure(flat, lambda _: None).still == ("generator",)
 
 
 def test_the_time_of_a_run() -> None:

@@ -44,7 +44,7 @@ def test_memory(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "space", lambda wanted: Space(Path("/data"), 30 * MIB))
-    run = Files(8 * MIB, 2, newest=2, passing=8 * MIB, pictures=0, rows=0, number=20)
+    run = Files(8 * MIB, 2, newest=2, renewed=0, passing=8 * MIB, pictures=0, rows=0, number=20)
     refuse_files([run], Path("runs"), "hydra.run.dir")
     with pytest.raises(UsageError) as refused:
         refuse_files([run, run], Path("runs"), "hydra.sweep.dir")

@@ -18,9 +18,23 @@ def test_memory_and_files() -> None:
     assert words.memory(needed, None) == ("memory", "about 2.5 GiB (states 2.0, step 0.5)")
     told = "about 2.5 GiB (states 2.0, step 0.5), 8.0 GiB free"
     assert words.memory(needed, 8 * GIB) == ("memory", told)
-    run = Files(checkpoint=GIB, checkpoints=1, newest=1, passing=0, pictures=0, rows=0, number=1234)
+    run = Files(
+        checkpoint=GIB,
+        checkpoints=1,
+        newest=1,
+        renewed=0,
+        passing=0,
+        pictures=0,
+        rows=0,
+        number=1234,
+    )
     told = "1,234, about 1.0 GiB (1 checkpoint of 1.0 GiB), 3.0 GiB free"
     assert words.files([run], Space(Path(), 3 * GIB)) == ("files", told)
+    replacing = run._replace(checkpoints=0, newest=0, renewed=2)
+    [_, told] = words.files([replacing], Space(Path(), 3 * GIB))
+    assert "(2 checkpoints of 1.0 GiB, in place of older ones)" in told
+    [_, told] = words.files([run, replacing], Space(Path(), 3 * GIB))
+    assert "(3 checkpoints of 1.0 GiB, 2 of them in place of older ones)" in told
 
 
 @pytest.mark.parametrize(
@@ -47,6 +61,13 @@ def test_times() -> None:
     assert (
         words.times([(quick, 1000), (quick, 1000)])[1]
         == "at most about 30 s on this machine, one member after another"
+    )
+    assert words.still(["generator"]) == (
+        "gradient",
+        "warning: in all steps that were tried G's was 0, and it learns nothing",
+    )
+    assert words.still(["generator", "discriminator"])[1].endswith(
+        "G's and D's were 0, and they learn nothing"
     )
     whole = "at most about 12 min on this machine, one member after another"
     assert words.times([(quick, 1000), (slow, 700)]) == ("time", whole)

@@ -1,6 +1,9 @@
 """Which jobs an engine gets, and that each member in one is what it would be by itself."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -172,3 +175,15 @@ def test_a_search_that_chooses_another_member_is_refused(empty: Path) -> None:
             )
     HydraConfig.instance().cfg = None
     assert config.Experiment.members_per_job == 1
+
+
+def test_the_process_of_a_job_keeps_xla_quiet_before_jax_is_imported() -> None:
+    """In the environment of another command, as in a worker of a running Ray cluster."""
+    code = (
+        "import sys, os, gan_cli.sweep; "
+        "print(os.environ['TF_CPP_MIN_LOG_LEVEL'], 'jax' in sys.modules)"
+    )
+    bare = {name: text for name, text in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env=bare, check=True)
+    assert done.stdout == "3 False\n"

@@ -45,11 +45,21 @@ class Discriminator(nnx.Module):
         self.fault = fault
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
+        x = jnp.round(x) if self.fault is FAULTS["blind"] else x
         return self.fault((x @ self.weight[...])[:, 0])
 
 
 def broken(x: jax.Array) -> jax.Array:
     return x.reshape(7)
+
+
+@jax.custom_vjp
+def straight_through(x: jax.Array) -> jax.Array:
+    """Rounds, and passes gradients on as if it did not."""
+    return jnp.round(x)
+
+
+straight_through.defvjp(lambda x: (jnp.round(x), None), lambda _, dy: (dy,))
 
 
 FAULTS: dict[str, Any] = {
@@ -58,6 +68,10 @@ FAULTS: dict[str, Any] = {
     "fixed": lambda x: x + 0,
     "whole": lambda x: jnp.round(x).astype(jnp.int32),
     "truth": lambda x: x > 0,
+    "round": jnp.round,
+    "sign": lambda x: jnp.where(x > 0, 1.0, -1.0),
+    "steps": straight_through,
+    "blind": lambda x: x,
     "complex": lambda x: x + 1j,
     "pair": lambda x: (x, x),
     "narrow": lambda x: x[:, :1],
@@ -132,6 +146,21 @@ def recipe(architecture: Architecture, objective: Any = None) -> Recipe:
             "the discriminator of architecture 'faulty' has nothing to train: its weights must be "
             "nnx.Param.",
         ),
+        (
+            {"of_d": "round"},
+            "the gradient of the discriminator of architecture 'faulty' by its weights is 0 "
+            "everywhere, so it cannot learn. Rounding, comparisons, whole numbers and "
+            "stop_gradient have no slope.",
+        ),
+        (
+            {"of_d": "blind"},
+            "the gradient of the discriminator of architecture 'faulty' by the examples is 0 "
+            "everywhere, so G cannot learn. ",
+        ),
+        (
+            {"of_g": "sign"},
+            "the gradient of the generator of architecture 'faulty' by its weights is 0 ",
+        ),
         ({"of_d": "broken"}, "the discriminator of architecture 'faulty': TypeError: "),
     ],
 )
@@ -144,6 +173,13 @@ def test_which_network_gave_what(faults: dict[str, str], text: str) -> None:
     if "broken" in faults.values():
         line = broken.__code__.co_firstlineno + 1
         assert str(refused.value).endswith(f" (test_rehearsal.py, line {line}).")
+
+
+@pytest.mark.parametrize("faults", [{"of_g": "steps"}, {"of_d": "steps"}])
+def test_a_gradient_of_its_own_is_enough(faults: dict[str, str]) -> None:
+    made = recipe(Faulty(latent=3, **faults))
+    networks, state = outline(made, DATA)
+    check_networks(networks, made, state, DATA)
 
 
 @component

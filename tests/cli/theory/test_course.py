@@ -44,6 +44,16 @@ def test_the_list_has_every_command(gan: Callable[..., Any]) -> None:
         assert line.endswith(f"{course.time(lesson.seconds)}  {lesson.shows}")
 
 
+def test_the_headline_breaks_between_words_in_a_narrow_terminal(
+    gan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "62")
+    assert gan("theory").out.split("\n\n")[0].splitlines() == [
+        "The theory in the order of a course. Each command prints its",
+        "numbers and draws them.",
+    ]
+
+
 def test_a_command_that_needs_a_run_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(course, "COMMANDS", [])
 
