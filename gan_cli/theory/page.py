@@ -42,13 +42,13 @@ class Section(NamedTuple):
     """What one command of the course found.
 
     name: the command's name.
-    command: what is typed to have the same.
+    commands: what is typed to have the same, a line each.
     paragraphs: what it shows, one text a paragraph.
     found: its findings.
     """
 
     name: str
-    command: str
+    commands: Sequence[str]
     paragraphs: Sequence[str]
     found: Findings
 
@@ -117,7 +117,7 @@ def _section(section: Section) -> str:
     return "\n".join(
         [
             f'<h2 id="{section.name}">{html.escape(section.paragraphs[0])}</h2>',
-            f"<p><code>{html.escape(section.command)}</code></p>",
+            f"<p><code>{'<br>'.join(map(html.escape, section.commands))}</code></p>",
             *(f"<p>{html.escape(each)}</p>" for each in section.paragraphs[1:]),
             *figures,
             f"<details open><summary>What it printed</summary><pre>{printed}</pre></details>",
