@@ -11,7 +11,7 @@ from gan_cli.theory.findings.base import Findings
 ONLY = "The subject whose numbers are wanted alone, such as dynamics."
 
 
-@output.command(place=160, compiles=True, seconds=35, quick={"only": "divergences"})
+@output.command(place=160, compiles=True, seconds=30, quick={"only": "divergences"})
 def catalogue(
     only: Annotated[str | None, typer.Option("--only", metavar="SUBJECT", help=ONLY)] = None,
 ) -> Findings:

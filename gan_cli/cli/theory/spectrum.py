@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gan_cli.trained import Trained
 
 
-@output.command(place=137, compiles=True, seconds=35, quick={"samples": 64})
+@output.command(place=137, compiles=True, seconds=20, quick={"samples": 64})
 def spectrum(
     run: Run,
     samples: Annotated[

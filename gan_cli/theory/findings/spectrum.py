@@ -7,8 +7,9 @@ import numpy as np
 
 from gan_cli.config import Experiment
 from gan_cli.plots import canvas, panels
+from gan_cli.theory.eigenvalues import NAMES, Eigenvalues, Which
 from gan_cli.theory.findings.base import Findings, table
-from gan_cli.theory.spectrum import NAMES, Eigenvalues, Spectrum, Which
+from gan_cli.theory.spectrum import Spectrum
 
 MARKS: dict[Which, tuple[str, float, str]] = {
     "modulus": ("o", 9, canvas.DENSITY),
