@@ -111,8 +111,7 @@ def search_one(
     """The eigenvalues of one kind; fewer than are wanted where ARPACK does not converge."""
     n = len(start)
     operator = LinearOperator((n, n), matvec=lambda v: product(v.ravel()), dtype=np.float64)
-    vectors = min(n - 1, max(2 * wanted + 2, min(VECTORS, MEMORY // (8 * n))))
-    options = {"v0": start, "ncv": vectors, "tol": TOLERANCE, "maxiter": RESTARTS}
+    options = {"v0": start, "ncv": kept_vectors(n, wanted), "tol": TOLERANCE, "maxiter": RESTARTS}
     try:
         values, found = eigs(operator, wanted, which=ARPACK[kind], **options)
     except ArpackNoConvergence as error:
@@ -120,6 +119,11 @@ def search_one(
     moved = [product(x.real) + (1j * product(x.imag) if x.imag.any() else 0) for x in found.T]
     turned = np.stack(moved, axis=1) if moved else np.empty((n, 0), complex)
     return judged(values, found, turned, along)
+
+
+def kept_vectors(n: int, wanted: int) -> int:
+    """How many vectors (n,) ARPACK keeps: as many as memory allows, at least what it needs."""
+    return min(n - 1, max(2 * wanted + 2, min(VECTORS, MEMORY // (8 * n))))
 
 
 def judged(

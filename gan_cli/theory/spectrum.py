@@ -1,6 +1,7 @@
 """The spectrum of a game: extreme eigenvalues of its gradient field's Jacobian, and verdicts."""
 
 import logging
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from gan_cli.theory.eigenvalues import (
     Product,
     Which,
     arpack_search,
+    kept_vectors,
     largest_of,
     whole_search,
 )
@@ -111,7 +113,7 @@ def examine(field: Field, rng: np.random.Generator, wanted: int = WANTED) -> Spe
     log.info("looking for rescalings that change no output")
     families = unchanged_by(field)
     along, norm = Along(families, n), float(np.linalg.norm(field.value))
-    counted = Counted(field.turned)
+    counted = Counted(field.turned, least_products(n, wanted))
     search = whole_search if n <= DENSE else arpack_search
     kinds, left_out = search(counted, along, rng.normal(size=n), wanted)
     return Spectrum(
@@ -127,14 +129,27 @@ def examine(field: Field, rng: np.random.Generator, wanted: int = WANTED) -> Spe
     )
 
 
-class Counted:
-    """A product that counts how often it was taken."""
+def least_products(n: int, wanted: int) -> int:
+    """How many products with the Jacobian of n parameters are taken at least."""
+    return n if n <= DENSE else 3 * (kept_vectors(n, wanted) + wanted)
 
-    def __init__(self, product: Product) -> None:
-        self._product, self.count = product, 0
+
+class Counted:
+    """A product that counts how often it was taken, and says how long one takes.
+
+    Args:
+        product: the product.
+        least: how many are taken at least, to say how far they are.
+    """
+
+    def __init__(self, product: Product, least: int) -> None:
+        self._product, self._least, self.count = product, least, 0
+        self._begin = time.perf_counter()
 
     def __call__(self, vector: Vector) -> Vector:
+        found = self._product(vector)
         self.count += 1
-        if self.count % 10 == 0:
-            log.info("%d products with the Jacobian", self.count)
-        return self._product(vector)
+        each = (time.perf_counter() - self._begin) / self.count
+        told = "%d products with the Jacobian of %d or more, %.2g s each"
+        log.info(told, self.count, self._least, each)
+        return found
