@@ -64,7 +64,7 @@ def whole_search(product: Product, along: Product, start: Vector, wanted: int) -
     """The wanted of all eigenvalues, from the Jacobian written out, and the zeros left out."""
     matrix = np.stack([product(unit) for unit in np.eye(len(start))], axis=1)
     values, vectors = np.linalg.eig(matrix)
-    found = judged(values, vectors, matrix @ vectors, along)
+    found = judged(values, vectors, lambda v: matrix @ v, along)
     zeros = made_by_rescaling(found, largest_of(found))
     left = found.chosen(~zeros)
     return {kind: first(left, kind, wanted) for kind in ARPACK}, found.chosen(zeros)
@@ -116,9 +116,7 @@ def search_one(
         values, found = eigs(operator, wanted, which=ARPACK[kind], **options)
     except ArpackNoConvergence as error:
         values, found = error.eigenvalues, error.eigenvectors
-    moved = [product(x.real) + (1j * product(x.imag) if x.imag.any() else 0) for x in found.T]
-    turned = np.stack(moved, axis=1) if moved else np.empty((n, 0), complex)
-    return judged(values, found, turned, along)
+    return judged(values, found, product, along)
 
 
 def kept_vectors(n: int, wanted: int) -> int:
@@ -127,13 +125,22 @@ def kept_vectors(n: int, wanted: int) -> int:
 
 
 def judged(
-    values: np.ndarray, vectors: np.ndarray, turned: np.ndarray, along: Product
+    values: np.ndarray, vectors: np.ndarray, product: Product, along: Product
 ) -> Eigenvalues:
-    """Eigenvalues with what is to be said of each, from the eigenvectors x and J x as columns."""
-    lengths = np.linalg.norm(vectors, axis=0)
-    residuals = np.linalg.norm(turned - values * vectors, axis=0) / lengths
-    parts = np.linalg.norm(along(vectors.real) + 1j * along(vectors.imag), axis=0) / lengths
-    return Eigenvalues(values, residuals, parts**2)
+    """Eigenvalues with what is to be said of each, from the eigenvectors as columns."""
+    told = [
+        seen(value, vector, product, along) for value, vector in zip(values, vectors.T, strict=True)
+    ]
+    residuals, parts = np.array(told).reshape(-1, 2).T
+    return Eigenvalues(values, residuals, parts)
+
+
+def seen(value: complex, x: np.ndarray, product: Product, along: Product) -> tuple[float, float]:
+    """|J x - lambda x| and the part of |x|^2 along rescalings, for x of length 1."""
+    turned, part = (f(x.real) + (1j * f(x.imag) if x.imag.any() else 0) for f in (product, along))
+    length = np.linalg.norm(x)
+    residual = float(np.linalg.norm(turned - value * x) / length)
+    return residual, float(np.linalg.norm(part) / length) ** 2
 
 
 def made_by_rescaling(found: Eigenvalues, largest: float) -> np.ndarray:

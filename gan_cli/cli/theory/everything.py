@@ -69,7 +69,8 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
         held = sum(each.holds for each in found.expected)
         numbers = f"{held} of {len(found.expected)} numbers as expected" if found.expected else ""
         seconds = f"{time.perf_counter() - begin:.0f} s"
-        print(f"{number:2} of {len(lessons)}  {lesson.name:22}{seconds:>6}  {numbers}".rstrip())
+        line = f"{number:2} of {len(lessons)}  {lesson.name:22}{seconds:>6}  {numbers}"
+        print(line.rstrip(), flush=True)
     if quick:
         print("This was a trial of few steps (--quick), so trained numbers are far off.")
     print(f"page      {shlex.quote(str(out / PAGE))}")
