@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_cli.theory.eigenvalues import arpack_search, whole_search
+from gan_cli.theory.eigenvalues import arpack_search, judged, whole_search
 
 RNG = np.random.default_rng(0)
 
@@ -23,3 +23,17 @@ def test_zeros_of_directions_that_change_nothing_are_left_out_and_the_next_ones_
         np.testing.assert_allclose(kinds["modulus"].values, others[-5:][::-1], atol=1e-6)
         assert 1 <= len(left.values) <= zeros
         np.testing.assert_allclose(left.values, 0, atol=1e-6)
+
+
+def test_no_eigenvalue_has_nothing_to_be_said_of_it() -> None:
+    """ARPACK may converge for none."""
+    found = judged(np.empty(0, complex), np.empty((4, 0), complex), abs, abs)
+    assert [len(each) for each in found] == [0, 0, 0]
+
+
+def test_residuals_are_those_of_a_dense_matrix() -> None:
+    matrix = np.array([[0.0, -2.0], [2.0, 0.0]])
+    vectors = np.array([[3.0, 3.0], [-3.0j, 3.0j]])
+    found = judged(np.array([2.0j, -1.0j]), vectors, lambda v: matrix @ v, lambda v: v * [1, 0])
+    np.testing.assert_allclose(found.residuals, [0, 1], atol=1e-12)
+    np.testing.assert_allclose(found.along, [0.5, 0.5])

@@ -34,7 +34,9 @@ def spectrum(
     own objective and regularizers, on one large batch in float64: the 20 of
     largest modulus, of largest real part and of largest imaginary part. A
     positive real part drives both players away, and a large imaginary part
-    makes them circle (Mescheder et al. 2017, "The numerics of GANs").
+    makes them circle (Mescheder et al. 2017, "The numerics of GANs"). Some 400
+    products with the Jacobian are taken: seconds for points, and on one core
+    several minutes for networks of images, with 64 instead of 256 --samples.
     """
     import dataclasses
 
