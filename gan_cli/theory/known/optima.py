@@ -28,26 +28,40 @@ from gan_cli.training.discriminator_alone import Learner, Lesson, discriminator_
 
 REAL, FAKE = np.repeat([0, 1], [5, 5]), np.repeat([0, 1], [1, 9])
 SMOOTHING = 0.1
-FOUND = 1e-7
-"""How far the search may end from the optimum; it ends where the slope is below its square root."""
+FOUND, FLAT = 1e-7, 1e-5
+"""How far D's least loss may lie from the known one, and D's outputs, where the loss is flat."""
 
 
 def optima() -> Iterator[Known]:
     """D at its optimum in several games, and its loss there."""
     with float64():
-        yield from _probabilities("minimax", Minimax(), (5 / 6, 5 / 14), 1.1827959)
-        yield from _least_squares()
-        smoothed = {"label_smoothing": LabelSmoothing(weight=SMOOTHING)}
-        told = f"one-sided smoothing, alpha {1 - SMOOTHING:g}"
-        yield from _probabilities(told, Minimax(), (0.75, 9 / 28), regularizer=smoothed)
-        _, loss = best(Hinge())
-        yield Known("hinge: D's least loss", 1.2, Estimate(loss), FOUND)
-        scores, loss = best(Relativistic())
-        yield Known("relativistic: D's least loss", 0.5091151, Estimate(loss), FOUND)
-        apart = Estimate(float(scores[0] - scores[1]))
-        told = "relativistic: D*(x) - D*(y) = log 9"
-        yield Known(told, 2.1972246, apart, 1e-5)
-        yield Known("f_gan divergence gan: its losses less minimax's", 0.0, _difference(), 0.0)
+        found = [*_cross_entropies(), *_least_squares(), *_comparisons()]
+    yield from found
+    yield Known("f_gan divergence gan: its losses less minimax's", 0.0, _difference(), 0.0)
+
+
+def _cross_entropies() -> Iterator[Known]:
+    """D* of minimax, and with one-sided smoothing, D* = alpha p / (p + q).
+
+    Source: Goodfellow et al. 2014, Proposition 1; Salimans et al. 2016, section 3.4.
+    """
+    yield from _probabilities("minimax", Minimax(), (5 / 6, 5 / 14), 1.1827959)
+    smoothed = {"label_smoothing": LabelSmoothing(weight=SMOOTHING)}
+    told = f"one-sided smoothing, alpha {1 - SMOOTHING:g}"
+    yield from _probabilities(told, Minimax(), (0.75, 9 / 28), regularizer=smoothed)
+
+
+def _comparisons() -> Iterator[Known]:
+    """The hinge game, and the relativistic one, where D* is known but for a constant.
+
+    Source: Lim and Ye 2017, section 2; Jolicoeur-Martineau 2018, section 4.1.
+    """
+    _, loss = best(Hinge())
+    yield Known("hinge: D's least loss", 1.2, Estimate(loss), FOUND)
+    scores, loss = best(Relativistic())
+    yield Known("relativistic: D's least loss", 0.5091151, Estimate(loss), FOUND)
+    apart = Estimate(float(scores[0] - scores[1]))
+    yield Known("relativistic: D*(x) - D*(y) = log 9", 2.1972246, apart, FLAT)
 
 
 def _probabilities(
@@ -60,7 +74,7 @@ def _probabilities(
     """D* at both points as a probability, and D's loss there."""
     logits, loss = best(objective, regularizer)
     for place, value, found in zip("xy", known, expit(logits), strict=True):
-        yield Known(f"{told}: D*({place})", value, Estimate(float(found)), 1e-5)
+        yield Known(f"{told}: D*({place})", value, Estimate(float(found)), FLAT)
     if least is not None:
         yield Known(f"{told}: D's least loss", least, Estimate(loss), FOUND)
 
@@ -73,7 +87,7 @@ def _least_squares() -> Iterator[Known]:
     told = "least squares"
     scores, loss = best(LeastSquares())
     for place, value, found in zip("xy", (5 / 6, 5 / 14), scores.tolist(), strict=True):
-        yield Known(f"{told}: D*({place}) = p / (p + q)", value, Estimate(found), 1e-5)
+        yield Known(f"{told}: D*({place}) = p / (p + q)", value, Estimate(found), FLAT)
     yield Known(f"{told}: D's least loss", 0.2023810, Estimate(loss), FOUND)
     coded = LeastSquares(fake_code=-1.0, real_code=1.0, target=0.0)
     at_best = table(jnp.asarray(best(coded)[0]))
