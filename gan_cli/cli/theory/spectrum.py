@@ -35,8 +35,8 @@ def spectrum(
     largest modulus, of largest real part and of largest imaginary part. A
     positive real part drives both players away, and a large imaginary part
     makes them circle (Mescheder et al. 2017, "The numerics of GANs"). Some 400
-    products with the Jacobian are taken: seconds for points, and on one core
-    several minutes for networks of images, with 64 instead of 256 --samples.
+    to 900 products with the Jacobian are taken: seconds for points, on one core
+    many minutes for networks of images, fewer with --samples 64.
     """
     import dataclasses
 
