@@ -61,6 +61,16 @@ def tensorboard(folder: Path) -> str:
     return _command("tensorboard", "--logdir", folder)
 
 
+def train(*overrides: str) -> str:
+    """A `gan train` command."""
+    return _command("gan", "train", *overrides)
+
+
+def theory(name: str, *words: str | Path) -> str:
+    """A `gan theory` command."""
+    return _command("gan", "theory", name, *words)
+
+
 def _command(*words: str | Path) -> str:
     """Words to be pasted into a shell; a path is not taken for an option or for `latest`."""
     return shlex.join(_plainly(word) if isinstance(word, Path) else word for word in words)

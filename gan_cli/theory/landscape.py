@@ -125,8 +125,7 @@ def landscape(seed: int, points: int = 2, updates: int = UPDATES) -> Landscape:
         points: the number n of points of data, at least 2, which lie evenly on a circle.
         updates: how often each D is updated.
     """
-    angles = np.pi - 2 * np.pi * np.arange(points) / points
-    data = np.stack([np.cos(angles), np.sin(angles)], axis=1).round(12)
+    data = on_a_circle(points)
     way, path = collapse_to_match(data)
     samples = np.concatenate([states(data), path])
     found = {}
@@ -141,6 +140,12 @@ def landscape(seed: int, points: int = 2, updates: int = UPDATES) -> Landscape:
             trained[:, len(STATES) :],
         )
     return Landscape(data, way, found, looks(updates))
+
+
+def on_a_circle(points: int) -> np.ndarray:
+    """Points of data evenly on the unit circle, (n, 2)."""
+    angles = np.pi - 2 * np.pi * np.arange(points) / points
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).round(12)
 
 
 def looks(updates: int) -> list[int]:

@@ -19,10 +19,11 @@ table { border-collapse: collapse; width: 100%; font-size: 15px }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd;
   vertical-align: top }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-td.off { color: #b00020; font-weight: bold }
-figure { margin: 1.5rem 0 }
-img { max-width: 100%; height: auto }
-figcaption { font-size: 15px; color: #555 }
+li span { color: #555; font-size: 15px }
+td.off, li span.off { color: #b00020; font-weight: bold }
+figure { width: min(96vw, 84rem); margin: 1.5rem 0 1.5rem 50%; transform: translateX(-50%) }
+img { display: block; max-width: 100%; height: auto; margin: 0 auto }
+figcaption { font-size: 15px; color: #555; max-width: 62rem; margin: .5rem auto 0 }
 @media print { h2 { break-before: page } pre { white-space: pre-wrap } }
 """
 
@@ -31,6 +32,8 @@ INTRODUCTION = (
     "the generator and D the discriminator, p_g and p_data are the densities of G's samples and "
     "of the data. Divergences are in nats."
 )
+
+NUMBERS = "Every number that the theory gives, beside what was found"
 
 TRIAL = (
     "Networks were trained for a few steps alone (--quick), so what they found is far from what "
@@ -42,13 +45,13 @@ class Section(NamedTuple):
     """What one command of the course found.
 
     name: the command's name.
-    command: what is typed to have the same.
+    commands: what is typed to have the same, a line each.
     paragraphs: what it shows, one text a paragraph.
     found: its findings.
     """
 
     name: str
-    command: str
+    commands: Sequence[str]
     paragraphs: Sequence[str]
     found: Findings
 
@@ -66,17 +69,14 @@ def page(sections: Sequence[Section], missing: Sequence[str] = (), *, quick: boo
         told.append(f"<p><b>A trial.</b> {html.escape(TRIAL)}</p>")
     if missing:
         told.append(f"<p><b>Not finished.</b> Missing: {html.escape(', '.join(missing))}.</p>")
-    links = (
-        f'<li><a href="#{each.name}">{html.escape(each.paragraphs[0])}</a></li>'
-        for each in sections
-    )
     body = [
         "<h1>The theory of generative adversarial networks, run</h1>",
         *told,
-        f"<ol>{''.join(links)}</ol>",
-        "<h2>Numbers that the theory gives</h2>",
-        _numbers(sections),
+        f"<ol>{''.join(map(_link, sections))}</ol>",
+        f'<p><a href="#numbers">{NUMBERS}</a></p>',
         *(_section(each) for each in sections),
+        f"<h2>{NUMBERS}</h2>",
+        _numbers(sections),
     ]
     head = f'<meta charset="utf-8"><title>The theory of GANs, run</title><style>{STYLE}</style>'
     return (
@@ -84,6 +84,16 @@ def page(sections: Sequence[Section], missing: Sequence[str] = (), *, quick: boo
         + "\n".join(body)
         + "\n</body></html>\n"
     )
+
+
+def _link(section: Section) -> str:
+    """A line of the contents, with how many of the section's numbers are as expected."""
+    rows = section.found.expected
+    held = sum(each.holds for each in rows)
+    off = "" if held == len(rows) else " class=off"
+    count = f"<span{off}>{held} of {len(rows)} numbers as expected</span>" if rows else ""
+    shows = html.escape(section.paragraphs[0])
+    return f'<li><a href="#{section.name}">{shows}</a> {count}</li>'
 
 
 def _numbers(sections: Iterable[Section]) -> str:
@@ -117,7 +127,7 @@ def _section(section: Section) -> str:
     return "\n".join(
         [
             f'<h2 id="{section.name}">{html.escape(section.paragraphs[0])}</h2>',
-            f"<p><code>{html.escape(section.command)}</code></p>",
+            f"<p><code>{'<br>'.join(map(html.escape, section.commands))}</code></p>",
             *(f"<p>{html.escape(each)}</p>" for each in section.paragraphs[1:]),
             *figures,
             f"<details open><summary>What it printed</summary><pre>{printed}</pre></details>",

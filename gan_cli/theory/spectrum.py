@@ -1,70 +1,34 @@
-"""The extreme eigenvalues of the Jacobian of a game's gradient field, by ARPACK."""
+"""The spectrum of a game: extreme eigenvalues of its gradient field's Jacobian, and verdicts."""
 
 import logging
-from collections.abc import Callable
-from functools import partial
-from typing import Literal, NamedTuple
+import time
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs
 
+from gan_cli.theory.eigenvalues import (
+    Eigenvalues,
+    Product,
+    Which,
+    arpack_search,
+    kept_vectors,
+    largest_of,
+    whole_search,
+)
 from gan_cli.theory.gradient_field import Field, Vector
 from gan_cli.theory.rescaling import Along
 from gan_cli.theory.unchanged import unchanged_by
 
 log = logging.getLogger(__name__)
 
-Which = Literal["modulus", "real", "imaginary"]
-ARPACK: dict[Which, str] = {"modulus": "LM", "imaginary": "LI", "real": "LR"}
-NAMES: dict[Which, str] = {
-    "modulus": "largest modulus",
-    "imaginary": "largest imaginary part",
-    "real": "largest real part",
-}
-SIZES: dict[Which, Callable[[np.ndarray], np.ndarray]] = {
-    "modulus": np.abs,
-    "imaginary": lambda values: np.abs(values.imag),
-    "real": lambda values: values.real,
-}
 WANTED = 20
 """How many eigenvalues are wanted of each kind."""
 DENSE = 400
 """The most parameters for which the whole Jacobian is computed, and all its eigenvalues."""
-VECTORS = 100
-"""The vectors that ARPACK keeps where memory allows."""
-MEMORY = 2**30
-"""The bytes that those vectors may take, where they are more than the fewest that ARPACK needs."""
 MOST = 6_000_000
 """The most parameters; ARPACK's fewest vectors then take 2 GB."""
-RESTARTS = 10
-"""How often ARPACK may begin again before it gives up."""
-TOLERANCE = 1e-6
-"""The residual that ends the search, beside the eigenvalue."""
-MOSTLY = 0.5
-"""The part of an eigenvector's squared length along rescalings from which on it counts as one."""
-SMALL = 1e-2
-"""What such an eigenvalue is at most, beside the largest modulus; at an equilibrium it is 0."""
 ROUNDING = 1e-9
 """What counts as zero beside the largest modulus, where a residual is not larger."""
-
-Product = Callable[[Vector], Vector]
-
-
-class Eigenvalues(NamedTuple):
-    """Some eigenvalues, in falling order of what they were wanted for.
-
-    values: the eigenvalues, (k,) complex.
-    residuals: |J x - lambda x| for each and its eigenvector x of length 1, (k,).
-    along: the part of each eigenvector's squared length that lies along rescalings, (k,).
-    """
-
-    values: np.ndarray
-    residuals: np.ndarray
-    along: np.ndarray
-
-    def chosen(self, which: np.ndarray) -> "Eigenvalues":
-        """Some of them, by their places or by a mask."""
-        return Eigenvalues(*(each[which] for each in self))
 
 
 class Spectrum(NamedTuple):
@@ -149,7 +113,7 @@ def examine(field: Field, rng: np.random.Generator, wanted: int = WANTED) -> Spe
     log.info("looking for rescalings that change no output")
     families = unchanged_by(field)
     along, norm = Along(families, n), float(np.linalg.norm(field.value))
-    counted = Counted(field.turned)
+    counted = Counted(field.turned, least_products(n, wanted))
     search = whole_search if n <= DENSE else arpack_search
     kinds, left_out = search(counted, along, rng.normal(size=n), wanted)
     return Spectrum(
@@ -165,107 +129,27 @@ def examine(field: Field, rng: np.random.Generator, wanted: int = WANTED) -> Spe
     )
 
 
-class Counted:
-    """A product that counts how often it was taken."""
+def least_products(n: int, wanted: int) -> int:
+    """How many products with the Jacobian of n parameters are taken at least."""
+    return n if n <= DENSE else 3 * (kept_vectors(n, wanted) + wanted)
 
-    def __init__(self, product: Product) -> None:
-        self._product, self.count = product, 0
+
+class Counted:
+    """A product that counts how often it was taken, and says how long one takes.
+
+    Args:
+        product: the product.
+        least: how many are taken at least, to say how far they are.
+    """
+
+    def __init__(self, product: Product, least: int) -> None:
+        self._product, self._least, self.count = product, least, 0
+        self._begin = time.perf_counter()
 
     def __call__(self, vector: Vector) -> Vector:
+        found = self._product(vector)
         self.count += 1
-        if self.count % 10 == 0:
-            log.info("%d products with the Jacobian", self.count)
-        return self._product(vector)
-
-
-Found = tuple[dict[Which, Eigenvalues], Eigenvalues]
-
-
-def whole_search(product: Product, along: Product, start: Vector, wanted: int) -> Found:
-    """The wanted of all eigenvalues, from the Jacobian written out, and the zeros left out."""
-    matrix = np.stack([product(unit) for unit in np.eye(len(start))], axis=1)
-    values, vectors = np.linalg.eig(matrix)
-    found = judged(values, vectors, matrix @ vectors, along)
-    zeros = made_by_rescaling(found, largest_of(found))
-    left = found.chosen(~zeros)
-    return {kind: first(left, kind, wanted) for kind in ARPACK}, found.chosen(zeros)
-
-
-def arpack_search(product: Product, along: Product, start: Vector, wanted: int) -> Found:
-    """The wanted eigenvalues by the implicitly restarted Arnoldi method, and the zeros left out.
-
-    Where zeros that rescaling makes are among those of one kind, these are searched anew, with
-    P J P - s (1 - P) in the place of J, where P takes the part along rescalings from a vector: that
-    moves the zeros to -s. For the largest real part s is the largest modulus, and else 0.
-
-    Source: Lehoucq, Sorensen and Yang 1998, "ARPACK users' guide".
-    """
-    kinds: dict[Which, Eigenvalues] = {}
-    left_out = []
-
-    def moved(vector: Vector, shift: float) -> Vector:
-        part = along(vector)
-        turned = product(vector - part)
-        return turned - along(turned) - shift * part
-
-    for kind in ARPACK:
-        log.info("looking for the eigenvalues of %s", NAMES[kind])
-        found = search_one(product, start, kind, wanted, along)
-        largest = largest_of(kinds.get("modulus", found))
-        zeros = made_by_rescaling(found, largest)
-        if zeros.any():
-            left_out.append(found.chosen(zeros))
-            shift = largest if kind == "real" else 0.0
-            begin = start - along(start)
-            found = search_one(partial(moved, shift=shift), begin, kind, wanted, along)
-            found = found.chosen(found.along <= MOSTLY)
-        kinds[kind] = first(found, kind, wanted)
-    none = Eigenvalues(np.empty(0, complex), np.empty(0), np.empty(0))
-    if not left_out:
-        return kinds, none
-    return kinds, Eigenvalues(*map(np.concatenate, zip(*left_out, strict=True)))
-
-
-def search_one(
-    product: Product, start: Vector, kind: Which, wanted: int, along: Product
-) -> Eigenvalues:
-    """The eigenvalues of one kind; fewer than are wanted where ARPACK does not converge."""
-    n = len(start)
-    operator = LinearOperator((n, n), matvec=lambda v: product(v.ravel()), dtype=np.float64)
-    vectors = min(n - 1, max(2 * wanted + 2, min(VECTORS, MEMORY // (8 * n))))
-    options = {"v0": start, "ncv": vectors, "tol": TOLERANCE, "maxiter": RESTARTS}
-    try:
-        values, found = eigs(operator, wanted, which=ARPACK[kind], **options)
-    except ArpackNoConvergence as error:
-        values, found = error.eigenvalues, error.eigenvectors
-    moved = [product(x.real) + (1j * product(x.imag) if x.imag.any() else 0) for x in found.T]
-    turned = np.stack(moved, axis=1) if moved else np.empty((n, 0), complex)
-    return judged(values, found, turned, along)
-
-
-def judged(
-    values: np.ndarray, vectors: np.ndarray, turned: np.ndarray, along: Product
-) -> Eigenvalues:
-    """Eigenvalues with what is to be said of each, from the eigenvectors x and J x as columns."""
-    lengths = np.linalg.norm(vectors, axis=0)
-    residuals = np.linalg.norm(turned - values * vectors, axis=0) / lengths
-    parts = np.linalg.norm(along(vectors.real) + 1j * along(vectors.imag), axis=0) / lengths
-    return Eigenvalues(values, residuals, parts**2)
-
-
-def made_by_rescaling(found: Eigenvalues, largest: float) -> np.ndarray:
-    """Which eigenvalues are next to 0 and have an eigenvector that mostly lies along rescalings."""
-    small = np.abs(found.values) <= SMALL * largest
-    return np.asarray(small & (found.along > MOSTLY))
-
-
-def largest_of(found: Eigenvalues) -> float:
-    """The largest modulus."""
-    return float(np.abs(found.values).max(initial=0.0))
-
-
-def first(found: Eigenvalues, kind: Which, wanted: int) -> Eigenvalues:
-    """The first of a kind; of a pair of conjugates, the one above the real axis first."""
-    values = found.values
-    order = np.lexsort((-values.imag, -np.round(SIZES[kind](values), 12)))
-    return found.chosen(order[:wanted])
+        each = (time.perf_counter() - self._begin) / self.count
+        told = "%d products with the Jacobian of %d or more, %.2g s each"
+        log.info(told, self.count, self._least, each)
+        return found

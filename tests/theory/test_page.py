@@ -15,7 +15,7 @@ FOUND = Findings(
     [Expected("x", 2.0, (2.0, 0.0)), Expected("y: at most 1", 1.0, (1.5, 0.0), relation="<=")],
     {"x.png": "What x < 2 is."},
 )
-SECTION = Section("first", "gan theory first", ["Show x.", "It is <x>."], FOUND)
+SECTION = Section("first", ["gan train y", "gan theory first"], ["Show x.", "It is <x>."], FOUND)
 
 
 def test_everything_is_there_and_nothing_comes_from_elsewhere() -> None:
@@ -25,7 +25,7 @@ def test_everything_is_there_and_nothing_comes_from_elsewhere() -> None:
     for text in (
         "x &lt; 2 &amp; more",
         "It is &lt;x&gt;.",
-        "gan theory first",
+        "gan train y<br>gan theory first",
         "What x &lt; 2 is.",
     ):
         assert text in made

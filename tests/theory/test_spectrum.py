@@ -14,9 +14,10 @@ from gan_cli.architectures.base import DataSpec
 from gan_cli.regularizers.r1 import R1
 from gan_cli.theory import dirac, spectrum
 from gan_cli.theory.dirac_updates import recipe as dirac_recipe
+from gan_cli.theory.eigenvalues import ARPACK, SIZES, Eigenvalues
 from gan_cli.theory.gradient_field import Field, field_of
 from gan_cli.theory.linear_dynamics import FLOWS, Settings
-from gan_cli.theory.spectrum import ARPACK, SIZES, Eigenvalues, Spectrum
+from gan_cli.theory.spectrum import Spectrum
 from gan_cli.training.state import begin
 from tests.compiling import unoptimized
 from tests.values import MLP, SMALL
@@ -102,24 +103,6 @@ def test_the_dirac_gan_has_the_eigenvalues_of_its_closed_form(method: str) -> No
     assert found.whole
     if method == "simultaneous":
         assert (found.largest_step, found.largest_ratio) == (0.0, math.inf)
-
-
-def test_zeros_of_directions_that_change_nothing_are_left_out_and_the_next_ones_found() -> None:
-    n, zeros = 200, 8
-    basis = np.linalg.qr(RNG.normal(size=(n, n)))[0]
-    others = -np.arange(1.0, n - zeros + 1)
-    matrix = basis @ np.diag(np.concatenate([np.zeros(zeros), others])) @ basis.T
-    rescaled = basis[:, :zeros]
-
-    def along(vector: np.ndarray) -> np.ndarray:
-        return rescaled @ (rescaled.T @ vector)
-
-    for search in (spectrum.arpack_search, spectrum.whole_search):
-        kinds, left = search(lambda v: matrix @ v, along, RNG.normal(size=n), 5)
-        np.testing.assert_allclose(kinds["real"].values, others[:5], atol=1e-6)
-        np.testing.assert_allclose(kinds["modulus"].values, others[-5:][::-1], atol=1e-6)
-        assert 1 <= len(left.values) <= zeros
-        np.testing.assert_allclose(left.values, 0, atol=1e-6)
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ from gan_cli.cli.theory import output
 from gan_cli.theory.findings.base import Findings
 
 
-@output.command(place=80, compiles=True, seconds=7, quick={"updates": 40})
+@output.command(place=80, compiles=True, seconds=13, quick={"updates": 40})
 def bias(
     distance: Annotated[
         float, typer.Option(min=1e-3, max=1e3, help="How far apart WGAN-GP's two points are.")

@@ -20,7 +20,7 @@ TOLERANCE = (
 )
 
 
-@output.command(place=140, compiles=True, seconds=10)
+@output.command(place=140, compiles=True, seconds=5, quick={"samples": 500})
 def birthday(
     run: Run,
     samples: Annotated[

@@ -8,20 +8,19 @@ from gan_cli.cli.theory import output
 from gan_cli.errors import UsageError, nearest
 from gan_cli.theory.findings.base import Findings
 
-ONLY = "The command of gan theory whose numbers are wanted alone, such as dynamics."
+ONLY = "The subject whose numbers are wanted alone, such as dynamics."
 
 
 @output.command(place=160, compiles=True, seconds=30, quick={"only": "divergences"})
 def catalogue(
-    only: Annotated[str | None, typer.Option("--only", metavar="COMMAND", help=ONLY)] = None,
+    only: Annotated[str | None, typer.Option("--only", metavar="SUBJECT", help=ONLY)] = None,
 ) -> Findings:
     """Compare known numbers of the theory with what this program computes, in one table.
 
-    Nine f-divergences by definition and at T*, other distances, the least
-    losses of other games, an optimal map, and the dynamics of the Dirac-GAN
-    at several settings, each beside the number that the literature or a closed
-    form gives. The other commands have further ones: the landscape of two
-    points, packs, and the biases.
+    Divergences and distances, D at its optimum, optimal maps, the dynamics of
+    the Dirac-GAN, biases, landscapes, packs, birthdays and spectral norm: each
+    number beside the one that the literature or a closed form gives. What
+    takes longer trainings is listed below the table, with the command for it.
     """
     from gan_cli.theory.catalogue import PARTS
     from gan_cli.theory.catalogue import catalogue as computed

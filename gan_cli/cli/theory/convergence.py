@@ -8,7 +8,7 @@ from gan_cli.cli.theory import output
 from gan_cli.theory.findings.base import Findings
 
 
-@output.command(place=60, compiles=True, seconds=10, quick={"steps": 40})
+@output.command(place=60, compiles=True, seconds=12, quick={"steps": 40})
 def convergence(
     steps: Annotated[int, typer.Option(min=20, help="How many steps G takes in each game.")] = 400,
     seed: output.Seed = 0,

@@ -17,7 +17,8 @@ class Lesson(NamedTuple):
         one sentence that says what the command shows.
     command: the function that runs it from the command line.
     compiles: whether it trains with JAX, whose compiled programs are then kept on disk.
-    seconds: how long it takes on two cores; None where nobody has measured it.
+    seconds: how long it takes on one core the first time, when its programs are compiled; None
+        where nobody has measured it.
     quick: the options with which it takes a few seconds, for `gan theory all --quick`.
     """
 
@@ -51,11 +52,15 @@ class Lesson(NamedTuple):
 
     @property
     def needs_run(self) -> bool:
-        """Whether it looks at a run of the user's: an option of it has no default then."""
-        options = inspect.signature(self.experiment).parameters.values()
-        return any(option.default is inspect.Parameter.empty for option in options)
+        """Whether it looks at a run of the user's, which it takes as `run`."""
+        return "run" in inspect.signature(self.experiment).parameters
 
 
+HEAD = (
+    "The theory in the order of a course. Each command prints its numbers and draws them. The "
+    "times are those of one core, the first time: compiled programs are kept, so later runs take "
+    "about half as long. gan theory all runs everything, and trains a run for what needs a RUN."
+)
 COMMANDS: list[Lesson] = []
 """Every command, as it was registered."""
 
@@ -77,13 +82,12 @@ def show() -> None:
 
     lessons = course()
     rows = [(lesson.words, time(lesson.seconds), lesson.shows) for lesson in lessons]
-    told = "The theory in the order of a course. Each command prints its numbers and draws them."
-    print("\n".join(wrapped(told)), end="\n\n")
+    print("\n".join(wrapped(HEAD)), end="\n\n")
     show_table({"gan theory": "left", "takes": "right", "what it shows": "left"}, rows)
 
 
 def time(seconds: int | None) -> str:
-    """A time on two cores, for a person."""
+    """A time, for a person."""
     from gan_cli.logs.terminal import duration
 
     return "" if seconds is None else duration(seconds)

@@ -12,7 +12,7 @@ P = Annotated[str, typer.Option("--p", metavar="TEXT", help=f"One distribution: 
 Q = Annotated[str, typer.Option("--q", metavar="TEXT", help="The other distribution.")]
 
 
-@output.command(place=10, compiles=False, seconds=2)
+@output.command(place=10, compiles=False, seconds=3)
 def divergences(
     p: P = "normal(0,1)", q: Q = "mixture(0.3*normal(-1,.5)+0.7*normal(2,1))"
 ) -> Findings:

@@ -20,7 +20,7 @@ Methods = Annotated[
 Name = Annotated[str, typer.Option(metavar="NAME", help="The game: minimax, wgan etc.")]
 
 
-@output.command(place=135, compiles=True, seconds=15, quick={"method": ["r1"]})
+@output.command(place=135, compiles=True, seconds=20, quick={"method": ["r1"]})
 def dynamics(
     method: Methods = None,
     objective: Name = "minimax",

@@ -1,18 +1,31 @@
 """`gan theory all`: the whole course, on one page of HTML."""
 
+import contextlib
+import io
+import itertools
 import shlex
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from gan_cli import storage
+from gan_cli import commands, storage
 from gan_cli.cli.theory import course, output
 from gan_cli.errors import UsageError
 from gan_cli.soundness import refuse_wrong_jax
 
 PAGE = "theory.html"
+GAME = ("dataset=ring", "steps=2000", "metric=[]")
+"""The game whose trained players some of the commands look at."""
+TRIAL = (
+    "dataset=ring",
+    "steps=50",
+    "metric=[]",
+    "architecture.generator_widths=[16]",
+    "architecture.discriminator_widths=[16]",
+)
+"""The same with --quick."""
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the page.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Train for a few steps alone, as a trial.")]
@@ -22,37 +35,73 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
     """Run the whole course, and write one page with its statements, pictures and numbers.
 
     The page is theory.html in the folder of --out, and needs no other file. It is written anew
-    after each command, so an interrupted course leaves the page of what was finished. Commands
-    that look at a RUN are left out.
+    after each command, so an interrupted course leaves the page of what was finished. For the
+    commands that look at a RUN a small game is trained, whose run is kept beside the page.
     """
     refuse_wrong_jax()
     output.start_jax()
     from gan_cli.logs.waiting import waiting
     from gan_cli.theory.page import Section, page
 
-    lessons = [lesson for lesson in course.course() if not lesson.needs_run]
+    lessons = course.course()
     sections: list[Section] = []
+    game: Path | None = None
     for number, lesson in enumerate(lessons, 1):
         begin = time.perf_counter()
-        options = lesson.quick if quick else {}
+        options: dict[str, Any] = dict(lesson.quick if quick else {})
+        typed = [f"--{name}={each}" for name, value in options.items() for each in _each(value)]
+        told = [commands.theory(lesson.name, *typed)]
+        if lesson.needs_run:
+            overrides = TRIAL if quick else GAME
+            if game is None:
+                game = _free(out / "game")
+                _train(overrides, game)
+            options["run"] = str(game)
+            told = [
+                commands.train(*overrides, f"hydra.run.dir={game}"),
+                commands.theory(lesson.name, game, *typed),
+            ]
         with waiting(f"gan theory {lesson.name}", "gan_cli.theory"):
             found = lesson.experiment(**options)
-        typed = [f"--{name} {each}" for name, value in options.items() for each in _each(value)]
-        command = " ".join(["gan theory", lesson.name, *typed])
-        sections.append(Section(lesson.name, command, lesson.paragraphs, found))
+        sections.append(Section(lesson.name, told, lesson.paragraphs, found))
         missing = [each.name for each in lessons[number:]]
         _write(out / PAGE, page(sections, missing, quick=quick))
         held = sum(each.holds for each in found.expected)
         numbers = f"{held} of {len(found.expected)} numbers as expected" if found.expected else ""
         seconds = f"{time.perf_counter() - begin:.0f} s"
-        print(f"{number:2} of {len(lessons)}  {lesson.name:22}{seconds:>6}  {numbers}".rstrip())
+        line = f"{number:2} of {len(lessons)}  {lesson.name:22}{seconds:>6}  {numbers}"
+        print(line.rstrip(), flush=True)
     if quick:
         print("This was a trial of few steps (--quick), so trained numbers are far off.")
     print(f"page      {shlex.quote(str(out / PAGE))}")
+    if game is not None:
+        print(f"run       {shlex.quote(str(game))}")
 
 
 def _each(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+
+def _free(wanted: Path) -> Path:
+    """The path, with a number where it is taken: an earlier page may have its run there."""
+    numbered = (wanted.with_name(f"{wanted.name}-{number}") for number in itertools.count(2))
+    return next(path for path in itertools.chain([wanted], numbered) if not path.exists())
+
+
+def _train(overrides: tuple[str, ...], run: Path) -> None:
+    """Trains a run as `gan train` does, without what that prints."""
+    from gan_cli.cli import launch
+    from gan_cli.interrupts import stop_request
+    from gan_cli.logs.waiting import waiting
+
+    lines = [*overrides, f"hydra.run.dir={run}"]
+    silently = contextlib.redirect_stdout(io.StringIO())
+    with (
+        waiting("gan theory all, training a game", "gan_cli.theory"),
+        stop_request() as stop,
+        silently,
+    ):
+        launch.start(lines, [], None, stop, multirun=False)
 
 
 def _write(path: Path, text: str) -> None:

@@ -16,7 +16,7 @@ Q = Annotated[str, typer.Option("--q", metavar="TEXT", help="The distribution Q 
 UPDATES = 4000  # a quarter of them in the game of 2014
 
 
-@output.command(place=20, compiles=True, seconds=12, quick={"updates": 50})
+@output.command(place=20, compiles=True, seconds=18, quick={"updates": 50})
 def f_divergences(
     p: P = "normal(0,1)",
     q: Q = "normal(1,1)",

@@ -8,7 +8,7 @@ from gan_cli.cli.theory import output
 from gan_cli.theory.findings.base import Findings
 
 
-@output.command(place=50, compiles=True, seconds=15, quick={"steps": 100})
+@output.command(place=50, compiles=True, seconds=20, quick={"steps": 100})
 def figure1(
     steps: Annotated[
         int, typer.Option(min=100, help="How many steps to train G and D together.")

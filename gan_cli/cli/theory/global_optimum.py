@@ -4,7 +4,7 @@ from gan_cli.cli.theory import output
 from gan_cli.theory.findings.base import Findings
 
 
-@output.command(place=40, compiles=False, seconds=1)
+@output.command(place=40, compiles=False, seconds=3)
 def global_optimum() -> Findings:
     """Show that C(G) = -log 4 + 2 JS is smallest at p_g = p_data, where it is -log 4.
 

@@ -8,7 +8,7 @@ from gan_cli.cli.theory import output
 from gan_cli.theory.findings.base import Findings
 
 
-@output.command(place=110, compiles=True, seconds=3, quick={"updates": 50})
+@output.command(place=110, compiles=True, seconds=13, quick={"updates": 50})
 def landscape(
     points: Annotated[
         int, typer.Option(min=2, max=5, help="How many points of data, and of samples.")

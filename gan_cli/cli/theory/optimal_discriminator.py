@@ -18,7 +18,7 @@ Q = Annotated[str | None, typer.Option("--q", metavar="TEXT", help=Q_HELP)]
 UPDATES = "How often to update D; by default until it has converged, at most 30,000 times."
 
 
-@output.command(place=30, compiles=True, seconds=20, quick={"updates": 200})
+@output.command(place=30, compiles=True, seconds=25, quick={"updates": 200})
 def optimal_discriminator(
     p: P = None,
     q: Q = None,

@@ -16,7 +16,7 @@ MOST = 16
 """The most dimensions; a small network and the picture say little beyond."""
 
 
-@output.command(place=130, compiles=True, seconds=7, quick={"steps": 10})
+@output.command(place=130, compiles=True, seconds=11, quick={"steps": 10})
 def optimal_transport(
     p: P = "normal([0,0],[[1,0],[0,1]])",
     q: Q = "normal([1,2],[[2,1],[1,2]])",

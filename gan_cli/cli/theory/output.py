@@ -44,7 +44,7 @@ def command(
     """Makes a function that returns findings a command of `gan theory`, and a part of the course.
 
     The command has the function's options, name and docstring, and --out and --json. A function
-    with an option that has no default, such as RUN, is no part of `gan theory all`.
+    that looks at a run of the user's takes it as `run`, which has no default.
 
     Args:
         place, compiles, seconds, quick: see `Lesson`.

@@ -21,7 +21,7 @@ P = Annotated[str | None, typer.Option("--p", metavar="TEXT", help=P_HELP)]
 Q = Annotated[str | None, typer.Option("--q", metavar="TEXT", help="One model of it.")]
 
 
-@output.command(place=120, compiles=True, seconds=15, quick={"updates": 5})
+@output.command(place=120, compiles=True, seconds=35, quick={"updates": 5})
 def packing(
     p: P = None,
     q: Q = None,

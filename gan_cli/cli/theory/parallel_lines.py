@@ -8,7 +8,7 @@ from gan_cli.cli.theory import output
 from gan_cli.theory.findings.base import Findings
 
 
-@output.command(place=70, compiles=True, seconds=15, quick={"updates": 40})
+@output.command(place=70, compiles=True, seconds=16, quick={"updates": 40})
 def parallel_lines(
     updates: Annotated[
         int, typer.Option(min=40, help="How often to update each discriminator.")

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 DIGITS = 6
+WHOLE = 1e9
+"""Below it a number is written out, without an exponent."""
 
 
 class Expected(NamedTuple):
@@ -70,7 +72,8 @@ def number(estimate: tuple[float, float], digits: int = DIGITS) -> str:
         return f"{value:g}"
     if error > 0:
         digits = min(digits, max(1, _exponent(value) - _exponent(error) + 1))
-    return f"{value:.{digits}g}"
+    told = f"{value:.{digits}g}"
+    return f"{float(told):.0f}" if "e+" in told and abs(value) < WHOLE else told
 
 
 def table(align: str, *rows: Sequence[str]) -> Iterable[str]:

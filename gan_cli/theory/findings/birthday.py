@@ -7,11 +7,16 @@ import numpy as np
 
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.birthday import RADII, Birthday, Neighbours, Support
-from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.findings.base import Expected, Findings, table
 
 PAIRS = 8  # the nearest pairs that are shown as images
 MARKED = 40  # and as points
 SHOWN = 1500  # the most points in the picture
+CAPTION = (
+    "How many different samples there are by the tolerance up to which two are the same, of G and "
+    "of the data, and the pairs that are nearest."
+)
+SIGMAS = 3.0  # the standard errors that an estimate may be off
 
 
 def findings(what: str, tolerance: str, found: Birthday) -> Findings:
@@ -39,7 +44,31 @@ def findings(what: str, tolerance: str, found: Birthday) -> Findings:
             "expected": expected_share(found),
         },
     }
-    return Findings(numbers, lines(what, tolerance, found), {"birthday.png": draw(found)})
+    pictures = {"birthday.png": draw(found)}
+    captions = {"birthday.png": CAPTION}
+    return Findings(numbers, lines(what, tolerance, found), pictures, expected(found), captions)
+
+
+def expected(found: Birthday) -> list[Expected]:
+    """The data's own support where it is known, and how often a batch holds a pair."""
+    rows = []
+    if found.exact is not None:
+        size, (c, error) = found.data.size, found.data.collision
+        within = size * error / c if c else math.inf
+        rows.append(
+            Expected("support of the data", 1 / found.exact, (size, within), SIGMAS * within)
+        )
+    if found.batches is not None:
+        size, _, (share, error) = found.batches
+        rows.append(
+            Expected(
+                f"share of batches of {size} samples with a pair",
+                expected_share(found),
+                (share, error),
+                SIGMAS * error,
+            )
+        )
+    return rows
 
 
 def _numbers(support: Support) -> dict[str, Any]:

@@ -7,14 +7,19 @@ import numpy as np
 
 from gan_cli.config import Experiment
 from gan_cli.plots import canvas, panels
+from gan_cli.theory.eigenvalues import NAMES, Eigenvalues, Which
 from gan_cli.theory.findings.base import Findings, table
-from gan_cli.theory.spectrum import NAMES, Eigenvalues, Spectrum, Which
+from gan_cli.theory.spectrum import Spectrum
 
 MARKS: dict[Which, tuple[str, float, str]] = {
     "modulus": ("o", 9, canvas.DENSITY),
     "imaginary": ("s", 5.5, canvas.THIRD),
     "real": ("x", 6.5, canvas.SAMPLES),
 }
+CAPTION = (
+    "The eigenvalues of the game in the complex plane: what lies on the shaded side drives both "
+    "players away, and what lies far from the horizontal axis makes them circle."
+)
 SHOWN = 8
 """The eigenvalues of each kind that the table shows."""
 
@@ -45,7 +50,8 @@ def findings(what: str, experiment: Experiment, examples: int, found: Spectrum) 
     }
     game = f"{experiment.objective.name} on {experiment.dataset.name}"
     pictures = {"spectrum.png": draw(game, found)}
-    return Findings(numbers, lines(what, experiment, examples, found), pictures)
+    told = lines(what, experiment, examples, found)
+    return Findings(numbers, told, pictures, (), {"spectrum.png": CAPTION})
 
 
 def listed(found: Eigenvalues) -> dict[str, Any]:

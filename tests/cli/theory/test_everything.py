@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from gan_cli.cli.theory import course, output
+from gan_cli.runs import RunDirectory
 from gan_cli.theory.findings.base import Expected, Findings
+from tests.compiling import unoptimized
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 SHORT = ("divergences", "global-optimum")
@@ -72,6 +74,36 @@ def test_a_trial_is_told_to_be_one(
     assert page.startswith("page ")
 
 
+@pytest.mark.slow
+def test_a_game_is_trained_once_for_what_looks_at_a_run(
+    monkeypatch: pytest.MonkeyPatch, gan: Callable[..., Any], empty: Path
+) -> None:
+    monkeypatch.setattr(course, "COMMANDS", [])
+    seen = []
+
+    @output.command(place=1, compiles=False)
+    def one(run: str) -> Findings:
+        """Show a run."""
+        seen.append(RunDirectory(Path(run)).read_summary()["status"])
+        return Findings({}, ["one"], {})
+
+    @output.command(place=2, compiles=False, quick={"times": 1})
+    def another(run: str, times: int = 2) -> Findings:
+        """Show it again."""
+        seen.append(times)
+        return Findings({}, ["another"], {})
+
+    (empty / "page" / "game").mkdir(parents=True)
+    with unoptimized():
+        status, out, _ = gan("theory", "all", "--quick", "--out", "page")
+    assert (status, seen) == (0, ["completed", 1])
+    assert out.endswith("run       page/game-2\n")
+    assert [line.split()[3] for line in out.splitlines()[:2]] == ["one", "another"]
+    page = (empty / "page" / "theory.html").read_text()
+    assert page.count("hydra.run.dir=page/game-2<br>gan theory") == 2
+    assert "gan theory another page/game-2 --times=1" in page
+
+
 def test_a_folder_that_cannot_be_written_is_named(
     short: None, gan: Callable[..., Any], empty: Path
 ) -> None:
@@ -87,7 +119,7 @@ def test_every_number_is_as_the_theory_has_it(gan: Callable[..., Any], empty: Pa
     status, out, _ = gan("theory", "all")
     assert status == 0
     counts = re.findall(r"(\d+) of (\d+) numbers as expected", out)
-    assert len(counts) == len([each for each in course.course() if not each.needs_run])
+    assert len(counts) == len(course.course()) - 1, "a spectrum has no number that is known"
     assert [held for held, _ in counts] == [numbers for _, numbers in counts]
 
 

@@ -15,6 +15,7 @@ from gan_cli.theory.findings.base import Expected, number, table
         (Estimate(0.123456789, 2e-3), "0.123"),
         (Estimate(0.123456789, 0.5), "0.1"),
         (Estimate(2 / 3, 0.0), "0.666667"),
+        (Estimate(2814.0, 430.0), "2800"),
         (Estimate(0.0, 1e-14), "0"),
         (Estimate(math.inf, 0.0), "inf"),
         (Estimate(1e200 / 3, 1e180), "3.33333e+199"),

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from gan_cli import config
+from gan_cli.theory.eigenvalues import ARPACK, Eigenvalues
 from gan_cli.theory.findings.spectrum import findings
-from gan_cli.theory.spectrum import ARPACK, Eigenvalues, Spectrum
+from gan_cli.theory.spectrum import Spectrum
 from tests.values import SMALL
 
 

@@ -1,0 +1,1 @@
+"""The known numbers of the theory, each with what computes it here."""
