@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 DIGITS = 6
+LEAST_PERCENT = 1e-4  # the least percentage that is written as a number
 
 
 class Expected(NamedTuple):
@@ -71,6 +72,19 @@ def number(estimate: tuple[float, float], digits: int = DIGITS) -> str:
     if error > 0:
         digits = min(digits, max(1, _exponent(value) - _exponent(error) + 1))
     return f"{value:.{digits}g}"
+
+
+def percent(share: float) -> str:
+    """Writes a share of at least 0 as a percentage of two digits; none above 0 becomes 0."""
+    value = 100 * share
+    if 0 < value < LEAST_PERCENT:
+        return f"under {LEAST_PERCENT:.4f}%"
+    return f"{number((value, 0.0), 2 if value < 99.5 else 3)}%"
+
+
+def exponential(logarithm: float) -> str:
+    """Writes a number that float64 does not hold by its logarithm, such as e^1600."""
+    return f"e^{logarithm:.{DIGITS}g}"
 
 
 def table(align: str, *rows: Sequence[str]) -> Iterable[str]:
