@@ -61,8 +61,10 @@ def _of_trained(found: FDivergences, finite: Sequence[Row]) -> str:
     worst = max(finite, key=lambda row: row.gap or 0.0)
     if not worst.gap or worst.gap <= 0:
         least = max(finite, key=lambda row: row.short_by or 0.0)
-        return f"A trained D falls short by at most {least.short_by:.0e} ({least.label}); {others}"
-    return f"A trained D falls short by at most {short_by(worst)} ({worst.label}); {others}"
+        return (
+            f"A trained D falls short by {short_by(least)}, most of all of {least.label}; {others}"
+        )
+    return f"A trained D falls short by {short_by(worst)}, most of all of {worst.label}; {others}"
 
 
 def draw(p: str, q: str, found: FDivergences) -> bytes:
