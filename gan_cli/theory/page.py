@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gan_cli.theory.findings.base import Expected, Findings, number
+from gan_cli.theory.notation import typeset
 
 STYLE = """
 body { font: 17px/1.5 Georgia, serif; color: #222; max-width: 62rem; margin: 2rem auto;
@@ -21,7 +22,9 @@ th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd;
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td.off { color: #b00020; font-weight: bold }
 figure { margin: 1.5rem 0 }
-img { max-width: 100%; height: auto }
+@media screen { figure { position: relative; left: 50%; width: min(94vw, 118rem); margin-left: 0;
+  transform: translateX(-50%) } }
+img { display: block; margin: auto; max-width: 100%; height: auto }
 figcaption { font-size: 15px; color: #555 }
 @media print { h2 { break-before: page } pre { white-space: pre-wrap } }
 """
@@ -61,14 +64,13 @@ def page(sections: Sequence[Section], missing: Sequence[str] = (), *, quick: boo
         missing: the names of the commands that have not run.
         quick: whether networks were trained for a few steps alone.
     """
-    told = [f"<p>{html.escape(INTRODUCTION)}</p>"]
+    told = [f"<p>{typeset(INTRODUCTION)}</p>"]
     if quick:
         told.append(f"<p><b>A trial.</b> {html.escape(TRIAL)}</p>")
     if missing:
         told.append(f"<p><b>Not finished.</b> Missing: {html.escape(', '.join(missing))}.</p>")
     links = (
-        f'<li><a href="#{each.name}">{html.escape(each.paragraphs[0])}</a></li>'
-        for each in sections
+        f'<li><a href="#{each.name}">{typeset(each.paragraphs[0])}</a></li>' for each in sections
     )
     body = [
         "<h1>The theory of generative adversarial networks, run</h1>",
@@ -102,7 +104,7 @@ def _row(name: str, one: Expected) -> str:
     numbers = (f"{relation}{number((one.expected, 0.0))}", number(one.found), error)
     off = "" if one.holds else " off"
     return (
-        f'<tr><td><a href="#{name}">{name}</a></td><td>{html.escape(one.statement)}</td>'
+        f'<tr><td><a href="#{name}">{name}</a></td><td>{typeset(one.statement)}</td>'
         + "".join(f'<td class="number{off}">{html.escape(cell)}</td>' for cell in numbers)
         + "</tr>"
     )
@@ -116,9 +118,9 @@ def _section(section: Section) -> str:
     )
     return "\n".join(
         [
-            f'<h2 id="{section.name}">{html.escape(section.paragraphs[0])}</h2>',
+            f'<h2 id="{section.name}">{typeset(section.paragraphs[0])}</h2>',
             f"<p><code>{html.escape(section.command)}</code></p>",
-            *(f"<p>{html.escape(each)}</p>" for each in section.paragraphs[1:]),
+            *(f"<p>{typeset(each)}</p>" for each in section.paragraphs[1:]),
             *figures,
             f"<details open><summary>What it printed</summary><pre>{printed}</pre></details>",
         ]
@@ -131,5 +133,5 @@ def _figure(name: str, picture: bytes, caption: str) -> str:
     shown = html.escape(caption or name)
     return (
         f'<figure><img src="data:image/{kind};base64,{data}" alt="{shown}">'
-        f"<figcaption>{shown}</figcaption></figure>"
+        f"<figcaption>{typeset(caption or name)}</figcaption></figure>"
     )
