@@ -142,8 +142,9 @@ def _descended(model: Sampled) -> list[str]:
     if _flat(model):
         return [
             "   The mean W_1 of samples of one is 1/2 whatever theta is. That loss is flat,",
-            f"   and its descent a random walk: it stands at {wasserstein:.3f} after {STEPS:,} steps,",
-            f"   and elsewhere with another --seed. {told} {cramer:.3f} by Cramer.",
+            f"   and its descent a random walk, which stands at {wasserstein:.3f} after {STEPS:,}",
+            "   steps, and elsewhere with another --seed.",
+            f"   {told} {cramer:.3f} by Cramer.",
         ]
     return [f"   {told} {wasserstein:.3f} by W_1 and at {cramer:.3f} by Cramer."]
 
