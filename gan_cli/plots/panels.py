@@ -8,7 +8,7 @@ from gan_cli.plots import canvas
 
 TITLE, LEAST = 11.0, 8.5
 """The size of a title in points, and the least one: what does not fit in it is folded or cut."""
-LINES = 4
+LINES = 3
 
 
 def sheet(width: float, height: float, title: str) -> Any:
@@ -18,7 +18,7 @@ def sheet(width: float, height: float, title: str) -> Any:
         width: the width in inches.
         height: the height in inches.
         title: the finding, in at most two lines. If it is wider than the page, it is set smaller,
-            and if that does not suffice, in at most four lines.
+            and if that does not suffice, in at most three lines.
     """
     figure = canvas.sheet(width, height)
     look = {"va": "top", "fontsize": TITLE, "color": canvas.INK}
@@ -36,7 +36,7 @@ def folded(title: str, width: int) -> str:
     kept = re.sub(r"\$[^$]*\$", lambda formula: formula.group().replace(" ", "\0"), title)
     lines = [part for line in kept.split("\n") for part in textwrap.wrap(line, width)]
     if len(lines) > LINES:
-        lines = [*lines[: LINES - 1], f"{lines[LINES - 1][: width - 4]} ..."]
+        lines = [*lines[: LINES - 1], f"{lines[LINES - 1][: width - 4].rstrip()} ..."]
     return "\n".join(lines).replace("\0", " ")
 
 

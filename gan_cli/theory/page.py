@@ -25,7 +25,7 @@ figure { margin: 1.5rem 0 }
 @media screen { figure { position: relative; left: 50%; width: min(94vw, 118rem); margin-left: 0;
   transform: translateX(-50%) } }
 img { display: block; margin: auto; max-width: 100%; height: auto }
-figcaption { font-size: 15px; color: #555 }
+figcaption { font-size: 15px; color: #555; max-width: 62rem; margin: .4rem auto }
 @media print { h2 { break-before: page } pre { white-space: pre-wrap } }
 """
 
