@@ -26,12 +26,14 @@ HIGHEST = 4.0  # the top of the pictures of f and f*
 
 
 def direct(row: Row, digits: int) -> str:
+    """The value of a divergence, by its logarithm where float64 does not hold it."""
     if row.log_direct is not None:
         return exponential(row.log_direct)
     return number(row.direct, digits)
 
 
 def count(found: FDivergences) -> int:
+    """How many other T there are."""
     return max(len(row.others) for row in found.rows.values())
 
 
@@ -42,9 +44,9 @@ def title(p: str, q: str, found: FDivergences) -> str:
     infinite = sum(math.isinf(row.direct.value) for row in found.rows.values() if row.why)
     beyond = len(found.rows) - len(finite) - infinite
     parts = [
-        f"{count} of {len(found.rows)} are {what}"
-        for count, what in ((infinite, "infinite"), (beyond, "beyond float64"))
-        if count
+        f"{many} of {len(found.rows)} are {what}"
+        for many, what in ((infinite, "infinite"), (beyond, "beyond float64"))
+        if many
     ]
     return (
         f"p = {p}, q = {q}: F(T*) = $E_P T^* - E_Q f^*(T^*)$ is $E_Q f(p/q)$ to within "
