@@ -1,4 +1,4 @@
-"""The logarithm of chi^2 where chi^2 is finite and yet greater than any float64.
+"""The logarithm of chi^2 where it is finite, and float64 neither holds it nor can sum its terms.
 
 chi^2 of two normal distributions of width 1 is e^(d^2) - 1 at the distance d, so it is beyond
 1.8e308 from d = 27 on.

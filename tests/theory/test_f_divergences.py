@@ -110,5 +110,5 @@ def test_a_gap_is_a_part_of_the_value_only_where_that_says_something() -> None:
 
 def test_what_float64_does_not_hold_is_not_called_infinite() -> None:
     beyond = EQUAL._replace(direct=Estimate(math.inf), log_direct=1600.0, others={})
-    assert why(beyond).startswith("finite, e^1600, and more than the 1.8e308")
+    assert why(beyond).startswith("finite, e^1600, and more than float64, which ends at 1.8e308")
     assert beyond.within is beyond.short_by is None

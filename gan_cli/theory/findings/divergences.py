@@ -125,8 +125,8 @@ def _infinite(a: str, b: str, kl: Estimate, chi: Estimate, logarithm: float | No
         return [f"KL and chi^2({a} || {b}) are infinite: {a} has mass where {b} has none."]
     if logarithm is not None:
         return [
-            f"chi^2({a} || {b}) is finite, {exponential(logarithm)}, and more than the 1.8e308 "
-            "that float64 holds."
+            f"chi^2({a} || {b}) is finite, {exponential(logarithm)}, and more than float64, which "
+            "ends at 1.8e308, holds or can sum."
         ]
     if math.isinf(chi.value):
         return [

@@ -40,13 +40,13 @@ def why(row: Row) -> str:
     ended = ended if row.trained else ""
     if row.log_direct is not None:
         return (
-            f"finite, {exponential(row.log_direct)}, and more than the 1.8e308 that float64 "
-            f"holds{ended}"
+            f"finite, {exponential(row.log_direct)}, and more than float64, which ends at 1.8e308, "
+            f"holds or can sum{ended}"
         )
     if row.why:
         return f"infinite: {row.why}, so F(T) has no greatest value{ended}"
     if math.isinf(row.direct.value):
-        return f"infinite, or more than the 1.8e308 that float64 holds{ended}"
+        return f"infinite, or more than float64, which ends at 1.8e308, holds or can sum{ended}"
     if row.trained is None:
         return ""
     below = row.least == 0 and row.trained.value < 0
