@@ -40,7 +40,10 @@ def count(found: FDivergences) -> int:
 def title(p: str, q: str, found: FDivergences) -> str:
     """The finding in two lines."""
     finite = [row for row in found.rows.values() if not math.isinf(row.direct.value)]
-    apart = max(abs(row.variational.value - row.direct.value) for row in finite)
+    apart = max(
+        abs(row.variational.value - row.direct.value) / max(1.0, abs(row.direct.value))
+        for row in finite
+    )
     infinite = sum(math.isinf(row.direct.value) for row in found.rows.values() if row.why)
     beyond = len(found.rows) - len(finite) - infinite
     parts = [
@@ -85,8 +88,9 @@ def draw(p: str, q: str, found: FDivergences) -> bytes:
         canvas.line(canvas.DENSITY, "p"),
         canvas.line(canvas.SAMPLES, "q"),
     ]
-    place = {"loc": "upper right", "ncols": 4, "frameon": False, "fontsize": 10}
-    figure.legend(handles=handles, labelcolor=canvas.INK, **place)
+    place = {"loc": "upper right", "bbox_to_anchor": (1, 1 - 0.5 / 9.6), "ncols": 4}
+    look = {"frameon": False, "fontsize": 10, "labelcolor": canvas.INK}
+    figure.legend(handles=handles, **place, **look)
     return canvas.png(figure)
 
 
