@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -52,6 +53,15 @@ def complete_run(incomplete: str) -> list[str]:
 
     found = [str(path) for path in reversed(runs.find(Path("outputs")))]
     return [name for name in ("latest", *found) if name.startswith(incomplete)]
+
+
+def complete_names(*names: str) -> Callable[[str], list[str]]:
+    """Completes one of these names."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in names if name.startswith(incomplete)]
+
+    return complete
 
 
 def complete_group(context: typer.Context, incomplete: str) -> list[str]:

@@ -5,6 +5,7 @@ import math
 from gan_cli.divergences import densities, pairs, transport, vectors
 from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.distributions import Distribution
+from gan_cli.divergences.kernels import Kernel
 from gan_cli.divergences.quadrature import Estimate
 
 NAMES = (
@@ -24,7 +25,7 @@ NAMES = (
 )
 
 
-def compare(p: Distribution, q: Distribution) -> dict[str, Estimate]:
+def compare(p: Distribution, q: Distribution, kernel: Kernel | None = None) -> dict[str, Estimate]:
     """Compares two distributions by every divergence that this package has.
 
     Two discrete distributions are compared as vectors over the union of their points, two densities
@@ -35,16 +36,18 @@ def compare(p: Distribution, q: Distribution) -> dict[str, Estimate]:
     Args:
         p: a distribution.
         q: a distribution of the same dimension.
+        kernel: that of MMD, by default gaussian of width 1; in the plane it must be gaussian.
 
     Returns:
         `kl_pq` = KL(p || q), `kl_qp` = KL(q || p), `js` and `relativistic` in nats,
         `total_variation` in [0, 1], `squared_hellinger` and `fisher` in [0, 2], `pearson` =
         chi^2(p, q) and `neyman` = chi^2(q, p), `energy`, `wasserstein_1` and `wasserstein_2` in
-        units of x, and `mmd`, which is MMD^2 for a gaussian kernel of width 1. KL and chi^2 may be
-        infinite. A value with an error of 0 is exact but for rounding.
+        units of x, and `mmd`, which is MMD^2 by the kernel. KL and chi^2 may be infinite, and chi^2
+        is also inf where float64 does not hold it. A value with an error of 0 is exact but for
+        rounding.
 
     Raises:
-        ValueError: if one lies on the line and the other in the plane.
+        ValueError: if one lies on the line and the other in the plane, or the kernel does not fit.
 
     Source: Goodfellow et al. 2014, section 4.1, for what KL and JS mean for a GAN; Arjovsky et al.
         2017, "Wasserstein GAN", section 2, for a comparison of several.
@@ -52,7 +55,7 @@ def compare(p: Distribution, q: Distribution) -> dict[str, Estimate]:
     found = [
         *_overlap(p, q),
         pairs.energy(p, q),
-        pairs.mmd(p, q),
+        pairs.mmd(p, q, kernel),
         transport.wasserstein(p, q, 1),
         transport.wasserstein(p, q, 2),
     ]

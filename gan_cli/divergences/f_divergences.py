@@ -21,6 +21,7 @@ from gan_cli.divergences.distributions import OnLine
 from gan_cli.divergences.f_functions import ROWS, Function
 from gan_cli.divergences.far_tails import REACH, far_tails, peak, too_heavy
 from gan_cli.divergences.log_ratios import limited_ratio, log_density, on_atoms
+from gan_cli.divergences.overlap import alone
 from gan_cli.divergences.quadrature import Estimate
 
 Terms = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
@@ -104,7 +105,7 @@ def reason(name: str, p: OnLine, q: OnLine) -> str | None:
     found = [
         f"{one} has mass where {other} has none"
         for one, other, counts, pair in (("p", "q", first, (p, q)), ("q", "p", second, (q, p)))
-        if counts and _alone(*pair)
+        if counts and alone(*pair)
     ]
     if found:
         return " and ".join(found)
@@ -197,12 +198,3 @@ def _grown(
     held = np.clip(r, -ends[0], ends[1])
     beyond = growth[0] * np.maximum(0, held - r) + growth[1] * np.maximum(0, r - held)
     return _weighted(log_weight + beyond, function(held))
-
-
-def _alone(p: OnLine, q: OnLine) -> bool:
-    """Whether p has mass where q has none."""
-    if isinstance(p, Discrete) or isinstance(q, Discrete):
-        _, log_p, log_q = on_atoms(p, q)
-        spread = not isinstance(p, Discrete)
-        return spread or bool((log_q[log_p > -math.inf] == -math.inf).any())
-    return not densities.covers(q.support, p.support)

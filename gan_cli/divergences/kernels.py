@@ -42,6 +42,12 @@ class Kernel:
         least = min(self.widths)
         require(least > 0, f"A kernel's widths must be above 0, and one is {least:g}.")
 
+    def __str__(self) -> str:
+        """The kernel in words, such as "gaussian kernel of widths 0.5 and 2"."""
+        *others, last = (f"{width:g}" for width in self.widths)
+        widths = f"widths {', '.join(others)} and {last}" if others else f"width {last}"
+        return f"{self.shape.replace('_', ' ')} kernel of {widths}"
+
     def __call__(self, squared: np.ndarray) -> np.ndarray:
         """The kernel of squared distances, in their shape."""
         total = np.zeros_like(squared)

@@ -13,12 +13,12 @@ from scipy.spatial.distance import cdist
 from scipy.special import ive
 
 from gan_cli.divergences import swapped_pairs
-from gan_cli.divergences.densities import ROUNDING, common_cells, different_dimensions
+from gan_cli.divergences.densities import OUTSIDE, ROUNDING, common_cells, different_dimensions
 from gan_cli.divergences.discrete import Discrete
 from gan_cli.divergences.distributions import Density, Distribution, Normal, OnLine
 from gan_cli.divergences.kernels import Kernel
 from gan_cli.divergences.plane_mixture import PlaneMixture
-from gan_cli.divergences.quadrature import SAFETY, Estimate, halved, integrate, nodes
+from gan_cli.divergences.quadrature import SAFETY, Estimate, cells, halved, integrate, nodes
 
 TOLERANCE = 1e-13  # of a sum over pairs, at which no cells are halved any more
 Modes = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -83,18 +83,34 @@ def mmd(p: Distribution, q: Distribution, kernel: Kernel | None = None) -> Estim
         raise ValueError(f"In the plane the kernel must be gaussian, and is {kernel.shape}.")
 
     def square(parts: np.ndarray) -> float:
-        x, mass = _difference(p, q, parts)
-        rows = np.array_split(np.arange(len(x)), -(-(len(x) ** 2) // ROWS))
-        column = x[:, None]
-        return sum(
-            float(mass[some] @ kernel(cdist(column[some], column, "sqeuclidean")) @ mass)
-            for some in rows
-        )
+        return _over_pairs(kernel, *_difference(p, q, parts))
 
     if isinstance(p, Discrete) and isinstance(q, Discrete):
         return Estimate(max(0.0, square(np.empty((0, 1, 2)))))
     value, error = _refined(square, common_cells(p, q), 1)
     return Estimate(max(0.0, value), error)
+
+
+def self_similarity(p: OnLine, kernel: Kernel) -> Estimate:
+    """E k(X, X') for independent X and X' of one distribution, in (0, 1].
+
+    (1 - E k(X, X')) / N is what N samples add to the biased estimate of MMD^2; see `samples.mmd`.
+
+    Args:
+        p: a distribution on the line.
+        kernel: the kernel k.
+
+    Source: Gretton et al. 2012, "A kernel two-sample test", equation 5.
+    """
+    if isinstance(p, Discrete):
+        return Estimate(_over_pairs(kernel, *p.atoms))
+    parts = cells(p.box(OUTSIDE), p.breaks, p.peaks)
+
+    def square(parts: np.ndarray) -> float:
+        points, weights = (part.reshape(-1) for part in nodes(parts))
+        return _over_pairs(kernel, points, weights * np.exp(p.log_prob(points)))
+
+    return _refined(square, parts, 1)
 
 
 def witness(p: OnLine, q: OnLine, x: np.ndarray, kernel: Kernel | None = None) -> np.ndarray:
@@ -152,6 +168,16 @@ def _refined(
         if error <= TOLERANCE or count * 2**dimension > LARGEST[dimension]:
             return Estimate(value, error + ROUNDING)
         before = value
+
+
+def _over_pairs(kernel: Kernel, x: np.ndarray, mass: np.ndarray) -> float:
+    """sum_ij mass_i k(x_i, x_j) mass_j of points x (N,)."""
+    rows = np.array_split(np.arange(len(x)), -(-(len(x) ** 2) // ROWS))
+    column = x[:, None]
+    return sum(
+        float(mass[some] @ kernel(cdist(column[some], column, "sqeuclidean")) @ mass)
+        for some in rows
+    )
 
 
 def _difference(p: OnLine, q: OnLine, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -137,6 +137,13 @@ def _placed(entry: ast.expr) -> tuple[ast.expr, ast.expr | None]:
 
 def _number(node: ast.expr, form: str) -> float:
     match node:
+        case ast.List() | ast.Tuple():
+            raise _Wrong(
+                node,
+                "distributions lie on the line here, and character",
+                f" begins a list: write {form} with numbers. 'gan theory optimal-transport' takes "
+                "normal([0,0],[[1,0],[0,1]]) and other normal distributions in the plane.",
+            )
         case ast.Constant(value) if type(value) in (int, float):
             return float(str(value))  # infinite where a whole number is too great
         case ast.UnaryOp(ast.USub(), operand):

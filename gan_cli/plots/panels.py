@@ -1,8 +1,14 @@
 """Pictures of several axes under one title that says what was found."""
 
+import re
+import textwrap
 from typing import Any
 
 from gan_cli.plots import canvas
+
+TITLE, LEAST = 11.0, 8.5
+"""The size of a title in points, and the least one: what does not fit in it is folded or cut."""
+LINES = 3
 
 
 def sheet(width: float, height: float, title: str) -> Any:
@@ -11,14 +17,27 @@ def sheet(width: float, height: float, title: str) -> Any:
     Args:
         width: the width in inches.
         height: the height in inches.
-        title: the finding, in at most two lines. If it is wider than the page, it is set smaller.
+        title: the finding, in at most two lines. If it is wider than the page, it is set smaller,
+            and if that does not suffice, in at most three lines.
     """
     figure = canvas.sheet(width, height)
-    look = {"va": "top", "fontsize": 11, "color": canvas.INK}
+    look = {"va": "top", "fontsize": TITLE, "color": canvas.INK}
     text = figure.text(0.15 / width, 1 - 0.12 / height, title, **look)
     long = text.get_window_extent().width / ((width - 0.3) * canvas.DPI)
-    text.set_fontsize(11 / max(1.0, long))
+    text.set_fontsize(max(LEAST, TITLE / max(1.0, long)))
+    if long > TITLE / LEAST:
+        longest = max(map(len, title.split("\n")))
+        text.set_text(folded(title, int(0.95 * longest * TITLE / LEAST / long)))
     return figure
+
+
+def folded(title: str, width: int) -> str:
+    """A title in lines of at most so many characters, none broken within a formula."""
+    kept = re.sub(r"\$[^$]*\$", lambda formula: formula.group().replace(" ", "\0"), title)
+    lines = [part for line in kept.split("\n") for part in textwrap.wrap(line, width)]
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 1], f"{lines[LINES - 1][: width - 4].rstrip()} ..."]
+    return "\n".join(lines).replace("\0", " ")
 
 
 def grid(figure: Any, rows: int, columns: int, **shape: Any) -> Any:

@@ -1,6 +1,7 @@
 """The Dirac-GAN as a game for the training step: a number theta for G, a number psi for D.
 
-p_data is a point mass at 0, p_g one at theta, and D(x) = psi x. The equilibrium is (0, 0).
+p_data is a point mass at 0, p_g one at theta, and D(x) = psi x. The equilibrium is (0, 0). Where a
+game takes an output b other than 0 for "data and samples are equally likely", D(x) = psi x + b.
 
 Source: Mescheder et al. 2018, "Which training methods for GANs do actually converge?", the
 definition of the Dirac-GAN.
@@ -16,7 +17,7 @@ import numpy as np
 from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
-from gan_cli.component import component
+from gan_cli.component import component, static
 from gan_cli.config import Precision, Recipe
 from gan_cli.objectives.base import Batch as Examples
 from gan_cli.objectives.base import Discriminator, Key, Objective, Outputs, Scalar, total
@@ -49,25 +50,31 @@ class Point(nnx.Module):
 
 
 class Line(nnx.Module):
-    """D: the line of slope psi through 0."""
+    """D: the line of slope psi that is `level` at 0."""
 
-    def __init__(self) -> None:
+    def __init__(self, level: float) -> None:
         self.psi = nnx.Param(jnp.zeros(()))
+        self.level = level
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
-        outputs: jax.Array = self.psi[...] * x[:, 0]
+        outputs: jax.Array = self.psi[...] * x[:, 0] + self.level
         return outputs
 
 
 @component
 class Dirac(Architecture):
-    """The two networks of the Dirac-GAN, both at 0."""
+    """The two networks of the Dirac-GAN, both at 0.
+
+    level: D's output there.
+    """
+
+    level: float = static(default=0.0)
 
     def generator(self, data: DataSpec, rngs: nnx.Rngs) -> nnx.Module:
         return Point()
 
     def discriminator(self, data: DataSpec, rngs: nnx.Rngs, outputs: int = 1) -> nnx.Module:
-        return Line()
+        return Line(self.level)
 
 
 @component

@@ -29,9 +29,13 @@ Begun = tuple[Update, TrainState]
 """An update, and the state at the equilibrium that it begins with."""
 
 
-def objective(name: str) -> Objective:
-    """The objective of this name with its defaults, but for the clip of wgan."""
-    made: Objective = REGISTRY["objective"][name](**({"clip": CLIP} if name == "wgan" else {}))
+def objective(s: Settings) -> Objective:
+    """The game with its defaults, but for the clip of wgan and the divergence of f_gan."""
+    chosen: dict[str, dict[str, Any]] = {
+        "wgan": {"clip": CLIP},
+        "f_gan": {"divergence": s.divergence},
+    }
+    made: Objective = REGISTRY["objective"][s.objective](**chosen.get(s.objective, {}))
     return made
 
 
@@ -42,9 +46,10 @@ def descent(rate: float) -> Optimizer:
 
 def recipe(s: Settings, **changes: Any) -> Recipe:
     """Simultaneous gradient descent of both players on one example, with some changes."""
+    game = objective(s)
     values: dict[str, Any] = {
-        "architecture": Dirac(latent=1),
-        "objective": objective(s.objective),
+        "architecture": Dirac(latent=1, level=float(game.boundary)),
+        "objective": game,
         "optimizer": Optimizers(generator=descent(s.step), discriminator=descent(s.step)),
         "batch_size": 1,
         "update": "simultaneous",
@@ -138,9 +143,7 @@ def optimist(s: Settings) -> Optimizer:
 UPDATES: dict[str, Callable[[Settings], Begun]] = {
     "simultaneous": trained,
     "alternating": lambda s: trained(s, update="alternating"),
-    "instance_noise": lambda s: trained(
-        s, objective=Blurred(game=objective(s.objective), std=s.sigma)
-    ),
+    "instance_noise": lambda s: trained(s, objective=Blurred(game=objective(s), std=s.sigma)),
     "r1": lambda s: trained(s, regularizer=r1_of(s)),
     "r1_r2": lambda s: trained(s, regularizer=both_penalties(s)),
     "consensus": lambda s: trained(s, update="consensus", consensus_weight=s.gamma),

@@ -1,16 +1,20 @@
 """All divergences of two distributions on the line, and what they are made of, point by point."""
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from scipy.integrate import cumulative_trapezoid
 
-from gan_cli.divergences import Coupling, Estimate, compare, optimal_coupling
+from gan_cli.divergences import Coupling, Estimate, Kernel, compare, optimal_coupling
+from gan_cli.divergences.beyond_float64 import CHI_SQUARED, log_chi_squared
 from gan_cli.divergences.densities import common_box
 from gan_cli.divergences.distributions import Discrete, LineDensity, OnLine
 from gan_cli.divergences.pairs import witness
 from gan_cli.divergences.terms import hellinger_terms, kl_terms, triangular_terms
+from gan_cli.theory.sampled_mmd import SampledMmd
 
 LOG_2 = math.log(2)
 POINTS = 2001
@@ -39,6 +43,9 @@ class Divergences(NamedTuple):
     cdfs: the distribution functions of p and q.
     critics: see `critics`.
     transport: an optimal coupling for W_1.
+    kernel: that of MMD.
+    logarithms: of those among `there` that are finite and float64 does not hold, by name.
+    sampled: what MMD^2 is estimated as from samples, where that is asked for.
     """
 
     there: dict[str, Estimate]
@@ -50,22 +57,45 @@ class Divergences(NamedTuple):
     cdfs: tuple[Series, Series]
     critics: dict[str, Series]
     transport: Coupling
+    kernel: Kernel = Kernel()
+    logarithms: Mapping[str, float] = MappingProxyType({})
+    sampled: SampledMmd | None = None
 
 
-def divergences(p: OnLine, q: OnLine) -> Divergences:
-    """Compares two distributions."""
-    ends, there = interval(p, q), compare(p, q)
+def divergences(
+    p: OnLine, q: OnLine, kernel: Kernel | None = None, sampled: SampledMmd | None = None
+) -> Divergences:
+    """Compares two distributions.
+
+    Args:
+        p, q: the distributions.
+        kernel: that of MMD, by default gaussian of width 1.
+        sampled: estimates of MMD^2 to be shown beside it.
+    """
+    kernel = kernel or Kernel()
+    ends, there = interval(p, q), compare(p, q, kernel)
     return Divergences(
         there=there,
-        back=compare(q, p),
+        back=compare(q, p, kernel),
         losses=best_losses(there),
         ends=ends,
         pair=(weights(p, ends), weights(q, ends)),
         terms=terms(p, q, ends),
         cdfs=(cdf(p, ends), cdf(q, ends)),
-        critics=critics(p, q, ends),
+        critics=critics(p, q, ends, kernel),
         transport=optimal_coupling(p, q, points=CELLS),
+        kernel=kernel,
+        logarithms=logarithms(p, q, there),
+        sampled=sampled,
     )
+
+
+def logarithms(p: OnLine, q: OnLine, found: dict[str, Estimate]) -> dict[str, float]:
+    """The logarithm of each chi^2 that is finite and float64 does not hold, by its name."""
+    beyond = {
+        name: log_chi_squared(name, p, q) for name in CHI_SQUARED if math.isinf(found[name].value)
+    }
+    return {name: value for name, value in beyond.items() if math.isfinite(value)}
 
 
 def best_losses(found: dict[str, Estimate]) -> dict[str, Estimate]:
@@ -138,12 +168,12 @@ def cdf(distribution: OnLine, ends: tuple[float, float]) -> Series:
     return Series(x, distribution.cdf(x), discrete=False)
 
 
-def critics(p: OnLine, q: OnLine, ends: tuple[float, float]) -> dict[str, Series]:
+def critics(p: OnLine, q: OnLine, ends: tuple[float, float], kernel: Kernel) -> dict[str, Series]:
     """The functions between two ends that tell p from q best, each between -1 and 1.
 
     Returns:
         fisher: (p - q) / (p + q), which is 2 D* - 1 for the D* of minimax and least squares; only
-            where both have a density. mmd: E k(x, X) - E k(x, Y) with a gaussian k of width 1.
+            where both have a density. mmd: E k(x, X) - E k(x, Y) with the kernel k.
             energy: E|x - Y| - E|x - X|. The latter two are scaled, and energy is centred, which
             changes nothing of what they tell.
     """
@@ -151,7 +181,7 @@ def critics(p: OnLine, q: OnLine, ends: tuple[float, float]) -> dict[str, Series
     found = {}
     if not isinstance(p, Discrete) and not isinstance(q, Discrete):
         found["fisher"] = np.tanh(_log_ratio(p.log_prob(x), q.log_prob(x)) / 2)
-    found["mmd"] = witness(p, q, x)
+    found["mmd"] = witness(p, q, x, kernel)
     slopes = 2 * (q.cdf(x) - p.cdf(x))
     rising = cumulative_trapezoid(slopes, x, initial=0)
     found["energy"] = rising - (rising.max() + rising.min()) / 2

@@ -23,6 +23,13 @@ METHODS = tuple(UPDATES)
 KINKS = {"wgan_gp": "its penalty (|psi| - 1)^2 has a kink at psi = 0"}
 """Objectives whose update has no derivative at the equilibrium, and why."""
 
+IMPOSSIBLE = {
+    "cramer": "its D gives a vector for each x, and the Dirac-GAN's D(x) = psi x gives one number",
+    "mmd": "its D gives a vector for each x, and the Dirac-GAN's D(x) = psi x gives one number",
+    "relativistic_average": "it compares D(x) with the mean of a batch, and here is one point",
+}
+"""Objectives of `gan train` that cannot play this game, and why."""
+
 RADIUS = 1e-4
 """The distance from the equilibrium of the states that the map is fitted to."""
 DIRECTIONS = 15
@@ -79,6 +86,12 @@ class Dynamics(NamedTuple):
     def distances(self) -> np.ndarray:
         """The distance from the equilibrium along each trajectory, (starts, STEPS + 1)."""
         return np.asarray(np.hypot(self.trajectories[..., 0], self.trajectories[..., 1]))
+
+    @property
+    def overflows(self) -> list[int | None]:
+        """The first step of each trajectory that float64 does not hold, or None."""
+        left = ~np.isfinite(self.distances)
+        return [int(row.argmax()) if row.any() else None for row in left]
 
     @property
     def error(self) -> float | None:

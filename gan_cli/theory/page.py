@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gan_cli.theory.findings.base import Expected, Findings, number
+from gan_cli.theory.notation import typeset
 
 STYLE = """
 body { font: 17px/1.5 Georgia, serif; color: #222; max-width: 62rem; margin: 2rem auto;
@@ -21,9 +22,11 @@ th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd;
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 li span { color: #555; font-size: 15px }
 td.off, li span.off { color: #b00020; font-weight: bold }
-figure { width: min(96vw, 84rem); margin: 1.5rem 0 1.5rem 50%; transform: translateX(-50%) }
-img { display: block; max-width: 100%; height: auto; margin: 0 auto }
-figcaption { font-size: 15px; color: #555; max-width: 62rem; margin: .5rem auto 0 }
+figure { margin: 1.5rem 0 }
+@media screen { figure { position: relative; left: 50%; width: min(94vw, 118rem); margin-left: 0;
+  transform: translateX(-50%) } }
+img { display: block; margin: auto; max-width: 100%; height: auto }
+figcaption { font-size: 15px; color: #555; max-width: 62rem; margin: .4rem auto }
 @media print { h2 { break-before: page } pre { white-space: pre-wrap } }
 """
 
@@ -64,7 +67,7 @@ def page(sections: Sequence[Section], missing: Sequence[str] = (), *, quick: boo
         missing: the names of the commands that have not run.
         quick: whether networks were trained for a few steps alone.
     """
-    told = [f"<p>{html.escape(INTRODUCTION)}</p>"]
+    told = [f"<p>{typeset(INTRODUCTION)}</p>"]
     if quick:
         told.append(f"<p><b>A trial.</b> {html.escape(TRIAL)}</p>")
     if missing:
@@ -92,7 +95,7 @@ def _link(section: Section) -> str:
     held = sum(each.holds for each in rows)
     off = "" if held == len(rows) else " class=off"
     count = f"<span{off}>{held} of {len(rows)} numbers as expected</span>" if rows else ""
-    shows = html.escape(section.paragraphs[0])
+    shows = typeset(section.paragraphs[0])
     return f'<li><a href="#{section.name}">{shows}</a> {count}</li>'
 
 
@@ -112,7 +115,7 @@ def _row(name: str, one: Expected) -> str:
     numbers = (f"{relation}{number((one.expected, 0.0))}", number(one.found), error)
     off = "" if one.holds else " off"
     return (
-        f'<tr><td><a href="#{name}">{name}</a></td><td>{html.escape(one.statement)}</td>'
+        f'<tr><td><a href="#{name}">{name}</a></td><td>{typeset(one.statement)}</td>'
         + "".join(f'<td class="number{off}">{html.escape(cell)}</td>' for cell in numbers)
         + "</tr>"
     )
@@ -126,9 +129,9 @@ def _section(section: Section) -> str:
     )
     return "\n".join(
         [
-            f'<h2 id="{section.name}">{html.escape(section.paragraphs[0])}</h2>',
+            f'<h2 id="{section.name}">{typeset(section.paragraphs[0])}</h2>',
             f"<p><code>{'<br>'.join(map(html.escape, section.commands))}</code></p>",
-            *(f"<p>{html.escape(each)}</p>" for each in section.paragraphs[1:]),
+            *(f"<p>{typeset(each)}</p>" for each in section.paragraphs[1:]),
             *figures,
             f"<details open><summary>What it printed</summary><pre>{printed}</pre></details>",
         ]
@@ -141,5 +144,5 @@ def _figure(name: str, picture: bytes, caption: str) -> str:
     shown = html.escape(caption or name)
     return (
         f'<figure><img src="data:image/{kind};base64,{data}" alt="{shown}">'
-        f"<figcaption>{shown}</figcaption></figure>"
+        f"<figcaption>{typeset(caption or name)}</figcaption></figure>"
     )

@@ -177,6 +177,7 @@ def bash(words: str) -> list[str]:
         ("gan describe objective=w", ["wgan", "wgan_gp"]),
         ("gan describe tun", ["tuned"]),
         ("gan sample l", ["latest"]),
+        ("gan theory divergences --kernel g", ["gaussian"]),
     ],
 )
 def test_bash(words: str, expected: list[str], tmp_path: Path) -> None:

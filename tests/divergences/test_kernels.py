@@ -23,6 +23,12 @@ def test_a_kernel_is_the_mean_over_its_widths(shape, formula):
     assert Kernel(shape)(SQUARED)[0] == 1
 
 
+def test_a_kernel_is_told_in_words():
+    assert str(Kernel()) == "gaussian kernel of width 1"
+    several = Kernel("rational_quadratic", (0.5, 1, 2))
+    assert str(several) == "rational quadratic kernel of widths 0.5, 1 and 2"
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

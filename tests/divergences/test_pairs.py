@@ -40,6 +40,17 @@ def test_the_numbers_of_two_normals() -> None:
     close(pairs.relativistic(ONE, OTHER), 0.2013455, 5e-8)
 
 
+@pytest.mark.parametrize("width", [0.5, 3.0])
+def test_how_like_itself_a_distribution_is(width: float) -> None:
+    """X - X' is N(0, 2) for a unit normal, and the two atoms of a coin differ half of the time."""
+    kernel = Kernel(widths=(width,))
+    close(pairs.self_similarity(ONE, kernel), width / math.sqrt(width**2 + 2))
+    coin = Discrete((0.5, 0.5), (0.0, 2.0))
+    close(pairs.self_similarity(coin, kernel), (1 + math.exp(-2 / width**2)) / 2, 1e-14)
+    uniform = dblquad(lambda x, y: kernel(np.array((x - y) ** 2)), 0, 1, 0, 1)[0]
+    close(pairs.self_similarity(Uniform(0, 1), kernel), uniform)
+
+
 @pytest.mark.parametrize("width", [0.05, 1.0, 30.0])
 def test_mmd_of_two_normals_has_its_closed_form(width: float) -> None:
     wide = width**2 + 2

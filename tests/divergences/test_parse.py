@@ -65,6 +65,12 @@ def test_a_text_is_read(text, distribution):
             "is 'nan'.",
         ),
         (
+            "normal([0,0],1)",
+            "'normal([0,0],1)': distributions lie on the line here, and character 8 begins a list: "
+            "write normal(MEAN, STD) with numbers. 'gan theory optimal-transport' takes "
+            "normal([0,0],[[1,0],[0,1]]) and other normal distributions in the plane.",
+        ),
+        (
             "normal(0,1,2)",
             "'normal(0,1,2)': normal, character 1: write it as normal(MEAN, STD), and not as "
             "'normal(0, 1, 2)'.",

@@ -20,6 +20,17 @@ def test_a_title_that_is_wider_than_the_page_is_set_smaller() -> None:
     assert panels.sheet(4, 2, "found: 1").texts[0].get_fontsize() == 11
 
 
+def test_a_title_that_is_much_wider_is_folded_and_at_last_cut() -> None:
+    formula = "$E_P T^* - E_Q f^*$"
+    figure = panels.sheet(4, 2, f"p = normal(0,1) is found at {formula} " * 4)
+    title = figure.texts[0]
+    assert title.get_fontsize() == panels.LEAST
+    assert title.get_window_extent().x1 < 500
+    assert all(line.count("$") % 2 == 0 for line in title.get_text().split("\n"))
+    lines = panels.folded("one two three four five six seven eight nine", 9).split("\n")
+    assert lines == ["one two", "three", "four ..."]
+
+
 def test_large_ticks_are_multiples_of_a_power_of_ten_and_stay_on_the_page() -> None:
     figure = panels.sheet(8, 5, "a\nb")
     axes = figure.add_subplot(panels.grid(figure, 1, 1)[0, 0])

@@ -6,7 +6,14 @@ import scipy.stats
 
 from gan_cli.divergences import Discrete, LineMixture, Normal, Uniform, compare
 from gan_cli.divergences.distributions import OnLine
-from gan_cli.theory.divergences import CELLS, divergences, interval, terms, weights
+from gan_cli.theory.divergences import (
+    CELLS,
+    divergences,
+    interval,
+    logarithms,
+    terms,
+    weights,
+)
 
 NORMAL, OTHER = Normal(0.0, 1.0), Normal(1.5, 0.02)
 TWO = LineMixture((0.3, 0.7), (Normal(-1.0, 0.5), Normal(2.0, 1.0)))
@@ -83,3 +90,12 @@ def test_a_comparison_holds_both_directions_and_what_is_drawn() -> None:
     np.testing.assert_allclose(found.pair[1].y.max(), np.exp(TWO.log_prob(found.pair[1].x)).max())
     assert found.transport.mass.shape == (CELLS, CELLS)
     np.testing.assert_allclose(found.transport.mass.sum(), 1)
+
+
+def test_the_logarithm_is_known_of_what_is_finite_and_float64_does_not_hold() -> None:
+    far, wide = Normal(40.0, 1.0), Normal(100.0, 2.0)
+    assert logarithms(NORMAL, far, compare(NORMAL, far)) == pytest.approx(
+        {"pearson": 1600, "neyman": 1600}
+    )
+    assert list(logarithms(NORMAL, wide, compare(NORMAL, wide))) == ["pearson"]
+    assert logarithms(NORMAL, TWO, compare(NORMAL, TWO)) == {}

@@ -1,6 +1,7 @@
 """The Dirac-GAN as the training step plays it, against closed forms and a loop written out."""
 
 import functools
+import itertools
 
 import jax
 import jax.numpy as jnp
@@ -9,10 +10,12 @@ import pytest
 from scipy.special import expit
 
 from gan_cli.config import Recipe
+from gan_cli.objectives.base import total
 from gan_cli.regularizers.instance_noise import InstanceNoise
 from gan_cli.theory import dirac, dynamics
 from gan_cli.theory.dirac_updates import UPDATES, descent, objective, rates, recipe, trained
-from gan_cli.theory.linear_dynamics import Settings
+from gan_cli.theory.findings.dynamics import after, numbers_of, verdict
+from gan_cli.theory.linear_dynamics import F_SLOPES, SLOPES, Settings
 from gan_cli.training.joint_updates import first_look
 
 AGREED = 1e-7
@@ -41,13 +44,61 @@ def test_so_do_the_other_methods(method: str) -> None:
     assert each.error < AGREED
 
 
+OTHERS = [
+    *itertools.product(
+        ("r1", "instance_noise", "optimistic"), ("non_saturating", "relativistic", "wgan", "hinge")
+    ),
+    ("instance_noise", "least_squares"),
+    ("unrolled", "f_gan"),
+]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("game", ["non_saturating", "relativistic", "wgan", "hinge"])
-@pytest.mark.parametrize("method", ["r1", "instance_noise", "optimistic"])
+@pytest.mark.parametrize(("method", "game"), OTHERS)
 def test_so_do_other_games(method: str, game: str) -> None:
-    each = found(method, objective=game)
+    each = found(method, objective=game, divergence="kl")
     assert each.error is not None
     assert each.error < AGREED
+
+
+GAMES = [(game, "gan") for game in SLOPES] + [("f_gan", name) for name in F_SLOPES]
+
+
+@pytest.mark.parametrize(("game", "divergence"), GAMES)
+def test_the_slopes_are_those_of_the_losses(game: str, divergence: str) -> None:
+    """By differences of the losses in D's outputs on data and on a sample."""
+    s = Settings(objective=game, divergence=divergence)
+    slope, curvature = s.slopes
+    made, h = objective(s), 1e-3
+    level = float(made.boundary)
+
+    def losses(real: float, fake: float) -> np.ndarray:
+        at = [jnp.array([[level + each]]) for each in (real, fake)]
+        given = (lambda x, _: x[:, 0], *at, jax.random.key(0))
+        found = (made.discriminator_loss(*given), made.generator_loss(*given))
+        return np.array([float(total(each)) for each in found])
+
+    with dirac.float64():
+        here, up, down = losses(0, 0), losses(0, h), losses(0, -h)
+        right, left = losses(h, 0), losses(-h, 0)
+    of_d, of_g = (up - down) / (2 * h)
+    assert of_d == pytest.approx(slope, abs=1e-5)
+    assert of_g == pytest.approx(-slope, abs=1e-5)
+    second = (up + down + right + left - 4 * here)[0] / h**2
+    assert second == pytest.approx(-2 * curvature, abs=1e-5)
+
+
+def test_steps_that_float64_does_not_hold_are_told() -> None:
+    path = np.full((3, dynamics.STEPS + 1, 2), 0.5)
+    path[1, 7:] = np.nan
+    path[2, 9] = np.inf
+    over = found("simultaneous")._replace(trajectories=path)
+    assert over.overflows == [None, 7, 9]
+    numbers = numbers_of(over)
+    assert numbers["distances_at_the_end"][:2] == [pytest.approx(0.5**0.5), None]
+    first = over._replace(trajectories=path[[1, 0, 0]])
+    assert after(first) == "overflow at 7"
+    assert verdict(first._replace(step=(0.5 + 0j, 0.5 + 0j))) == "converges, but not from afar"
 
 
 def test_trajectories_are_those_of_a_loop_written_out() -> None:
@@ -89,9 +140,7 @@ def gradients(made: Recipe, theta: float, psi: float) -> np.ndarray:
 
 def test_quadrature_is_the_mean_of_what_instance_noise_draws() -> None:
     s = Settings(sigma=0.8)
-    exact = gradients(
-        recipe(s, objective=dirac.Blurred(game=objective("minimax"), std=0.8)), 0.5, -0.9
-    )
+    exact = gradients(recipe(s, objective=dirac.Blurred(game=objective(s), std=0.8)), 0.5, -0.9)
     drawn = gradients(
         recipe(s, batch_size=200_000, regularizer={"noise": InstanceNoise(std=0.8)}), 0.5, -0.9
     )

@@ -10,11 +10,13 @@ from scipy.stats import binom
 
 from gan_cli.divergences import Discrete, LineMixture, Normal, Uniform, compare
 from gan_cli.theory import packed_discriminator
-from gan_cli.theory.findings.packing import EXPECTED, findings
+from gan_cli.theory.findings.packing import EXPECTED, findings, lines
 from gan_cli.theory.packing import (
     COLLAPSED,
     UNEVEN,
+    Model,
     P,
+    Pack,
     Packing,
     by_ratio,
     cells,
@@ -111,6 +113,18 @@ def test_what_has_no_steps() -> None:
         cells(P, Normal(0.0, 1.0))
     with pytest.raises(ValueError, match="nothing in common"):
         cells(P, THREE[0])
+
+
+def test_of_large_packs_the_exact_numbers_stand_alone() -> None:
+    masses = ratios(P, COLLAPSED)
+    packs = [Pack(m, total_variation(masses, m), js(masses, m), None) for m in range(1, 7)]
+    found = Packing(cells(P, COLLAPSED), [Model("collapsed", masses, packs)], 5)
+    text = lines(["uniform(0,1)", "uniform(.2,1)"], found)
+    assert "D is trained on packs of at most 4; larger ones have exact numbers alone." in text
+    row = next(line for line in text if line.startswith("6 "))
+    assert row.split() == ["6", "0.737856", "0.737856", "-", "0.370739", "-"]
+    small = found._replace(models=[found.models[0]._replace(packs=packs[:4])])
+    assert not any("larger ones" in line for line in lines(["p", "q"], small))
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 DIGITS = 6
 WHOLE = 1e9
 """Below it a number is written out, without an exponent."""
+LEAST_PERCENT = 1e-4  # the least percentage that is written as a number
 
 
 class Expected(NamedTuple):
@@ -74,6 +75,19 @@ def number(estimate: tuple[float, float], digits: int = DIGITS) -> str:
         digits = min(digits, max(1, _exponent(value) - _exponent(error) + 1))
     told = f"{value:.{digits}g}"
     return f"{float(told):.0f}" if "e+" in told and abs(value) < WHOLE else told
+
+
+def percent(share: float) -> str:
+    """Writes a share of at least 0 as a percentage of two digits; none above 0 becomes 0."""
+    value = 100 * share
+    if 0 < value < LEAST_PERCENT:
+        return f"under {LEAST_PERCENT:.4f}%"
+    return f"{number((value, 0.0), 2 if value < 99.5 else 3)}%"
+
+
+def exponential(logarithm: float) -> str:
+    """Writes a number that float64 does not hold by its logarithm, such as e^1600."""
+    return f"e^{logarithm:.{DIGITS}g}"
 
 
 def table(align: str, *rows: Sequence[str]) -> Iterable[str]:

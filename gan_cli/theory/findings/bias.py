@@ -10,7 +10,7 @@ from gan_cli.theory.bias import Bias
 from gan_cli.theory.findings.base import Expected, Findings, table
 from gan_cli.theory.memorised_points import Memorised
 from gan_cli.theory.penalised_critics import CRITIC_UPDATES, Penalised
-from gan_cli.theory.sampled_losses import SIZES, Sampled
+from gan_cli.theory.sampled_losses import SIZES, STEPS, Sampled
 
 LOG_2 = math.log(2)
 CAPTION = (
@@ -43,6 +43,7 @@ def findings(found: Bias) -> Findings:
             "wasserstein_least_at": {n: list(ends) for n, ends in model.least.items()},
             "cramer_least_at": {n: _lowest(model, n) for n in SIZES},
             "descent_ends_at": {name: path[-1] for name, path in model.paths.items()},
+            "wasserstein_is_flat": _flat(model),
         },
         "training_set": {
             "points": learned.points,
@@ -61,7 +62,7 @@ def expected(found: Bias) -> list[Expected]:
     """The critics' closed forms at the largest distance, and where the losses are least."""
     critics, model = found.penalised, found.sampled
     wasserstein, cramer = (model.paths[name][-1] for name in PATHS)
-    least = 1.0 if model.truth > 0.5 else 0.0
+    low, high = model.least[1]
     pairs = (
         ("estimate: W_1 + W_1^2 / (2 lambda)", critics.expected_estimates, critics.estimates),
         ("value: W_1 + W_1^2 / (4 lambda)", critics.expected_values, critics.values),
@@ -70,9 +71,10 @@ def expected(found: Bias) -> list[Expected]:
         Expected(f"WGAN-GP's {name}", float(one[-1]), (float(other[-1]), 0.0), CONVERGED * one[-1])
         for name, one, other in pairs
     ]
+    ends = Expected("where descent by W_1 of samples of one ends", low, (wasserstein, 0.0), 0.05)
     return [
         *rows,
-        Expected("where descent by W_1 of samples of one ends", least, (wasserstein, 0.0), 0.05),
+        *([ends] if low == high else []),
         Expected(
             "where descent by Cramer's distance ends: theta*", model.truth, (cramer, 0.0), 0.05
         ),
@@ -93,7 +95,6 @@ def lines(found: Bias) -> list[str]:
     of_sizes = (
         (f"{n}", _interval(model.least[n]), f"{_lowest(model, n):g}") for n in model.wasserstein
     )
-    wasserstein, cramer = (model.paths[name][-1] for name in PATHS)
     last = len(learned.updates) - 1
     return [
         f"1. WGAN-GP with lambda = {critics.penalty:g} on two points, W_1 apart: trained critics.",
@@ -111,8 +112,7 @@ def lines(found: Bias) -> list[str]:
         "",
         *table("><<", ("sample size", "W_1 is least at", "Cramer at"), *of_sizes),
         "",
-        f"   Gradient descent on samples of one ends at {wasserstein:.3f} by W_1 and at "
-        f"{cramer:.3f} by Cramer.",
+        *_descended(model),
         "",
         f"3. D against a perfect G, with the same {learned.points} points as data again and again.",
         "",
@@ -133,6 +133,25 @@ def lines(found: Bias) -> list[str]:
         "   learns them by heart. On fresh data JS is 0, and what D claims there, a lower bound,",
         "   falls below it.",
     ]
+
+
+def _descended(model: Sampled) -> list[str]:
+    """Where gradient descent on samples of one ends, and what that is worth."""
+    wasserstein, cramer = (model.paths[name][-1] for name in PATHS)
+    told = "Gradient descent on samples of one ends at"
+    if _flat(model):
+        return [
+            "   The mean W_1 of samples of one is 1/2 whatever theta is. That loss is flat,",
+            f"   and its descent a random walk, which stands at {wasserstein:.3f} after {STEPS:,}",
+            "   steps, and elsewhere with another --seed.",
+            f"   {told} {cramer:.3f} by Cramer.",
+        ]
+    return [f"   {told} {wasserstein:.3f} by W_1 and at {cramer:.3f} by Cramer."]
+
+
+def _flat(model: Sampled) -> bool:
+    """Whether the mean W_1 of samples of one is the same for every parameter: theta* is 1/2."""
+    return model.least[1] == (0.0, 1.0)
 
 
 def _converged(found: Penalised) -> str:
@@ -159,10 +178,12 @@ def _interval(ends: tuple[float, float]) -> str:
 def title(found: Bias) -> str:
     """The finding in two lines."""
     critics, model, learned = found.penalised, found.sampled, found.memorised
+    least = f"puts the least $W_1$ at {_interval(model.least[1])}, where"
     return (
         f"A gradient penalty makes $W_1$ = {critics.distances[-1]:g} look like "
-        f"{critics.estimates[-1]:.3f}; a sample of one puts the least $W_1$ at "
-        f"{_interval(model.least[1])}, where the truth is {model.truth:g}\n"
+        f"{critics.estimates[-1]:.3f}; a sample of one "
+        f"{'makes $W_1$ the same everywhere, and' if _flat(model) else least} the truth is "
+        f"{model.truth:g}\n"
         f"and a training set of {learned.points} points looks {learned.train[-1]:.2f} nats from a "
         f"perfect G, which on fresh data D puts at {learned.held_out[-1]:.2f}"
     )
@@ -217,7 +238,9 @@ def _paths(axes: Any, found: Sampled) -> None:
     panels.dress(axes, "step", r"$\theta$ of the model", name)
     for of, path in found.paths.items():
         color, label = PATHS[of]
-        axes.plot(path, color=color, lw=1.4, label=f"{label}, ends at {path[-1]:.2f}")
+        walks = of == "wasserstein" and _flat(found)
+        ends = "a random walk" if walks else f"ends at {path[-1]:.2f}"
+        axes.plot(path, color=color, lw=1.4, label=f"{label}, {ends}")
     _truth(axes.axhline, found.truth)
     axes.set(ylim=(-0.02, 1.06), xlim=(0, len(path) - 1))
     panels.legend(axes, loc="lower right")

@@ -79,7 +79,7 @@ def directions(found: dict[str, Estimate]) -> str:
 def draw(found: Divergences) -> bytes:
     """Draws a PNG of six panels."""
     figure = panels.sheet(13.2, 9.9, title(found.there))
-    grid = panels.grid(figure, 2, 3, wspace=0.22, hspace=0.42, bottom=0.125, top=0.92)
+    grid = panels.grid(figure, 2, 3, wspace=0.22, hspace=0.42, bottom=0.125)
     (left, middle, right), (below, cdfs, critics) = grid.subplots()
     _densities(left, found.pair, found.ends)
     _terms(middle, found, TERMS, "KL and JS", "nats")

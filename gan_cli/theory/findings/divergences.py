@@ -1,11 +1,13 @@
 """Two distributions compared: a table of every divergence, and what holds for any two."""
 
 import math
+from typing import Any
 
 from gan_cli.divergences import Estimate
 from gan_cli.theory.divergences import Divergences
-from gan_cli.theory.findings.base import Expected, Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, exponential, number, table
 from gan_cli.theory.findings.divergence_panels import CAPTION, draw
+from gan_cli.theory.sampled_mmd import DRAWS, SampledMmd
 
 
 def findings(p: str, q: str, found: Divergences) -> Findings:
@@ -13,11 +15,33 @@ def findings(p: str, q: str, found: Divergences) -> Findings:
     values = {name: each.value for name, each in found.there.items()}
     errors = {name: each.error for name, each in found.there.items()}
     losses = {name: each.value for name, each in found.losses.items()}
-    numbers = {"p": p, "q": q, **values, "errors": errors, "best_losses": losses}
+    numbers = {
+        "p": p,
+        "q": q,
+        **values,
+        "errors": errors,
+        "logarithms": found.logarithms,
+        "best_losses": losses,
+        "kernel": {"shape": found.kernel.shape, "widths": found.kernel.widths},
+        "mmd_of_samples": _of_samples(found.sampled),
+    }
     pictures = {"divergences.png": draw(found)}
     return Findings(
         numbers, lines(p, q, found), pictures, expected(found), {"divergences.png": CAPTION}
     )
+
+
+def _of_samples(found: SampledMmd | None) -> dict[str, Any] | None:
+    return found and {
+        "estimator": found.estimator,
+        "samples": found.samples,
+        "estimates": DRAWS,
+        "mean": found.mean.value,
+        "standard_error": found.mean.error,
+        "spread": found.spread,
+        "expected": found.expected.value,
+        "expected_error": found.expected.error,
+    }
 
 
 def expected(found: Divergences) -> list[Expected]:
@@ -61,21 +85,19 @@ def lines(p: str, q: str, found: Divergences) -> list[str]:
         ("Fisher", "fisher", "fisher", "at most 2"),
         ("relativistic gap", "relativistic", "relativistic", "nats, at most log 2"),
         ("energy (Cramer)", "energy", "energy", "2 integral (F - G)^2, units of x"),
-        ("MMD^2", "mmd", "mmd", "gaussian kernel of width 1"),
+        ("MMD^2", "mmd", "mmd", str(found.kernel)),
         ("W_1", "wasserstein_1", "wasserstein_1", "units of x"),
         ("W_2", "wasserstein_2", "wasserstein_2", "units of x"),
     )
-    cells = [
-        (label, number(one), number(other), _within(max(one.error, other.error)), unit)
-        for label, one, other, unit in (
-            (label, there[name], there[swapped] if swapped != name else back[name], unit)
-            for label, name, swapped, unit in rows
-        )
-    ]
+    cells = []
+    for label, name, swapped, unit in rows:
+        one, other = there[name], there[swapped] if swapped != name else back[name]
+        values = (_value(one, found, name), _value(other, found, swapped))
+        cells.append((label, *values, _within(max(one.error, other.error)), unit))
     infinite = [
         sentence
         for a, b, kl, chi in (("p", "q", "kl_pq", "pearson"), ("q", "p", "kl_qp", "neyman"))
-        for sentence in _infinite(a, b, there[kl], there[chi])
+        for sentence in _infinite(a, b, there[kl], there[chi], found.logarithms.get(chi))
     ]
     told = table("<>><<", ("", "p || q", "q || p", "within", ""), *cells)
     losses = (f"{name.replace('_', ' ')} {number(each)}" for name, each in found.losses.items())
@@ -85,21 +107,45 @@ def lines(p: str, q: str, found: Divergences) -> list[str]:
         "",
         *told,
         "",
+        *_estimated(found.sampled),
         f"The best D's loss: {', '.join(losses)}.",
         *infinite,
     ]
 
 
-def _infinite(a: str, b: str, kl: Estimate, chi: Estimate) -> list[str]:
-    """Why KL and chi^2 are infinite in one direction, where they are."""
+def _value(estimate: Estimate, found: Divergences, name: str) -> str:
+    """A number, by its logarithm where float64 does not hold it."""
+    logarithm = found.logarithms.get(name)
+    return number(estimate) if logarithm is None else exponential(logarithm)
+
+
+def _infinite(a: str, b: str, kl: Estimate, chi: Estimate, logarithm: float | None) -> list[str]:
+    """Why KL and chi^2 are infinite in one direction, or beyond float64, where they are."""
     if math.isinf(kl.value):
         return [f"KL and chi^2({a} || {b}) are infinite: {a} has mass where {b} has none."]
+    if logarithm is not None:
+        return [
+            f"chi^2({a} || {b}) is finite, {exponential(logarithm)}, and more than float64, which "
+            "ends at 1.8e308, holds or can sum."
+        ]
     if math.isinf(chi.value):
         return [
-            f"chi^2({a} || {b}) is infinite, or beyond float64: {a} has far wider tails than {b}, "
-            "or lies far off."
+            f"chi^2({a} || {b}) is infinite: the tails of {a} are wider than those of {b} by a "
+            "factor of sqrt 2 or more."
         ]
     return []
+
+
+def _estimated(found: SampledMmd | None) -> list[str]:
+    """What estimates of MMD^2 from samples give."""
+    if found is None:
+        return []
+    return [
+        f"MMD^2 of {found.samples:,} samples of each, {found.estimator}: {number(found.mean)} +- "
+        f"{found.mean.error:.1g} is the mean of {DRAWS} estimates, and",
+        f"{number(found.expected)} that of all there could be. A single one lies about "
+        f"{found.spread:.1g} from that.",
+    ]
 
 
 def _within(error: float) -> str:

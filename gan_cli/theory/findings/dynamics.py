@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from gan_cli.theory.dirac_updates import objective
 from gan_cli.theory.dynamics import RADIUS, STARTS, STEPS, Dynamics
 from gan_cli.theory.findings import phase_portraits
 from gan_cli.theory.findings.base import Expected, Findings, table
-from gan_cli.theory.linear_dynamics import SLOPES, Settings
+from gan_cli.theory.linear_dynamics import Settings
 
 CAPTION = (
     "Streamlines of the first step from every point, and 500 steps from three points; the cross is "
@@ -72,7 +73,11 @@ def numbers_of(found: Dynamics) -> dict[str, Any]:
         "measured_eigenvalues": pairs(found.measured),
         "largest_error": found.error,
         "starts": STARTS,
-        "distances_at_the_end": list(found.distances[:, -1]),
+        "distances_at_the_end": [
+            None if step else float(end)
+            for end, step in zip(found.distances[:, -1], found.overflows, strict=True)
+        ],
+        "overflows_at_step": found.overflows,
         "reason": found.kink,
     }
 
@@ -97,7 +102,7 @@ def verdict(found: Dynamics) -> str:
         return "circles"
     if modulus > 1:
         return "diverges"
-    away = (found.distances[:, -1] > found.distances[:, 0]).any()
+    away = not (found.distances[:, -1] <= found.distances[:, 0]).all()
     return "converges, but not from afar" if away else "converges"
 
 
@@ -135,15 +140,20 @@ def lines(found: Sequence[Dynamics], settings: Settings) -> list[str]:
             written(each.automatic),
             modulus(each.predicted_modulus),
             modulus(each.measured_modulus),
-            f"{each.distances[0, -1]:.2g}",
+            after(each),
             verdict(each),
         )
         for each in found
     ]
     begin = float(np.hypot(*STARTS[0]))
+    level = float(objective(settings).boundary)
+    constant = f" + {level:g}" if level else ""
+    overflow = [
+        "             'overflow at' tells the step from which on float64 does not hold it."
+    ] * any(each.overflows[0] for each in found)
     return [
-        "Dirac-GAN: p_data is a point mass at 0, p_g one at theta, and D(x) = psi x.",
-        f"objective {settings.objective}, steps of size {settings.step:g}, in float64.",
+        f"Dirac-GAN: p_data is a point mass at 0, p_g one at theta, and D(x) = psi x{constant}.",
+        f"objective {settings.game}, steps of size {settings.step:g}, in float64.",
         "",
         *table("<<<>>><", head, *rows),
         "",
@@ -153,9 +163,16 @@ def lines(found: Sequence[Dynamics], settings: Settings) -> list[str]:
         "|step|       the spectral radius of one step in closed form: below 1 it converges.",
         f"fitted       the same of the map fitted to updates within {RADIUS:g} of the equilibrium.",
         f"after        the distance from the equilibrium after {STEPS} steps, from {begin:.3g}.",
+        *overflow,
         "",
         *remarks(found, settings),
     ]
+
+
+def after(found: Dynamics) -> str:
+    """The distance at the end of the first trajectory, or where float64 no longer holds it."""
+    lost = found.overflows[0]
+    return f"{found.distances[0, -1]:.2g}" if lost is None else f"overflow at {lost}"
 
 
 def modulus(value: float | None) -> str:
@@ -177,7 +194,7 @@ def remarks(found: Sequence[Dynamics], settings: Settings) -> list[str]:
         f"(expected 1e-05), least in {worst.method}."
     ]
     if any(each.method == "alternating" for each in found):
-        limit = 2 / SLOPES[settings.objective][0]
+        limit = 2 / settings.slopes[0]
         told.append(f"alternating keeps the modulus 1 while the step is at most {limit:g}.")
     if any(each.method == "instance_noise" for each in found):
         told.append("instance_noise is integrated by Gauss-Hermite quadrature, not drawn.")

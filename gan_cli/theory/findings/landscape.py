@@ -27,6 +27,7 @@ CAPTION = (
     "on the way to it: where the curve first rises there is a barrier."
 )
 SHADES = (0.25, 0.5, 1.0)
+FLAT = 1e-9  # nats of a climb that is none
 
 
 def expected(points: int) -> Mapping[str, Mapping[str, float]]:
@@ -113,7 +114,7 @@ def lines(found: Landscape) -> list[str]:
             "<>>",
             ("", "best D", "trained D"),
             *(
-                (f"  {NAMES[game]}", f"{max(0.0, loss.barrier):.4f}", f"{loss.trained_barrier:.4f}")
+                (f"  {NAMES[game]}", _height(loss.barrier), _height(loss.trained_barrier))
                 for game, loss in found.losses.items()
             ),
         ),
@@ -127,14 +128,27 @@ def lines(found: Landscape) -> list[str]:
 
 def title(found: Landscape) -> str:
     """The finding in two lines."""
-    climbs = {game: loss.barrier for game, loss in found.losses.items()}
-    return (
-        "On the way from one point to all of the data minimax's loss climbs by "
-        f"{climbs['minimax']:.4f} nats: a barrier that keeps G collapsed\n"
-        f"Relativistic pairing climbs by {climbs['relativistic_by_index']:.4f} where examples and "
-        "samples are paired by index, and by "
-        f"{climbs['relativistic_over_all_pairs']:.4f} over all pairs"
+    minimax, by_index, over_all = (
+        found.losses[game].barrier
+        for game in ("minimax", "relativistic_by_index", "relativistic_over_all_pairs")
     )
+    kept = "a barrier that keeps G collapsed" if minimax >= FLAT else "no barrier"
+    return (
+        f"On the way from one point to all of the data minimax's loss {_climbs(minimax)}: {kept}\n"
+        f"Relativistic pairing's {_climbs(by_index)} where examples and samples are paired by "
+        f"index, and {_climbs(over_all)} over all pairs"
+    )
+
+
+def _climbs(barrier: float) -> str:
+    return f"climbs by {barrier:.4f} nats" if barrier >= FLAT else "does not climb"
+
+
+def _height(barrier: float) -> str:
+    """A barrier in nats, where what is next to 0 is not rounded to it."""
+    if barrier < FLAT:
+        return "0"
+    return f"{barrier:.4f}" if barrier >= 1e-4 else f"{barrier:.0e}"
 
 
 def draw(found: Landscape) -> bytes:
@@ -189,7 +203,7 @@ def _path(axes: Any, found: Landscape, loss: Loss, name: str) -> None:
 def _climb(axes: Any, way: np.ndarray, loss: Loss) -> None:
     """An arrow for the highest climb, or words where there is none."""
     words = {"fontsize": 9, "color": canvas.INK, "va": "bottom"}
-    if loss.barrier < 1e-9:
+    if loss.barrier < FLAT:
         axes.text(way[0], loss.path[0] + 0.02, "no barrier: G never has to go up", **words)
         return
     climbs = loss.path - np.minimum.accumulate(loss.path)

@@ -169,7 +169,9 @@ def _arrows(axes: Any, found: OptimalTransport) -> None:
     start = _nearest(found)
     x, exact, moved = found.x[start], found.exact(found.x[start]), found.moved[start]
     look = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.004, "color": canvas.INK}
-    axes.quiver(*x[:, :2].T, *(exact - x)[:, :2].T, alpha=0.35, label="optimal map T", **look)
+    axes.quiver(*x[:, :2].T, *(exact - x)[:, :2].T, alpha=0.35, **look)
+    arrow = {"marker": ">", "markevery": [1], "ms": 5, "lw": 1.4, "alpha": 0.45}
+    axes.plot([], [], color=canvas.INK, label="optimal map T", **arrow)
     axes.plot(
         *moved[:, :2].T,
         "o",
@@ -214,7 +216,7 @@ def _errors(axes: Any, found: OptimalTransport) -> None:
     top = float(np.quantile(size, 0.999))
     dots = axes.scatter(*found.x[few, :2].T, c=size[few], s=5, cmap="viridis_r", vmin=0, vmax=top)
     bar = axes.figure.colorbar(dots, ax=axes, fraction=0.046, pad=0.03)
-    bar.ax.tick_params(labelsize=8, length=2)
+    bar.ax.tick_params(labelsize=9, length=2)
     bar.outline.set_visible(False)
     axes.set_aspect("equal", adjustable="datalim")
 

@@ -9,7 +9,7 @@ import numpy as np
 from gan_cli.divergences import Estimate
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.findings.base import Expected, Findings, number, table
-from gan_cli.theory.packing import Model, Packing, region
+from gan_cli.theory.packing import TRAINED, Model, Packing, region
 
 CAPTION = (
     "How much sooner D tells a model that lacks a part of P than one that is uneven and as far "
@@ -95,17 +95,22 @@ def lines(texts: Sequence[str], found: Packing) -> list[str]:
         rows = []
         for m in _sizes(model):
             _, tv, js, trained = model.packs[m - 1]
-            by_d = ("", "") if trained is None else (_pm(trained.total_variation), _pm(trained.js))
+            by_d = (
+                ("-", "-") if trained is None else (_pm(trained.total_variation), _pm(trained.js))
+            )
             wanted = (f"{EXPECTED[model.name](m):.6g}",) if known else ()
             rows.append((f"{m}", number(tv), *wanted, by_d[0], number(js), by_d[1]))
         wanted = ("expected",) if known else ()
         head = ("m", "TV", *wanted, "by trained D", "JS (nats)", "by trained D")
         told += ["", f"{model.name}: {text}", *table(">" * len(head), head, *rows)]
     error = max(pack.total_variation.error for model in found.models for pack in model.packs)
+    sizes = max(len(model.packs) for model in found.models)
+    alone = [f"D is trained on packs of at most {TRAINED}; larger ones have exact numbers alone."]
     told += [
         "",
         f"The sums are exact but for rounding, at most {error:.0e}. What D finds, its TV as",
         "P(D > 0) - Q(D > 0), can lie above the truth by its standard error alone.",
+        *(alone if sizes > TRAINED else []),
     ]
     return told
 

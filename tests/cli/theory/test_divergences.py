@@ -5,13 +5,16 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from gan_cli.cli.theory.divergences import ESTIMATORS, SHAPES
 from gan_cli.divergences.comparison import NAMES
+from gan_cli.divergences.kernels import Shape
+from gan_cli.theory.sampled_mmd import Estimator
 
 Command = Callable[..., Any]
 
@@ -25,7 +28,8 @@ def found(gan: Command, p: str, q: str) -> dict[str, Any]:
 
 def test_normals_have_their_closed_forms(gan: Command) -> None:
     numbers = found(gan, "normal(0,1)", "normal(1,2)")
-    assert list(numbers) == ["p", "q", *NAMES, "errors", "best_losses", "pictures"]
+    shown = ("errors", "logarithms", "best_losses", "kernel", "mmd_of_samples", "pictures")
+    assert list(numbers) == ["p", "q", *NAMES, *shown]
     assert (numbers["p"], numbers["q"]) == ("normal(0,1)", "normal(1,2)")
     assert tuple(numbers["errors"]) == NAMES
     assert all(0 <= error < 1e-9 for error in numbers["errors"].values())
@@ -164,6 +168,56 @@ def test_a_text_that_is_no_distribution_is_one_sentence(
 ) -> None:
     assert gan("theory", "divergences", "--q", text) == (2, "", f"gan: {sentence}\n")
     assert not list(empty.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--kernel", "gausian"), "--kernel gausian: there is no such kernel. Did you mean 'gau"),
+        (("--bandwidth", "0"), "--bandwidth 0: must be a number from 1e-50 to 1e50."),
+        (("--bandwidth", "nan"), "--bandwidth nan: must be a number from 1e-50 to 1e50."),
+        (("--estimator", "biasd"), "--estimator biasd: there is no such estimator. Did you mean"),
+        (
+            ("--p", "normal([0,0],[[1,0],[0,1]])"),
+            "--p 'normal([0,0],[[1,0],[0,1]])': distributions lie on the line here, and character 8"
+            " begins a list: write normal(MEAN, STD) with numbers.",
+        ),
+    ],
+    ids=["kernel", "no-width", "nan", "estimator", "plane"],
+)
+def test_bad_input_is_one_line(words: tuple[str, ...], sentence: str, gan: Command) -> None:
+    status, out, err = gan("theory", "divergences", *words)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"gan: {sentence}")
+    assert err.count("\n") == 1
+
+
+def test_what_float64_does_not_hold_is_told_by_its_logarithm(gan: Command) -> None:
+    """chi^2 of N(0, 1) from N(100, 2) is e^(10,000 / 7) but for a factor; back it is infinite."""
+    out = gan("theory", "divergences", "--p", "normal(0,1)", "--q", "normal(100,2)").out
+    assert re.search(r"^chi\^2 \(Pearson\) +e\^1428\.98 +inf ", out, re.MULTILINE)
+    assert "chi^2(p || q) is finite, e^1428.98" in out
+    assert "chi^2(q || p) is infinite: the tails of q are wider than those of p" in out
+
+
+def test_every_kernel_and_estimator_can_be_chosen() -> None:
+    assert get_args(Shape) == SHAPES
+    assert get_args(Estimator) == ESTIMATORS
+
+
+def test_the_kernel_and_the_estimator_are_chosen(gan: Command) -> None:
+    kernel = ("--kernel", "laplace", "--bandwidth", ".5", "--bandwidth", "2")
+    pair = ("--p", "discrete(.5,.5)", "--q", "discrete(.1,.9)")
+    result = gan("theory", "divergences", *pair, *kernel, "--estimator", "biased", "--json")
+    numbers = json.loads(result.out)
+    similar = (math.exp(-2) + math.exp(-1 / 2)) / 2
+    exact = 2 * 0.4**2 * (1 - similar)
+    assert numbers["kernel"] == {"shape": "laplace", "widths": [0.5, 2]}
+    assert numbers["mmd"] == pytest.approx(exact)
+    told = numbers["mmd_of_samples"]
+    own = 2 - (0.5 + 0.5 * similar) - (0.82 + 0.18 * similar)
+    assert told["expected"] == pytest.approx(exact + own / 200)
+    assert abs(told["mean"] - told["expected"]) < 4 * told["standard_error"]
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(gan: Command, empty: Path) -> None:

@@ -7,6 +7,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gan_cli.cli.theory.dynamics import DIVERGENCES, GAMES, METHODS
+from gan_cli.component import REGISTRY
+from gan_cli.objectives.f_divergences import ROWS
+from gan_cli.theory.dirac_updates import UPDATES
+from gan_cli.theory.dynamics import IMPOSSIBLE, KINKS
+from gan_cli.theory.linear_dynamics import F_SLOPES, SLOPES
+
 Command = Callable[..., Any]
 
 COMMAND = ("theory", "dynamics")
@@ -44,6 +51,13 @@ def test_the_table_says_what_a_method_does(gan: Command) -> None:
     assert rows[-1] == "picture  outputs/theory/dynamics_r1.png"
 
 
+def test_the_names_are_those_of_the_tables() -> None:
+    assert tuple(UPDATES) == METHODS
+    assert {*GAMES} == {*SLOPES, "f_gan", *KINKS}
+    assert DIVERGENCES == tuple(F_SLOPES) == tuple(ROWS)
+    assert {*GAMES, *IMPOSSIBLE} == {*REGISTRY["objective"]}
+
+
 @pytest.mark.slow
 def test_a_kink_is_told_of(gan: Command) -> None:
     result = gan(*COMMAND, "--method", "simultaneous", "--objective", "wgan_gp")
@@ -63,9 +77,18 @@ def test_a_kink_is_told_of(gan: Command) -> None:
         (("--unroll", "0"), "--unroll 0: must be at least 1, and at most 1000."),
         (
             ("--objective", "wgann"),
-            "--objective wgann: its dynamics are not known in closed form here. "
-            "Did you mean 'wgan'? ",
+            "--objective wgann: there is no such objective. Did you mean 'wgan'? ",
         ),
+        (
+            ("--objective", "cramer"),
+            "--objective cramer: its D gives a vector for each x, and the Dirac-GAN's D(x) = psi x "
+            "gives one number. Valid: minimax, ",
+        ),
+        (
+            ("--objective", "f_gan", "--divergence", "kll"),
+            "--divergence kll: there is no such divergence. Did you mean 'kl'? ",
+        ),
+        (("--divergence", "kl"), "--divergence kl: is for --objective f_gan, not minimax."),
     ],
 )
 def test_bad_input_is_one_line(words: tuple[str, ...], sentence: str, gan: Command) -> None:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from gan_cli.divergences import Estimate
-from gan_cli.theory.findings.base import Expected, number, table
+from gan_cli.theory.findings.base import Expected, number, percent, table
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,21 @@ from gan_cli.theory.findings.base import Expected, number, table
 )
 def test_a_number_has_the_digits_that_its_error_warrants(found: Estimate, text: str) -> None:
     assert number(found) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0%"),
+        (4e-9, "under 0.0001%"),
+        (4.23e-5, "0.0042%"),
+        (0.123, "12%"),
+        (0.9999, "100%"),
+        (1.5, "150%"),
+    ],
+)
+def test_no_share_above_0_becomes_0(share: float, text: str) -> None:
+    assert percent(share) == text
 
 
 def test_a_table_aligns_its_columns() -> None:

@@ -29,7 +29,16 @@ def test_the_title_says_what_was_found() -> None:
     said = bias.title(found())
     assert "makes $W_1$ = 1 look like 1.050; a sample of one puts the least $W_1$ at 1," in said
     assert "64 points looks 0.59 nats from a perfect G, which on fresh data D puts at -4.00" in said
-    assert "at 0 to 1, where the truth is 0.5" in bias.title(found(0.5))
+    assert "one makes $W_1$ the same everywhere, and the truth is 0.5" in bias.title(found(0.5))
+
+
+def test_a_flat_loss_has_no_end_to_descend_to() -> None:
+    flat, other = (" ".join(bias.lines(found(theta))) for theta in (0.5, 0.6))
+    assert "That loss is flat,    and its descent a random walk" in flat
+    assert "random walk" not in other
+    statements = [each.statement for each in bias.expected(found(0.5))]
+    assert not any("descent by W_1" in each for each in statements)
+    assert any("descent by W_1" in each.statement for each in bias.expected(found()))
 
 
 def test_how_near_the_critics_came_is_said() -> None:

@@ -1,0 +1,157 @@
+"""What f, f*, g_f and T* of nine f-divergences look like, in one picture."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gan_cli.divergences.f_functions import ROWS
+from gan_cli.plots import canvas, panels
+from gan_cli.theory.divergences import Series
+from gan_cli.theory.f_divergences import FDivergences, Row
+from gan_cli.theory.findings.base import exponential, number
+from gan_cli.theory.findings.f_divergence_reasons import short_by
+from gan_cli.theory.trained_bound import activations
+
+CAPTION = (
+    "For each divergence, from above: f, its conjugate f*, the output activation g_f, and T* "
+    "beside the T of the trained D over the two distributions."
+)
+RATIOS = np.linspace(0.02, 4.0, 300)  # u of the pictures of f
+OUTPUTS = np.linspace(-3.0, 3.0, 301)  # v of the pictures of g_f
+SLOPES = np.linspace(-3.0, 3.0, 601)  # t of the pictures of f*
+INSIDE = 1e-3  # how far from the end of its domain f* is drawn
+HIGHEST = 4.0  # the top of the pictures of f and f*
+
+
+def direct(row: Row, digits: int) -> str:
+    """The value of a divergence, by its logarithm where float64 does not hold it."""
+    if row.log_direct is not None:
+        return exponential(row.log_direct)
+    return number(row.direct, digits)
+
+
+def count(found: FDivergences) -> int:
+    """How many other T there are."""
+    return max(len(row.others) for row in found.rows.values())
+
+
+def title(p: str, q: str, found: FDivergences) -> str:
+    """The finding in two lines."""
+    finite = [row for row in found.rows.values() if not math.isinf(row.direct.value)]
+    apart = max(
+        abs(row.variational.value - row.direct.value) / max(1.0, abs(row.direct.value))
+        for row in finite
+    )
+    infinite = sum(math.isinf(row.direct.value) for row in found.rows.values() if row.why)
+    beyond = len(found.rows) - len(finite) - infinite
+    parts = [
+        f"{many} of {len(found.rows)} are {what}"
+        for many, what in ((infinite, "infinite"), (beyond, "beyond float64"))
+        if many
+    ]
+    return (
+        f"p = {p}, q = {q}: F(T*) = $E_P T^* - E_Q f^*(T^*)$ is $E_Q f(p/q)$ to within "
+        f"{apart:.0e}{''.join(f'; {part}' for part in parts)}\n{_of_trained(found, finite)}"
+    )
+
+
+def _of_trained(found: FDivergences, finite: Sequence[Row]) -> str:
+    """What the trained D and the other T reach, in one line."""
+    no_less = any(row.as_good for row in finite)
+    others = f"each of {count(found)} other T gives {'no more' if no_less else 'less'}"
+    if not found.updates:
+        return f"p and q are mutually singular, so no continuous D is the best; {others}"
+    worst = max(finite, key=lambda row: row.gap or 0.0)
+    if not worst.gap or worst.gap <= 0:
+        least = max(finite, key=lambda row: row.short_by or 0.0)
+        return (
+            f"A trained D falls short by {short_by(least)}, most of all of {least.label}; {others}"
+        )
+    return f"A trained D falls short by {short_by(worst)}, most of all of {worst.label}; {others}"
+
+
+def draw(p: str, q: str, found: FDivergences) -> bytes:
+    """Draws a PNG: a column for each divergence, with f, f*, g_f, and T* beside a trained D's T."""
+    figure = panels.sheet(19.0, 9.6, title(p, q, found))
+    shape = {"wspace": 0.3, "hspace": 0.42, "top": 1 - 1.55 / 9.6, "left": 0.75 / 19}
+    columns = panels.grid(figure, 4, len(found.rows), **shape).subplots().T
+    for (name, row), column in zip(found.rows.items(), columns, strict=True):
+        _functions(name, row, column[:3])
+        _optimum(row, found, column[3])
+    for axes, label in zip(columns[0], ("f", "f*, the conjugate", "$g_f$", "T"), strict=True):
+        axes.set_ylabel(label, fontsize=11, color=canvas.INK)
+    handles = [
+        canvas.line(canvas.REFERENCE, "$T^* = f'(p/q)$"),
+        *([canvas.line(canvas.INK, "T of the trained D")] if found.updates else []),
+        canvas.line(canvas.DENSITY, "p"),
+        canvas.line(canvas.SAMPLES, "q"),
+    ]
+    place = {"loc": "upper right", "bbox_to_anchor": (1, 1 - 0.5 / 9.6), "ncols": 4}
+    look = {"frameon": False, "fontsize": 10, "labelcolor": canvas.INK}
+    figure.legend(handles=handles, **place, **look)
+    return canvas.png(figure)
+
+
+def _functions(name: str, row: Row, column: Any) -> None:
+    f, conjugate, activation = column
+    known = ROWS[name]
+    value = "infinite" if row.why else direct(row, 4)
+    trained = f"trained D: {number(row.trained, 4)}" if row.trained else "no D is trained"
+    short = row.label.replace("l KL, ", "l KL,\n").replace("y, ", "y,\n").replace("N, ", "N,\n")
+    panels.dress(f, "u = p / q", title=f"{short}\n= {value}\n{trained}")
+    f.plot(RATIOS, known.f(RATIOS), color=canvas.THIRD, lw=1.8)
+    f.plot(1.0, known.f(np.array([1.0])), "o", ms=4, color=canvas.INK)
+    f.set_ylim(-2.2 if name == "gan" else -1.0, HIGHEST)
+
+    low, high = known.domain
+    panels.dress(conjugate, "t")
+    t = SLOPES[(low <= SLOPES) & (high - INSIDE > SLOPES)]
+    conjugate.plot(t, known.conjugate(t), color=canvas.THIRD, lw=1.8)
+    conjugate.set(ylim=(-2.5, HIGHEST), xlim=(-3.1, 3.1))
+
+    panels.dress(activation, "v, D's output")
+    activation.plot(OUTPUTS, activations(name, OUTPUTS), color=canvas.THIRD, lw=1.8)
+    activation.set_ylim(-4.0, HIGHEST)
+    ends = [end for end in known.domain if math.isfinite(end)]
+    for end in ends:
+        conjugate.axvline(end, color=canvas.REFERENCE, lw=1, ls="--")
+        activation.axhline(end, color=canvas.REFERENCE, lw=1, ls="--")
+
+
+def _optimum(row: Row, found: FDivergences, axes: Any) -> None:
+    panels.dress(axes, "$x$")
+    behind = axes.twinx()
+    behind.spines[:].set_color(canvas.EDGE)
+    _density(behind, found.pair)
+    x, best, discrete = row.optimum
+    look = {"ls": "none", "marker": "o"} if discrete else {}
+    axes.plot(x, best, color=canvas.REFERENCE, lw=4, ms=9, alpha=0.6, **look)
+    if row.said:
+        axes.plot(x, row.said.y, color=canvas.INK, lw=1.3, ms=4, **look)
+    axes.set(xlim=found.ends, ylim=_shown(row.optimum, found.pair))
+
+
+def _density(axes: Any, pair: tuple[Series, Series]) -> None:
+    top = max(float(each.y.max()) for each in pair)
+    for (x, y, discrete), colour in zip(pair, (canvas.DENSITY, canvas.SAMPLES), strict=True):
+        if discrete:
+            axes.vlines(x, 0, y, color=colour, lw=3, alpha=0.35)
+        else:
+            axes.fill_between(x, y, color=colour, alpha=0.15, lw=0)
+    axes.set(ylim=(0, 2.2 * top), yticks=[])
+
+
+def _shown(best: Series, pair: tuple[Series, Series]) -> tuple[float, float]:
+    """The ends of T* where p or q is above a fiftieth of its height, with a margin."""
+    seen = np.zeros(len(best.x), bool)
+    for x, y, discrete in pair:
+        if discrete:
+            seen |= np.isin(best.x, x)
+        else:
+            seen |= np.interp(best.x, x, y, left=0, right=0) > y.max() / 50
+    low, high = float(best.y[seen].min()), float(best.y[seen].max())
+    low, high = max(low, -50.0), min(high, 50.0)
+    margin = 0.25 * (high - low) or 0.5
+    return low - margin, high + margin
