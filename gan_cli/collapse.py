@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan_cli import estimates
 from gan_cli.players import PLAYERS
 
 FEWEST = 8
@@ -24,8 +25,9 @@ In the same trainings it was so at 3 logged steps in a row at most."""
 VANISHED = 1e-6
 """The norm of a gradient that moves nothing any more."""
 
-LOOKS_AT_SAMPLES = 3
 LOOKS_AT_SCALARS = 10
+LOOKS = {"samples_same": 3, "samples_apart": 3, "truth_unknown": 3}
+"""In how many looks a sign must hold: there are fewer pictures and comparisons than scalars."""
 STEPS = 1000
 """A sign must hold in so many looks one after another, and over so many steps."""
 
@@ -42,8 +44,12 @@ REMEDIES = {
     "another balance of the two learning rates.",
     "discriminator_still": "Try a lower optimizer.discriminator.learning_rate or a regularizer "
     "(gan list regularizer).",
+    "truth_unknown": "See truth/wasserstein_1, which has no such limit.",
 }
 """What to try against each sign."""
+
+OF_OBJECTIVE = ("generator_still", "samples_apart")
+"""The signs against which the objective may have a setting of its own, which is named first."""
 
 
 class Notice(NamedTuple):
@@ -57,16 +63,22 @@ class Notice(NamedTuple):
 class Watch:
     """Looks at the results of one training in their order; each sign is told once."""
 
-    def __init__(self, examples: np.ndarray, told: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, examples: np.ndarray, told: frozenset[str] = frozenset(), remedy: str = ""
+    ) -> None:
         """Nothing is seen yet.
 
         Args:
             examples: some examples of the data, (N, *shape), in the scale of the samples.
             told: the signs that were told before.
+            remedy: a setting of the objective's own against a G that gets nowhere, if it has one.
         """
         self._middle, self._reach = _spread(examples)
         self._since: dict[str, tuple[int, int]] = {}
         self._told = set(told)
+        first = f"Try {remedy}, " if remedy else "Try "
+        own = {sign: REMEDIES[sign].replace("Try ", first) for sign in OF_OBJECTIVE}
+        self._remedies = REMEDIES | own
 
     def scalars(self, step: int, values: Mapping[str, float]) -> list[Notice]:
         """What a logged row gives reason to warn of."""
@@ -100,6 +112,7 @@ class Watch:
                     "not learn.",
                 )
             )
+        found.append(self._truth(step, values))
         return [each for each in found if each is not None]
 
     def samples(self, step: int, samples: np.ndarray) -> list[Notice]:
@@ -127,6 +140,22 @@ class Watch:
         ]
         return [each for each in found if each is not None]
 
+    def _truth(self, step: int, values: Mapping[str, float]) -> Notice | None:
+        """Where the row has a comparison: whether no samples tell the value of what D measures."""
+        names = (tag.partition("/")[2] for tag in values if tag.startswith(estimates.TAG))
+        for name in names:
+            if f"{estimates.AT_LEAST}{name}" in values:
+                truth, own = f"{estimates.TRUTH}{name}", values[f"{estimates.TAG}{name}"]
+                return self._look(
+                    "truth_unknown",
+                    step,
+                    estimates.is_lower_bound(truth, values),
+                    f"Of what D measures only a lower bound is known since step {{since:,}}: "
+                    f"{truth} is at least {values[truth]:.4g} beside D's own estimate {own:.4g}. "
+                    f"{estimates.ENDS_EARLY}.",
+                )
+        return None
+
     def _look(self, sign: str, step: int, holds: bool, text: str) -> Notice | None:
         """Counts the looks in which a sign has held; a notice once they are enough."""
         if not holds or sign in self._told:
@@ -134,11 +163,10 @@ class Watch:
             return None
         since, looks = self._since.get(sign, (step, 0))
         self._since[sign] = since, looks + 1
-        needed = LOOKS_AT_SAMPLES if sign.startswith("samples") else LOOKS_AT_SCALARS
-        if looks + 1 < needed or step - since < STEPS:
+        if looks + 1 < LOOKS.get(sign, LOOKS_AT_SCALARS) or step - since < STEPS:
             return None
         self._told.add(sign)
-        return Notice(step, sign, f"{text.format(since=since)} {REMEDIES[sign]}")
+        return Notice(step, sign, f"{text.format(since=since)} {self._remedies[sign]}")
 
 
 def _spread(examples: np.ndarray) -> tuple[np.ndarray, float]:

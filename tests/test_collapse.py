@@ -49,6 +49,31 @@ def test_a_sign_in_the_scalars_is_told_once_after_ten_rows_and_a_thousand_steps(
     assert seldom.step == 10_000
 
 
+def test_a_setting_of_the_objective_is_named_first_where_it_helps() -> None:
+    watch = Watch(DATA, remedy="objective.generator=non_saturating")
+    told = [watch.samples(step, DATA + 50) for step in range(1000, 4000, 1000)]
+    [apart] = told[-1]
+    assert "Try objective.generator=non_saturating, a higher optimizer.disc" in apart.text
+    pinned = {"discriminator/accuracy": 1.0, "gradient_norm/generator": 0.0}
+    rows = [watch.scalars(step, SOUND | pinned) for step in range(100, 1200, 100)]
+    texts = {found.sign: found.text for found in rows[-1]}
+    assert "Try objective.generator=non_saturating, objective" in texts["generator_still"]
+    assert texts["accuracy_pinned"].endswith(REMEDIES["accuracy_pinned"])
+
+
+def test_a_measured_divergence_of_which_only_a_bound_is_known_is_told_after_three_looks() -> None:
+    bound = {"divergence/kl": 40.0, "truth/kl": 6.9, "at_least/kl": 1.0}
+    watch = Watch(DATA)
+    rows = [SOUND | (bound if step % 500 == 0 else {}) for step in range(100, 5000, 100)]
+    told = [watch.scalars(step, row) for step, row in zip(range(100, 5000, 100), rows, strict=True)]
+    [found] = [each for notices in told for each in notices]
+    assert (found.step, found.sign) == (1500, "truth_unknown")
+    assert "truth/kl is at least 6.9 beside D's own estimate 40." in found.text
+    assert logged(bound | {"at_least/kl": 0.0}, range(500, 5000, 500)) == []
+    other = {"divergence/jensen_shannon": 0.6, "truth/kl": 6.9, "at_least/kl": 1.0}
+    assert logged(other, range(500, 5000, 500)) == [], "it is not what D measures"
+
+
 @pytest.mark.parametrize(
     ("samples", "sign"), [(SAME, "samples_same"), (DATA + 50, "samples_apart")]
 )

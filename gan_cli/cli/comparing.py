@@ -128,8 +128,10 @@ def _logged(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
     for tag in tags:
         if tag not in known:
             raise UsageError(f"--tag {tag}: no run logged it. {nearest(tag, known)}")
-    beside = (evaluations.PERFECT, "floor/")
-    own = [tag for tag in known if not (tag.endswith(beside[0]) or tag.startswith(beside[1]))]
+    beside = (estimates.FLOOR, estimates.AT_LEAST)
+    own = [
+        tag for tag in known if not (tag.endswith(evaluations.PERFECT) or tag.startswith(beside))
+    ]
     perfect = _perfect(found)
     ranked = sorted(own, key=lambda tag: (tag not in perfect, not tag.startswith(TRUSTED)))
     return list(dict.fromkeys(tags or ranked))[:PANELS]
@@ -143,12 +145,13 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
         for number, group in enumerate(having):
             estimate, difference = group.metrics[tag], group.differences.get(tag)
             perfect = _perfect(group.runs)
+            means = {known: each.mean for known, each in group.metrics.items()}
             rows.append(
                 (
                     tag if number == 0 else "",
                     group.name,
                     str(estimate.n),
-                    estimates.marked(f"{estimate.mean:.4g}", tag, estimate.mean),
+                    estimates.marked(f"{estimate.mean:.4g}", tag, means),
                     _interval(estimate),
                     f"{perfect[tag]:.4g}" if tag in perfect else "",
                     f"{difference.mean:+.4g}" if difference else "",

@@ -144,8 +144,8 @@ def _show(rows: Sequence[Row], root: Path) -> None:
         path = Path(row["path"])
         name = path.relative_to(root) if path != root else path
         own = " ".join(line for line in row["overrides"] if line not in shared)
-        found = [(tag, row["metrics"].get(tag)) for tag in tags]
-        metrics = [estimates.marked(_number(value), tag, value) for tag, value in found]
+        values = row["metrics"]
+        metrics = [estimates.marked(_number(values.get(tag)), tag, values) for tag in tags]
         begin = (str(name), row["status"], f"{row['step']:,}", size(row["bytes"]))
         cells.append((*begin, own, *metrics))
     columns = {"run": "left", "status": "left", "step": "right", SIZE: "right"}

@@ -6,6 +6,7 @@ from gan_cli.divergences.terms import js_terms
 
 PAIRED = 2000  # entries of which all pairs are compared
 ALIKE = 0.01  # how far apart the log-ratios of entries may be that are taken together
+SURE = 25.0  # the log-ratio beyond which all are taken together; e^-25 is 1e-11
 TINY = 1e-300  # the smallest probability in such a ratio
 BLOCK = 2**22  # pairs at once
 
@@ -15,7 +16,8 @@ def gathered_by_ratio(p: np.ndarray, q: np.ndarray) -> tuple[np.ndarray, np.ndar
     filled = (p > 0) | (q > 0)
     p, q = p[filled], q[filled]
     ratio = np.log(np.maximum(p, TINY)) - np.log(np.maximum(q, TINY))
-    _, group = np.unique(np.floor(ratio / ALIKE), return_inverse=True)
+    alike = np.floor(np.clip(ratio, -SURE, SURE) / ALIKE)
+    _, group = np.unique(alike, return_inverse=True)
     return np.bincount(group, p), np.bincount(group, q)
 
 

@@ -248,5 +248,6 @@ def _record(
     with DRAWING:
         drawer = picture(experiment.dataset, prepared.spec, prepared.split)
     told = frozenset(each["sign"] for each in run.summary.get("warnings", []))
-    watch = Watch(reference(experiment.dataset, prepared.split), told)
+    examples = reference(experiment.dataset, prepared.split)
+    watch = Watch(examples, told, experiment.objective.remedy)
     return Recorder(sinks, drawer, thread, terminal, run.summary, probes.by_name(), name, watch)

@@ -24,7 +24,7 @@ from gan_cli.training.step import gradient_evaluations
 DIVERGENCES = {
     **{row.measures: row.words for row in ROWS.values()},
     "jensen_shannon": "Jensen-Shannon divergence",
-    "jensen_shannon_of_pairs": "Jensen-Shannon divergence between pairs",
+    "relativistic": "Jensen-Shannon divergence between pairs",
     "relativistic_average": "distance of the relativistic average game",
     "wasserstein_1": "Wasserstein-1 distance",
 }
@@ -159,6 +159,24 @@ def hyperparameters(experiment: Experiment, place: RunDirectory) -> dict[str, An
     return found | {key: _loaded(experiment, key) for key in overridden}
 
 
+def _about_divergences(metrics: Mapping[str, Any]) -> list[str]:
+    """What the estimates and truths of divergences do not say by their numbers alone."""
+    lines = []
+    for tag, value in metrics.items():
+        name = tag.partition("/")[2]
+        if tag.startswith(estimates.TAG) and estimates.is_too_low(tag, value):
+            what = f"D's {_in_words(name)} is {value:.4g}"
+            lines.append(f"estimate {what}, {estimates.reason(tag, value)}")
+        elif estimates.is_lower_bound(tag, metrics):
+            own = metrics.get(f"{estimates.TAG}{name}")
+            above = isinstance(own, float | int) and own > value
+            beside = f", and D's own estimate is {own:.4g}" if above else ""
+            lines.append(f"truth    the true {_in_words(name)} is at least {value:.4g}{beside}")
+    if any(line.startswith("truth ") for line in lines):
+        lines.append(f"         It may be far more: {estimates.ENDS_EARLY}")
+    return lines
+
+
 def _loaded(experiment: Experiment, key: str) -> str | float | bool:
     """The value of a setting as the experiment has it, of one type however it was written."""
     value: Any = experiment
@@ -195,10 +213,7 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
         lines.append(f"judging  {duration(seconds)} beside the training, {share:.0%} of its time")
     if best := summary.get("best"):
         lines.append(f"best     {best['tag']} {best['value']:.4g} at step {best['step']:,}")
-    for tag, value in summary.get("metrics", {}).items():
-        if estimates.is_too_low(tag, value):
-            what = _in_words(tag.removeprefix(estimates.TAG))
-            lines.append(f"estimate D's {what} is {value:.4g}, {estimates.REASON}")
+    lines += _about_divergences(summary.get("metrics", {}))
     drawn = place.sample_steps()
     if drawn:
         lines.append(f"samples  {place.sample(drawn[-1])}")

@@ -119,10 +119,11 @@ class EventFile:
 
     def _described(self, tag: str) -> SummaryMetadata | None:
         """What is said of a scalar whose name could mislead, beside its first point."""
-        if tag in self._described_tags or not tag.startswith(estimates.TAG):
+        told = None if tag in self._described_tags else estimates.description(tag)
+        if told is None:
             return None
         self._described_tags.add(tag)
-        return SummaryMetadata(summary_description=estimates.DESCRIPTION)
+        return SummaryMetadata(summary_description=told)
 
     def _plugin_data(
         self, plugin: str, tag: str, content: bytes, tensor: Any, step: int = 0

@@ -52,6 +52,11 @@ class Objective(Component):
         return self.divergence
 
     @property
+    def remedy(self) -> str:
+        """A setting of the objective's own to try where G gets nowhere or flees; often none."""
+        return ""
+
+    @property
     def cross_entropy(self) -> bool:
         """Whether D's loss is the binary cross-entropy of its logits, but for a constant."""
         return False

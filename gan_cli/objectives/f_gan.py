@@ -54,6 +54,10 @@ class FGan(Objective):
         return self.row.measures
 
     @property
+    def remedy(self) -> str:
+        return "objective.generator=non_saturating" * (self.generator == "saturating")
+
+    @property
     def cross_entropy(self) -> bool:
         return self.row.logits
 
@@ -81,5 +85,8 @@ class FGan(Objective):
         return self.row.conjugate(on_real).mean() + self.row.cost(on_fake).mean()
 
     def estimate(self, real: Outputs, fake: Outputs) -> Scalar:
-        """E g_f(D(x)) - E f*(g_f(D(G(z)))): exact at D's optimum and a lower bound elsewhere."""
+        """E g_f(D(x)) - E f*(g_f(D(G(z)))): exact at D's optimum and a lower bound elsewhere.
+
+        That is so on average; from one minibatch, on which D is trained, it may be too high.
+        """
         return -(self.row.cost(real).mean() + self.row.conjugate(fake).mean())

@@ -19,7 +19,7 @@ class Relativistic(Objective):
     """
 
     name = "relativistic"
-    divergence = "jensen_shannon_of_pairs"
+    divergence = "relativistic"
 
     def discriminator_loss(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:
         """-E log sigmoid(D(x) - D(G(z)))."""

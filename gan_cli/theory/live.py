@@ -1,36 +1,32 @@
 """The true divergences during a training on data of known density, beside what D estimates."""
 
-import functools
 import time
 from typing import Any
 
 import jax
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import expit
 
 from gan_cli.config import Recipe
 from gan_cli.datasets.base import Modes
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.divergences import Kernel, js, kl, total_variation
+from gan_cli.divergences import Kernel, js, total_variation, triangular_discrimination
 from gan_cli.divergences import samples as empirical
-from gan_cli.theory import live_distances
-from gan_cli.theory.live_distances import OF_OUTPUTS, OF_SAMPLES, Distances
+from gan_cli.estimates import AT_LEAST, FLOOR, TRUTH
+from gan_cli.theory import live_bins, live_distances
+from gan_cli.theory.live_distances import OF_OUTPUTS, OF_SAMPLES, Distances, f_divergence
+from gan_cli.theory.live_limits import ENDLESS, is_lower_bound, unsure
 from gan_cli.training.networks import Networks, discriminator, generate
 from gan_cli.training.random import Purpose, key_for
 from gan_cli.training.state import TrainState
 
 SAMPLES = 50_000  # samples of G for one estimate
 TRANSPORTED = 1_000  # samples of each for W_1 in the plane, whose cost grows with the square
-LINE_BINS = 300  # the KL of SAMPLES of p_data itself is about LINE_BINS / (2 SAMPLES) = .003 nats
-PLANE_BINS = 128  # the most bins along an axis in the plane
-REACH = 6.0  # how many standard deviations the bins reach beyond the outermost modes
 MIXED = 1e-3  # how much of p_data is mixed into the histogram of p_g, so KL(p_data, p_g) is finite
-TINY = 1e-300  # the smallest mass of a bin, so KL(p_g, p_data) is finite
 
-TRUTH, FLOOR = "truth/", "floor/"
 DIVERGENCES = (
-    "kl_data_generator",
-    "kl_generator_data",
+    "kl",
+    "reverse_kl",
     "jensen_shannon",
     "total_variation",
     "triangular_discrimination",
@@ -45,10 +41,10 @@ LOGITS = ("jensen_shannon", "twice_jensen_shannon", "gan")
 def tags(recipe: Recipe, distances: Distances = "own") -> tuple[str, ...]:
     """The tags of everything that `Truth` logs for a recipe."""
     game = GAME if _has_logits(recipe) else ()
-    divergences = (
-        f"{prefix}{name}" for name in _names(recipe, distances) for prefix in (TRUTH, FLOOR)
-    )
-    return (*divergences, *(f"{TRUTH}{name}" for name in game))
+    names = _names(recipe, distances)
+    divergences = (f"{prefix}{name}" for name in names for prefix in (TRUTH, FLOOR))
+    limits = (f"{AT_LEAST}{name}" for name in names if name in ENDLESS)
+    return (*divergences, *limits, *(f"{TRUTH}{name}" for name in game))
 
 
 def charts(recipe: Recipe, distances: Distances = "own") -> dict[str, list[str]]:
@@ -68,11 +64,12 @@ def charts(recipe: Recipe, distances: Distances = "own") -> dict[str, list[str]]
 class Truth:
     """Compares p_g with the known p_data.
 
-    Both are binned alike: p_data exactly, by its distribution function, and p_g as a histogram of
-    SAMPLES samples, with a thousandth of p_data mixed in. Everything outside the bins is one more
-    bin. Binning and mixing can only lower a divergence (by much if p_g is narrower than a bin), so
-    apart from sampling noise the result is a lower bound for the densities. The floor is the same
-    estimate for fresh samples of p_data itself.
+    Both are binned alike: p_data exactly, by the logarithm of its distribution function, and p_g as
+    a histogram of SAMPLES samples, with a thousandth of p_data mixed in. Binning and mixing can
+    only lower a divergence, so apart from sampling noise the result is a lower bound for the
+    densities. It says so, by a 1 in `at_least`, where it may be far too low: mixing ends KL(p_data,
+    p_g) at log 1000 and Pearson's chi^2 at 999. The floor is the same estimate for fresh samples
+    of p_data itself.
 
     charts: see `charts`.
     seconds: the time spent so far, building and compiling included.
@@ -97,18 +94,20 @@ class Truth:
         self.charts = charts(recipe, distances)
         self._more = live_distances.names(recipe, distances, DIVERGENCES)
         modes = Modes(*(np.asarray(part, np.float64) for part in dataset.modes()))
-        self._edges = edges(modes)
-        self._data = masses(modes, self._edges)
+        self._edges = live_bins.edges(modes)
+        self._log_data = live_bins.log_masses(modes, self._edges)
         key = key_for(recipe.seed, Purpose.THEORY)
         samples, reference = map(np.asarray, _fresh(dataset, key))
         self._reference = reference
         self._kernel = live_distances.kernel_of(reference) if "mmd" in self._more else Kernel()
-        floor = self._divergences(self._masses(samples)) | self._of_samples(samples)
+        usual = self._log_masses(samples)
+        floor = self._divergences(usual) | self._of_samples(samples)
+        self._unsure = self._unsure_parts(usual)
         self._floor = {f"{FLOOR}{name}": value for name, value in floor.items()}
         self.seconds = time.perf_counter() - begin
 
     def __call__(self, state: TrainState) -> dict[str, float]:
-        """Returns the true divergences, their floors and D's distance from its optimum, by tag.
+        """Returns the true divergences, their limits and D's distance from its optimum, by tag.
 
         Args:
             state: the state of the training; G's own parameters are used, not their average.
@@ -121,11 +120,11 @@ class Truth:
     def _compare(self, state: TrainState) -> dict[str, float]:
         state = jax.device_put(state)
         real, fake, logits = _look(self._networks, self._recipe, self._dataset, state)
-        generated = self._masses(fake)
+        generated = self._log_masses(fake)
         found = self._divergences(generated) | self._of_samples(np.asarray(fake))
         if logits is not None:
             on_real, on_fake = logits
-            optimum = self._data / (self._data + generated)
+            optimum = expit(self._log_data - generated)
             gaps = [
                 np.abs(np.asarray(jax.nn.sigmoid(outputs)) - optimum[self._bins(points)]).mean()
                 for points, outputs in ((real, on_real), (fake, on_fake))
@@ -135,6 +134,7 @@ class Truth:
             found["value"] = -float(losses)
             found["value_at_optimum"] = 2 * found["jensen_shannon"] - float(np.log(4.0))
         told = {f"{TRUTH}{name}": value for name, value in found.items()}
+        told |= self._limits(found, generated, np.asarray(fake))
         for name in OF_OUTPUTS.keys() & set(self._more):
             both = live_distances.of_outputs(self._networks, self._recipe, state, real, fake)
             told |= dict(zip((f"{TRUTH}{name}", f"{FLOOR}{name}"), map(float, both), strict=True))
@@ -142,11 +142,31 @@ class Truth:
 
     def _divergences(self, generated: np.ndarray) -> dict[str, float]:
         more = {
-            name: live_distances.of_masses(self._recipe, name, self._data, generated)
+            name: live_distances.of_masses(self._recipe, name, self._log_data, generated)
             for name in self._more
         }
         known = {name: value for name, value in more.items() if value is not None}
-        return divergences(self._data, generated) | known
+        return divergences(self._log_data, generated) | known
+
+    def _limits(
+        self, found: dict[str, float], generated: np.ndarray, fake: np.ndarray
+    ) -> dict[str, float]:
+        """Whether each divergence that has no end may be far more than what is found, 1 or 0."""
+        too_wide = live_bins.too_wide(fake, self._edges)
+        return {
+            f"{AT_LEAST}{name}": float(
+                is_lower_bound(name, found[name], part, self._unsure[name], too_wide=too_wide)
+            )
+            for name, part in self._unsure_parts(generated).items()
+        }
+
+    def _unsure_parts(self, generated: np.ndarray) -> dict[str, float]:
+        grid = live_bins.in_grid(self._edges)
+        return {
+            name: unsure(name, self._log_data, generated, grid)
+            for name in (*DIVERGENCES, *self._more)
+            if name in ENDLESS
+        }
 
     def _of_samples(self, points: np.ndarray) -> dict[str, float]:
         distances = {
@@ -157,56 +177,29 @@ class Truth:
         return {"wasserstein_1": wasserstein_1(points, self._reference)} | distances
 
     def _bins(self, points: Any) -> np.ndarray:
-        return empirical.bin_numbers(np.asarray(points, np.float64), self._edges)
+        return live_bins.numbers(np.asarray(points, np.float64), self._edges)
 
-    def _masses(self, points: Any) -> np.ndarray:
-        counts = np.bincount(self._bins(points), minlength=len(self._data))
-        return np.asarray((1 - MIXED) * counts / counts.sum() + MIXED * self._data)
+    def _log_masses(self, points: Any) -> np.ndarray:
+        """The logarithm of p_g's mass in each bin, with MIXED of p_data."""
+        counts = np.bincount(self._bins(points), minlength=len(self._log_data))
+        with np.errstate(divide="ignore"):
+            seen = np.log((1 - MIXED) * counts / counts.sum())
+        return np.asarray(np.logaddexp(seen, np.log(MIXED) + self._log_data))
 
 
-def edges(modes: Modes) -> list[np.ndarray]:
-    """Returns the edges of the bins along each axis, which reach REACH beyond the outermost modes.
+def divergences(log_p: np.ndarray, log_q: np.ndarray) -> dict[str, float]:
+    """The usual divergences, from the logarithms of masses; KL and JS in nats.
 
-    On the line there are LINE_BINS bins. In the plane a bin is half of the smallest standard
-    deviation wide, but there are at most PLANE_BINS along an axis.
+    `kl` is KL(p_data, p_g). Triangular discrimination is sum (p - q)^2 / (p + q), as in
+    `least_squares`.
     """
-    std = modes.std[:, None]
-    low = (modes.centres - REACH * std).min(axis=0)
-    high = (modes.centres + REACH * std).max(axis=0)
-    counts = np.minimum(PLANE_BINS, np.ceil((high - low) / (0.5 * modes.std.min()))).astype(int)
-    if len(counts) == 1:
-        counts = np.array([LINE_BINS])
-    return [np.linspace(a, b, n + 1) for a, b, n in zip(low, high, counts, strict=True)]
-
-
-def masses(modes: Modes, edges: list[np.ndarray]) -> np.ndarray:
-    """Returns a mixture's mass in each bin, and last the mass outside: sums of products of Phi."""
-    inside, outside = 0.0, 0.0
-    for centre, std, weight in zip(*modes, strict=True):
-        scaled = [(e - c) / std for e, c in zip(edges, centre, strict=True)]
-        inside = inside + weight * functools.reduce(np.multiply.outer, map(_between, scaled))
-        beyond = [ndtr(z[0]) + ndtr(-z[-1]) for z in scaled]
-        outside -= weight * np.expm1(np.log1p(-np.array(beyond)).sum())
-    found = np.append(np.ravel(inside), outside)
-    return np.asarray(np.maximum(found, TINY) / found.sum())
-
-
-def _between(z: np.ndarray) -> np.ndarray:
-    """Returns a standard normal's mass between neighbouring points, exact far out on both sides."""
-    return np.asarray(np.where(z[:-1] > 0, -np.diff(ndtr(-z)), np.diff(ndtr(z))))
-
-
-def divergences(p: np.ndarray, q: np.ndarray) -> dict[str, float]:
-    """Returns the divergences of two positive probability vectors, KL and JS in nats.
-
-    Triangular discrimination is sum (p - q)^2 / (p + q), as in `least_squares`.
-    """
+    p, q = np.exp(log_p), np.exp(log_q)
     return {
-        "kl_data_generator": kl(p, q),
-        "kl_generator_data": kl(q, p),
+        "kl": f_divergence("kl", log_p, log_q),
+        "reverse_kl": f_divergence("reverse_kl", log_p, log_q),
         "jensen_shannon": js(p, q),
         "total_variation": total_variation(p, q),
-        "triangular_discrimination": float(((p - q) ** 2 / (p + q)).sum()),
+        "triangular_discrimination": triangular_discrimination(p, q),
     }
 
 

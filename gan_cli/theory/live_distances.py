@@ -1,5 +1,6 @@
 """The distances of p_g from p_data that a training can log beside the usual ones, by name."""
 
+import math
 from collections.abc import Callable
 from typing import Literal
 
@@ -7,14 +8,7 @@ import jax
 import numpy as np
 
 from gan_cli.config import Recipe
-from gan_cli.divergences import (
-    Kernel,
-    chi_squared,
-    f_divergences,
-    fisher,
-    relativistic,
-    squared_hellinger,
-)
+from gan_cli.divergences import Kernel, f_divergences, fisher, relativistic
 from gan_cli.divergences import samples as empirical
 from gan_cli.objectives.f_gan import FGan
 from gan_cli.training.networks import Networks, discriminator
@@ -24,30 +18,50 @@ Distances = Literal["own", "all"]
 """Which of them: what the game itself measures, or all."""
 
 OfMasses = Callable[[np.ndarray, np.ndarray], float]
-"""A distance of two positive probability vectors, of p_data and of p_g."""
+"""A distance, from the logarithms of p_data's masses of bins and of p_g's."""
 
-RARE = 1e-4
-"""The share of samples, 5 of 50,000, below which bins are taken together for Pearson's chi^2."""
+RARE = math.log(1e-4)
+"""The logarithm of the share of samples, 5 of 50,000, below which bins are taken together for
+Pearson's chi^2."""
 
 
-def pearson(p: np.ndarray, q: np.ndarray) -> float:
-    """Pearson's chi^2, sum (p - q)^2 / q, with all bins as one that hold next to no samples.
+LARGEST = 1e308
+"""What is told of a divergence that float64 does not hold, which is at least this."""
+
+
+def pooled(log_p: np.ndarray, log_q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All bins that hold next to no samples as one, which is the last.
 
     A bin in which no sample fell by chance would count as if p_g were nothing there.
     """
-    rare = q < RARE
-    p, q = (np.append(each[~rare], each[rare].sum()) for each in (p, q))
-    return chi_squared(p, q)
+    rare = log_q < RARE
+    log_p, log_q = (
+        np.append(each[~rare], np.logaddexp.reduce(each[rare])) for each in (log_p, log_q)
+    )
+    return log_p, log_q
+
+
+def f_divergence(name: str, log_p: np.ndarray, log_q: np.ndarray) -> float:
+    """An f-divergence by its name, LARGEST at most; Pearson's chi^2 is of `pooled` bins."""
+    if name == "pearson":
+        log_p, log_q = pooled(log_p, log_q)
+    with np.errstate(over="ignore"):
+        found = float(f_divergences.ROWS[name].terms(log_p, log_q).sum())
+    return found if name == "gan" else min(max(found, 0.0), LARGEST)
+
+
+def _of_f(name: str) -> OfMasses:
+    return lambda log_p, log_q: f_divergence(name, log_p, log_q)
 
 
 OF_MASSES: dict[str, OfMasses] = {
-    "squared_hellinger": squared_hellinger,
-    "pearson": pearson,
-    "neyman": lambda p, q: chi_squared(q, p),
-    "fisher": fisher,
-    "jensen_shannon_of_pairs": relativistic,
+    "squared_hellinger": _of_f("squared_hellinger"),
+    "pearson": _of_f("pearson"),
+    "neyman": _of_f("neyman"),
+    "fisher": lambda log_p, log_q: fisher(np.exp(log_p), np.exp(log_q)),
+    "relativistic": lambda log_p, log_q: relativistic(np.exp(log_p), np.exp(log_q)),
 }
-"""What is computed of the masses of bins; both chi^2 are infinite where they leave float64."""
+"""What is computed of the masses of bins."""
 
 OF_SAMPLES = ("energy", "mmd")
 """What is computed of samples."""
@@ -73,14 +87,13 @@ def names(recipe: Recipe, distances: Distances, usual: tuple[str, ...]) -> tuple
     return tuple(name for name in dict.fromkeys((*own, *more)) if name not in usual)
 
 
-def of_masses(recipe: Recipe, name: str, p: np.ndarray, q: np.ndarray) -> float | None:
+def of_masses(recipe: Recipe, name: str, log_p: np.ndarray, log_q: np.ndarray) -> float | None:
     """A distance of the masses of bins under p_data and p_g; None where it is of something else."""
     if name in OF_MASSES:
-        return OF_MASSES[name](p, q)
+        return OF_MASSES[name](log_p, log_q)
     objective = recipe.objective
     if isinstance(objective, FGan) and name == objective.measures:
-        terms = f_divergences.ROWS[objective.divergence].terms
-        return float(terms(np.log(p), np.log(q)).sum())
+        return f_divergence(objective.divergence, log_p, log_q)
     return None
 
 

@@ -228,6 +228,21 @@ def test_an_estimate_stands_beside_the_truth_and_one_below_zero_is_explained(
     assert "\n* below 0, which no divergence is: there D does worse than one that " in out
 
 
+def test_a_truth_that_is_a_lower_bound_says_at_least_and_one_at_its_floor_is_marked(
+    gan: Command, some: Path
+) -> None:
+    path = some / "day" / "b" / "summary.json"
+    summary = json.loads(path.read_text())
+    limits = {"at_least/kl": 1.0, "truth/jensen_shannon": 0.0006, "floor/jensen_shannon": 0.0005}
+    summary["metrics"] = {"divergence/kl": 40.0, "truth/kl": 6.9, **limits}
+    path.write_text(json.dumps(summary))
+    _, out, _ = gan("runs")
+    [row] = [line for line in out.splitlines() if "at least 6.9" in line]
+    assert row.split()[-5:] == ["0.0006~", "at", "least", "6.9", "40"]
+    assert "\n~ no more than noise: below 0 by chance" in out
+    assert "\nat least: the true divergence may be far more. G draws too few samples" in out
+
+
 def test_a_run_killed_before_its_first_summary(gan: Command, some: Path) -> None:
     (some / "day" / "b" / "summary.json").unlink()
     [row] = json.loads(gan("runs", "outputs/day/b", "--json").out)

@@ -54,7 +54,7 @@ def test_an_estimate_is_described_beside_its_name(tmp_path: Path) -> None:
     found = ServerAccumulator(str(tmp_path / "run"))
     found.Reload()
     told = found.SummaryMetadata("divergence/jensen_shannon").summary_description
-    assert told.startswith("D's own estimate of this divergence.")
+    assert told.startswith("D's own estimate of this divergence from one minibatch.")
     assert "below 0, which no divergence is" in told
     assert found.SummaryMetadata("loss/generator").summary_description == ""
     assert points(read(tmp_path / "run"), "divergence/jensen_shannon") == [(1, -0.5), (2, -0.25)]

@@ -230,3 +230,8 @@ def test_a_divergence_by_another_name_is_refused_with_the_nearest():
         "jeffrey, jensen_shannon, kl, neyman, pearson, reverse_kl, squared_hellinger, "
         "total_variation."
     )
+
+
+def test_what_helps_a_saturating_g_is_named():
+    assert FGan().remedy == "objective.generator=non_saturating"
+    assert FGan(generator="non_saturating").remedy == Minimax().remedy == ""

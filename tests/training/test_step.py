@@ -548,7 +548,7 @@ PAIRS = np.log(2) - np.log1p(np.exp(FAKE - REAL[:, None])).mean()
         ("least_squares", "triangular_discrimination", LC, 6 / 8),
         ("wgan", "wasserstein_1", W1, 5 / 8),
         ("wgan_gp", "wasserstein_1", W1, 5 / 8),
-        ("relativistic", "jensen_shannon_of_pairs", PAIRS, (REAL[:, None] > FAKE).mean()),
+        ("relativistic", "relativistic", PAIRS, (REAL[:, None] > FAKE).mean()),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

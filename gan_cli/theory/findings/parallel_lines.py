@@ -77,13 +77,16 @@ def expected(found: ParallelLines) -> list[Expected]:
 
 def lines(found: ParallelLines) -> list[str]:
     """A table, and what it says."""
-    estimated = ("jensen_shannon", found.minimax), ("wasserstein_1", found.critic)
+    estimated = (
+        (f"{estimates.TAG}jensen_shannon", found.minimax),
+        (f"{estimates.TAG}wasserstein_1", found.critic),
+    )
     js, w = (
         [
-            estimates.marked(cell, f"{estimates.TAG}{name}", value)
+            estimates.marked(cell, tag, {tag: value})
             for cell, value in zip(*_four(each.last), each.last.tolist(), strict=True)
         ]
-        for name, each in estimated
+        for tag, each in estimated
     )
     js_gradient, w_gradient = _four(*(each.gradients[:, -1] for _, each in estimated))
     true_js, true_w = _four(found.js, found.wasserstein_1)
