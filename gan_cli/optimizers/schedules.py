@@ -17,9 +17,10 @@ class Schedule:
     """A value as a function of the training step; its length is its own, never the run's.
 
     kind: the shape: constant; linear or cosine from the initial value to `end` over `steps`; or
-        exponential, which is max(end, initial * rate^(step / steps)).
+        exponential, which is max(min(end, initial), initial * rate^(step / steps)).
     steps: the length in training steps.
-    end: the last value of linear and cosine, and the lower bound of exponential.
+    end: the last value of linear and cosine, and the lower bound of exponential, which leaves an
+        initial value below it as it is.
     rate: the factor by which exponential multiplies the value every `steps` steps.
     """
 
@@ -48,4 +49,4 @@ class Schedule:
                 return self.end + (initial - self.end) * (1.0 + jnp.cos(jnp.pi * progress)) / 2
             case "exponential":
                 decayed = initial * self.rate ** (step / jnp.float32(self.steps))
-                return jnp.maximum(decayed, self.end)
+                return jnp.maximum(decayed, jnp.minimum(self.end, initial))

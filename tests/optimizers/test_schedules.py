@@ -61,6 +61,11 @@ CASES = {
         np.maximum(0.25, 0.4 * 0.5 ** (STEPS / LENGTH)),
         optax.exponential_decay(0.4, LENGTH, 0.5, end_value=0.25),
     ),
+    "exponential, below its floor": (
+        Schedule(kind="exponential", steps=LENGTH, rate=0.5, end=0.5),
+        np.full(len(STEPS), 0.4),
+        optax.constant_schedule(0.4),
+    ),
 }
 
 

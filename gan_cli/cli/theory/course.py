@@ -59,7 +59,7 @@ class Lesson(NamedTuple):
 HEAD = (
     "The theory in the order of a course. Each command prints its numbers and draws them. The "
     "times are those of one core, the first time: compiled programs are kept, so later runs take "
-    "about half as long. gan theory all runs everything, and trains a run for what needs a RUN."
+    "less. gan theory all runs everything, and trains a run for what needs a RUN."
 )
 COMMANDS: list[Lesson] = []
 """Every command, as it was registered."""
