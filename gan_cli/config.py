@@ -33,6 +33,8 @@ Device = Literal["auto", "cpu", "gpu", "tpu"]
 Devices = Count | Literal["all"]
 Every = Annotated[int, Ge(0), Le(MAX_INTEGER)]
 """A number of steps, such as those between one thing and the next, where 0 is off."""
+LONG = 1000
+"""The samples of a run of as many steps are judged at its end."""
 
 
 @component
@@ -176,6 +178,11 @@ class Experiment(Recipe):
     def recipe(self) -> Recipe:
         """The part that a compiled step takes; steps, intervals and paths are not in it."""
         return Recipe(**{f.name: getattr(self, f.name) for f in dataclasses.fields(Recipe)})
+
+    @property
+    def judged_at_end(self) -> bool:
+        """Whether the samples are judged when the training has ended."""
+        return self.evaluate_end == "auto" and self.steps >= LONG
 
     def validate(self) -> None:
         for key in ("theory_every", "evaluate_every"):

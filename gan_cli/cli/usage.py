@@ -6,6 +6,8 @@ from typing import Any
 
 WITH_SETTINGS = ("train", "bench")
 """The commands that take overrides of any setting."""
+GROUPS = ("data", "theory")
+"""The commands that have commands of their own."""
 
 
 def sentence(error: Any, words: Sequence[str]) -> str:
@@ -22,12 +24,15 @@ def sentence(error: Any, words: Sequence[str]) -> str:
     if option and (override := _override(error, option, words)):
         return f"{option} is no option. Settings are written without dashes: {override}"
     ending = "" if message.endswith((".", "?")) else "."
-    return message and f"{message}{ending} '{_command(error)} --help' tells more."
+    return message and f"{message}{ending} '{_command(error, words)} --help' tells more."
 
 
-def _command(error: Any) -> str:
+def _command(error: Any, words: Sequence[str]) -> str:
     """The command that was called, such as gan theory bias."""
     context, names = getattr(error, "ctx", None), []
+    if context is None:  # of an option without its value
+        called = words[: 2 if words[:1] and words[0] in GROUPS else 1]
+        return " ".join(["gan", *(word for word in called if not word.startswith("-"))])
     while context is not None and context.parent is not None:
         names.append(context.info_name)
         context = context.parent

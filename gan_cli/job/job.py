@@ -44,9 +44,6 @@ from gan_cli.training.state import TrainState
 
 log = logging.getLogger(__name__)
 
-LONG = 1000
-"""A run of as many steps is judged at its end."""
-
 
 def train_run(
     prepared: Prepared,
@@ -131,8 +128,7 @@ def _rolled_back(run: OpenRun, outcome: Outcome) -> Start:
 def judge_at_end(run: OpenRun, terminal: Terminal) -> None:
     """Judges the samples of a run that has ended, where that is due."""
     experiment = run.prepared.experiment
-    long = experiment.evaluate_end == "auto" and experiment.steps >= LONG
-    if not long or run.summary["status"] != "completed":
+    if not experiment.judged_at_end or run.summary["status"] != "completed":
         return
     from gan_cli import judging  # it needs SciPy, which a short training need not wait for
 

@@ -93,7 +93,8 @@ class Survey:
             self._seconds += time.perf_counter() - begin
         yield words.memory(self._memory[kind], left, prepared.layout.size)
         if kind in self._paces:
-            yield words.time(self._paces[kind], self._steps_left(number))
+            judged = prepared.experiment.judged_at_end
+            yield words.time(self._paces[kind], self._steps_left(number), judged=judged)
             if self._paces[kind].still:
                 yield words.still(self._paces[kind].still)
 

@@ -43,13 +43,14 @@ def files(runs: Sequence[Files], space: Space) -> Row:
     return "files", f"{number:,}, about {total} ({checkpoints}), {size(space.free)} free"
 
 
-def time(pace: Pace, steps: int) -> Row:
-    """How long a run will take."""
+def time(pace: Pace, steps: int, *, judged: bool) -> Row:
+    """How long a run will take, and whether its samples are judged after that."""
     if not pace.steps_per_second:
         return "time", "not known: the first steps are not finite"
     whole = roughly(pace.seconds(steps))
     compiled = f"{pace.compile_seconds:.0f} s of compiling"
-    return "time", f"about {whole} on this machine: {speed(pace.steps_per_second)}, {compiled}"
+    told = f"about {whole} on this machine: {speed(pace.steps_per_second)}, {compiled}"
+    return "time", f"{told}; then its samples are judged" if judged else told
 
 
 def still(players: Sequence[str]) -> Row:

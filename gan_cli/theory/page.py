@@ -39,8 +39,8 @@ INTRODUCTION = (
 NUMBERS = "Every number that the theory gives, beside what was found"
 
 TRIAL = (
-    "Networks were trained for a few steps alone (--quick), so what they found is far from what "
-    "the theory gives, and is marked in red."
+    "Networks were trained for a few steps alone (--quick), so some of what they found is far from "
+    "what the theory gives. That is marked in red."
 )
 
 
@@ -89,19 +89,26 @@ def page(sections: Sequence[Section], missing: Sequence[str] = (), *, quick: boo
     )
 
 
+def agreement(rows: Sequence[Expected]) -> str:
+    """How many of the numbers that the theory gives came out."""
+    if not rows:
+        return "no number is known beforehand"
+    held = sum(each.holds for each in rows)
+    return f"{held} of {len(rows)} number{'s' * (len(rows) > 1)} as expected"
+
+
 def _link(section: Section) -> str:
     """A line of the contents, with how many of the section's numbers are as expected."""
     rows = section.found.expected
-    held = sum(each.holds for each in rows)
-    off = "" if held == len(rows) else " class=off"
-    count = f"<span{off}>{held} of {len(rows)} numbers as expected</span>" if rows else ""
+    off = "" if all(each.holds for each in rows) else " class=off"
+    count = f"<span{off}>{agreement(rows)}</span>"
     shows = typeset(section.paragraphs[0])
     return f'<li><a href="#{section.name}">{shows}</a> {count}</li>'
 
 
 def _numbers(sections: Iterable[Section]) -> str:
     """The table of statements with what was expected and what was found."""
-    heads = ("command", "statement", "expected", "found", "error")
+    heads = ("command", "statement", "expected", "found", "error", "allowed error")
     cells = "".join(
         f"<th{' class=number' if head in heads[2:] else ''}>{head}</th>" for head in heads
     )
@@ -111,14 +118,22 @@ def _numbers(sections: Iterable[Section]) -> str:
 
 def _row(name: str, one: Expected) -> str:
     relation = {"=": "", "<=": "at most ", ">=": "at least "}[one.relation]
-    error = f"{one.error:.1e}" if one.error and math.isfinite(one.error) else f"{one.error:g}"
-    numbers = (f"{relation}{number((one.expected, 0.0))}", number(one.found), error)
+    numbers = (
+        f"{relation}{number((one.expected, 0.0))}",
+        number((one.found[0], 0.0)),
+        "" if relation and not one.error else _brief(one.error),
+        "" if relation and not one.within else _brief(one.within),
+    )
     off = "" if one.holds else " off"
     return (
         f'<tr><td><a href="#{name}">{name}</a></td><td>{typeset(one.statement)}</td>'
         + "".join(f'<td class="number{off}">{html.escape(cell)}</td>' for cell in numbers)
         + "</tr>"
     )
+
+
+def _brief(error: float) -> str:
+    return f"{error:.1e}" if error and math.isfinite(error) else f"{error:g}"
 
 
 def _section(section: Section) -> str:

@@ -605,6 +605,7 @@ def test_bad_data_is_named(
         ("train --cfg jobs", "Invalid value for '--cfg' / '-c': "),
         ("sample", "Missing argument 'RUN'"),
         ("sample latest --count 0", "Invalid value for '--count': "),
+        ("sample latest --out", "Option '--out' requires an argument."),
         ("sample latest --seed x", "Invalid value for '--seed': "),
         ("interpolate latest --columns 1", "Invalid value for '--columns': "),
     ],

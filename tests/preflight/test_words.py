@@ -55,9 +55,13 @@ def test_a_time_that_is_not_known_to_the_second(seconds: float, told: str) -> No
 def test_times() -> None:
     quick, slow = Pace(10.0, 100.0), Pace(20.0, 1.0)
     told = "about 12 min on this machine: 1.00 steps/s, 20 s of compiling"
-    assert words.time(slow, 700) == ("time", told)
+    assert words.time(slow, 700, judged=False) == ("time", told)
+    assert words.time(slow, 700, judged=True)[1] == f"{told}; then its samples are judged"
     broken = Pace(20.0, 0.0)
-    assert words.time(broken, 700) == ("time", "not known: the first steps are not finite")
+    assert words.time(broken, 700, judged=True) == (
+        "time",
+        "not known: the first steps are not finite",
+    )
     assert (
         words.times([(quick, 1000), (quick, 1000)])[1]
         == "at most about 30 s on this machine, one member after another"

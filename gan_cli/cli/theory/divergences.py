@@ -1,5 +1,6 @@
 """`gan theory divergences`: every divergence between two distributions given as text."""
 
+import math
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -31,11 +32,11 @@ KernelName = Annotated[
     ),
 ]
 Widths = Annotated[
-    list[float] | None,
+    list[str] | None,
     typer.Option(
         "--bandwidth",
         metavar="WIDTH",
-        help="Its width, in units of x; several are averaged. Default: 1.",
+        help="Its width, in units of x (default: 1). Of several, the kernels are averaged.",
     ),
 ]
 EstimatorName = Annotated[
@@ -48,7 +49,12 @@ EstimatorName = Annotated[
     ),
 ]
 Samples = Annotated[
-    int, typer.Option(min=2, max=2000, help="How many samples of each make one estimate.")
+    int | None,
+    typer.Option(
+        min=2,
+        max=2000,
+        help=f"How many samples of each make one estimate of --estimator. Default: {SAMPLES}.",
+    ),
 ]
 
 
@@ -59,7 +65,7 @@ def divergences(
     kernel: KernelName = "gaussian",
     bandwidth: Widths = None,
     estimator: EstimatorName = None,
-    samples: Samples = SAMPLES,
+    samples: Samples = None,
     seed: output.Seed = 0,
 ) -> Findings:
     """Compare two distributions by KL, JS, chi^2, MMD, Wasserstein and other distances.
@@ -74,16 +80,39 @@ def divergences(
     from gan_cli.theory.findings.divergences import findings
     from gan_cli.theory.sampled_mmd import sampled_mmd
 
-    chosen = _kernel(kernel, bandwidth or [1.0])
+    chosen = _kernel(kernel, [_width(each) for each in bandwidth or ["1"]])
     if estimator is not None and estimator not in ESTIMATORS:
         raise UsageError(
             f"--estimator {estimator}: there is no such estimator. {nearest(estimator, ESTIMATORS)}"
         )
+    if estimator is None and samples is not None:
+        raise UsageError(
+            f"--samples {samples} goes with --estimator, which says what is estimated from them: "
+            f"--estimator {ESTIMATORS[1]} --samples {samples}"
+        )
     pair = texts.read("--p", p), texts.read("--q", q)
     found = None
     if estimator is not None:
-        found = sampled_mmd(*pair, chosen, cast("Estimator", estimator), samples, seed)
+        found = sampled_mmd(*pair, chosen, cast("Estimator", estimator), samples or SAMPLES, seed)
     return findings(p, q, compare(*pair, chosen, found))
+
+
+def _width(text: str) -> float:
+    """A width that the user gave.
+
+    Raises:
+        UsageError: naming the option, and what is possible.
+    """
+    try:
+        width = float(text)
+    except ValueError:
+        width = math.nan
+    if not 1e-50 <= width <= 1e50:
+        raise UsageError(
+            f"--bandwidth {text}: must be a number from 1e-50 to 1e50. "
+            "For several widths give the option several times: --bandwidth 1 --bandwidth 2"
+        )
+    return width
 
 
 def _kernel(shape: str, widths: list[float]) -> "Kernel":
@@ -96,7 +125,4 @@ def _kernel(shape: str, widths: list[float]) -> "Kernel":
 
     if shape not in SHAPES:
         raise UsageError(f"--kernel {shape}: there is no such kernel. {nearest(shape, SHAPES)}")
-    for width in widths:
-        if not 1e-50 <= width <= 1e50:
-            raise UsageError(f"--bandwidth {width:g}: must be a number from 1e-50 to 1e50.")
     return Kernel(cast("Shape", shape), tuple(widths))

@@ -41,7 +41,7 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
     refuse_wrong_jax()
     output.start_jax()
     from gan_cli.logs.waiting import waiting
-    from gan_cli.theory.page import Section, page
+    from gan_cli.theory.page import Section, agreement, page
 
     lessons = course.course()
     sections: list[Section] = []
@@ -66,13 +66,11 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
         sections.append(Section(lesson.name, told, lesson.paragraphs, found))
         missing = [each.name for each in lessons[number:]]
         _write(out / PAGE, page(sections, missing, quick=quick))
-        held = sum(each.holds for each in found.expected)
-        numbers = f"{held} of {len(found.expected)} numbers as expected" if found.expected else ""
         seconds = f"{time.perf_counter() - begin:.0f} s"
-        line = f"{number:2} of {len(lessons)}  {lesson.name:22}{seconds:>6}  {numbers}"
-        print(line.rstrip(), flush=True)
+        told_of = f"{lesson.name:22}{seconds:>6}  {agreement(found.expected)}"
+        print(f"{number:2} of {len(lessons)}  {told_of}", flush=True)
     if quick:
-        print("This was a trial of few steps (--quick), so trained numbers are far off.")
+        print("This was a trial of few steps (--quick), so some trained numbers are far off.")
     print(f"page      {shlex.quote(str(out / PAGE))}")
     if game is not None:
         print(f"run       {shlex.quote(str(game))}")

@@ -18,6 +18,11 @@ from gan_cli.theory.sampled_mmd import Estimator
 
 Command = Callable[..., Any]
 
+WIDTHS = (
+    "must be a number from 1e-50 to 1e50. For several widths give the option several times: "
+    "--bandwidth 1 --bandwidth 2"
+)
+
 
 def found(gan: Command, p: str, q: str) -> dict[str, Any]:
     status, out, err = gan("theory", "divergences", "--p", p, "--q", q, "--json")
@@ -174,8 +179,14 @@ def test_a_text_that_is_no_distribution_is_one_sentence(
     ("words", "sentence"),
     [
         (("--kernel", "gausian"), "--kernel gausian: there is no such kernel. Did you mean 'gau"),
-        (("--bandwidth", "0"), "--bandwidth 0: must be a number from 1e-50 to 1e50."),
-        (("--bandwidth", "nan"), "--bandwidth nan: must be a number from 1e-50 to 1e50."),
+        (("--bandwidth", "0"), f"--bandwidth 0: {WIDTHS}"),
+        (("--bandwidth", "1,2"), f"--bandwidth 1,2: {WIDTHS}"),
+        (
+            ("--samples", "50"),
+            "--samples 50 goes with --estimator, which says what is estimated from them: "
+            "--estimator unbiased --samples 50",
+        ),
+        (("--bandwidth", "nan"), f"--bandwidth nan: {WIDTHS}"),
         (("--estimator", "biasd"), "--estimator biasd: there is no such estimator. Did you mean"),
         (
             ("--p", "normal([0,0],[[1,0],[0,1]])"),
@@ -183,7 +194,7 @@ def test_a_text_that_is_no_distribution_is_one_sentence(
             " begins a list: write normal(MEAN, STD) with numbers.",
         ),
     ],
-    ids=["kernel", "no-width", "nan", "estimator", "plane"],
+    ids=["kernel", "no-width", "two-widths", "no-estimator", "nan", "estimator", "plane"],
 )
 def test_bad_input_is_one_line(words: tuple[str, ...], sentence: str, gan: Command) -> None:
     status, out, err = gan("theory", "divergences", *words)
