@@ -12,9 +12,11 @@ from gan_cli.theory.findings.base import Expected, Findings, table
 PAIRS = 8  # the nearest pairs that are shown as images
 MARKED = 40  # and as points
 SHOWN = 1500  # the most points in the picture
+SEEN = 10  # the pairs within a tolerance from which on a curve is drawn
 CAPTION = (
     "How many different samples there are by the tolerance up to which two are the same, of G and "
-    "of the data, and the pairs that are nearest."
+    f"of the data, and the pairs that are nearest. A curve begins where {SEEN} pairs are the same, "
+    "so the point of the test itself may stand before it."
 )
 SIGMAS = 3.0  # the standard errors that an estimate may be off
 
@@ -181,7 +183,7 @@ def draw(found: Birthday) -> bytes:
     show(middle, found.samples, found.of_samples, "G", canvas.SAMPLES)
     show(right, found.real, found.of_real, "the data", canvas.DENSITY)
     if not is_image:
-        ends = canvas.bounds(_plane(found.real), 0.1)
+        ends = canvas.bounds(_plane(np.concatenate([found.real, found.samples])), 0.1)
         for axes in (middle, right):
             axes.set(xlim=ends[:, 0], ylim=ends[:, 1])
     return canvas.png(figure)
@@ -198,14 +200,14 @@ def _curve(axes: Any, found: Birthday) -> None:
     )
     axes.set(xscale="log", yscale="log")
     for label, near, support, colour in pairs:
-        seen = (near.shares * support.n * (support.n - 1) / 2 >= 10) & (near.shares < 1)
+        seen = (near.shares * support.n * (support.n - 1) / 2 >= SEEN) & (near.shares < 1)
         axes.plot(radii[seen], 1 / near.shares[seen], color=colour, lw=2, label=label)
         if support.pairs:
             high = support.high if math.isfinite(support.high) else support.size
             ends = [[support.size - support.low], [high - support.size]]
-            axes.errorbar(
-                [found.tolerance], [support.size], yerr=ends, fmt="o", ms=6, capsize=4, color=colour
-            )
+            look = {"fmt": "o", "ms": 6, "capsize": 4, "color": colour, "zorder": 3}
+            name = f"{label} at the tolerance here, 95 %"
+            axes.errorbar([found.tolerance], [support.size], yerr=ends, label=name, **look)
     if found.exact is not None:
         axes.plot(
             found.tolerance,

@@ -125,7 +125,7 @@ def _terms(
     measured, kind = (unit, "sums") if discrete else (f"{unit} / unit of $x$", "areas")
     panels.dress(axes, "$x$", f"term ({measured})", f"{of} are the {kind} of these terms")
     axes.axhline(0, color=canvas.REFERENCE, lw=0.8)
-    infinite_somewhere = False
+    infinite_somewhere, largest = False, 0.0
     for (name, look), shift in zip(looks.items(), _beside(len(looks), found.ends), strict=True):
         color, label, result = look
         x, y, _ = found.terms[name]
@@ -137,9 +137,13 @@ def _terms(
         upper = {"transform": axes.get_xaxis_transform()}
         axes.plot(infinite, np.full(len(infinite), 0.98), "^", ms=5, color=color, **upper)
         infinite_somewhere |= bool(np.isinf(y).any())
+        largest = max(largest, float(np.abs(y[np.isfinite(y)]).max(initial=0.0)))
     if infinite_somewhere:
         axes.plot([], [], "^", ms=5, color=canvas.REFERENCE, label="infinite there")
     axes.set(xlim=found.ends)
+    tallest = max(float(each.y.max()) for each in found.pair)
+    if largest <= ROUNDING * tallest:
+        axes.set_ylim(-0.1 * tallest, 0.1 * tallest)
 
 
 def _cdfs(axes: Any, found: Divergences) -> None:
@@ -155,9 +159,10 @@ def _cdfs(axes: Any, found: Divergences) -> None:
     )
     axes.fill_between(every, *both, color=canvas.REFERENCE, alpha=0.25, lw=0, label=first)
     axes.plot(x, f, color=canvas.DENSITY, lw=2, label="F, of p")
-    axes.plot(every, 2 * (both[0] - both[1]) ** 2, color=canvas.THIRD, lw=2, label=second)
+    energy = 2 * (both[0] - both[1]) ** 2
+    axes.plot(every, energy, color=canvas.THIRD, lw=2, label=second)
     axes.plot(other, g, color=canvas.SAMPLES, lw=2, label="G, of q")
-    axes.set(xlim=found.ends, ylim=(0, 1.05))
+    axes.set(xlim=found.ends, ylim=(0, 1.05 * max(1.0, float(energy.max()))))
 
 
 def _critics(axes: Any, found: Divergences) -> None:

@@ -16,13 +16,16 @@ from gan_cli.theory.trained_bound import activations
 
 CAPTION = (
     "For each divergence, from above: f, its conjugate f*, the output activation g_f, and T* "
-    "beside the T of the trained D over the two distributions."
+    "beside the T of the trained D over the two distributions. A triangle marks where T* "
+    "is infinite, or too large to be drawn."
 )
 RATIOS = np.linspace(0.02, 4.0, 300)  # u of the pictures of f
 OUTPUTS = np.linspace(-3.0, 3.0, 301)  # v of the pictures of g_f
 SLOPES = np.linspace(-3.0, 3.0, 601)  # t of the pictures of f*
 INSIDE = 1e-3  # how far from the end of its domain f* is drawn
 HIGHEST = 4.0  # the top of the pictures of f and f*
+FARTHEST = 50.0  # the largest size of T* that is drawn
+MARKED = 40  # of so many points of a density one is marked where T* is larger
 
 
 def direct(row: Row, digits: int) -> str:
@@ -88,7 +91,11 @@ def draw(p: str, q: str, found: FDivergences) -> bytes:
         canvas.line(canvas.DENSITY, "p"),
         canvas.line(canvas.SAMPLES, "q"),
     ]
-    place = {"loc": "upper right", "bbox_to_anchor": (1, 1 - 0.5 / 9.6), "ncols": 4}
+    if any(len(places) for row in found.rows.values() for places in _beyond(row, found.pair)):
+        (mark,) = columns[0][3].plot([], [], "^", ms=5, color=canvas.INK)
+        mark.set_label("$T^*$ infinite, or too large to be drawn")
+        handles.append(mark)
+    place = {"loc": "upper right", "bbox_to_anchor": (1, 1 - 0.38 / 9.6), "ncols": 5}
     look = {"frameon": False, "fontsize": 10, "labelcolor": canvas.INK}
     figure.legend(handles=handles, **place, **look)
     return canvas.png(figure)
@@ -97,10 +104,10 @@ def draw(p: str, q: str, found: FDivergences) -> bytes:
 def _functions(name: str, row: Row, column: Any) -> None:
     f, conjugate, activation = column
     known = ROWS[name]
-    value = "infinite" if row.why else direct(row, 4)
+    value = "infinite" if row.why else f"= {direct(row, 4)}"
     trained = f"trained D: {number(row.trained, 4)}" if row.trained else "no D is trained"
     short = row.label.replace("l KL, ", "l KL,\n").replace("y, ", "y,\n").replace("N, ", "N,\n")
-    panels.dress(f, "u = p / q", title=f"{short}\n= {value}\n{trained}")
+    panels.dress(f, "u = p / q", title=f"{short}\n{value}\n{trained}")
     f.plot(RATIOS, known.f(RATIOS), color=canvas.THIRD, lw=1.8)
     f.plot(1.0, known.f(np.array([1.0])), "o", ms=4, color=canvas.INK)
     f.set_ylim(-2.2 if name == "gan" else -1.0, HIGHEST)
@@ -131,6 +138,9 @@ def _optimum(row: Row, found: FDivergences, axes: Any) -> None:
     if row.said:
         axes.plot(x, row.said.y, color=canvas.INK, lw=1.3, ms=4, **look)
     axes.set(xlim=found.ends, ylim=_shown(row.optimum, found.pair))
+    edge = {"ls": "none", "ms": 5, "color": canvas.INK, "transform": axes.get_xaxis_transform()}
+    for mark, height, places in zip("v^", (0.05, 0.95), _beyond(row, found.pair), strict=True):
+        axes.plot(places, np.full(len(places), height), mark, **edge)
 
 
 def _density(axes: Any, pair: tuple[Series, Series]) -> None:
@@ -145,13 +155,27 @@ def _density(axes: Any, pair: tuple[Series, Series]) -> None:
 
 def _shown(best: Series, pair: tuple[Series, Series]) -> tuple[float, float]:
     """The ends of T* where p or q is above a fiftieth of its height, with a margin."""
+    seen = _seen(best, pair)
+    low, high = float(best.y[seen].min()), float(best.y[seen].max())
+    low, high = max(low, -FARTHEST), min(high, FARTHEST)
+    margin = 0.25 * (high - low) or 0.5
+    return low - margin, high + margin
+
+
+def _beyond(row: Row, pair: tuple[Series, Series]) -> tuple[np.ndarray, np.ndarray]:
+    """Where p or q is seen and T* is below or above what is drawn, some for a density."""
+    x, y, _ = row.optimum
+    atoms = [each.x for each in pair if each.discrete]
+    marked = np.isin(x, np.concatenate([x[::MARKED], *atoms])) & _seen(row.optimum, pair)
+    return x[marked & (y < -FARTHEST)], x[marked & (y > FARTHEST)]
+
+
+def _seen(best: Series, pair: tuple[Series, Series]) -> np.ndarray:
+    """Which points of T* have mass, or a density above a fiftieth of its height."""
     seen = np.zeros(len(best.x), bool)
     for x, y, discrete in pair:
         if discrete:
             seen |= np.isin(best.x, x)
         else:
             seen |= np.interp(best.x, x, y, left=0, right=0) > y.max() / 50
-    low, high = float(best.y[seen].min()), float(best.y[seen].max())
-    low, high = max(low, -50.0), min(high, 50.0)
-    margin = 0.25 * (high - low) or 0.5
-    return low - margin, high + margin
+    return seen

@@ -148,12 +148,13 @@ def zeros(found: Spectrum) -> list[str]:
     if not count:
         return [*told, "No such eigenvalue is among these lists, so none was left out."]
     largest = float(np.abs(found.left_out.values).max())
-    return [
-        *told,
-        f"Left out: {count} eigenvalues, {largest:.0e} at most, whose eigenvectors mostly lie "
-        "along them and",
-        "which are at most a hundredth of the largest modulus.",
-    ]
+    if count == 1:
+        left = f"1 eigenvalue, {largest:.0e} in size, whose eigenvector mostly lies along them and"
+        which = "which is"
+    else:
+        left = f"{count} eigenvalues, {largest:.0e} at most, whose eigenvectors mostly lie along "
+        left, which = f"{left}them and", "which are"
+    return [*told, f"Left out: {left}", f"{which} at most a hundredth of the largest modulus."]
 
 
 def verdict(found: Spectrum) -> list[str]:
@@ -184,24 +185,33 @@ def meaning(found: Spectrum) -> str:
 
 def title(game: str, found: Spectrum) -> str:
     """The finding in two lines."""
-    step = found.largest_step
     return (
         f"{game}. {meaning(found)}\n"
         f"Largest real part {found.largest_real:.4g}, largest |Im / Re| {found.largest_ratio:.3g}, "
-        f"largest stable step {'none' if step is None else f'{step:.3g}'}"
+        f"{_stable(found.largest_step)}"
     )
+
+
+def _stable(step: float | None) -> str:
+    """Which steps are stable, in a few words."""
+    if not step:
+        return "no step is stable"
+    return "no step's limit is known" if math.isinf(step) else f"largest stable step {step:.3g}"
 
 
 def draw(game: str, found: Spectrum) -> bytes:
     """Draws a PNG: the complex plane, and the part of it around the largest real parts."""
     figure = panels.sheet(12.6, 5.6, title(game, found))
-    left, right = panels.grid(figure, 1, 2, wspace=0.18).subplots()
+    left, right = panels.grid(figure, 1, 2, wspace=0.18, bottom=0.95 / 5.6).subplots()
     values = found.all.values
-    _plane(left, found, values, "All eigenvalues that were found")
+    _plane(left, found, values, f"The {len(values):,} eigenvalues of the kinds below")
     reach = 1.5 * float(np.abs(found.kinds["real"].values).max(initial=0.0))
     near = values[np.abs(values) <= reach]
     _plane(right, found, near, "Near 0, as far as those of largest real part")
-    panels.legend(left, loc="best")
+    handles, labels = left.get_legend_handles_labels()
+    place = {"loc": "lower center", "ncols": len(handles), "frameon": False}
+    look = {"fontsize": 9, "labelcolor": canvas.INK}
+    figure.legend(handles, labels, **place, **look)
     return canvas.png(figure)
 
 
@@ -225,7 +235,7 @@ def _plane(axes: Any, found: Spectrum, values: np.ndarray, name: str) -> None:
     for kind, each in found.kinds.items():
         mark, size, colour = MARKS[kind]
         filled = {"mfc": "none"} if mark != "x" else {}
-        label = f"{len(each.values)} of {NAMES[kind]}"
+        label = f"the {len(each.values)} of {NAMES[kind]}"
         axes.plot(
             each.values.real,
             each.values.imag,

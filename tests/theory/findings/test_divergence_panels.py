@@ -84,6 +84,21 @@ def test_infinite_terms_are_marked_where_they_are() -> None:
         np.testing.assert_allclose(mark.get_xdata(), [1.0], atol=0.05)
 
 
+def test_rounding_errors_of_terms_are_drawn_as_zero() -> None:
+    drawn = axes()
+    rounded = dict.fromkeys(TERMS, Series(X, 4e-17 * (X > 0.5), False))
+    shown = found((DENSITY, DENSITY), rounded)
+    divergence_panels._terms(drawn, shown, divergence_panels.TERMS, "KL and JS", "nats")
+    assert drawn.get_ylim() == pytest.approx((-0.2, 0.2))
+
+
+def test_what_the_energy_distance_integrates_fits_the_axes() -> None:
+    drawn = axes()
+    apart = Series(X, np.ones_like(X), False), Series(X, np.zeros_like(X), False)
+    divergence_panels._cdfs(drawn, found((DENSITY, DENSITY), {})._replace(cdfs=apart))
+    assert drawn.get_ylim() == (0, pytest.approx(2.1))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "text"),
     [

@@ -37,6 +37,11 @@ def test_a_stable_game() -> None:
     assert Image.open(io.BytesIO(picture)).width > 1000
 
 
+def test_one_that_is_left_out() -> None:
+    _, text, _ = told(-1 + 2j, -1 - 2j, left_out=1)
+    assert "Left out: 1 eigenvalue, 0e+00 in size, whose eigenvector mostly lies" in text
+
+
 def test_a_game_that_is_not_stable_and_not_all_found() -> None:
     numbers, text, _ = told(0.1, -1 + 2j, wanted=20)
     assert numbers["largest_stable_step"] is None
