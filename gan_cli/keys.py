@@ -10,6 +10,8 @@ from gan_cli.synonyms import SYNONYMS, same
 
 SEVERAL = ("metric", "regularizer")
 """The groups of which a run may choose several; each choice stands under its own name."""
+NOTHING = ("", "false", "no", "none", "null", "off")
+"""How people write that they want nothing of a group."""
 ASKED_FOR = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")
 """The settings of Hydra's own that people look for."""
 OF_ONE = tuple(f"{OPTIMIZER}.{player}." for player in PLAYERS)

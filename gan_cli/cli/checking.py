@@ -7,10 +7,10 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from gan_cli import config
-from gan_cli.composition import compose, hydra_settings
-from gan_cli.composition.compose import Member
+from gan_cli.composition import compose, hydra_settings, requested
 from gan_cli.composition.origins import naming_files
 from gan_cli.composition.overrides import key_of
+from gan_cli.composition.requested import Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import GanError, UsageError
 from gan_cli.files import path_of
@@ -39,7 +39,7 @@ def sign_of_life(multirun: bool) -> contextlib.AbstractContextManager[None]:
     return waiting("gan train", said_by) if multirun else contextlib.nullcontext()
 
 
-def place_of(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool]:
+def place_of(lines: Sequence[str], command: requested.Command) -> tuple[Path, bool]:
     """The directory of a run or a sweep, and whether the user named it.
 
     Raises:
@@ -57,12 +57,12 @@ def place_of(lines: Sequence[str], command: compose.Command) -> tuple[Path, bool
     return wanted if composed.hydra.job.chdir else relative(wanted), RUN_KEY in named
 
 
-def place_key(command: compose.Command) -> str:
+def place_key(command: requested.Command) -> str:
     """The setting that chooses where a run or a sweep is written."""
     return RUN_KEY if command.base is None else SWEEP_KEY
 
 
-def check_places(command: compose.Command, directory: Path) -> None:
+def check_places(command: requested.Command, directory: Path) -> None:
     """Checks that every member has a directory of its own, in which nothing is in the way.
 
     Raises:
@@ -80,7 +80,7 @@ def check_places(command: compose.Command, directory: Path) -> None:
         check_own(RunDirectory(path), SWEEP_KEY)
 
 
-def check(command: compose.Command, stop: StopRequest) -> list[Prepared]:
+def check(command: requested.Command, stop: StopRequest) -> list[Prepared]:
     """Loads every member and makes it ready; nothing is written.
 
     Raises:
@@ -111,10 +111,10 @@ def naming(number: int, member: Member, *, alone: bool) -> Iterator[None]:
     except GanError as error:
         if alone:
             raise
-        raise type(error)(f"{compose.name_member(number, member.overrides)}: {error}") from error
+        raise type(error)(f"{requested.name_member(number, member.overrides)}: {error}") from error
 
 
-def offer_devices(command: compose.Command) -> None:
+def offer_devices(command: requested.Command) -> None:
     """Gives a sweep whose members train side by side on one device each a device for each core."""
     if command.base is None or not command.base.hydra.launcher._target_.endswith(SIDE_BY_SIDE):
         return
@@ -136,7 +136,7 @@ def groups_of(base: DictConfig, prepared: Sequence[Prepared]) -> list[Group]:
     side_by_side = launcher._target_.endswith(SIDE_BY_SIDE)
     if side_by_side and {each.device.platform for each in prepared} - {"cpu"}:
         return divide(prepared, "auto", launcher.max_lanes)
-    by_jobs = launcher._target_.endswith(IN_JOBS_HERE) and not compose.searches(base)
+    by_jobs = launcher._target_.endswith(IN_JOBS_HERE) and not requested.searches(base)
     if by_jobs and base.members_per_job > 1:
         return divide(prepared, "auto", base.members_per_job)
     return []

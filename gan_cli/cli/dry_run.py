@@ -17,7 +17,7 @@ from gan_cli.cli.checking import (
     place_of,
     sign_of_life,
 )
-from gan_cli.composition import compose
+from gan_cli.composition import compose, requested
 from gan_cli.interrupts import StopRequest
 from gan_cli.job.report import facts
 from gan_cli.logs.terminal import Lines
@@ -44,7 +44,7 @@ def check_and_tell(
         GanError: for what cannot be trained, or does not fit in the memory or on the disk.
     """
     with compose.hydra(config_dir) as program, sign_of_life(multirun):
-        command = compose.read(program, lines, multirun=multirun)
+        command = requested.read(program, lines, multirun=multirun)
         offer_devices(command)
         wanted, named = place_of(lines, command)
         check_place(wanted, place_key(command), named=named)
@@ -59,7 +59,7 @@ def check_and_tell(
         with naming(number, member, alone=command.base is None):
             survey.rehearse(number)
             if command.base is not None:
-                print(compose.name_member(number, member.overrides))
+                print(requested.name_member(number, member.overrides))
             shown = facts(each)
             Lines().header(shown)
             show(survey.rows(number), len(max(shown, key=len)))
@@ -92,7 +92,7 @@ def show(rows: Iterable[tuple[str, str]], width: int) -> None:
         print(f"{name:<{width}}  {text}", flush=True)
 
 
-def at_once(command: compose.Command, prepared: Sequence[Prepared]) -> int:
+def at_once(command: requested.Command, prepared: Sequence[Prepared]) -> int:
     """How many members train at the same time, each with memory of its own."""
     if command.base is None or not command.base.hydra.launcher._target_.endswith(SIDE_BY_SIDE):
         return 1

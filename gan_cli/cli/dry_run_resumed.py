@@ -11,8 +11,8 @@ from gan_cli.cli.missing_members import Missing, going_on, missing
 from gan_cli.cli.moved_data import moving, refuse_changes
 from gan_cli.cli.resume import check_steps, with_overrides
 from gan_cli.cli.resume_sweep import refuse_other_choices, sweep_directory
-from gan_cli.composition import compose
-from gan_cli.composition.compose import Command
+from gan_cli.composition import compose, requested
+from gan_cli.composition.requested import Command
 from gan_cli.errors import DataError, UsageError
 from gan_cli.job.report import facts
 from gan_cli.job.starting import no_checkpoint_left
@@ -76,11 +76,11 @@ def tell_of_sweep(
         moved_sweep.check(directory, moved, accept_changes=accept_changes)
         lines = moved_sweep.moved_command(lines, moved)
     with compose.hydra(config_dir) as program, sign_of_life(True):
-        command = compose.read(program, lines, multirun=True)
+        command = requested.read(program, lines, multirun=True)
         base = command.base
         assert base is not None
         offer_devices(command)
-        if compose.searches(base):
+        if requested.searches(base):
             refuse_other_choices(directory, base)
             print(f"{directory}: the search is done again, and what has been trained is kept")
             return
@@ -98,7 +98,7 @@ def _tell_of_members(
     """Shows each member that goes on; of one that cannot, the reason, since the others do."""
     begun: dict[int, int] = {}
     for number, each in found.items():
-        name = compose.name_member(number, command.members[number].overrides)
+        name = requested.name_member(number, command.members[number].overrides)
         try:
             begun[number] = _first_step(each.place, each.prepared, f"{name}: ")
         except DataError as error:
@@ -120,7 +120,7 @@ def _tell_of_members(
         member = command.members[number]
         with naming(number, member, alone=False):
             survey.rehearse(i)
-            print(compose.name_member(number, member.overrides))
+            print(requested.name_member(number, member.overrides))
             show(survey.rows(i), _header(prepared[i], step))
     assert command.base is not None
     groups = groups_of(command.base, prepared)

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from gan_cli.composition import compose
+from gan_cli.composition import compose, requested
 from gan_cli.config import Distributed
 from gan_cli.errors import UsageError
 from gan_cli.hosts import membership, starting
@@ -16,7 +16,7 @@ KEY = "distributed"
 
 
 def joined(
-    command: compose.Command, stop: StopRequest
+    command: requested.Command, stop: StopRequest
 ) -> contextlib.AbstractContextManager[Company | None]:
     """Joins the processes of a run, if there are several; a sweep trains in one alone.
 

@@ -27,7 +27,7 @@ from gan_cli.cli.checking import (
     sign_of_life,
 )
 from gan_cli.cli.joining import joined, meet
-from gan_cli.composition import compose, hydra_tasks
+from gan_cli.composition import compose, hydra_tasks, requested
 from gan_cli.errors import DataError
 from gan_cli.hosts.company import Follower
 from gan_cli.interrupts import Interrupted, StopRequest
@@ -63,7 +63,7 @@ def start(
     """
     with compose.hydra(config_dir) as program, contextlib.ExitStack() as joining:
         with sign_of_life(multirun):
-            command = compose.read(program, lines, multirun=multirun, stop=stop)
+            command = requested.read(program, lines, multirun=multirun, stop=stop)
             offer_devices(command)
             company = joining.enter_context(joined(command, stop))
             prepared = check(command, stop)
@@ -80,7 +80,7 @@ def start(
             for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
                 Lines().note("  ".join(remark))
             with runs.new_sweep(wanted, named=named) as directory:
-                if len(prepared) == 1 and not compose.searches(base):
+                if len(prepared) == 1 and not requested.searches(base):
                     Lines().note("A sweep of one run: no setting has several values, as in k=1,5.")
                 sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
             return
@@ -120,7 +120,7 @@ def sweep(
         Moved: if the sweep's directory was moved meanwhile.
     """
     here = base.hydra.launcher._target_.endswith(IN_PROCESS)
-    searches = compose.searches(base)
+    searches = requested.searches(base)
     known = prepared if here and not searches else None
     whereabouts = Whereabouts(directory, commands.resume_sweep)
     try:

@@ -9,8 +9,8 @@ from gan_cli import config, runs, saved_config
 from gan_cli.cli import sweep_command
 from gan_cli.cli.resume import with_overrides
 from gan_cli.composition import compose
-from gan_cli.composition.compose import Command, Member
 from gan_cli.composition.overrides import key_of
+from gan_cli.composition.requested import Command, Member
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, UsageError
 from gan_cli.job import changes

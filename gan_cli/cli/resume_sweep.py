@@ -11,7 +11,7 @@ from gan_cli.cli import checking, launch, sweep_command
 from gan_cli.cli.missing_members import going_on, missing
 from gan_cli.cli.moved_data import moving
 from gan_cli.cli.moved_sweep import move
-from gan_cli.composition import compose
+from gan_cli.composition import compose, requested
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.preflight import lanes
@@ -55,11 +55,11 @@ def resume_sweep(
     with compose.hydra(config_dir) as program, _held(directory):
         if moved:
             lines = move(directory, lines, moved, accept_changes=accept_changes)
-        command = compose.read(program, lines, multirun=True, stop=stop)
+        command = requested.read(program, lines, multirun=True, stop=stop)
         base = command.base
         assert base is not None
         checking.offer_devices(command)
-        if compose.searches(base):
+        if requested.searches(base):
             refuse_other_choices(directory, base)
             print(f"{directory}: the search is done again, and what has been trained is kept")
             return launch.sweep(program, base, directory, modules, {}, stop)

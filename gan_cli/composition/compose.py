@@ -1,17 +1,17 @@
-"""Configurations composed by Hydra, each one once.
+"""One configuration composed by Hydra, and the Hydra that composes it.
 
-Hydra's private names are used in this file, in `hydra_tasks`, `parsing` and `loader` alone.
+Hydra's private names are used in `requested`, `compose`, `hydra_tasks`, `loader` and `parsing`
+alone.
 """
 
 import contextlib
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from hydra import __version__ as hydra_version
 from hydra import version
-from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.hydra import Hydra
 from hydra._internal.utils import create_config_search_path, get_args_parser
 from hydra.core.config_search_path import SearchPathQuery
@@ -22,36 +22,17 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands
 from gan_cli.composition import hydra_settings, references
+from gan_cli.composition.choices import changes_nothing
 from gan_cli.composition.loader import Loader
-from gan_cli.composition.overrides import INTERPOLATION, key_of, typed
+from gan_cli.composition.overrides import INTERPOLATION, key_of
 from gan_cli.composition.parsing import CONFIG_NAME, check_choice, parse
-from gan_cli.composition.refusals import check_finite, refusal, several_values
-from gan_cli.composition.sizes import check_members
+from gan_cli.composition.refusals import refusal, several_values
 from gan_cli.errors import UsageError
-from gan_cli.interrupts import StopRequest
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 from gan_cli.tuned.table import Row
 
 log = logging.getLogger(__name__)
-
-
-class Member(NamedTuple):
-    """One run of a command: the swept overrides that tell it apart, and its configuration."""
-
-    overrides: list[str]
-    config: DictConfig
-
-
-class Command(NamedTuple):
-    """What overrides ask for.
-
-    members: the runs.
-    base: the configuration that the members of a sweep have in common; None for a single run.
-    """
-
-    members: list[Member]
-    base: DictConfig | None
 
 
 def conf_directory() -> Path:
@@ -99,41 +80,6 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         GlobalHydra.instance().clear()
 
 
-def read(
-    program: Hydra,
-    overrides: Sequence[str],
-    *,
-    multirun: bool,
-    stop: StopRequest | None = None,
-) -> Command:
-    """Composes every run that a command asks for, each once.
-
-    Args:
-        program: see `hydra`.
-        overrides: what was typed.
-        multirun: whether a sweep is asked for; hydra.mode=MULTIRUN in an override or a file does
-            so, too.
-        stop: whether the user asked to stop.
-
-    Raises:
-        Interrupted: when the user ended it.
-        UsageError: naming the override that is wrong, and the member where there are several.
-    """
-    lines = literal(program, overrides, multirun=multirun)
-    swept = not multirun and any(o.is_sweep_override() for o in parse(program, lines))
-    asked = [*lines, "hydra.mode=MULTIRUN"] if multirun else lines
-    config = compose(program, asked, RunMode.MULTIRUN if multirun or swept else RunMode.RUN)
-    if config.hydra.mode != RunMode.MULTIRUN:
-        if swept:
-            compose(program, lines)  # which refuses several values for one run
-        config.hydra.mode = RunMode.RUN
-        return Command([Member([], config)], None)
-    if not multirun:  # an override or a file asks for the sweep
-        lines = literal(program, overrides, multirun=True)
-        config = compose(program, lines, RunMode.MULTIRUN)
-    return Command(members(program, config, stop or StopRequest()), config)
-
-
 def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:
     """The overrides whose values Hydra reads as they were typed where a setting is a text.
 
@@ -170,13 +116,13 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         with references.bounded():
             config: DictConfig = program.compose_config(CONFIG_NAME, list(lines), mode)
             if mode == RunMode.RUN:
-                _resolve(config)
+                resolve(config)
             _ = config.hydra.run.dir, config.hydra.sweep.dir
         hydra_settings.check(config)
         return config
 
     try:
-        return composed(overrides)
+        config = composed(overrides)
     except UsageError:
         raise
     except Exception as error:  # Hydra refuses some overrides with ValueError or AssertionError
@@ -184,48 +130,8 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
             key = str(getattr(error, "full_key", None) or "the configuration")
             raise UsageError(f"{key}: {references.EXCESS}.") from error
         raise refusal(program.config_loader, parsed, composed, error) from error
-
-
-def members(program: Hydra, base: DictConfig, stop: StopRequest) -> list[Member]:
-    """Every run of a sweep, composed; for a sweeper that searches, one point of its space.
-
-    Raises:
-        UsageError: naming the first member that does not compose, and why.
-    """
-    params = [f"{key}={value}" for key, value in (base.hydra.sweeper.get("params") or {}).items()]
-    parsed = parse(program, [*params, *typed(base)])
-    if searches(base):
-        lines = [[line for override in parsed if (line := _point(override)) is not None]]
-    else:
-        check_members(parsed)
-        check_finite(program.config_loader, parsed)
-        [lines] = BasicSweeper.split_arguments(parsed, None)
-    swept = {override.get_key_element() for override in parsed if override.is_sweep_override()}
-    found = []
-    for number, member in enumerate(lines):
-        stop.obey()
-        chosen = [line for line in member if line.split("=")[0] in swept]
-        try:
-            with references.bounded():
-                config = program.config_loader.load_sweep_config(base, member)
-                _resolve(config)
-        except Exception as error:
-            cause = _refused(program, [*base.hydra.overrides.hydra, *member], error)
-            told = str(cause).replace("$\\{", "${").replace("\\}", "}")  # as it was typed
-            raise UsageError(f"{name_member(number, chosen)}: {told}") from error
-        found.append(Member(chosen, config))
-        log.info("%s of %s members are composed", f"{number + 1:,}", f"{len(lines):,}")
-    return found
-
-
-def searches(base: DictConfig) -> bool:
-    """Whether the sweeper chooses its members by the results of others."""
-    return not base.hydra.sweeper._target_.endswith(".BasicSweeper")
-
-
-def name_member(number: int, overrides: Sequence[str]) -> str:
-    """How an error names a member of a sweep."""
-    return f"member {number} ({' '.join(overrides) or 'no overrides'})"
+    check_effect(program, parsed, config)
+    return config
 
 
 def plain(config: DictConfig) -> dict[str, Any]:
@@ -257,27 +163,15 @@ def _table(config_dir: Path | None) -> list[Row]:
     return [*rows, *(table.read(own, str(own), usual=False) if own and own.is_file() else [])]
 
 
-def _resolve(config: DictConfig) -> None:
+def resolve(config: DictConfig) -> None:
     """Raises what OmegaConf raises where a ${...} stands for nothing."""
     for key in config:
         if key != "hydra" and OmegaConf.is_config(config[key]):
             OmegaConf.to_container(config[key], resolve=True)
 
 
-def _refused(program: Hydra, lines: list[str], error: Exception) -> Exception:
-    """The error in one sentence for overrides that do not compose."""
-    try:
-        compose(program, lines)
-    except UsageError as refused:
-        return refused
-    return error
-
-
-def _point(override: Override) -> str | None:
-    """A searched override at one point of its range, or None where its default has to do."""
-    if not override.is_sweep_override():
-        return str(override.input_line)
-    if not override.is_discrete_sweep():
-        return None
-    first = next(iter(override.sweep_string_iterator()))
-    return f"{override.get_key_element()}={first}"
+def check_effect(program: Hydra, overrides: Sequence[Override], config: DictConfig) -> None:
+    """Refuses the overrides that changed nothing in what was composed with them."""
+    for override in overrides:
+        if told := changes_nothing(override, config, program.config_loader):
+            raise UsageError(told)

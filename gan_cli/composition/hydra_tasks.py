@@ -1,6 +1,7 @@
 """Tasks run in Hydra's way, with its logging, environment, callbacks, sweepers and launchers.
 
-Hydra's private names are used in this file, in `compose`, `parsing` and `loader` alone.
+Hydra's private names are used in `requested`, `compose`, `hydra_tasks`, `loader` and `parsing`
+alone.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Hydra's loader of configurations, which lets the table choose what they leave at `auto`.
 
-Hydra's private names are used in this file, in `parsing`, `compose` and `hydra_tasks` alone.
+Hydra's private names are used in `requested`, `compose`, `hydra_tasks`, `loader` and `parsing`
+alone.
 """
 
 import copy
@@ -16,6 +17,8 @@ from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.composition import experiments
+from gan_cli.composition.experiments import EXPERIMENT
 from gan_cli.composition.file_settings import kind_of
 from gan_cli.composition.overrides import key_of, literal, quoted, typed
 from gan_cli.errors import UsageError
@@ -27,7 +30,6 @@ from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.spelling import File
 from gan_cli.tuned.table import ARCHITECTURE, SHIPPED, Row
 
-EXPERIMENT = "experiment"
 ROOT = "config"
 
 
@@ -61,7 +63,10 @@ class Files(ConfigRepository):
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
         if path not in self._read:
             self._check_size(path)
-            self._read[path] = _for_each_player(super().load_config(path), path)
+            found = super().load_config(path)
+            if found and path.startswith(f"{EXPERIMENT}/"):
+                experiments.check(found, path)
+            self._read[path] = _for_each_player(found, path)
         return self._read[path]
 
     def _check_size(self, path: str) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.object_type import ObjectType
@@ -11,20 +10,15 @@ from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
+from gan_cli.composition.choices import instead
 from gan_cli.composition.overrides import is_key, quoted
 from gan_cli.composition.translations import translated
 from gan_cli.composition.unknown_keys import choice_named, unknown
 from gan_cli.errors import UsageError, nearest
-from gan_cli.keys import SEVERAL, ending_with, keys, namesakes
-from gan_cli.synonyms import same
-
-NOTHING = ("", "false", "no", "none", "null", "off")
-"""How people write that they want nothing of a group."""
+from gan_cli.keys import SEVERAL, ending_with, flat, keys, namesakes
 
 AROUND_EQUALS = r"[^\s=]+(?: = ?| ?= )[^\s=]+"
 AFTER_COMMA = r"[^\s=]+=[^\s=]*,(?: [^\s=]+,)* [^\s=]+"
-
-OWN_DATA = "Your own copy: dataset=images dataset.path=FOLDER or dataset=array dataset.path=FILE."
 
 Compose = Callable[[list[str]], DictConfig]
 
@@ -148,8 +142,13 @@ def _explanation(
         )
     choices = loader.get_group_options(key)
     wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
+    if override.is_delete() and key in SEVERAL:
+        return f"{line}: a group cannot be taken away. For none at all: {key}=[]."
+    if isinstance(value, dict) and value and key in SEVERAL:
+        settings = [f" {key}.{name}={own!s}" for name, own in flat(value)]
+        return f"{line}: choices stand in a list: {key}=[{','.join(value)}]{''.join(settings)}"
     if choices and wrong and not override.is_delete():
-        return f"{line}: no such {key}. {_hint(loader, key, wrong[0], choices)}"
+        return f"{line}: no such {key}. {instead(loader, key, wrong[0], choices)}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
         return f"{line}: {key} is there already. Leave out the +."
     if "/" in key and not choices:
@@ -161,43 +160,6 @@ def _explanation(
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
     return wrong_key or f"{line}: {_reason(error, config)}"
-
-
-def _hint(loader: ConfigLoader, group: str, wrong: object, choices: list[str]) -> str:
-    """What to choose in a group instead of what there is not."""
-    name, valid = str(wrong), nearest(str(wrong), choices)
-    if group in SEVERAL and (wrong is None or name.lower() in NOTHING):
-        return f"For none at all: {group}=[]. {valid}"
-    if found := _file(loader, group, name):
-        return found
-    if not same(name, choices) and (other := choice_named(name, loader)):
-        return nearest("", choices, f"Did you mean '{other}'?")
-    if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
-        return f"{OWN_DATA} {valid}"
-    if wrong is not None and name.isidentifier() and "/" not in group and valid[:3] != "Did":
-        return f"One of your own needs --config-dir DIR, with {group}/{name}.yaml in DIR. {valid}"
-    return valid
-
-
-def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
-    """What to do where a choice is the name of a file, or a file that Hydra does not read."""
-    path = Path(name)
-    if (
-        name
-        and group == "dataset"
-        and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir())
-    ):
-        kind = "array" if path.suffix in (".npy", ".npz") else "images"
-        return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
-    if path.suffix == ".yaml" and path.is_file():
-        return f"A file of your own: --config-dir {path.parent.parent} {group}={path.stem}"
-    for source in (each for each in loader.get_sources() if each.scheme() == "file"):
-        folder = Path(source.path.removeprefix("file://"))
-        if (other := folder / group / f"{path.stem}.yml").is_file():
-            return f"{other} is there, but Hydra reads .yaml files alone. Rename it."
-        if (other := folder / f"{name}.yaml").is_file():
-            return f"{other} is not in a folder {group}/. Name the folder above: --config-dir DIR"
-    return None
 
 
 def _typed(override: Override) -> str:
@@ -236,6 +198,8 @@ def _reason(error: Exception, config: DictConfig) -> str:
         return f"there is no {error.__cause__ or error}."
     lines = str(error.__cause__ or error).splitlines()
     holder = getattr(error.__cause__ or error, "full_key", None) or "it"
+    if lines and (file := re.fullmatch(r"In '(.+)': \w+ raised while composing config:", lines[0])):
+        holder, lines = f"a setting in {file[1]}.yaml", lines[1:]
     if lines and (why := translated(lines[0], holder, keys(config))):
         return why
     told = [line.strip() for line in lines if not re.match(r" *(full_key|\w+_type)[:=]", line)]

@@ -29,6 +29,7 @@ WORDS = {
     r"Value .* could not be converted to Float": "{holder} must be a number.",
     r"Value .* is not a valid bool.*": "{holder} must be true or false.",
     r"Invalid value .*, expected one of \[(.+)\]": "{holder} is not a choice. Valid: {0}.",
+    "Cannot merge DictConfig with ListConfig": "{holder} is a group of settings, not a list.",
     UNKNOWN: "there is no setting '{0}' in it.",
     r"Missing mandatory value: (\S+)": "{0} has no value; ??? stands for one that is missing.",
 }

@@ -9,13 +9,12 @@ from hydra.core.object_type import ObjectType
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition.advice import ADVICE
+from gan_cli.composition.experiments import EXPERIMENT
 from gan_cli.composition.file_settings import having
 from gan_cli.errors import nearest
 from gan_cli.keys import SEVERAL, ending_with, namesakes
 from gan_cli.players import OPTIMIZER, PLAYERS, for_each, of_both
 from gan_cli.synonyms import SYNONYMS, same
-
-EXPERIMENT = "experiment"
 
 
 def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:

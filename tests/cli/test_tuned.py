@@ -103,7 +103,7 @@ def test_each_member_in_a_process_of_its_own_gets_its_own_row(
 
 def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: Path) -> None:
     from gan_cli.cli import checking
-    from gan_cli.composition import compose
+    from gan_cli.composition import compose, requested
     from gan_cli.interrupts import StopRequest
     from gan_cli.sweep.groups import divide
 
@@ -112,7 +112,7 @@ def test_members_that_differ_in_chosen_numbers_share_a_program(tiny: Tiny, own: 
     )
     line = [*tiny, *SWEEP[:3], "dataset=ring,ring_pacgan", "seed=1,2"]
     with compose.hydra(own) as program:
-        members = checking.check(compose.read(program, line, multirun=True), StopRequest())
+        members = checking.check(requested.read(program, line, multirun=True), StopRequest())
     chosen = [each.experiment.optimizer.generator.learning_rate for each in members]
     assert chosen == [0.01, 0.01, 0.02, 0.02, 0.5, 0.5, 0.5, 0.5]
     assert [group.numbers for group in divide(members, "vmap", 64)] == [[0, 1, 4, 5], [2, 3, 6, 7]]

@@ -1,7 +1,6 @@
 """The words of other programs: each leads to what there is here, and to nothing else."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,12 +11,6 @@ from gan_cli.keys import ASKED_FOR, keys
 from gan_cli.players import of_both
 from gan_cli.synonyms import WORDS
 from gan_cli.tuned.spelling import Vocabulary, vocabulary
-
-
-@pytest.fixture(scope="module")
-def program() -> Iterator[Hydra]:
-    with compose.hydra() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

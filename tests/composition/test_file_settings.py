@@ -20,12 +20,6 @@ LITERALS: dict[str, set[str]] = {}
 GROUPS = ("architecture", "dataset", "objective", "regularizer")
 
 
-@pytest.fixture(scope="module")
-def program() -> Iterator[Hydra]:
-    with compose.hydra() as made:
-        yield made
-
-
 def declared(cls: Any, path: str) -> Iterator[tuple[str, bool]]:
     """The dotted keys of a dataclass, and whether each is a text."""
     for name, hint in typing.get_type_hints(cls, include_extras=True).items():

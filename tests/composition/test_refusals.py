@@ -1,6 +1,5 @@
 """Refused overrides: the one that is wrong is blamed, in one line, with the nearest choice."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,6 @@ from omegaconf import DictConfig
 from gan_cli.composition import compose
 from gan_cli.composition.refusals import check_finite, refusal, unparsable
 from gan_cli.errors import UsageError
-
-
-@pytest.fixture(scope="module")
-def program() -> Iterator[Hydra]:
-    with compose.hydra() as made:
-        yield made
 
 
 def refused(program: Hydra, *lines: str, error: Exception | None = None) -> tuple[str, int]:
@@ -135,7 +128,6 @@ def test_swept_values_can_be_listed(program: Hydra) -> None:
     ("text", "end"),
     [
         ("# @package _global_\ndefaults:\n  - override /objective: wgn\n", "wgan, wgan_gp."),
-        ("defaults:\n  - override /objective: wgan\n", "Did you mean to override objective?"),
     ],
 )
 def test_a_mistake_in_a_file_is_told_in_one_line(text: str, end: str, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from hydra.types import HydraContext
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from gan_cli import config, runs
-from gan_cli.composition import compose, hydra_tasks
+from gan_cli.composition import compose, hydra_tasks, requested
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.prepared import prepare
@@ -75,7 +75,7 @@ def sweep(empty: Path) -> Iterator[Sweep]:
 
 
 def _sweep(program: Hydra, *lines: str, groups: Sequence[Sequence[int]]) -> Engine:
-    base = compose.read(program, [*TINY, *lines], multirun=True).base
+    base = requested.read(program, [*TINY, *lines], multirun=True).base
     assert base is not None
     task, engine = MemberTask([]), Engine()
 
@@ -155,7 +155,7 @@ def test_a_search_that_chooses_another_member_is_refused(empty: Path) -> None:
     """Its directory holds the one that was chosen before."""
 
     def member(program: Hydra, seed: int) -> DictConfig:
-        command = compose.read(program, [*TINY, f"seed={seed},9"], multirun=True)
+        command = requested.read(program, [*TINY, f"seed={seed},9"], multirun=True)
         found = command.members[0].config
         with open_dict(found):
             found.hydra.job.id = found.hydra.job.num = 0

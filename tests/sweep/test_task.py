@@ -13,7 +13,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from gan_cli import config, saved_config
-from gan_cli.composition import compose, hydra_tasks
+from gan_cli.composition import compose, hydra_tasks, requested
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
@@ -36,7 +36,7 @@ def program(empty: Path) -> Iterator[Hydra]:
 def members(program: Hydra, *lines: str) -> list[DictConfig]:
     """The members of a sweep in `s`, as a launcher composes them."""
     found = []
-    command = compose.read(program, [*TINY, *lines, "hydra.sweep.dir=s"], multirun=True)
+    command = requested.read(program, [*TINY, *lines, "hydra.sweep.dir=s"], multirun=True)
     for number, member in enumerate(command.members):
         with open_dict(member.config):
             member.config.hydra.job.id = member.config.hydra.job.num = number

@@ -1,0 +1,79 @@
+"""Choices in the groups that there are not, and overrides in vain, with what to write instead."""
+
+from pathlib import Path
+from typing import Any
+
+from hydra.core.config_loader import ConfigLoader
+from hydra.core.override_parser.types import Override
+from omegaconf import DictConfig, OmegaConf
+
+from gan_cli.composition import experiments
+from gan_cli.composition.overrides import quoted
+from gan_cli.composition.unknown_keys import choice_named
+from gan_cli.errors import nearest
+from gan_cli.keys import NOTHING, SEVERAL
+from gan_cli.players import for_each
+from gan_cli.synonyms import same
+
+OWN_DATA = "Your own copy: dataset=images dataset.path=FOLDER or dataset=array dataset.path=FILE."
+
+
+def changes_nothing(override: Override, config: DictConfig, loader: ConfigLoader) -> str | None:
+    """Why an override such as checkpoints={} or objective=[] is in vain; None where it is not.
+
+    Args:
+        override: what was typed.
+        config: what was composed with it.
+        loader: knows the groups and their options.
+    """
+    if override.is_delete() or override.is_sweep_override():
+        return None
+    line, key = override.input_line, override.key_or_group
+    choices = [] if key == "hydra" else loader.get_group_options(key)
+    nothing: tuple[Any, ...] = ({},) if key in (*SEVERAL, experiments.EXPERIMENT) else ({}, [])
+    if override.value() in nothing and choices:
+        return f"{line}: no such {key}. {instead(loader, key, {}, choices)}"
+    for path in experiments.empty(override.value(), key):
+        group, _, name = path.partition(".")
+        if group in SEVERAL and name and "name" not in OmegaConf.select(config, path):
+            return f"{line}: {group}=[{name}] chooses the {group}."
+        if any(OmegaConf.select(config, each) for each in for_each([path])):
+            return f"{line}: an empty mapping changes nothing. Leave out {path}."
+    return None
+
+
+def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str]) -> str:
+    """What to choose in a group instead of what there is not."""
+    name, valid = str(wrong), nearest(str(wrong), choices)
+    if group in SEVERAL and (wrong in (None, {}) or name.lower() in NOTHING):
+        return f"For none at all: {group}=[]. {valid}"
+    if found := _file(loader, group, name):
+        return found
+    if not same(name, choices) and (other := choice_named(name, loader)):
+        return nearest("", choices, f"Did you mean '{other}'?")
+    if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
+        return f"{OWN_DATA} {valid}"
+    if wrong is not None and name.isidentifier() and "/" not in group and valid[:3] != "Did":
+        return f"One of your own needs --config-dir DIR, with {group}/{name}.yaml in DIR. {valid}"
+    return valid
+
+
+def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
+    """What to do where a choice is the name of a file, or a file that Hydra does not read."""
+    path = Path(name)
+    if (
+        name
+        and group == "dataset"
+        and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir())
+    ):
+        kind = "array" if path.suffix in (".npy", ".npz") else "images"
+        return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
+    if path.suffix == ".yaml" and path.is_file():
+        return f"A file of your own: --config-dir {path.parent.parent} {group}={path.stem}"
+    for source in (each for each in loader.get_sources() if each.scheme() == "file"):
+        folder = Path(source.path.removeprefix("file://"))
+        if (other := folder / group / f"{path.stem}.yml").is_file():
+            return f"{other} is there, but Hydra reads .yaml files alone. Rename it."
+        if (other := folder / f"{name}.yaml").is_file():
+            return f"{other} is not in a folder {group}/. Name the folder above: --config-dir DIR"
+    return None

@@ -1,0 +1,115 @@
+"""Choices that there are not, and overrides in vain, with what to write instead."""
+
+import pytest
+
+from gan_cli.composition import compose
+from tests.refused import OBJECTIVES, OPTIMIZERS, choices, text_of, valid
+
+GROUPS = valid(
+    sorted(
+        path.name
+        for path in compose.conf_directory().iterdir()
+        if path.is_dir() and path.name != "hydra"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("override", "text"),
+    [
+        ("objective=wgn", f"objective=wgn: no such objective. Did you mean 'wgan'? {OBJECTIVES}"),
+        ("objective=", f"objective=: no such objective. {OBJECTIVES}"),
+        (
+            "regularizer=none",
+            "regularizer=none: no such regularizer. For none at all: regularizer=[]. "
+            + valid(choices("regularizer")),
+        ),
+        (
+            "regularizer={}",
+            "regularizer={}: no such regularizer. For none at all: regularizer=[]. "
+            + valid(choices("regularizer")),
+        ),
+        (
+            "regularizer={r1:{weight:3}}",
+            "regularizer={r1:{weight:3}}: choices stand in a list: "
+            "regularizer=[r1] regularizer.r1.weight=3",
+        ),
+        (
+            "~regularizer",
+            "~regularizer: a group cannot be taken away. For none at all: regularizer=[].",
+        ),
+        ("metric.fid={}", "metric.fid={}: metric=[fid] chooses the metric."),
+        ("objective=[]", f"objective=[]: no such objective. {OBJECTIVES}"),
+        ("objective={}", f"objective={{}}: no such objective. {OBJECTIVES}"),
+        (
+            "optimizer={generator:{}}",
+            "optimizer={generator:{}}: an empty mapping changes nothing. "
+            "Leave out optimizer.generator.",
+        ),
+        (
+            "optimizer.schedule={}",
+            "optimizer.schedule={}: an empty mapping changes nothing. "
+            "Leave out optimizer.schedule.",
+        ),
+        ("checkpoints=[]", "checkpoints=[]: checkpoints is a group of settings, not a list."),
+        ("dataset=", f"dataset=: no such dataset. {valid(choices('dataset'))}"),
+        (
+            "dataset=cifar10",
+            "dataset=cifar10: no such dataset. Your own copy: dataset=images dataset.path=FOLDER "
+            f"or dataset=array dataset.path=FILE. {valid(choices('dataset'))}",
+        ),
+        ("objective=null", f"objective=null: no such objective. {OBJECTIVES}"),
+        ("objective=3", f"objective=3: no such objective. {OBJECTIVES}"),
+        ("objective=a/b", f"objective=a/b: no such objective. {OBJECTIVES}"),
+        (
+            "objective=[wgan,hing]",
+            f"objective=[wgan,hing]: no such objective. Did you mean 'hinge'? {OBJECTIVES}",
+        ),
+        (
+            "+objective=wgn",
+            f"+objective=wgn: no such objective. Did you mean 'wgan'? {OBJECTIVES}",
+        ),
+        ("optimizer=adm", f"optimizer=adm: no such optimizer. Did you mean 'adam'? {OPTIMIZERS}"),
+        (
+            "optimizer/generator=adm",
+            "optimizer/generator=adm: no such optimizer/generator. Did you mean 'adam'? "
+            + OPTIMIZERS,
+        ),
+        (
+            "hydra/launcher=zzz",
+            "hydra/launcher=zzz: no such hydra/launcher. Valid: ",
+        ),
+        (
+            "optimizer/generatr=adam",
+            "optimizer/generatr: no such group. Did you mean 'optimizer/generator'? "
+            "Valid: optimizer/discriminator, optimizer/generator.",
+        ),
+        (
+            "foo/bar=1",
+            f"foo/bar: no such group. {GROUPS}",
+        ),
+    ],
+)
+def test_a_choice_or_a_group_that_there_is_not(program, override, text):
+    found = text_of(program, override)
+    assert found.startswith(text) if text.endswith(": ") else found == text
+
+
+def test_an_experiment_that_there_is_not(program):
+    known = valid(choices("experiment"))
+    assert text_of(program, "experiment=zzz") == (
+        "experiment=zzz: no such experiment. One of your own needs --config-dir DIR, with "
+        f"experiment/zzz.yaml in DIR. {known}"
+    )
+    near = text_of(program, "experiment=goodfelow2014_mnist")
+    assert near == (
+        "experiment=goodfelow2014_mnist: no such experiment. "
+        f"Did you mean 'goodfellow2014_mnist'? {known}"
+    )
+
+
+@pytest.mark.parametrize("line", ["objective=ring", "architecture=ring"])
+def test_a_choice_of_another_group(program, line):
+    group = line.partition("=")[0]
+    start = f"{line}: no such {group}. Did you mean 'dataset=ring'? Valid: "
+    assert text_of(program, line).startswith(start)

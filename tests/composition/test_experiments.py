@@ -1,0 +1,77 @@
+"""The file of an experiment that says something in vain is refused with what to write instead."""
+
+from pathlib import Path
+
+import pytest
+
+from gan_cli.composition import compose
+from gan_cli.composition.experiments import empty
+from gan_cli.errors import UsageError
+
+
+def refused(directory: Path, text: str) -> str:
+    """What is said of an experiment of the user's, without the path of its file."""
+    file = directory / "experiment" / "mine.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    with compose.hydra(directory) as program, pytest.raises(UsageError) as error:
+        compose.compose(program, ["experiment=mine"])
+    return str(error.value).removeprefix(f"{file}: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "choice"),
+    [
+        ("objective: wgan", "/objective: wgan"),
+        ("objective: null", "/objective: NAME"),
+        ("optimizer: sgd", "/optimizer: sgd"),
+        ("regularizer: [r1, r2]", "/regularizer: [r1, r2]"),
+        ("regularizer: null", "/regularizer: []"),
+        ("metric: false", "/metric: []"),
+    ],
+)
+def test_a_choice_by_value(written: str, choice: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, f"# @package _global_\n{written}\n") == (
+        f"'{written}' chooses nothing there. A file chooses in its defaults: '- override {choice}'."
+    )
+
+
+def test_a_choice_for_one_player_by_value(tmp_path: Path) -> None:
+    assert refused(tmp_path, "# @package _global_\noptimizer:\n  generator: adam\n") == (
+        "'optimizer.generator: adam' chooses nothing there. "
+        "A file chooses in its defaults: '- override /optimizer/generator: adam'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("regularizer", "For none at all, write '- override /regularizer: []' in its defaults."),
+        ("checkpoints", "Leave it out."),
+    ],
+)
+def test_an_empty_mapping(written: str, instead: str, tmp_path: Path) -> None:
+    said = refused(tmp_path, f"# @package _global_\n{written}: {{}}\n")
+    assert said == f"'{written}: {{}}' changes nothing. {instead}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["k: 5\n", "defaults:\n  - override /objective: wgan\n", "# @package experiment\nk: 5\n"],
+)
+def test_another_package(text: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, text) == (
+        "the first line of an experiment must be '# @package _global_'. Without it, its settings "
+        "stand under the name experiment, where nothing uses them."
+    )
+
+
+def test_a_list_in_the_place_of_settings(tmp_path: Path) -> None:
+    assert refused(tmp_path, "# @package _global_\ncheckpoints: []\n") == (
+        "experiment=mine: a setting in experiment/mine.yaml is a group of settings, not a list."
+    )
+
+
+def test_where_a_value_holds_nothing() -> None:
+    assert list(empty({"a": {"b": {}, "c": {"d": 1}}, "e": {}, "f": []})) == ["a.b", "e"]
+    assert list(empty({}, "k")) == ["k"]
