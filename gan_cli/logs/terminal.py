@@ -55,14 +55,18 @@ class Lines(Terminal):
         """Shows nothing yet; every line begins with `start`."""
         self._start, self._steps = start, 0
         self._shown: float | None = None
+        self._has_header = False
 
     def header(self, facts: Mapping[str, str]) -> None:
+        self._has_header = True
         width = max(len(name) for name in facts)
         for name, fact in facts.items():
             self.note(f"{name:<{width}}  {fact}")
 
     def begin(self, step: int, steps: int) -> None:
         self._steps, self._shown = steps, None
+        if self._has_header:  # a member of a sweep has none, and says no more than how it ended
+            self.note("compiling")
 
     def progress(self, step: int, rate: float, last: Mapping[str, float], whose: str = "") -> None:
         now = time.perf_counter()

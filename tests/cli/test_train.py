@@ -73,7 +73,7 @@ def test_what_a_person_reads(gan: Command, tiny: Tiny, empty: Path) -> None:
     [run] = empty.glob("outputs/????-??-??/??-??-??")
     name = run.relative_to(empty)
     expected = (
-        re.escape(f"{HEADER}run            {name}\n")
+        re.escape(f"{HEADER}run            {name}\ncompiling\n")
         + r"step 20/20(  [\d,.]+ steps/s  0 s left)?  D -?\d\.\d{3}  G -?\d\.\d{3}\n"
         + r"completed: step 20 after \d+ s, [\d,.]+ steps/s\n"
         + re.escape(f"run      {name}\nsamples  {name}/samples/step_00000020.png\n")

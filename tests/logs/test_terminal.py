@@ -69,6 +69,7 @@ def test_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
     assert capsys.readouterr().out == (
         "dataset  ring\n"
         "k        1 D update a step\n"
+        "compiling\n"
         "step 1,000/2,000  12 steps/s  1 min 20 s left  D 1.386  G -0.500\n"
         "step 2,000/2,000  D 1.386  G -0.500\n"
         "completed: step 2,000 after 42 s, 48 steps/s\n"

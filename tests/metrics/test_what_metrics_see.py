@@ -8,7 +8,7 @@ from tests.benchmarks.judging import FIRM, Table, judged, moved
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", params=[("ring", 600), ("digits", 1000)], ids=str)
+@pytest.fixture(scope="module", params=[("ring", 400), ("digits", 1000)], ids=str)
 def table(request: pytest.FixtureRequest) -> Table:
     name, samples = request.param
     return judged(REGISTRY["dataset"][name](), samples, lambda line: None)
