@@ -201,7 +201,7 @@ def test_what_a_person_reads(empty: Path, capsys: pytest.CaptureFixture[str]) ->
     path = begin(Path("outputs/run"))
     summary = go(path)
     out = capsys.readouterr().out.splitlines()
-    assert out[:8] == [
+    assert out[:9] == [
         "dataset        ring (points in 2 dimensions, drawn anew for every batch)",
         "generator      mlp, 58 parameters",
         "discriminator  mlp, 33 parameters",
@@ -210,11 +210,12 @@ def test_what_a_person_reads(empty: Path, capsys: pytest.CaptureFixture[str]) ->
         "training       60 steps of batch 8, seed 3, float32",
         "device         cpu",
         "run            outputs/run",
+        "compiling",
     ]
-    assert out[8].startswith("step 60/60  ")
-    assert out[9].startswith("completed: step 60 after ")
+    assert out[9].startswith("step 60/60  ")
+    assert out[10].startswith("completed: step 60 after ")
     told = [line for line in out if not line.startswith("estimate ")]  # where it is below 0
-    assert told[10:] == [
+    assert told[11:] == [
         "run      outputs/run",
         "samples  outputs/run/samples/step_00000060.png",
         "look     tensorboard --logdir outputs",
