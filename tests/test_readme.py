@@ -59,6 +59,8 @@ def briefly(command: str) -> list[str]:
         words += BRIEF.get(words[-1], [])
     if words[0] == "evaluate" and "--metric" not in words:
         words += ["--metric", "mmd"]  # tests/cli/test_evaluate.py has them all
+    if words[0] == "evaluate" and "--samples" not in words:
+        words += ["--samples", "200"]
     if words[0] == "bench":
         words += ["--rounds", "1", "--seconds", "0.01", "--no-start"]
     return words
