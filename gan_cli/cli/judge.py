@@ -124,10 +124,18 @@ def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
                 f"{judgement.metric.samples:,}: there are no more, or no more real examples of "
                 "their kind."
             )
-    published = [line for j in judgements for line in j.metric.published(dataset)]
-    if published:
+    for judgement in judgements:
+        _show_published(judgement, dataset)
+
+
+def _show_published(judgement: Judgement, dataset: Dataset) -> None:
+    """Prints the results that papers have by a metric's protocol, where there are any."""
+    lines, usual = judgement.metric.published(dataset), type(judgement.metric).samples
+    if lines and judgement.samples == usual:
         print("\npublished, by the same protocol:")
-    for line in published:
+    elif lines:
+        print(f"\npublished, by this protocol with {usual:,} samples:")
+    for line in lines:
         print(f"  {line}")
 
 
