@@ -40,6 +40,8 @@ BRIEF = {
     "convergence": ["--steps", "20"],
     "figure1": ["--steps", "100"],
     "dynamics": ["--method", "r1"],
+    "f-divergences": ["--updates", "5"],
+    "bias": ["--updates", "40", "--points", "10"],
     "landscape": ["--updates", "50"],
     "packing": ["--updates", "5"],
     "optimal-transport": ["--steps", "10"],
