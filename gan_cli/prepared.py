@@ -12,6 +12,7 @@ from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
 from gan_cli.errors import UsageError
+from gan_cli.own_code import telling
 from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
@@ -22,7 +23,7 @@ from gan_cli.training.layout import over as layout_over
 from gan_cli.training.networks import Networks
 from gan_cli.training.program import Single
 from gan_cli.training.random import seed_of
-from gan_cli.training.rehearsal import check_networks, rehearse, telling
+from gan_cli.training.rehearsal import check_networks, rehearse
 from gan_cli.training.state import TrainState, begin, outline
 
 T = TypeVar("T")
