@@ -12,7 +12,7 @@ from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
 from gan_cli.errors import UsageError
-from gan_cli.own_code import telling
+from gan_cli.own_code import is_own, telling
 from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
@@ -21,6 +21,7 @@ from gan_cli.training.game import Game
 from gan_cli.training.layout import ALONE, Layout
 from gan_cli.training.layout import over as layout_over
 from gan_cli.training.networks import Networks
+from gan_cli.training.objective_check import check_declared, check_methods
 from gan_cli.training.program import Single
 from gan_cli.training.random import seed_of
 from gan_cli.training.rehearsal import check_networks, rehearse
@@ -112,7 +113,10 @@ class Prepared(NamedTuple):
         else:
             shapes = [_shapes(each) for each in self.split]
             source = Resident(Batch(*shapes), dataset.levels)  # type: ignore[arg-type]
-        return rehearse(Game(self.networks, recipe, source), self.abstract)
+        game = Game(self.networks, recipe, source)
+        if is_own(recipe.objective):
+            check_methods(game, self.abstract, self.spec)
+        return rehearse(game, self.abstract)
 
     def feed(self) -> Feed:
         """Brings the experiment's data to the device."""
@@ -146,6 +150,7 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     device = devices.choose(experiment.device)
     layout = layout_over(devices.several(experiment.devices, device))
     check_shares(experiment, layout.size)
+    check_declared(experiment.objective)
     tags.check(experiment)
     enable_compilation_cache(experiment.compile_cache)
     dataset = experiment.dataset
