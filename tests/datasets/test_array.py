@@ -66,7 +66,7 @@ def test_float_images_lie_in_the_range_of_images(tmp_path):
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
 def test_the_first_example_that_is_not_finite_is_named(tmp_path, value, monkeypatch):
-    monkeypatch.setattr("gan_cli.datasets.array.VALUES_AT_ONCE", 6)
+    monkeypatch.setattr("gan_cli.datasets.values.VALUES_AT_ONCE", 6)
     points = POINTS.copy()
     points[7, 1] = points[9, 0] = value
     dataset = saved(tmp_path, points)
