@@ -634,7 +634,8 @@ def test_an_import_that_is_broken_says_why(gan: Command, empty: Path) -> None:
     assert gan("train", "--import", "half_done_module") == (
         2,
         "",
-        "gan: --import half_done_module: ZeroDivisionError: division by zero.\n",
+        "gan: --import half_done_module: ZeroDivisionError: division by zero "
+        "(half_done_module.py, line 1).\n",
     )
 
 
