@@ -1,16 +1,14 @@
 """Errors in code of the user's own, told in one line: in which component, why, and where."""
 
 import contextlib
-import sysconfig
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gan_cli.errors import GanError, UsageError
+from gan_cli.errors import INSTALLED, GanError, UsageError
 
 PACKAGE = Path(__file__).resolve().parent
-LIBRARIES = tuple(sysconfig.get_paths()[name] for name in ("purelib", "platlib", "stdlib"))
 
 LONGEST = 600
 """About how many characters of an error are told; those of JAX explain themselves at length."""
@@ -56,7 +54,7 @@ def place(error: BaseException) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((str(PACKAGE), *LIBRARIES, "<"))
+        if not frame.filename.startswith((str(PACKAGE), *INSTALLED, "<"))
     ]
     return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
 
