@@ -120,6 +120,8 @@ def _with_channel(array: np.ndarray, path: Path) -> np.ndarray:
             return array
     first = array.ndim == 4 and array.shape[1] in (1, 3)
     hint = " np.moveaxis(array, 1, -1) puts the channels last." if first else ""
+    if array.dtype.kind == "V" and array.dtype.names is None:  # as NumPy saves bfloat16
+        hint = " A type that NumPy does not know, such as bfloat16, is saved as float32."
     raise DataError(
         f"{path} holds {array.dtype} values of shape {array.shape}. It must hold uint8 images "
         "(N, H, W) or (N, H, W, 1 or 3), float images of such a shape, or float points (N, D)."

@@ -35,6 +35,8 @@ def check(dataset: Dataset) -> None:
         )
     if isinstance(dataset, SyntheticDataset):
         _check_draws(dataset, what)
+        if len(shape) == 1:
+            _check_density(dataset, what)
     elif not isinstance(dataset, FiniteDataset):
         raise UsageError(f"{what} must be a FiniteDataset or a SyntheticDataset.")
 
@@ -50,6 +52,18 @@ def _check_draws(dataset: SyntheticDataset, what: str) -> None:
         raise UsageError(
             f"sample of {what} gave {drawn.dtype} numbers of shape {drawn.shape} for 3 examples. "
             f"They must be floats of shape {needed}, as the shape of the data set says."
+        )
+
+
+def _check_density(dataset: SyntheticDataset, what: str) -> None:
+    """Refuses points without a log density, over which their samples are drawn."""
+    points = jax.ShapeDtypeStruct((3, *dataset.shape), jnp.float32)
+    with telling(f"log_prob of {what}"):
+        found = jax.eval_shape(dataset.log_prob, points)
+    if getattr(found, "shape", None) != (3,):
+        raise UsageError(
+            f"log_prob of {what} gave the shape {getattr(found, 'shape', None)} for 3 examples. "
+            "It must be (3,), one number for each."
         )
 
 

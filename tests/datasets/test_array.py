@@ -1,5 +1,6 @@
 import zipfile
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -228,3 +229,15 @@ def test_negative_sizes_are_refused(split):
     with pytest.raises(UsageError) as caught:
         construct(Array, {"path": "mine.npy", split: -1})
     assert str(caught.value) == f"{split}=-1: must be at least 0."
+
+
+def test_a_link_to_nothing_is_told(tmp_path):
+    (tmp_path / "x.npy").symlink_to("gone.npy")
+    with pytest.raises(DataError, match=r"x\.npy is a link to gone\.npy, which is not there\. "):
+        _ = Array(path=str(tmp_path / "x.npy")).shape
+
+
+def test_a_type_that_numpy_does_not_know_is_told(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((9, 2), jnp.bfloat16))
+    with pytest.raises(DataError, match=r"such as bfloat16, is saved as float32\.$"):
+        _ = Array(path=str(tmp_path / "x.npy")).shape

@@ -30,6 +30,10 @@ def giving(found: Any, labels: Any = None, **members: Any) -> Any:
     return mine(split=lambda self, name: Split(found, labels), **members)
 
 
+def normal(_: Any, key: Any, n: int) -> jax.Array:
+    return jax.random.normal(key, (n, 2))
+
+
 def raising(*_: Any) -> Any:
     raise ValueError("no such bucket")
 
@@ -69,6 +73,29 @@ def test_draws_of_another_shape(sample: Any, told: str) -> None:
         checked.check(mine(SyntheticDataset, sample=sample))
     assert str(refused.value).startswith("sample of dataset 'mine'")
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, "is not defined."),
+        (
+            {"log_prob": lambda self, x: x},
+            "gave the shape (3, 2) for 3 examples. It must be (3,), one number for each.",
+        ),
+    ],
+)
+def test_points_without_a_density(more: dict[str, Any], told: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        checked.check(mine(SyntheticDataset, sample=normal, **more))
+    assert str(refused.value) == f"log_prob of dataset 'mine' {told}"
+    checked.check(
+        mine(
+            SyntheticDataset,
+            shape=(2, 1, 1),
+            sample=lambda self, key, n: jax.random.normal(key, (n, 2, 1, 1)),
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +146,7 @@ def test_a_split_that_raises() -> None:
 
 
 def test_what_is_as_it_must_be() -> None:
-    drawn = mine(SyntheticDataset, sample=lambda self, key, n: jax.random.normal(key, (n, 2)))
+    drawn = mine(SyntheticDataset, sample=normal, log_prob=lambda self, x: -(x**2).sum(1))
     for dataset in (Digits(), Ring(), mine(), drawn):
         checked.check(dataset)
     found = checked.split(giving(POINTS.astype(np.float64), np.arange(30)), "train")
