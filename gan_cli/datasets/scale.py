@@ -8,8 +8,8 @@ SOME = 10_000
 """The most examples that the mean example and the scale are taken over."""
 
 FAR = 30.0
-"""How far from 0 the mean of a coordinate may lie, and how often its deviation may be more or less
-than 1; the distributions of the package have means of 0 and deviations of .7 to 2.9."""
+"""How far from 0 the mean of a coordinate may lie, and how many times larger or smaller than 1 its
+deviation may be. Those of the package have means of -.6 to 0 and deviations of .7 to 2.8."""
 
 REMEDY = (
     "subtract the mean of each coordinate from your points and divide by its standard deviation"
