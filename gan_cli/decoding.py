@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from gan_cli import reading
+from gan_cli import broken_images, reading
+from gan_cli.broken_images import Unclear
 from gan_cli.datasets.folders import new_file
 from gan_cli.datasets.image_files import FORMATS
 from gan_cli.errors import DataError
@@ -36,6 +37,9 @@ LARGEST = 100_000_000
 LARGE = 2**24
 """The most pixels of a picture that is decoded while others are."""
 
+UNCLEAR = "whose white is not known: save 8 or 16 bits, or a .npy file for dataset=array"
+"""What is told of pixels of other kinds."""
+
 ALONE = threading.Lock()
 
 Image.init()
@@ -43,6 +47,17 @@ KNOWN = [name for name in FORMATS if name in Image.OPEN]
 """The formats that the installed Pillow decodes."""
 
 Image.MAX_IMAGE_PIXELS = None  # LARGEST is refused in words
+
+
+class Broken(DataError):
+    """An image that cannot be decoded.
+
+    why: what is wrong with it, in words.
+    """
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be decoded: {why}.")
+        self.why = why
 
 
 @contextlib.contextmanager
@@ -83,7 +98,7 @@ def holds_several(path: Path) -> bool:
         return False  # decoding it tells what is wrong with it
 
 
-def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
+def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray:
     """Decodes an image, puts it on white where it is transparent, and scales and cuts it to shape.
 
     Args:
@@ -91,7 +106,11 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
         shape: the (height, width, channels) of the result, with 1 or 3 channels.
 
     Returns:
-        uint8 pixels of that shape, or None if the file is broken.
+        uint8 pixels of that shape.
+
+    Raises:
+        Broken: saying why, if the file is broken.
+        DataError: if it may not be read or is too large.
     """
     height, width, depth = shape
     try:
@@ -101,8 +120,16 @@ def pixels(path: Path, shape: tuple[int, int, int]) -> np.ndarray | None:
                 fitted = _fitted(opened, (width, height), "L" if depth == 1 else "RGB")
     except BROKEN as error:
         _refuse_closed(path, error)
-        return None
+        raise Broken(path, broken_images.why(path, error)) from error
     return np.asarray(fitted).reshape(shape)
+
+
+def _tried(path: Path, shape: tuple[int, int, int]) -> np.ndarray | Broken:
+    """The pixels of a file, or what is wrong with it."""
+    try:
+        return pixels(path, shape)
+    except Broken as error:
+        return error
 
 
 def _fitted(opened: Image.Image, size: tuple[int, int], mode: str) -> Image.Image:
@@ -131,20 +158,20 @@ def write(
     """
     header = {"descr": "|u1", "fortran_order": False, "shape": (len(names), *shape)}
     batches = [names[start : start + BATCH] for start in range(0, len(names), BATCH)]
-    broken: list[str] = []
+    broken: dict[str, str] = {}
     what = f"decoding {folder.name}"
     with new_file(destination) as out, ThreadPoolExecutor() as pool, waiting(what, __name__):
         np.lib.format.write_array_header_1_0(out, header)
         for number, batch in enumerate(batches):
             log.info("%d of %d images", number * BATCH, len(names))
-            decoded = pool.map(lambda name: pixels(folder / name, shape), batch)
+            decoded = pool.map(lambda name: _tried(folder / name, shape), batch)
             for name, example in zip(batch, decoded, strict=True):
-                if example is None:
-                    broken.append(name)
+                if isinstance(example, Broken):
+                    broken[name] = example.why
                 else:
                     out.write(example.tobytes())
         if broken:
-            raise DataError(_complaint(folder, sorted(broken), len(names)))
+            raise DataError(broken_images.complaint(folder, broken, len(names)))
 
 
 def _refuse_closed(path: Path, error: Exception) -> None:
@@ -157,10 +184,10 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     """An image of 16 bits reduced to its high bytes, its transparent level or colour included.
 
     Raises:
-        ValueError: for values beyond 16 bits and for floats, whose white is not known.
+        Unclear: for values beyond 16 bits and for floats, whose white is not known.
     """
     if image.mode == "F":
-        raise ValueError("float pixels")
+        raise Unclear(f"float pixels, {UNCLEAR}")
     transparent = image.info.get("transparency")
     if isinstance(transparent, tuple) and max(transparent) > 255:  # Pillow reduced the pixels alone
         image.info["transparency"] = tuple(level >> 8 for level in transparent)
@@ -168,7 +195,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         return image
     levels = np.asarray(image)
     if levels.min() < 0 or levels.max() > 0xFFFF:
-        raise ValueError("more than 16 bits")
+        raise Unclear(f"pixels of more than 16 bits, {UNCLEAR}")
     grey = Image.fromarray((levels >> 8).astype(np.uint8))
     if transparent is None:
         return grey
@@ -182,11 +209,3 @@ def _is_grey(image: Image.Image) -> bool:
         return Image.getmodebase(image.mode) == "L"
     colours = np.reshape(image.getpalette() or [], (-1, 3))
     return bool((colours == colours[:, :1]).all())
-
-
-def _complaint(folder: Path, broken: Sequence[str], count: int) -> str:
-    shown = ", ".join(broken[:5]) + (f" and {len(broken) - 5} more" if len(broken) > 5 else "")
-    return (
-        f"{len(broken)} of the {count} images in {folder} cannot be decoded: {shown}. "
-        "Mend them, or move them elsewhere."
-    )

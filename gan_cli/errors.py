@@ -3,7 +3,11 @@
 The text of an error is one or two sentences for the user: what is wrong, where, and what to do.
 """
 
+import sys
+import sysconfig
 from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
 
 from gan_cli import storage
 from gan_cli.synonyms import closest
@@ -33,6 +37,9 @@ class DataError(GanError):
     status = 4
 
 
+INSTALLED = tuple(sysconfig.get_paths()[name] for name in ("purelib", "platlib", "stdlib"))
+"""The folders of Python itself and of what is installed."""
+
 FULL = "RESOURCE_EXHAUSTED"
 """What an error of JAX begins with where the memory of a device does not suffice."""
 
@@ -56,9 +63,23 @@ def sentence(error: BaseException) -> str:
             f"the memory does not suffice{f' ({why})' if why else ''}. "
             "A smaller batch_size, or smaller networks or images, need less."
         )
+    if shadow := _shadow(error):
+        return f"{shadow} has the name of an installed package. Give it another name."
     if isinstance(error, ImportError):
         return f"a package cannot be imported ({error}). 'gan doctor' shows what is installed."
     return f"unexpected {type(error).__name__}: {error}"
+
+
+def _shadow(error: BaseException) -> str:
+    """The file of another package than the installed one, in which something was looked for."""
+    name = str(getattr(error, "name", None) or "") if isinstance(error, ImportError) else ""
+    module = getattr(error, "obj", None) or sys.modules.get(name.partition(".")[0])
+    file = getattr(module, "__file__", None)
+    if not isinstance(module, ModuleType) or not file or file.startswith(INSTALLED):
+        return ""
+    top = module.__name__.partition(".")[0]
+    taken = [Path(folder, name) for folder in INSTALLED for name in (top, f"{top}.py")]
+    return str(file) if any(path.exists() for path in taken) else ""
 
 
 def seen(word: str) -> str:

@@ -1,12 +1,17 @@
 """Modules of the user's own, which make components from outside this package known."""
 
 import importlib
+import os
+import re
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from gan_cli import commands
 from gan_cli.errors import GanError, UsageError
+from gan_cli.files import path_of
+from gan_cli.own_code import place, reason
 
 
 def import_modules(modules: Sequence[str]) -> None:
@@ -20,11 +25,7 @@ def import_modules(modules: Sequence[str]) -> None:
         sys.path.append(str(here))
     commands.give(modules)
     for module in modules:
-        if not module.strip():
-            raise UsageError("--import: the name of a module is empty.")
-        if module.endswith(".py") or "/" in module:
-            name = module.removesuffix(".py").removeprefix("./").replace("/", ".")
-            raise UsageError(f"--import {module}: write it as Python does: --import {name}")
+        _check_name(module, here)
         try:
             importlib.import_module(module)
         except GanError:
@@ -35,11 +36,36 @@ def import_modules(modules: Sequence[str]) -> None:
                 'does as a script behind `if __name__ == "__main__":`.'
             ) from error
         except Exception as error:
-            problem = f"--import {module}: {type(error).__name__}: {' '.join(str(error).split())}."
+            problem = f"--import {module}: {reason(error)}{_line(error)}."
             where = "Modules are looked for in the current directory and on the Python path."
             missing = isinstance(error, ModuleNotFoundError)
             raise UsageError(f"{problem} {where}" if missing else problem) from error
         _check_origin(module, here)
+
+
+def _check_name(module: str, here: Path) -> None:
+    """Refuses what is no name of a module, such as a path, and says what to type instead."""
+    if not module.strip():
+        raise UsageError("--import: the name of a module is empty.")
+    names = [name for name in re.split(r"[,\s]+", module) if name]
+    if len(names) > 1 and "/" not in module:
+        several = " ".join(f"--import {name}" for name in names)
+        raise UsageError(f"--import {module}: give one module each time: {several}")
+    if not module.endswith(".py") and "/" not in module and not module.startswith("."):
+        return
+    path = Path(os.path.normpath(here / path_of(module.removesuffix(".py"))))
+    if path.name and path.is_relative_to(here):
+        name = ".".join(path.relative_to(here).parts) or path.name
+        raise UsageError(f"--import {module}: write it as Python does: --import {name.lstrip('.')}")
+    raise UsageError(
+        f"--import {module}: write the name that Python knows it by, --import {path.name}, in the "
+        f"directory {path.parent}, or elsewhere with PYTHONPATH={shlex.quote(str(path.parent))}."
+    )
+
+
+def _line(error: BaseException) -> str:
+    """The place of an error; that of a wrong syntax stands in its text."""
+    return "" if isinstance(error, SyntaxError) else place(error)
 
 
 def _check_origin(module: str, here: Path) -> None:

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from gan_cli import bounds
+from gan_cli import bounds, own_code
 from gan_cli.component import REGISTRY, Component
 from gan_cli.errors import UsageError, nearest
 
@@ -60,6 +60,9 @@ def construct(cls: type[T], values: Any, path: str = "") -> T:
             made.validate()
         except UsageError as error:
             raise UsageError(_join(path, str(error))) from error
+        except ValueError as error:
+            why = f"{own_code.reason(error)}{own_code.place(error)}"
+            raise UsageError(f"{path or 'the configuration'}: {why}.") from error
     return made
 
 

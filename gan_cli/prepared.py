@@ -10,8 +10,11 @@ from jax.extend.core import ClosedJaxpr
 from gan_cli import tags
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
+from gan_cli.datasets import checked
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
+from gan_cli.datasets.scale import odd_scale, some
 from gan_cli.errors import UsageError
+from gan_cli.own_code import is_own, telling
 from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
@@ -20,15 +23,13 @@ from gan_cli.training.game import Game
 from gan_cli.training.layout import ALONE, Layout
 from gan_cli.training.layout import over as layout_over
 from gan_cli.training.networks import Networks
+from gan_cli.training.objective_check import check_declared, check_methods
 from gan_cli.training.program import Single
 from gan_cli.training.random import seed_of
-from gan_cli.training.rehearsal import check_networks, rehearse, telling
+from gan_cli.training.rehearsal import check_networks, rehearse
 from gan_cli.training.state import TrainState, begin, outline
 
 T = TypeVar("T")
-
-MEAN_EXAMPLES = 10_000
-"""The most examples that the mean example and the range of the pixels are taken over."""
 
 
 class Prepared(NamedTuple):
@@ -38,7 +39,7 @@ class Prepared(NamedTuple):
     spec: the shape and the mean of the data.
     abstract: the shapes and types of the training's state.
     tuned: what was chosen for settings left at auto, in words; empty where all of it is usual.
-    range: what is odd about the range of the pixels, in words; empty where nothing is.
+    range: what is odd about the scale of the data, in words; empty where nothing is.
     layout: among which devices minibatches are divided; `device` is the first of them.
     """
 
@@ -111,7 +112,10 @@ class Prepared(NamedTuple):
         else:
             shapes = [_shapes(each) for each in self.split]
             source = Resident(Batch(*shapes), dataset.levels)  # type: ignore[arg-type]
-        return rehearse(Game(self.networks, recipe, source), self.abstract)
+        game = Game(self.networks, recipe, source)
+        if is_own(recipe.objective):
+            check_methods(game, self.abstract, self.spec)
+        return rehearse(game, self.abstract)
 
     def feed(self) -> Feed:
         """Brings the experiment's data to the device."""
@@ -145,21 +149,29 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     device = devices.choose(experiment.device)
     layout = layout_over(devices.several(experiment.devices, device))
     check_shares(experiment, layout.size)
+    check_declared(experiment.objective)
     tags.check(experiment)
     enable_compilation_cache(experiment.compile_cache)
     dataset = experiment.dataset
+    checked.check(dataset)
     splits = {} if splits is None else splits
     if isinstance(dataset, FiniteDataset) and dataset not in splits:
-        splits[dataset] = dataset.split("train")
+        splits[dataset] = checked.split(dataset, "train")
     split = splits.get(dataset)
     spec = describe(dataset, split, experiment.batch_size)
     experiment.architecture.check(spec)
     _check_regularizers(experiment, spec)
     with telling("the networks cannot be built"):
         networks, abstract = outline(experiment.recipe, spec)
-    told = odd_range(dataset, split)
     prepared = Prepared(
-        experiment, device, split, spec, networks, abstract, range=told, layout=layout
+        experiment,
+        device,
+        split,
+        spec,
+        networks,
+        abstract,
+        range=odd_scale(dataset, split),
+        layout=layout,
     )
     if prepared.own_modules:
         prepared.rehearse()
@@ -183,37 +195,12 @@ def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec
         noun = "example" if len(examples) == 1 else "examples"
         raise UsageError(
             f"batch_size={batch_size}: dataset '{dataset.name}' has only {len(examples)} "
-            f"training {noun}. Set batch_size={len(examples)} or less."
+            f"training {noun}. Set batch_size={len(examples)}{' or less' * (len(examples) > 1)}."
         )
-    mean = _some(examples).mean(axis=0, dtype=np.float64)
+    mean = some(examples).mean(axis=0, dtype=np.float64)
     if dataset.levels is not None:
         mean = mean * (2.0 / dataset.levels) - 1.0
     return DataSpec(dataset.shape, tuple(mean.astype(np.float32).ravel().tolist()))
-
-
-def odd_range(dataset: Dataset, split: Split | None) -> str:
-    """What is odd about pixels that fill no more than half of the range, or nothing."""
-    if split is None or not isinstance(dataset, FiniteDataset) or len(dataset.shape) != 3:
-        return ""
-    some = _some(split.examples)
-    low, high = some.min(), some.max()
-    darkest, brightest = (-1, 1) if dataset.levels is None else (0, dataset.levels)
-    if high - low > (brightest - darkest) / 2:
-        return ""
-    if low == high:
-        return (
-            f"every pixel is {low:g}, where {darkest} is black and {brightest} is white: "
-            "are these the images that you mean?"
-        )
-    return (
-        f"pixels from {low:g} to {high:g}, where {darkest} is black and {brightest} is white: "
-        "scale them if they should fill that range"
-    )
-
-
-def _some(examples: np.ndarray) -> np.ndarray:
-    """At most `MEAN_EXAMPLES` examples from all over the data set."""
-    return examples[:: -(-len(examples) // MEAN_EXAMPLES)]
 
 
 def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:

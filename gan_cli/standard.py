@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from gan_cli.datasets import checked
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
 from gan_cli.errors import UsageError
 from gan_cli.features.base import Extractor, Seen
@@ -116,7 +117,7 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
     assert isinstance(dataset, FiniteDataset)
     order = np.random.default_rng(seed)
     train, validation, held_out = (
-        dataset.split(name).examples for name in ("train", "validation", split)
+        checked.split(dataset, name).examples for name in ("train", "validation", split)
     )
     train = train[order.permutation(len(train))[:MOST]]
     held_out = held_out[order.permutation(len(held_out))]

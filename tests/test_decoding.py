@@ -125,10 +125,18 @@ def test_a_transparent_colour_of_sixteen_bits_is_found(tmp_path):
     assert seen.ravel().tolist() == [255, 255, 255]
 
 
-@pytest.mark.parametrize(("values", "kind"), [([[0.5]], np.float32), ([[70_000]], np.int32)])
-def test_pixels_whose_white_is_not_known_are_not_guessed(tmp_path, values, kind):
+@pytest.mark.parametrize(
+    ("values", "kind", "what"),
+    [([[0.5]], np.float32, "float pixels"), ([[70_000]], np.int32, "pixels of more than 16 bits")],
+)
+def test_pixels_whose_white_is_not_known_are_not_guessed(tmp_path, values, kind, what):
     Image.fromarray(np.array(values, kind)).save(tmp_path / "a.tif")
-    assert decoding.pixels(tmp_path / "a.tif", (1, 1, 1)) is None
+    with pytest.raises(decoding.Broken) as broken:
+        decoding.pixels(tmp_path / "a.tif", (1, 1, 1))
+    assert str(broken.value) == (
+        f"{tmp_path}/a.tif cannot be decoded: {what}, whose white is not known: save 8 or 16 bits, "
+        "or a .npy file for dataset=array."
+    )
 
 
 def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
@@ -142,10 +150,10 @@ def test_broken_files_are_named_and_leave_no_array(tmp_path, monkeypatch):
     destination = tmp_path / "cache" / "all.npy"
     with pytest.raises(DataError) as caught:
         decoding.write(tmp_path, ["good.png", *broken], (4, 4, 1), destination)
-    assert str(caught.value) == (
-        f"7 of the 8 images in {tmp_path} cannot be decoded: bad0.png, bad1.png, bad2.png, "
-        "bad3.png, bad4.png and 2 more. Mend them, or move them elsewhere."
-    )
+    told = str(caught.value)
+    assert told.startswith(f"7 of the 8 images in {tmp_path} cannot be decoded: empty (bad0.png); ")
+    assert "damaged, or no image of a known format (bad1.png" in told
+    assert told.endswith(". Mend them, or move them elsewhere.")
     assert list(destination.parent.iterdir()) == []
 
 
@@ -197,7 +205,8 @@ def test_no_program_is_started_for_a_picture(tmp_path, monkeypatch):
     for content in (eps, within):
         (tmp_path / "a.png").write_bytes(content)
         assert decoding.channels(tmp_path / "a.png") is None
-        assert decoding.pixels(tmp_path / "a.png", (4, 4, 3)) is None
+        with pytest.raises(decoding.Broken, match="no image of a known format"):
+            decoding.pixels(tmp_path / "a.png", (4, 4, 3))
 
 
 def test_progress_is_shown_where_it_takes_long(tmp_path, capsys, monkeypatch):
@@ -205,7 +214,12 @@ def test_progress_is_shown_where_it_takes_long(tmp_path, capsys, monkeypatch):
     decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "a.npy")
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(waiting, "EVERY", 0.01)
-    monkeypatch.setattr(decoding, "pixels", lambda *_: time.sleep(0.2))
+
+    def slow(path, *_):
+        time.sleep(0.2)
+        raise decoding.Broken(path, "slow")
+
+    monkeypatch.setattr(decoding, "pixels", slow)
     with pytest.raises(DataError):
         decoding.write(tmp_path, ["a.png"], (4, 4, 1), tmp_path / "b.npy")
     shown = capsys.readouterr()

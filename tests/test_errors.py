@@ -1,5 +1,9 @@
 """Errors carry the exit status of the command, and name the nearest valid choice."""
 
+import sys
+from types import ModuleType
+
+import numpy as np
 import pytest
 
 from gan_cli.errors import DataError, Diverged, GanError, UsageError, nearest, sentence
@@ -69,3 +73,30 @@ def test_the_nearest_choice_is_named_and_all_are_listed(word, choices, phrase):
 )
 def test_whatever_was_raised_is_one_sentence(error: Exception, told: str) -> None:
     assert sentence(error) == told
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        lambda module: ModuleNotFoundError("'jaxtyping' is no package", name="jaxtyping.of"),
+        lambda module: AttributeError("no attribute 'Float'", name="Float", obj=module),
+    ],
+)
+def test_a_file_in_the_place_of_an_installed_package_is_named(error, monkeypatch):
+    other = ModuleType("jaxtyping")
+    other.__file__ = "/home/me/jaxtyping.py"
+    monkeypatch.setitem(sys.modules, "jaxtyping", other)
+    assert sentence(error(other)) == (
+        "/home/me/jaxtyping.py has the name of an installed package. Give it another name."
+    )
+
+
+def test_errors_of_installed_packages_and_of_own_modules_are_told_as_they_are():
+    assert sentence(AttributeError("no attribute", name="x", obj=np)) == (
+        "unexpected AttributeError: no attribute"
+    )
+    own = ModuleType("mine_of_a_test")
+    own.__file__ = "/home/me/mine_of_a_test.py"
+    assert sentence(AttributeError("no attribute", name="x", obj=own)) == (
+        "unexpected AttributeError: no attribute"
+    )

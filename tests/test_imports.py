@@ -1,5 +1,6 @@
 """Modules of the user's own: found beside them, and told in one sentence where one is broken."""
 
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,9 +53,12 @@ def test_without_modules_the_path_stays_as_it_is(here: Path) -> None:
     ("code", "reason"),
     [
         (None, "ModuleNotFoundError: No module named 'broken_mine'"),
-        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("1 / 0", "ZeroDivisionError: division by zero (broken_mine.py, line 1)"),
         ("def", "SyntaxError: invalid syntax (broken_mine.py, line 1)"),
-        ("import nowhere_at_all", "ModuleNotFoundError: No module named 'nowhere_at_all'"),
+        (
+            "import nowhere_at_all",
+            "ModuleNotFoundError: No module named 'nowhere_at_all' (broken_mine.py, line 1)",
+        ),
     ],
 )
 def test_a_module_that_cannot_be_imported(code: str | None, reason: str, here: Path) -> None:
@@ -82,4 +86,38 @@ def test_a_module_that_ends_the_program_is_told(here: Path) -> None:
     assert str(refused.value) == (
         "--import script_of_a_test: the module ends the program when it is imported. Put what it "
         'does as a script behind `if __name__ == "__main__":`.'
+    )
+
+
+def test_a_path_is_told_as_the_name_that_works(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(here.parent / "home"))
+    for path, name in (
+        ("mine.py", "mine"),
+        ("./mine.py", "mine"),
+        ("pkg/mine.py", "pkg.mine"),
+        (f"{here}/pkg/mine.py", "pkg.mine"),
+        (".mine", "mine"),
+    ):
+        with pytest.raises(UsageError) as refused:
+            import_modules([path])
+        assert str(refused.value) == f"--import {path}: write it as Python does: --import {name}"
+    for path, folder in (
+        ("/a b/mine.py", "/a b"),
+        ("../mine.py", str(here.parent)),
+        ("~/mine.py", str(here.parent / "home")),
+    ):
+        with pytest.raises(UsageError) as refused:
+            import_modules([path])
+        assert str(refused.value) == (
+            f"--import {path}: write the name that Python knows it by, --import mine, in the "
+            f"directory {folder}, or elsewhere with PYTHONPATH={shlex.quote(folder)}."
+        )
+
+
+@pytest.mark.parametrize("several", ["a,b", "a b", "a, b"])
+def test_several_modules_at_once_are_told(several: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        import_modules([several])
+    assert str(refused.value) == (
+        f"--import {several}: give one module each time: --import a --import b"
     )

@@ -119,3 +119,23 @@ def test_a_text_that_is_none_is_refused(values: dict[str, str], text: str) -> No
     with pytest.raises(UsageError) as refused:
         construct(Optional, values)
     assert str(refused.value) == text
+
+
+@component
+class Even:
+    """A component of the user's whose check raises an error of Python's own."""
+
+    width: int = 1
+
+    def validate(self) -> None:
+        raise ValueError("width must be even")
+
+
+def test_a_check_that_raises_another_error_is_told_with_its_place():
+    for path, start in (("", "the configuration"), ("architecture", "architecture")):
+        with pytest.raises(UsageError) as refused:
+            construct(Even, {}, path)
+        line = Even.validate.__code__.co_firstlineno + 1
+        assert str(refused.value) == (
+            f"{start}: ValueError: width must be even (test_loading.py, line {line})."
+        )

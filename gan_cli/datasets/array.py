@@ -11,14 +11,11 @@ from annotated_types import Ge
 
 from gan_cli import arrays, reading
 from gan_cli.component import component
-from gan_cli.datasets import formats
+from gan_cli.datasets import formats, values
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError, nearest
 from gan_cli.files import path_of
-
-ROUNDING = 1e-6  # how far beyond [-1, 1] a pixel may lie
-VALUES_AT_ONCE = 1 << 24
 
 
 @component
@@ -62,7 +59,7 @@ class Array(FiniteDataset):
         if examples.dtype != np.uint8:
             with np.errstate(over="ignore"):
                 examples = examples.astype(np.float32, copy=False)
-            _check_values(examples, rows.start, self.path or "")
+            values.check(examples, f"{self.path}: example", rows.start)
         return Split(examples)
 
     def manifest(self) -> str:
@@ -79,6 +76,8 @@ class Array(FiniteDataset):
         if hint or not path.is_file():
             hint = hint or "dataset.path must name a .npy or .npz file of yours."
             what = "no .npy or .npz file" if path.exists() else "not a file"
+            if path.is_symlink() and not path.exists():
+                what = f"a link to {path.readlink()}, which is not there"
             raise DataError(f"{path} is {what}. {hint}")
         return _with_channel(_load(path, self.key), path)
 
@@ -121,32 +120,10 @@ def _with_channel(array: np.ndarray, path: Path) -> np.ndarray:
             return array
     first = array.ndim == 4 and array.shape[1] in (1, 3)
     hint = " np.moveaxis(array, 1, -1) puts the channels last." if first else ""
+    if array.dtype.kind == "V" and array.dtype.names is None:  # as NumPy saves bfloat16
+        hint = " A type that NumPy does not know, such as bfloat16, is saved as float32."
     raise DataError(
         f"{path} holds {array.dtype} values of shape {array.shape}. It must hold uint8 images "
         "(N, H, W) or (N, H, W, 1 or 3), float images of such a shape, or float points (N, D)."
         + hint
     )
-
-
-def _check_values(examples: np.ndarray, first: int, path: str) -> None:
-    """Refuses numbers that are not finite and pixels outside [-1, 1].
-
-    `first` is the index of the first of these examples in the file.
-    """
-    size = int(np.prod(examples.shape[1:]))
-    step = max(1, VALUES_AT_ONCE // size)
-    limit = 1 + ROUNDING if examples.ndim == 4 else np.finfo(np.float32).max
-    for start in range(0, len(examples), step):
-        rows = examples[start : start + step].reshape(-1, size)
-        low, high = rows.min(axis=1), rows.max(axis=1)
-        wrong = ~((low >= -limit) & (high <= limit))  # NaN is neither
-        if wrong.any():
-            row = int(wrong.argmax())
-            if np.isfinite([low[row], high[row]]).all():
-                problem = (
-                    f"values from {low[row]:g} to {high[row]:g}. Float images must lie in [-1, 1]: "
-                    "scale them or store uint8."
-                )
-            else:
-                problem = "a value that is not a finite float32 number. Remove it or mend it."
-            raise DataError(f"{path}: example {first + start + row} (counted from 0) has {problem}")

@@ -24,6 +24,9 @@ UNREAD = (
 )
 """The endings of pictures and films that Pillow does not read by itself."""
 
+OF_SYSTEMS = ("@eaDir", "__MACOSX")
+"""Folders in which a Synology device keeps thumbnails, and a Mac's archives what is no image."""
+
 SHOWN = 3
 """The most names that are told of one kind."""
 
@@ -123,7 +126,8 @@ def _problem(entry: os.DirEntry[str]) -> str | None:
 
 
 def _is_hidden(name: str) -> bool:
-    return name.rpartition("/")[2].startswith(".")
+    last = name.rpartition("/")[2]
+    return last.startswith(".") or last in OF_SYSTEMS
 
 
 def _suffixes() -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Images(FiniteDataset):
     examples is fixed and independent of their names, so every sub-folder has its share in each
     split. Of a file with several pictures the first is taken.
 
-    path: the folder; its sub-folders are searched too, but for those whose name begins with a dot.
+    path: the folder; its sub-folders are searched too, but for hidden ones, @eaDir and __MACOSX.
     size: the height and width of the examples in pixels.
     colour: grey, rgb, or auto, which is whichever of the two all files have.
     validation: how many examples to set aside for validation.

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from gan_cli import arrays, reading, storage
+from gan_cli.datasets import checked
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, scaled
 from gan_cli.datasets.folders import new_file
 from gan_cli.errors import DataError
@@ -67,7 +68,9 @@ def cached(dataset: FiniteDataset) -> Classifier | None:
     Raises:
         DataError: if a file of the data set is missing or damaged.
     """
-    return _read(_place(dataset, dataset.split("train"), dataset.split("test")), dataset)
+    return _read(
+        _place(dataset, *(checked.split(dataset, name) for name in ("train", "test"))), dataset
+    )
 
 
 def trained(dataset: FiniteDataset, note: Callable[[str], None]) -> Classifier:
@@ -83,7 +86,7 @@ def trained(dataset: FiniteDataset, note: Callable[[str], None]) -> Classifier:
     Raises:
         DataError: if a file of the data set is missing or damaged, or the cache cannot be written.
     """
-    train, test = dataset.split("train"), dataset.split("test")
+    train, test = checked.split(dataset, "train"), checked.split(dataset, "test")
     place = _place(dataset, train, test)
     if found := _read(place, dataset):
         return found

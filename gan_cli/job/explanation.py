@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from gan_cli.config import Recipe
+from gan_cli.datasets.scale import REMEDY
 from gan_cli.diagnosis import Choices, Finding, advice
 from gan_cli.errors import sentence
 from gan_cli.job.report import what_broke
@@ -22,6 +23,8 @@ def explained(prepared: Prepared, outcome: Outcome, place: RunDirectory) -> dict
     """The fields of the summary that say why a run diverged."""
     finding = _replayed(prepared, outcome)
     tried = advice(finding and finding.tensor, _choices(prepared.experiment.recipe))
+    if prepared.range.endswith(REMEDY):
+        tried = f"points whose coordinates have means of 0 and deviations of 1, or {tried}"
     reason = what_broke(outcome, place)
     if finding is None:
         return {"reason": reason, "diagnosis": {"try": tried}}

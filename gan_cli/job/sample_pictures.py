@@ -7,6 +7,7 @@ import numpy as np
 
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.config import Experiment
+from gan_cli.datasets import checked
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset, scaled
 from gan_cli.plots.samples import Drawer, drawer
 from gan_cli.training.random import Purpose, key_for
@@ -39,7 +40,7 @@ def reference(dataset: Dataset, split: Split | None = None) -> np.ndarray:
     if isinstance(dataset, SyntheticDataset):
         return np.asarray(_some_points(dataset))
     assert isinstance(dataset, FiniteDataset)
-    examples = (split or dataset.split("train")).examples
+    examples = (split or checked.split(dataset, "train")).examples
     return scaled(examples[:: -(-len(examples) // REFERENCE_EXAMPLES)], dataset.levels)
 
 
@@ -59,7 +60,7 @@ def picture(dataset: Dataset, spec: DataSpec, split: Split | None = None) -> Dra
     if isinstance(dataset, SyntheticDataset):
         return _over_density(dataset)
     assert isinstance(dataset, FiniteDataset)
-    examples = (split or dataset.split("train")).examples
+    examples = (split or checked.split(dataset, "train")).examples
     return drawer(spec.shape, examples[:REFERENCE_POINTS])
 
 

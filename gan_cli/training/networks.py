@@ -9,6 +9,7 @@ from flax import nnx
 
 from gan_cli.architectures.base import Architecture, DataSpec
 from gan_cli.config import Precision
+from gan_cli.errors import UsageError
 from gan_cli.objectives.base import Discriminator, Objective
 from gan_cli.training.packing import packed
 from gan_cli.training.spectral_norm import first_vectors, normalised
@@ -64,9 +65,25 @@ def build_discriminator(
     told = outputs > 1 or "outputs" in inspect.signature(build).parameters
     seen = packed(data, architecture.packing)
     network = take_apart(build(seen, nnx.Rngs(key), *([outputs] if told else [])))
-    held = objective.project(network.parameters)
+    held = _projected(objective, network.parameters)
     vectors = first_vectors(held) if architecture.spectral_norm else None
     return network._replace(parameters=held, singular_vectors=vectors)
+
+
+def _projected(objective: Objective, parameters: Parameters) -> Parameters:
+    """D's parameters in the set that an objective allows.
+
+    Raises:
+        UsageError: if they come back in other shapes, or not at all.
+    """
+    held = objective.project(parameters)
+    before, after = (jax.tree.map(jnp.shape, each) for each in (parameters, held))
+    if before != after:
+        raise UsageError(
+            f"project of objective '{objective.name}' does not give D's parameters back as they "
+            "are: all of them, by the same names and in the same shapes."
+        )
+    return held
 
 
 def assembled(network: Network, precision: Precision) -> Any:

@@ -1,11 +1,7 @@
 """A step tried on shapes alone, so that what does not fit is told before anything is written."""
 
-import contextlib
 import functools
-import sysconfig
-import traceback
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -15,15 +11,19 @@ from jax.extend.core import ClosedJaxpr
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Precision, Recipe
-from gan_cli.errors import GanError, UsageError
+from gan_cli.errors import UsageError
+from gan_cli.own_code import telling
 from gan_cli.training.game import Game
 from gan_cli.training.networks import Network, Networks, Parameters, assembled
 from gan_cli.training.packing import packed
-from gan_cli.training.state import TrainState
+from gan_cli.training.state import Player, TrainState
 from gan_cli.training.step import CHECKED, train_step
 
-PACKAGE = Path(__file__).resolve().parents[1]
-LIBRARIES = tuple(sysconfig.get_paths()[name] for name in ("purelib", "platlib", "stdlib"))
+DROPOUT = (
+    "Build nnx.Dropout without rngs, and in D's __call__ give it the `key` of the call: "
+    "self.dropout(x, rngs=key, deterministic=key is None)."
+)
+"""How a discriminator draws its dropout masks, so that a resumed run draws the same."""
 
 
 def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: DataSpec) -> None:
@@ -45,6 +45,8 @@ def check_networks(networks: Networks, recipe: Recipe, state: TrainState, data: 
     d = f"the discriminator of architecture '{recipe.architecture.name}'"
     _check_parameters(g, state.generator.parameters)
     _check_parameters(d, state.discriminator.parameters)
+    _check_savable(g, state.generator, "Leave dropout out of G, and random keys.")
+    _check_savable(d, state.discriminator, DROPOUT)
     network = state.generator.network(networks.generator)
     shape: tuple[int, ...] = (count, recipe.architecture.latent)
     for train in (True, False):
@@ -97,6 +99,22 @@ def _check_parameters(what: str, parameters: Parameters) -> None:
     for leaf in leaves:
         if leaf.dtype != jnp.float32:
             raise UsageError(f"{what} has parameters of {leaf.dtype}. They must be float32.")
+
+
+def _check_savable(what: str, player: Player, remedy: str) -> None:
+    """Refuses what a checkpoint cannot hold: random keys, and arrays without a number."""
+    for tree in (player.parameters, player.statistics):
+        for path, leaf in jax.tree_util.tree_leaves_with_path(tree):
+            name = jax.tree_util.keystr(path, simple=True, separator="/")
+            if jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key):
+                raise UsageError(
+                    f"{what} keeps a random key, {name}, which a checkpoint cannot hold. {remedy}"
+                )
+            if leaf.size == 0:
+                raise UsageError(
+                    f"{what} has {name} of shape {leaf.shape}, without any number, which a "
+                    "checkpoint cannot hold. Leave it out."
+                )
 
 
 def _draw(module: Any, z: jax.Array, *, train: bool) -> Any:
@@ -194,25 +212,3 @@ def _has_slope(function: Callable[..., Any], x: Any, *rest: Any) -> bool:
     watched.defjvp(note, symbolic_zeros=True)
     jax.eval_shape(jax.grad(lambda x, *rest: watched(function(x, *rest)).sum()), x, *rest)
     return any(seen)  # where nothing of x reaches it, its rule is not even asked for
-
-
-@contextlib.contextmanager
-def telling(what: str) -> Iterator[None]:
-    """Tells an error of a component in one line, with its place in the user's own code."""
-    try:
-        yield
-    except GanError:
-        raise
-    except Exception as error:
-        reason = " ".join((str(error).strip().splitlines() or [""])[0].split()).rstrip(".")
-        raise UsageError(f"{what}: {type(error).__name__}: {reason}{_place(error)}.") from error
-
-
-def _place(error: Exception) -> str:
-    """Such as " (my_networks.py, line 12)"; empty where none of the user's own code is involved."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((str(PACKAGE), *LIBRARIES, "<"))
-    ]
-    return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""

@@ -478,7 +478,7 @@ DATA: list[tuple[Callable[[Path], None], str, int, str]] = [
         one_image,
         "dataset=array dataset.path=data.npy batch_size=2",
         2,
-        "batch_size=2: dataset 'array' has only 1 training example. Set batch_size=1 or less.",
+        "batch_size=2: dataset 'array' has only 1 training example. Set batch_size=1.",
     ),
     (
         truncated,
@@ -524,8 +524,8 @@ DATA: list[tuple[Callable[[Path], None], str, int, str]] = [
         corrupt,
         IMAGES,
         4,
-        "1 of the 3 images in {here}/images cannot be decoded: 1.png. "
-        "Mend them, or move them elsewhere.",
+        "1 of the 3 images in {here}/images cannot be decoded: damaged, or no image of a known "
+        "format (1.png). Mend them, or move them elsewhere.",
     ),
     (
         no_network,
@@ -634,7 +634,8 @@ def test_an_import_that_is_broken_says_why(gan: Command, empty: Path) -> None:
     assert gan("train", "--import", "half_done_module") == (
         2,
         "",
-        "gan: --import half_done_module: ZeroDivisionError: division by zero.\n",
+        "gan: --import half_done_module: ZeroDivisionError: division by zero "
+        "(half_done_module.py, line 1).\n",
     )
 
 

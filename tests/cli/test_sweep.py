@@ -315,7 +315,10 @@ def test_members_in_processes_of_their_own(shell: Command, tiny: Tiny, empty: Pa
     )
     assert (status, statuses(empty / "s")) == (1, ["completed", "failed"]), err
     assert "\nsweep: 1 completed, 1 failed\n" in out
-    assert "WARNING: s/1: a training step cannot be made: RuntimeError: 17 is too many" in err
+    assert (
+        "WARNING: s/1: a training step cannot be made: sample of dataset 'broken_there': "
+        "RuntimeError: 17 is too many (broken_there.py, line "
+    ) in err
     assert "Traceback" not in err
 
 

@@ -1,5 +1,6 @@
 import zipfile
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -66,7 +67,7 @@ def test_float_images_lie_in_the_range_of_images(tmp_path):
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
 def test_the_first_example_that_is_not_finite_is_named(tmp_path, value, monkeypatch):
-    monkeypatch.setattr("gan_cli.datasets.array.VALUES_AT_ONCE", 6)
+    monkeypatch.setattr("gan_cli.datasets.values.VALUES_AT_ONCE", 6)
     points = POINTS.copy()
     points[7, 1] = points[9, 0] = value
     dataset = saved(tmp_path, points)
@@ -228,3 +229,15 @@ def test_negative_sizes_are_refused(split):
     with pytest.raises(UsageError) as caught:
         construct(Array, {"path": "mine.npy", split: -1})
     assert str(caught.value) == f"{split}=-1: must be at least 0."
+
+
+def test_a_link_to_nothing_is_told(tmp_path):
+    (tmp_path / "x.npy").symlink_to("gone.npy")
+    with pytest.raises(DataError, match=r"x\.npy is a link to gone\.npy, which is not there\. "):
+        _ = Array(path=str(tmp_path / "x.npy")).shape
+
+
+def test_a_type_that_numpy_does_not_know_is_told(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((9, 2), jnp.bfloat16))
+    with pytest.raises(DataError, match=r"such as bfloat16, is saved as float32\.$"):
+        _ = Array(path=str(tmp_path / "x.npy")).shape

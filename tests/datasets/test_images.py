@@ -99,8 +99,8 @@ def test_a_corrupt_file_among_good_ones_is_named(folder, cache):
     with pytest.raises(DataError) as caught:
         Images(path=str(folder)).split("train")
     assert str(caught.value) == (
-        f"1 of the 12 images in {folder} cannot be decoded: a/0.png. "
-        "Mend them, or move them elsewhere."
+        f"1 of the 12 images in {folder} cannot be decoded: damaged, or no image of a known format "
+        "(a/0.png). Mend them, or move them elsewhere."
     )
     assert list(cache.iterdir()) == []
 
@@ -116,7 +116,7 @@ def test_what_is_left_out_is_named_with_the_reason(folder, monkeypatch):
     (folder / "a" / "loop").symlink_to(folder)
     (folder / "gone.png").symlink_to(folder / "nowhere")
     os.mkfifo(folder / "pipe.png")
-    for name in (".ipynb_checkpoints", "closed"):
+    for name in (".ipynb_checkpoints", "@eaDir", "__MACOSX", "closed"):
         (folder / name).mkdir()
         Image.new("L", (10, 8), 255).save(folder / name / "more.png")
     look = os.scandir
@@ -130,8 +130,8 @@ def test_what_is_left_out_is_named_with_the_reason(folder, monkeypatch):
     dataset = Images(path=str(folder), colour="grey")
     assert dataset.left_out == (
         "1 other file (.txt); a link to nothing: gone.png; cannot be read (Permission denied): "
-        "closed; hidden: ._0.png, .ipynb_checkpoints/; neither a file nor a folder: pipe.png; "
-        "read already by another name: A, a/loop"
+        "closed; hidden: ._0.png, .ipynb_checkpoints/, @eaDir/ and 1 more; neither a file nor a "
+        "folder: pipe.png; read already by another name: A, a/loop"
     )
     found = sorted(levels(dataset.split("train").examples))
     assert found == [*(10 * i for i in range(12)), *[255] * 5]

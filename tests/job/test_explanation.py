@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gan_cli import config
+from gan_cli.datasets.scale import REMEDY
 from gan_cli.job import explanation
 from gan_cli.job.explanation import explained
 from gan_cli.prepared import prepare
@@ -36,6 +37,12 @@ def test_a_replay_that_fails_or_finds_nothing_hides_nothing(
     monkeypatch.setattr(explanation, "replay", lambda *_: None)
     assert explained(prepared, outcome, RunDirectory(tmp_path)) == expected
     assert caplog.messages == []
+    far = prepared._replace(range=f"coordinates have means of up to 1e+06: {REMEDY}")
+    tried = explained(far, outcome, RunDirectory(tmp_path))["diagnosis"]["try"]
+    assert tried == (
+        "points whose coordinates have means of 0 and deviations of 1, or "
+        + expected["diagnosis"]["try"]  # type: ignore[index]
+    )
     monkeypatch.setattr(explanation, "replay", fail)
     assert explained(prepared, outcome, RunDirectory(tmp_path)) == expected
     [message] = caplog.messages

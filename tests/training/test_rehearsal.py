@@ -30,6 +30,10 @@ class Generator(nnx.Module):
     def __init__(self, fault: Any, dtype: Any = jnp.float32) -> None:
         self.weight = nnx.Param(jnp.ones((3, 2), dtype))
         self.fault = fault
+        if fault is FAULTS["random"]:
+            self.dropout = nnx.Dropout(0.5, rngs=nnx.Rngs(0))
+        if fault is FAULTS["nothing"]:
+            self.seen = nnx.BatchStat(jnp.zeros((0, 2)))
 
     def __call__(self, z: jax.Array, *, train: bool) -> jax.Array:
         return self.fault(z @ self.weight[...])
@@ -43,6 +47,8 @@ class Discriminator(nnx.Module):
         if fault is not FAULTS["fixed"]:
             self.weight = nnx.Param(self.weight[...])
         self.fault = fault
+        if fault is FAULTS["random"]:
+            self.dropout = nnx.Dropout(0.5, rngs=nnx.Rngs(0))
 
     def __call__(self, x: jax.Array, *, key: jax.Array | None) -> jax.Array:
         x = jnp.round(x) if self.fault is FAULTS["blind"] else x
@@ -77,6 +83,8 @@ FAULTS: dict[str, Any] = {
     "narrow": lambda x: x[:, :1],
     "column": lambda x: x[:, None],
     "broken": broken,
+    "random": lambda x: x,
+    "nothing": lambda x: x,
 }
 
 
@@ -147,6 +155,22 @@ def recipe(architecture: Architecture, objective: Any = None) -> Recipe:
             "nnx.Param.",
         ),
         (
+            {"of_d": "random"},
+            "the discriminator of architecture 'faulty' keeps a random key, dropout/rngs/key, which"
+            " a checkpoint cannot hold. Build nnx.Dropout without rngs, and in D's __call__ give it"
+            " the `key` of the call: self.dropout(x, rngs=key, deterministic=key is None).",
+        ),
+        (
+            {"of_g": "random"},
+            "the generator of architecture 'faulty' keeps a random key, dropout/rngs/key, which a "
+            "checkpoint cannot hold. Leave dropout out of G, and random keys.",
+        ),
+        (
+            {"of_g": "nothing"},
+            "the generator of architecture 'faulty' has seen of shape (0, 2), without any number, "
+            "which a checkpoint cannot hold. Leave it out.",
+        ),
+        (
             {"of_d": "round"},
             "the gradient of the discriminator of architecture 'faulty' by its weights is 0 "
             "everywhere, so it cannot learn. Rounding, comparisons, whole numbers and "
@@ -173,6 +197,15 @@ def test_which_network_gave_what(faults: dict[str, str], text: str) -> None:
     if "broken" in faults.values():
         line = broken.__code__.co_firstlineno + 1
         assert str(refused.value).endswith(f" (test_rehearsal.py, line {line}).")
+
+
+def test_the_advice_for_dropout_works() -> None:
+    """As it is told: built without rngs, and called with the key of the call."""
+    dropout, x = nnx.Dropout(0.5), jnp.ones(64)
+    assert jax.tree.leaves(nnx.split(dropout)[1]) == []
+    assert dropout(x, rngs=None, deterministic=True) is x
+    drawn = jax.make_jaxpr(lambda key: dropout(x, rngs=key, deterministic=False))(jax.random.key(0))
+    assert "random_bits" in str(drawn)
 
 
 @pytest.mark.parametrize("faults", [{"of_g": "steps"}, {"of_d": "steps"}])

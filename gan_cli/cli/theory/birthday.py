@@ -60,13 +60,14 @@ def examples(dataset: "Dataset", n: int, seed: int) -> "np.ndarray":
     """Real examples: n fresh draws, or at most n different ones of a finite data set."""
     import numpy as np
 
+    from gan_cli.datasets import checked
     from gan_cli.datasets.base import FiniteDataset, SyntheticDataset, scaled
     from gan_cli.training.random import Purpose, key_for
 
     if isinstance(dataset, SyntheticDataset):
         return np.asarray(dataset.sample(key_for(seed, Purpose.THEORY), n))
     assert isinstance(dataset, FiniteDataset)
-    stored = dataset.split("train").examples
+    stored = checked.split(dataset, "train").examples
     rows = np.sort(np.random.default_rng(seed).permutation(len(stored))[:n])
     return scaled(stored[rows], dataset.levels)
 
