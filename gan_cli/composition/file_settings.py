@@ -86,6 +86,21 @@ def having(files: Files, key: str) -> list[str]:
     return []
 
 
+def whole(files: Files, path: str) -> DictConfig:
+    """The settings of a file, with those that it takes from others to its own place.
+
+    Args:
+        files: the configuration files.
+        path: the file, such as optimizer/discriminator/adam.
+    """
+    file = files.read(path)
+    assert file is not None
+    others = [whole(files, f"{group}/{name}") for group, name in _taken_from(file)]
+    merged = OmegaConf.merge(*others, file.config)
+    assert isinstance(merged, DictConfig)
+    return merged
+
+
 def _may_be_null(node: Any) -> bool:
     return bool(node._is_none() or (isinstance(node, StringNode) and node._is_optional()))
 
@@ -127,15 +142,19 @@ def _in_file(files: Files, group: str, name: str, key: str) -> Iterator[Place]:
         return
     package = loaded.header.get("package") or group.replace("/", ".")
     within = key.removeprefix(f"{package}.") if package else key
-    for default in loaded.defaults_list or ():
-        source = str(getattr(default, "group", None) or "")
-        if group and source.startswith("/") and default.package == "":
-            other = source.lstrip("/")
-            there = f"{other.replace('/', '.')}.{within}"
-            yield from _in_file(files, other, str(default.value), there)
+    for other, chosen in _taken_from(loaded) if group else ():
+        yield from _in_file(files, other, chosen, f"{other.replace('/', '.')}.{within}")
     node = _at(loaded.config, within)
     if node is not None and (within != key or not package):
         yield Place(node, Path(loaded.path.removeprefix("file://")) / f"{path}.yaml", within)
+
+
+def _taken_from(file: ConfigResult) -> Iterator[tuple[str, str]]:
+    """The group and the name of each file whose values a file takes to its own place."""
+    for each in file.defaults_list or ():
+        group = str(getattr(each, "group", None) or "")
+        if group.startswith("/") and each.package == "":
+            yield group.lstrip("/"), str(each.value)
 
 
 def _at(config: DictConfig, key: str) -> Any:

@@ -19,7 +19,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
 from gan_cli.composition.experiments import EXPERIMENT
-from gan_cli.composition.file_settings import kind_of
+from gan_cli.composition.file_settings import kind_of, whole
 from gan_cli.composition.overrides import key_of, literal, quoted, typed
 from gan_cli.errors import UsageError
 from gan_cli.keys import SEVERAL
@@ -168,12 +168,9 @@ class Loader(ConfigLoaderImpl):
         groups = [each for each in self.list_groups("") if each not in ("hydra", EXPERIMENT)]
         for group in ["", *groups, *players]:
             for name in self.get_group_options(group) if group else [ROOT]:
-                found = self.repository.load_config(f"{group}/{name}".lstrip("/"))
-                assert found is not None
+                found = whole(self.repository, f"{group}/{name}".lstrip("/"))
                 path = (*group.split("/"), *([name] if group in SEVERAL else []))
-                yield File(
-                    group, name, ".".join(filter(None, path)), OmegaConf.to_container(found.config)
-                )
+                yield File(group, name, ".".join(filter(None, path)), OmegaConf.to_container(found))
 
     def _swept_groups(self, overrides: list[str]) -> list[str]:
         """The groups whose choice differs between the members of a sweep."""

@@ -94,9 +94,16 @@ def _row(values: Any, file: str, number: int) -> Row:
             raise UsageError(
                 f"{place}: `for` cannot look at the architecture where `set` chooses it."
             )
+    conditions, settings = _of_each(conditions), _of_each(settings)
     wanted = {key: each if isinstance(each, list) else [each] for key, each in conditions.items()}
-    each = {own: value for key, value in settings.items() for own in for_each([str(key)])}
-    return Row(file, number, wanted, each, left_out)
+    return Row(file, number, wanted, settings, for_each(left_out))
+
+
+def _of_each(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """The values, with one for both optimizers written for each, which may have its own instead."""
+    found = [(for_each([str(key)]), value) for key, value in values.items()]
+    found.sort(key=lambda each: len(each[0]), reverse=True)
+    return {own: value for keys, value in found for own in keys}
 
 
 def _within(row: Row) -> list[str]:

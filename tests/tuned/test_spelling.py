@@ -36,6 +36,11 @@ def refusal(tmp_path, row):
             "set: {architecture.laten: 8}",
             "there is no setting 'architecture.laten'. Did you mean 'architecture.latent'?",
         ),
+        (
+            "set: {optimizer.discriminator.laerning_rate: 1}",
+            "there is no setting 'optimizer.discriminator.laerning_rate'. "
+            "Did you mean 'optimizer.discriminator.learning_rate'?",
+        ),
         ("set: {zzz: 8}", "there is no setting 'zzz'."),
         (
             "set: {k: 5}",
@@ -62,6 +67,8 @@ def test_what_there_is_not(tmp_path, row, start):
         "{for: {dataset.side: 10, optimizer/generator: adam}, set: {optimizer.generator.b1: 0}}",
         "{set: {regularizer: {r1: {weight: 1, schedule: {kind: linear}}}}}",
         "{leave_out: [regularizer.r1, regularizer.r2.weight, architecture.latent]}",
+        "{for: {optimizer.discriminator.b1: 0}, set: {optimizer.discriminator.learning_rate: 1}}",
+        "{for: {optimizer.b1: 0}, set: {optimizer.learning_rate: 1}, leave_out: [optimizer.b2]}",
     ],
 )
 def test_what_there_is(tmp_path, row):

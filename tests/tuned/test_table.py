@@ -33,6 +33,21 @@ def test_rows_in_their_order(tmp_path):
     )
 
 
+def test_a_setting_of_both_optimizers_is_one_of_each_which_may_have_its_own(tmp_path):
+    text = """
+- for: {optimizer.learning_rate: [1, 2]}
+  set: {optimizer.generator.b1: 0, optimizer.b1: 0.5}
+  leave_out: [optimizer.b2]
+"""
+    [row] = read(tmp_path, text)
+    assert row.conditions == {
+        "optimizer.generator.learning_rate": [1, 2],
+        "optimizer.discriminator.learning_rate": [1, 2],
+    }
+    assert row.settings == {"optimizer.generator.b1": 0, "optimizer.discriminator.b1": 0.5}
+    assert row.leave_out == ["optimizer.generator.b2", "optimizer.discriminator.b2"]
+
+
 def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
     rows = read(
         tmp_path,
