@@ -21,11 +21,11 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands
-from gan_cli.composition import hydra_settings, references
+from gan_cli.composition import hydra_settings, references, written_choices
 from gan_cli.composition.choices import changes_nothing
 from gan_cli.composition.loader import Loader
 from gan_cli.composition.overrides import INTERPOLATION, key_of
-from gan_cli.composition.parsing import CONFIG_NAME, check_choice, parse
+from gan_cli.composition.parsing import CONFIG_NAME, parse
 from gan_cli.composition.refusals import refusal, several_values
 from gan_cli.errors import UsageError
 from gan_cli.tuned import table
@@ -108,7 +108,7 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         if mode == RunMode.RUN and override.is_sweep_override():
             usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
             raise several_values(override, usual, program.config_loader)
-        check_choice(program, override)
+        written_choices.check(override, program.config_loader)
         if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
             hydra_settings.check_folders(map(str, override.value()))
 

@@ -35,15 +35,30 @@ def check(file: ConfigResult, path: str) -> None:
             f"Without it, its settings stand under the name {EXPERIMENT}, where nothing uses them."
         )
     values = cast(dict[str, Any], OmegaConf.to_container(settings))
+    for key, value, choice in _by_value(values):
+        raise UsageError(
+            f"{name}: '{key}: {_written(value)}' chooses nothing there. "
+            f"A file chooses in its defaults: '- override {choice}'."
+        )
+    for key in empty({k: value for k, value in values.items() if k != "hydra"}):
+        raise UsageError(f"{name}: '{key}: {{}}' changes nothing. {_instead(key)}")
+
+
+def _by_value(values: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Each key and value by which settings choose something, with the choice as defaults have it.
+
+    Such as `objective: wgan`, or `name: wgan` below `objective`.
+    """
     for key in (*CHOSEN, *PLAYERS):
         value = _at(values, key)
         if not isinstance(value, Mapping):
-            raise UsageError(
-                f"{name}: '{key}: {_written(value)}' chooses nothing there. "
-                f"A file chooses in its defaults: '- override {_choice(key, value)}'."
-            )
-    for key in empty({k: value for k, value in values.items() if k != "hydra"}):
-        raise UsageError(f"{name}: '{key}: {{}}' changes nothing. {_instead(key)}")
+            yield key, value, _choice(key, value)
+        elif "name" in value and key not in SEVERAL:
+            yield f"{key}.name", value["name"], _choice(key, value["name"])
+    for key in SEVERAL:
+        for component, own in _at(values, key).items():
+            if isinstance(own, Mapping) and "name" in own:
+                yield f"{key}.{component}.name", own["name"], _choice(key, [own["name"] or "NAME"])
 
 
 def empty(value: Any, key: str = "") -> Iterator[str]:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.object_type import ObjectType
-from hydra.core.override_parser.types import Override, QuotedString
+from hydra.core.override_parser.types import Override
 from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
 from gan_cli.composition.choices import instead
-from gan_cli.composition.overrides import is_key, quoted
+from gan_cli.composition.overrides import as_typed, is_key, quoted
 from gan_cli.composition.translations import translated
 from gan_cli.composition.unknown_keys import choice_named, unknown
 from gan_cli.errors import UsageError, nearest
@@ -133,7 +133,7 @@ def _explanation(
     loader: ConfigLoader, config: DictConfig, override: Override, error: Exception
 ) -> str:
     """Why an override cannot be applied to a configuration."""
-    key, line, value = override.key_or_group, _typed(override), override.value()
+    key, line, value = override.key_or_group, as_typed(override), override.value()
     if override.is_sweep_override():
         text = quoted(line.partition("=")[0], line.partition("=")[2])
         return (
@@ -160,14 +160,6 @@ def _explanation(
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
     return wrong_key or f"{line}: {_reason(error, config)}"
-
-
-def _typed(override: Override) -> str:
-    """An override as it was typed, without the quotes that make Hydra read it so."""
-    text = override._value
-    if not isinstance(text, QuotedString):
-        return str(override.input_line)
-    return f"{str(override.input_line).partition('=')[0]}={text.text}"
 
 
 def _groups(loader: ConfigLoader, key: str) -> list[str]:

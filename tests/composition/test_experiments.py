@@ -44,6 +44,29 @@ def test_a_choice_for_one_player_by_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "named", "choice"),
+    [
+        ("objective: {name: wgan, clip: 1}", "objective.name: wgan", "/objective: wgan"),
+        ("objective: {name: null}", "objective.name: null", "/objective: NAME"),
+        ("optimizer: {name: sgd}", "optimizer.name: sgd", "/optimizer: sgd"),
+        (
+            "optimizer: {discriminator: {name: sgd}}",
+            "optimizer.discriminator.name: sgd",
+            "/optimizer/discriminator: sgd",
+        ),
+        ("regularizer: {r1: {name: r2}}", "regularizer.r1.name: r2", "/regularizer: [r2]"),
+        ("metric: {x: {name: fid}}", "metric.x.name: fid", "/metric: [fid]"),
+    ],
+)
+def test_a_choice_by_the_name_among_its_settings(
+    written: str, named: str, choice: str, tmp_path: Path
+) -> None:
+    assert refused(tmp_path, f"# @package _global_\n{written}\n") == (
+        f"'{named}' chooses nothing there. A file chooses in its defaults: '- override {choice}'."
+    )
+
+
+@pytest.mark.parametrize(
     ("written", "instead"),
     [
         ("regularizer", "For none at all, write '- override /regularizer: []' in its defaults."),
