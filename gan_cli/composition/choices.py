@@ -8,6 +8,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
+from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.overrides import quoted
 from gan_cli.composition.unknown_keys import choice_named
 from gan_cli.errors import nearest
@@ -30,7 +31,7 @@ def changes_nothing(override: Override, config: DictConfig, loader: ConfigLoader
         return None
     line, key = override.input_line, override.key_or_group
     choices = [] if key == "hydra" else loader.get_group_options(key)
-    nothing: tuple[Any, ...] = ({},) if key in (*SEVERAL, experiments.EXPERIMENT) else ({}, [])
+    nothing: tuple[Any, ...] = ({},) if key in (*SEVERAL, EXPERIMENT) else ({}, [])
     if override.value() in nothing and choices:
         return f"{line}: no such {key}. {instead(loader, key, {}, choices)}"
     for path in experiments.empty(override.value(), key):

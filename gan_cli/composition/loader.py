@@ -18,7 +18,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
-from gan_cli.composition.experiments import EXPERIMENT
+from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.file_settings import kind_of, whole
 from gan_cli.composition.overrides import key_of, literal, quoted, typed
 from gan_cli.errors import UsageError

@@ -8,7 +8,7 @@ from pathlib import Path
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition.comments import line_numbers
-from gan_cli.composition.experiments import EXPERIMENT
+from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.overrides import key_of, typed
 from gan_cli.errors import UsageError
 from gan_cli.players import for_both, for_each

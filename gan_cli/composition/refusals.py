@@ -45,7 +45,7 @@ def refusal(
             config = compose(lines)
         except Exception as cause:
             return UsageError(_explanation(loader, config, override, cause))
-    return UsageError(_reason(error, config))
+    return UsageError(_reason(loader, error, config))
 
 
 def split_up(lines: Sequence[str]) -> UsageError | None:
@@ -159,7 +159,7 @@ def _explanation(
             f"{line}: {key} is a group of settings. {nearest('', [f'{key}.{k!s}' for k in node])}"
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
-    return wrong_key or f"{line}: {_reason(error, config)}"
+    return wrong_key or f"{line}: {_reason(loader, error, config)}"
 
 
 def _groups(loader: ConfigLoader, key: str) -> list[str]:
@@ -170,16 +170,17 @@ def _groups(loader: ConfigLoader, key: str) -> list[str]:
     return beside or [name for name in groups("", ObjectType.GROUP) if name != "hydra"]
 
 
-def _reason(error: Exception, config: DictConfig) -> str:
+def _reason(loader: ConfigLoader, error: Exception, config: DictConfig) -> str:
     """An error of Hydra's or OmegaConf's in one line, without the latter's annotations.
 
     Args:
+        loader: knows the groups and their options.
         error: the error.
         config: what was composed before, whose keys may have been meant.
     """
     if isinstance(error, MissingConfigException):
         group, _, missing = (error.missing_cfg_file or "").rpartition("/")
-        valid = nearest(missing, error.options or [])
+        valid = nearest(missing, error.options or loader.get_group_options(group))
         return f"it chooses {group}={missing}, and there is no such {group}. {valid}"
     if isinstance(error.__cause__ or error, GrammarParseError):
         return (

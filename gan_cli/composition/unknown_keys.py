@@ -9,7 +9,7 @@ from hydra.core.object_type import ObjectType
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition.advice import ADVICE
-from gan_cli.composition.experiments import EXPERIMENT
+from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.file_settings import having
 from gan_cli.errors import nearest
 from gan_cli.keys import SEVERAL, ending_with, namesakes
