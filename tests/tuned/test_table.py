@@ -48,6 +48,21 @@ def test_a_setting_of_both_optimizers_is_one_of_each_which_may_have_its_own(tmp_
     assert row.leave_out == ["optimizer.generator.b2", "optimizer.discriminator.b2"]
 
 
+def test_nested_settings_are_dotted_keys_and_a_group_of_several_stays_whole(tmp_path):
+    text = """
+- for: {dataset: {name: ring, std: 1}}
+  set: {optimizer: {b1: 0, generator: {schedule: {kind: cosine}}}, regularizer: {r1: {weight: 1}}}
+"""
+    [row] = read(tmp_path, text)
+    assert row.conditions == {"dataset": ["ring"], "dataset.std": [1]}
+    assert row.settings == {
+        "optimizer.generator.b1": 0,
+        "optimizer.discriminator.b1": 0,
+        "optimizer.generator.schedule.kind": "cosine",
+        "regularizer": {"r1": {"weight": 1}},
+    }
+
+
 def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
     rows = read(
         tmp_path,
@@ -83,6 +98,10 @@ def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
             "- for: {datset: ring}",
             ", row 1: 'datset' is no condition. Did you mean 'dataset'? "
             "Valid: architecture, dataset, k, objective, optimizer.",
+        ),
+        (
+            "- for: {dataset: [[ring]]}",
+            ", row 1: dataset: a condition is a name, a number or a list of them.",
         ),
         (
             "- for: {architecture.latent: 2}\n  set: {architecture: mlp}",
