@@ -25,6 +25,8 @@ from gan_cli.interrupts import StopRequest
 
 log = logging.getLogger(__name__)
 
+NOTHING_SWEPT = "no override has several values, such as k=1,5"
+
 
 class Member(NamedTuple):
     """One run of a command: the swept overrides that tell it apart, and its configuration."""
@@ -86,7 +88,7 @@ def searches(base: DictConfig) -> bool:
 
 def name_member(number: int, overrides: Sequence[str]) -> str:
     """How an error names a member of a sweep."""
-    return f"member {number} ({' '.join(overrides) or 'no overrides'})"
+    return f"member {number} ({' '.join(overrides) or NOTHING_SWEPT})"
 
 
 def _members(program: Hydra, base: DictConfig, stop: StopRequest) -> list[Member]:
