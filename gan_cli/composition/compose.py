@@ -108,6 +108,7 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         if mode == RunMode.RUN and override.is_sweep_override():
             usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
             raise several_values(override, usual, program.config_loader)
+        hydra_settings.check_override(override)
         written_choices.check(override, program.config_loader)
         if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
             hydra_settings.check_folders(map(str, override.value()))

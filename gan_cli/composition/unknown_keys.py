@@ -25,7 +25,9 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
         config: what was composed without it.
         loader: knows the files of choices that were not made.
     """
-    if key in of_both(config):
+    own = for_each([key])
+    both_have = all(isinstance(OmegaConf.select(config, each), DictConfig) for each in own)
+    if key in of_both(config) or (own != [key] and both_have):
         return None
     node: Any = config
     path = ""

@@ -51,6 +51,11 @@ GROUPS = valid(
             "optimizer.schedule={}: an empty mapping changes nothing. "
             "Leave out optimizer.schedule.",
         ),
+        (
+            "optimizer.schedule=[]",
+            "optimizer.schedule=[]: optimizer.generator.schedule is a group of settings, "
+            "not a list.",
+        ),
         ("checkpoints=[]", "checkpoints=[]: checkpoints is a group of settings, not a list."),
         ("dataset=", f"dataset=: no such dataset. {valid(choices('dataset'))}"),
         (
