@@ -9,6 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
 from gan_cli.composition.experiment_defaults import EXPERIMENT
+from gan_cli.composition.file_settings import setting_of
 from gan_cli.composition.overrides import quoted
 from gan_cli.composition.unknown_keys import choice_named
 from gan_cli.errors import nearest
@@ -51,6 +52,9 @@ def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str])
     if found := _file(loader, group, name):
         return found
     if not same(name, choices) and (other := choice_named(name, loader)):
+        return nearest("", choices, f"Did you mean '{other}'?")
+    files: Any = loader.repository
+    if not same(name, choices) and (other := setting_of(files, group, name)):
         return nearest("", choices, f"Did you mean '{other}'?")
     if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
         return f"{OWN_DATA} {valid}"

@@ -63,8 +63,7 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
             )
     search_path = create_config_search_path(str(conf_directory()))
     if config_dir is not None:
-        if not config_dir.is_dir():
-            raise UsageError(f"--config-dir {config_dir}: no such directory.")
+        _check_directory(config_dir)
         commands.give(config_dir=config_dir)
         search_path.prepend(
             "command-line", f"file://{config_dir.resolve()}", SearchPathQuery(provider="schema")
@@ -78,6 +77,17 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         yield made
     finally:
         GlobalHydra.instance().clear()
+
+
+def _check_directory(config_dir: Path) -> None:
+    """Refuses what is no directory of configuration files, and tells how one file is chosen."""
+    group, name = config_dir.parent.name, config_dir.stem
+    if config_dir.is_file():
+        known = bool(group) and (conf_directory() / group).is_dir()
+        shown = f"{config_dir.parent.parent} {group}={name}" if known else "DIR experiment=NAME"
+        raise UsageError(f"--config-dir {config_dir}: it is a file. Write --config-dir {shown}")
+    if not config_dir.is_dir():
+        raise UsageError(f"--config-dir {config_dir}: no such directory.")
 
 
 def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:

@@ -13,6 +13,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.composition.comments import alternatives, comments
 from gan_cli.composition.overrides import Kind
+from gan_cli.synonyms import same
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import Row
 
@@ -61,6 +62,19 @@ def listed(files: Files, key: str) -> list[str]:
             comment = comments(lines).get(place.key, "")
             found += alternatives(comment, str(place.node._value()))
     return list(dict.fromkeys(found))
+
+
+def setting_of(files: Files, group: str, value: str) -> str | None:
+    """The choice and its setting for which a file of a group lists a value; None where none does.
+
+    Such as objective=f_gan objective.divergence=kl for kl.
+    """
+    for name in files.get_group_options(group, ObjectType.CONFIG):
+        file = files.read(f"{group}/{name}")
+        for key in file.config if file is not None else ():
+            if found := same(value, listed(files, f"{group}.{key!s}")):
+                return f"{group}={name} {group}.{key!s}={found}"
+    return None
 
 
 def default(files: Files, key: str) -> Any:

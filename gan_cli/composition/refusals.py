@@ -147,6 +147,11 @@ def _explanation(
     if isinstance(value, dict) and value and key in SEVERAL:
         settings = [f" {key}.{name}={own!s}" for name, own in flat(value)]
         return f"{line}: choices stand in a list: {key}=[{','.join(value)}]{''.join(settings)}"
+    if isinstance(value, dict) and value and choices:
+        own = {f"{key}.{name}": each for name, each in flat(value)}
+        told = next(filter(None, (unknown(each, config, loader) for each in own)), None)
+        typed = " ".join(f"{each}={shown!s}" for each, shown in own.items())
+        return told or f"{line}: its settings are written one by one: {typed}"
     if choices and wrong and not override.is_delete():
         return f"{line}: no such {key}. {instead(loader, key, wrong[0], choices)}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):

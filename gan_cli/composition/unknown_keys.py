@@ -25,9 +25,9 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
         config: what was composed without it.
         loader: knows the files of choices that were not made.
     """
-    own = for_each([key])
-    both_have = all(isinstance(OmegaConf.select(config, each), DictConfig) for each in own)
-    if key in of_both(config) or (own != [key] and both_have):
+    players = for_each([key])
+    both_have = all(isinstance(OmegaConf.select(config, each), DictConfig) for each in players)
+    if key in of_both(config) or (players != [key] and both_have):
         return None
     node: Any = config
     path = ""

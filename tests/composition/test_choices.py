@@ -18,6 +18,25 @@ GROUPS = valid(
     ("override", "text"),
     [
         ("objective=wgn", f"objective=wgn: no such objective. Did you mean 'wgan'? {OBJECTIVES}"),
+        (
+            "objective=rsgan",
+            f"objective=rsgan: no such objective. Did you mean 'relativistic'? {OBJECTIVES}",
+        ),
+        (
+            "objective=rkl",
+            "objective=rkl: no such objective. "
+            f"Did you mean 'objective=f_gan objective.divergence=reverse_kl'? {OBJECTIVES}",
+        ),
+        (
+            "optimizer={learning_rate:1e-3,schedule:{kind:cosine}}",
+            "optimizer={learning_rate:1e-3,schedule:{kind:cosine}}: its settings are written one "
+            "by one: optimizer.learning_rate=0.001 optimizer.schedule.kind=cosine",
+        ),
+        (
+            "objective={clip:3}",
+            "objective.clip: no such setting. It is a setting of objective=mmd and "
+            "objective=wgan. Valid: none.",
+        ),
         ("objective=", f"objective=: no such objective. {OBJECTIVES}"),
         (
             "regularizer=none",
