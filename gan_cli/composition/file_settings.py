@@ -64,13 +64,26 @@ def listed(files: Files, key: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def every_choice_has(files: Files, line: str) -> bool:
+    """Whether all of the package's choices in a group have a setting that an override changes.
+
+    Such as architecture.packing, which those of the user's own have too, whatever their files say.
+    """
+    key = line.partition("=")[0]
+    group = key.rpartition(".")[0].replace(".", "/")
+    names = files.get_group_options(group, ObjectType.CONFIG) if group else []
+    read = {name: _readable(files, f"{group}/{name}") for name in names}
+    own = [name for name, file in read.items() if file is not None and file.provider == "main"]
+    return bool(own) and all([*_in_file(files, group, name, key)] for name in own)
+
+
 def setting_of(files: Files, group: str, value: str) -> str | None:
     """The choice and its setting for which a file of a group lists a value; None where none does.
 
     Such as objective=f_gan objective.divergence=kl for kl.
     """
     for name in files.get_group_options(group, ObjectType.CONFIG):
-        file = files.read(f"{group}/{name}")
+        file = _readable(files, f"{group}/{name}")
         for key in file.config if file is not None else ():
             if found := same(value, listed(files, f"{group}.{key!s}")):
                 return f"{group}={name} {group}.{key!s}={found}"
@@ -148,10 +161,7 @@ def _places(files: Files, key: str) -> Iterator[Place]:
 def _in_file(files: Files, group: str, name: str, key: str) -> Iterator[Place]:
     """What stands at a dotted key in a file, or in those that it takes its values from."""
     path = f"{group}/{name}".lstrip("/")
-    try:
-        loaded = files.read(path)
-    except UNREADABLE:
-        return  # where the file is chosen, the composition says what is wrong with it
+    loaded = _readable(files, path)
     if loaded is None or not OmegaConf.is_dict(loaded.config):
         return
     package = loaded.header.get("package") or group.replace("/", ".")
@@ -161,6 +171,14 @@ def _in_file(files: Files, group: str, name: str, key: str) -> Iterator[Place]:
     node = _at(loaded.config, within)
     if node is not None and (within != key or not package):
         yield Place(node, Path(loaded.path.removeprefix("file://")) / f"{path}.yaml", within)
+
+
+def _readable(files: Files, path: str) -> ConfigResult | None:
+    """A file that can be read; where another is chosen, the composition says what is wrong."""
+    try:
+        return files.read(path)
+    except UNREADABLE:
+        return None
 
 
 def _taken_from(file: ConfigResult) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
 from gan_cli.composition.experiment_defaults import EXPERIMENT
-from gan_cli.composition.file_settings import kind_of, whole
+from gan_cli.composition.file_settings import every_choice_has, kind_of, whole
 from gan_cli.composition.overrides import key_of, literal, quoted, typed
 from gan_cli.errors import UsageError
 from gan_cli.keys import SEVERAL
@@ -185,10 +185,12 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         """Composes in Hydra's way.
 
-        A setting of both optimizers is set in each. Since Hydra knows no component that the table
-        has still to choose, a setting of one is added where it cannot be changed.
+        A setting of both optimizers is set in each. One that each choice of a group has is added
+        where the user's file for another choice leaves it out. Since Hydra knows no component that
+        the table has still to choose, a setting of one is added where it cannot be changed.
         """
-        lines = for_each(overrides)
+        own = for_each(overrides)
+        lines = [f"++{line}" if every_choice_has(self.repository, line) else line for line in own]
         added = [f"++{line}" if _sets_one_of_several(line) else line for line in lines]
         config: DictConfig
         try:
