@@ -119,13 +119,17 @@ def whole(files: Files, path: str) -> DictConfig:
     Args:
         files: the configuration files.
         path: the file, such as optimizer/discriminator/adam.
+
+    Returns:
+        The settings; none where the file cannot be read or holds something else.
     """
-    file = files.read(path)
-    assert file is not None
-    others = [whole(files, f"{group}/{name}") for group, name in _taken_from(file)]
-    merged = OmegaConf.merge(*others, file.config)
-    assert isinstance(merged, DictConfig)
-    return merged
+    file = _readable(files, path)
+    found = OmegaConf.create({})
+    if file is not None and isinstance(file.config, DictConfig):
+        for group, name in _taken_from(file):
+            found.merge_with(whole(files, f"{group}/{name}"))
+        found.merge_with(file.config)
+    return found
 
 
 def _may_be_null(node: Any) -> bool:
@@ -174,7 +178,7 @@ def _in_file(files: Files, group: str, name: str, key: str) -> Iterator[Place]:
 
 
 def _readable(files: Files, path: str) -> ConfigResult | None:
-    """A file that can be read; where another is chosen, the composition says what is wrong."""
+    """A file; None where it cannot be read, of which the composition tells if it is chosen."""
     try:
         return files.read(path)
     except UNREADABLE:

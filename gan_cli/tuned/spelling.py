@@ -77,7 +77,7 @@ def _check_condition(place: str, key: str, wanted: Sequence[Any], known: Vocabul
     group = key.replace(".", "/")
     if group in known.names:
         for name in wanted:
-            if name not in known.names[group]:
+            if str(name) not in known.names[group]:
                 raise UsageError(
                     f"{place}: {key}: {name}: there is no such {group.partition('/')[0]}. "
                     f"{nearest(str(name), known.names[group])}"

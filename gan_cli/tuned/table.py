@@ -103,8 +103,8 @@ def _row(values: Any, file: str, number: int) -> Row:
 def _wanted(place: str, key: str, value: Any) -> list[Any]:
     """The values that a condition allows."""
     values = value if isinstance(value, list) else [value]
-    if any(isinstance(each, list | dict) for each in values):
-        raise UsageError(f"{place}: {key}: a condition is a name, a number or a list of them.")
+    if any(isinstance(each, dict) for each in values):
+        raise UsageError(f"{place}: {key}: a condition is a value or a list of them.")
     return values
 
 

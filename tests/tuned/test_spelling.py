@@ -67,6 +67,7 @@ def refusal(tmp_path, row):
             "regularizer: must be a group such as {NAME: {}}, or {} for none at all.",
         ),
         ("set: {regularizer: {r1: {name: r2}}}", "there is no 'regularizer.r1.name'."),
+        ("for: {dataset: [[ring]]}", "dataset: ['ring']: there is no such dataset. Did "),
         ("for: {dataset: {name: rng}}", "dataset: rng: there is no such dataset. Did you mean 'ri"),
         (
             "for: {k: [1, five]}",
@@ -93,6 +94,7 @@ def test_what_there_is_not(tmp_path, row, start):
         "{for: {dataset: [ring, ring_pacgan], k: 5}, set: {steps: 5, regularizer: {}}}",
         "{for: {dataset.side: 10, optimizer/generator: adam}, set: {optimizer.generator.b1: 0}}",
         "{set: {regularizer: {r1: {weight: 1, schedule: {kind: linear}}}}}",
+        "{for: {dataset.centres: [[0.2, 0.8]]}, set: {batch_size: 64}}",
         "{for: {dataset: {name: grid, side: 5}}, set: {optimizer: {generator: {b1: 0}}}}",
         "{leave_out: [regularizer.r1, regularizer.r2.weight, architecture.latent]}",
         "{for: {optimizer.discriminator.b1: 0}, set: {optimizer.discriminator.learning_rate: 1}}",

@@ -100,8 +100,8 @@ def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
             "Valid: architecture, dataset, k, objective, optimizer.",
         ),
         (
-            "- for: {dataset: [[ring]]}",
-            ", row 1: dataset: a condition is a name, a number or a list of them.",
+            "- for: {dataset: [{name: ring}]}",
+            ", row 1: dataset: a condition is a value or a list of them.",
         ),
         (
             "- for: {architecture.latent: 2}\n  set: {architecture: mlp}",
