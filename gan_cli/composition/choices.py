@@ -8,6 +8,8 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
+from gan_cli.composition.experiment_defaults import EXPERIMENT
+from gan_cli.composition.file_settings import setting_of
 from gan_cli.composition.overrides import quoted
 from gan_cli.composition.unknown_keys import choice_named
 from gan_cli.errors import nearest
@@ -30,7 +32,7 @@ def changes_nothing(override: Override, config: DictConfig, loader: ConfigLoader
         return None
     line, key = override.input_line, override.key_or_group
     choices = [] if key == "hydra" else loader.get_group_options(key)
-    nothing: tuple[Any, ...] = ({},) if key in (*SEVERAL, experiments.EXPERIMENT) else ({}, [])
+    nothing: tuple[Any, ...] = ({},) if key in (*SEVERAL, EXPERIMENT) else ({}, [])
     if override.value() in nothing and choices:
         return f"{line}: no such {key}. {instead(loader, key, {}, choices)}"
     for path in experiments.empty(override.value(), key):
@@ -50,6 +52,9 @@ def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str])
     if found := _file(loader, group, name):
         return found
     if not same(name, choices) and (other := choice_named(name, loader)):
+        return nearest("", choices, f"Did you mean '{other}'?")
+    files: Any = loader.repository
+    if not same(name, choices) and (other := setting_of(files, group, name)):
         return nearest("", choices, f"Did you mean '{other}'?")
     if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
         return f"{OWN_DATA} {valid}"

@@ -21,11 +21,11 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands
-from gan_cli.composition import hydra_settings, references
+from gan_cli.composition import hydra_settings, references, written_choices
 from gan_cli.composition.choices import changes_nothing
 from gan_cli.composition.loader import Loader
 from gan_cli.composition.overrides import INTERPOLATION, key_of
-from gan_cli.composition.parsing import CONFIG_NAME, check_choice, parse
+from gan_cli.composition.parsing import CONFIG_NAME, parse
 from gan_cli.composition.refusals import refusal, several_values
 from gan_cli.errors import UsageError
 from gan_cli.tuned import table
@@ -63,8 +63,7 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
             )
     search_path = create_config_search_path(str(conf_directory()))
     if config_dir is not None:
-        if not config_dir.is_dir():
-            raise UsageError(f"--config-dir {config_dir}: no such directory.")
+        _check_directory(config_dir)
         commands.give(config_dir=config_dir)
         search_path.prepend(
             "command-line", f"file://{config_dir.resolve()}", SearchPathQuery(provider="schema")
@@ -78,6 +77,17 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         yield made
     finally:
         GlobalHydra.instance().clear()
+
+
+def _check_directory(config_dir: Path) -> None:
+    """Refuses what is no directory of configuration files, and tells how one file is chosen."""
+    group, name = config_dir.parent.name, config_dir.stem
+    if config_dir.is_file():
+        known = bool(group) and (conf_directory() / group).is_dir()
+        shown = f"{config_dir.parent.parent} {group}={name}" if known else "DIR experiment=NAME"
+        raise UsageError(f"--config-dir {config_dir}: it is a file. Write --config-dir {shown}")
+    if not config_dir.is_dir():
+        raise UsageError(f"--config-dir {config_dir}: no such directory.")
 
 
 def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:
@@ -108,7 +118,8 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         if mode == RunMode.RUN and override.is_sweep_override():
             usual = program.compose_config(CONFIG_NAME, [], RunMode.RUN)
             raise several_values(override, usual, program.config_loader)
-        check_choice(program, override)
+        hydra_settings.check_override(override)
+        written_choices.check(override, program.config_loader)
         if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
             hydra_settings.check_folders(map(str, override.value()))
 

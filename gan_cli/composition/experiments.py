@@ -1,24 +1,21 @@
 """What the file of an experiment says in vain, with what to write instead."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from hydra.plugins.config_source import ConfigResult
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.composition import experiment_defaults
+from gan_cli.composition.experiment_defaults import CHOSEN, EXPERIMENT, choice, written
 from gan_cli.errors import UsageError
-from gan_cli.keys import NOTHING, SEVERAL
+from gan_cli.keys import SEVERAL
 
-EXPERIMENT = "experiment"
 GLOBAL = "_global_"
-CHOSEN = ("architecture", "dataset", *SEVERAL, "objective", "optimizer")
-"""The groups in which a file chooses in its defaults alone."""
-PLAYERS = ("optimizer.discriminator", "optimizer.generator")
 
 
 def check(file: ConfigResult, path: str) -> None:
-    """Refuses settings that stand in the wrong package, choices by value, and empty mappings.
+    """Refuses settings that stand in the wrong package, choices in vain, and empty mappings.
 
     Args:
         file: the file of an experiment, as Hydra reads it.
@@ -34,16 +31,33 @@ def check(file: ConfigResult, path: str) -> None:
             f"{name}: the first line of an experiment must be '# @package {GLOBAL}'. "
             f"Without it, its settings stand under the name {EXPERIMENT}, where nothing uses them."
         )
+    experiment_defaults.check(file.defaults_list or (), name)
     values = cast(dict[str, Any], OmegaConf.to_container(settings))
-    for key in (*CHOSEN, *PLAYERS):
-        value = _at(values, key)
-        if not isinstance(value, Mapping):
-            raise UsageError(
-                f"{name}: '{key}: {_written(value)}' chooses nothing there. "
-                f"A file chooses in its defaults: '- override {_choice(key, value)}'."
-            )
+    for key, value, right in _by_value(values):
+        raise UsageError(
+            f"{name}: '{key}: {written(value)}' chooses nothing there. "
+            f"A file chooses in its defaults: '- {right}'."
+        )
     for key in empty({k: value for k, value in values.items() if k != "hydra"}):
         raise UsageError(f"{name}: '{key}: {{}}' changes nothing. {_instead(key)}")
+
+
+def _by_value(values: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Each key and value by which settings choose something, with the choice as defaults have it.
+
+    Such as `objective: wgan`, or `name: wgan` below `objective`.
+    """
+    for group in CHOSEN:
+        key = group.replace("/", ".")
+        value = _at(values, key)
+        if not isinstance(value, Mapping):
+            yield key, value, choice(group, value)
+        elif "name" in value and group not in SEVERAL:
+            yield f"{key}.name", value["name"], choice(group, value["name"])
+    for key in SEVERAL:
+        for component, own in _at(values, key).items():
+            if isinstance(own, Mapping) and "name" in own:
+                yield f"{key}.{component}.name", own["name"], choice(key, [own["name"] or "NAME"])
 
 
 def empty(value: Any, key: str = "") -> Iterator[str]:
@@ -63,19 +77,8 @@ def empty(value: Any, key: str = "") -> Iterator[str]:
 def _instead(key: str) -> str:
     """What to write in the place of an empty mapping."""
     if key in SEVERAL:
-        return f"For none at all, write '- override {_choice(key, None)}' in its defaults."
+        return f"For none at all, write '- {choice(key, None)}' in its defaults."
     return "Leave it out."
-
-
-def _choice(key: str, value: Any) -> str:
-    """A choice as the defaults of a file write it, such as /regularizer: [r1]."""
-    nothing = key in SEVERAL and str(value).lower() in NOTHING
-    chosen = "[]" if nothing else "NAME" if value is None else _written(value)
-    return f"/{key.replace('.', '/')}: {chosen}"
-
-
-def _written(value: Any) -> str:
-    return json.dumps(value).replace('"', "")
 
 
 def _at(values: Mapping[str, Any], key: str) -> Any:

@@ -13,6 +13,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.composition.comments import alternatives, comments
 from gan_cli.composition.overrides import Kind
+from gan_cli.synonyms import same
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import Row
 
@@ -63,6 +64,32 @@ def listed(files: Files, key: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def every_choice_has(files: Files, line: str) -> bool:
+    """Whether all of the package's choices in a group have a setting that an override changes.
+
+    Such as architecture.packing, which those of the user's own have too, whatever their files say.
+    """
+    key = line.partition("=")[0]
+    group = key.rpartition(".")[0].replace(".", "/")
+    names = files.get_group_options(group, ObjectType.CONFIG) if group else []
+    read = {name: _readable(files, f"{group}/{name}") for name in names}
+    own = [name for name, file in read.items() if file is not None and file.provider == "main"]
+    return bool(own) and all([*_in_file(files, group, name, key)] for name in own)
+
+
+def setting_of(files: Files, group: str, value: str) -> str | None:
+    """The choice and its setting for which a file of a group lists a value; None where none does.
+
+    Such as objective=f_gan objective.divergence=kl for kl.
+    """
+    for name in files.get_group_options(group, ObjectType.CONFIG):
+        file = _readable(files, f"{group}/{name}")
+        for key in file.config if file is not None else ():
+            if found := same(value, listed(files, f"{group}.{key!s}")):
+                return f"{group}={name} {group}.{key!s}={found}"
+    return None
+
+
 def default(files: Files, key: str) -> Any:
     """The value of a setting in the first file that has it; None where none has."""
     return next((place.node._value() for place in _places(files, key)), None)
@@ -84,6 +111,25 @@ def having(files: Files, key: str) -> list[str]:
         if found := [name for name in names if [*_in_file(files, group, name, key)]]:
             return [f"{group}={name}" for name in found]
     return []
+
+
+def whole(files: Files, path: str) -> DictConfig:
+    """The settings of a file, with those that it takes from others to its own place.
+
+    Args:
+        files: the configuration files.
+        path: the file, such as optimizer/discriminator/adam.
+
+    Returns:
+        The settings; none where the file cannot be read or holds something else.
+    """
+    file = _readable(files, path)
+    found = OmegaConf.create({})
+    if file is not None and isinstance(file.config, DictConfig):
+        for group, name in _taken_from(file):
+            found.merge_with(whole(files, f"{group}/{name}"))
+        found.merge_with(file.config)
+    return found
 
 
 def _may_be_null(node: Any) -> bool:
@@ -119,23 +165,32 @@ def _places(files: Files, key: str) -> Iterator[Place]:
 def _in_file(files: Files, group: str, name: str, key: str) -> Iterator[Place]:
     """What stands at a dotted key in a file, or in those that it takes its values from."""
     path = f"{group}/{name}".lstrip("/")
-    try:
-        loaded = files.read(path)
-    except UNREADABLE:
-        return  # where the file is chosen, the composition says what is wrong with it
+    loaded = _readable(files, path)
     if loaded is None or not OmegaConf.is_dict(loaded.config):
         return
     package = loaded.header.get("package") or group.replace("/", ".")
     within = key.removeprefix(f"{package}.") if package else key
-    for default in loaded.defaults_list or ():
-        source = str(getattr(default, "group", None) or "")
-        if group and source.startswith("/") and default.package == "":
-            other = source.lstrip("/")
-            there = f"{other.replace('/', '.')}.{within}"
-            yield from _in_file(files, other, str(default.value), there)
+    for other, chosen in _taken_from(loaded) if group else ():
+        yield from _in_file(files, other, chosen, f"{other.replace('/', '.')}.{within}")
     node = _at(loaded.config, within)
     if node is not None and (within != key or not package):
         yield Place(node, Path(loaded.path.removeprefix("file://")) / f"{path}.yaml", within)
+
+
+def _readable(files: Files, path: str) -> ConfigResult | None:
+    """A file; None where it cannot be read, of which the composition tells if it is chosen."""
+    try:
+        return files.read(path)
+    except UNREADABLE:
+        return None
+
+
+def _taken_from(file: ConfigResult) -> Iterator[tuple[str, str]]:
+    """The group and the name of each file whose values a file takes to its own place."""
+    for each in file.defaults_list or ():
+        group = str(getattr(each, "group", None) or "")
+        if group.startswith("/") and each.package == "":
+            yield group.lstrip("/"), str(each.value)
 
 
 def _at(config: DictConfig, key: str) -> Any:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.composition.overrides import key_of
+from gan_cli.composition.overrides import as_typed, key_of
 from gan_cli.errors import UsageError, nearest
 
 SETTINGS = ".hydra"
@@ -51,6 +52,18 @@ def check(config: DictConfig) -> None:
             raise UsageError(f"hydra.{key}={value}: must be at least {least}.")
     for name in LOGGING:
         _check_logging(f"hydra.{name}", OmegaConf.to_container(own[name]) if own[name] else {})
+
+
+def check_override(override: Override) -> None:
+    """Refuses a single value or a list in the place of all of Hydra's settings.
+
+    Raises:
+        UsageError: naming a setting.
+    """
+    if override.key_or_group == "hydra" and not isinstance(override.value(), dict):
+        raise UsageError(
+            f"{as_typed(override)}: hydra is a group of settings, such as hydra.run.dir=DIR."
+        )
 
 
 def _check_logging(name: str, settings: Any) -> None:

@@ -18,8 +18,8 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
-from gan_cli.composition.experiments import EXPERIMENT
-from gan_cli.composition.file_settings import kind_of
+from gan_cli.composition.experiment_defaults import EXPERIMENT
+from gan_cli.composition.file_settings import every_choice_has, kind_of, whole
 from gan_cli.composition.overrides import key_of, literal, quoted, typed
 from gan_cli.errors import UsageError
 from gan_cli.keys import SEVERAL
@@ -168,12 +168,9 @@ class Loader(ConfigLoaderImpl):
         groups = [each for each in self.list_groups("") if each not in ("hydra", EXPERIMENT)]
         for group in ["", *groups, *players]:
             for name in self.get_group_options(group) if group else [ROOT]:
-                found = self.repository.load_config(f"{group}/{name}".lstrip("/"))
-                assert found is not None
+                found = whole(self.repository, f"{group}/{name}".lstrip("/"))
                 path = (*group.split("/"), *([name] if group in SEVERAL else []))
-                yield File(
-                    group, name, ".".join(filter(None, path)), OmegaConf.to_container(found.config)
-                )
+                yield File(group, name, ".".join(filter(None, path)), OmegaConf.to_container(found))
 
     def _swept_groups(self, overrides: list[str]) -> list[str]:
         """The groups whose choice differs between the members of a sweep."""
@@ -188,10 +185,12 @@ class Loader(ConfigLoaderImpl):
     ) -> DictConfig:
         """Composes in Hydra's way.
 
-        A setting of both optimizers is set in each. Since Hydra knows no component that the table
-        has still to choose, a setting of one is added where it cannot be changed.
+        A setting of both optimizers is set in each. One that each choice of a group has is added
+        where the user's file for another choice leaves it out. Since Hydra knows no component that
+        the table has still to choose, a setting of one is added where it cannot be changed.
         """
-        lines = for_each(overrides)
+        own = for_each(overrides)
+        lines = [f"++{line}" if every_choice_has(self.repository, line) else line for line in own]
         added = [f"++{line}" if _sets_one_of_several(line) else line for line in lines]
         config: DictConfig
         try:

@@ -1,4 +1,4 @@
-"""The line of a configuration file that a wrong setting comes from."""
+"""The line of a configuration file, or the row of a table, that a wrong setting comes from."""
 
 import re
 from collections.abc import Iterator
@@ -8,17 +8,21 @@ from pathlib import Path
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition.comments import line_numbers
-from gan_cli.composition.experiments import EXPERIMENT
+from gan_cli.composition.compose import conf_directory
+from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.overrides import key_of, typed
 from gan_cli.errors import UsageError
+from gan_cli.keys import flat
 from gan_cli.players import for_both, for_each
+from gan_cli.tuned import table
+from gan_cli.tuned.choice import AUTO
 
 PACKAGE = re.compile(r"# *@package +(\S+)")
 
 
 @contextmanager
 def naming_files(config: DictConfig) -> Iterator[None]:
-    """Names the file and the line in an error about a setting that no override gave.
+    """Names the file in an error about settings of which no override gave one.
 
     Args:
         config: composed, Hydra's part included.
@@ -27,21 +31,43 @@ def naming_files(config: DictConfig) -> Iterator[None]:
         yield
     except UsageError as error:
         found = re.match(r"[\w.]+", str(error))
-        place = found and origin(config, found[0])
+        beside = re.findall(r"[\w.]+(?==)", str(error).partition(": ")[0])
+        place = found and not _given(config, beside) and origin(config, found[0])
         if not place:
             raise
         raise UsageError(f"{error} It stands in {place}.") from error
 
 
 def origin(config: DictConfig, key: str) -> str | None:
-    """The file and the line that give a dotted key its value; None where an override does.
+    """Where a dotted key gets its value: a file and the line or row; None where an override does.
 
-    A file of the group `experiment` goes before those of other groups.
+    A file of the group `experiment` goes before those of other groups, and what a file leaves at
+    `auto` is from a table.
     """
-    overrides = for_each(typed(config))
-    is_given = OmegaConf.select(config, key) is not None
-    if key in map(key_of, overrides) or key.endswith(".name") or not is_given:
+    if _given(config, [key]) or key.endswith(".name"):
         return None
+    line = None if key in map(key_of, for_each(typed(config))) else _line(config, key)
+    return line or _row(config, key)
+
+
+def _given(config: DictConfig, keys: list[str]) -> bool:
+    """Whether an override gives one of some dotted keys its value, which `auto` does not."""
+    lines = [line for line in for_each(typed(config)) if key_of(line) in keys]
+    replaced = [line.endswith(f"={AUTO}") and _value(config, line) != AUTO for line in lines]
+    return not all(replaced)
+
+
+def _value(config: DictConfig, line: str) -> object:
+    """What a setting that an override gave is in the configuration."""
+    return OmegaConf.select(config, key_of(line))
+
+
+def _line(config: DictConfig, key: str) -> str | None:
+    """The file of a choice and the line that give a dotted key a value other than `auto`.
+
+    What stands in a file of the package and has no value is to be given elsewhere.
+    """
+    is_missing = OmegaConf.select(config, key) is None
     choices = {str(k): v for k, v in config.hydra.runtime.choices.items()}
     groups = sorted(choices, key=lambda group: group != EXPERIMENT)
     for group in (each for each in groups if not each.startswith("hydra/")):
@@ -52,7 +78,26 @@ def origin(config: DictConfig, key: str) -> str | None:
             numbers = {_whole(package, name): n for name, n in line_numbers(text).items()}
             for written in (key, for_both(key)):
                 if written in numbers:
-                    return f"{path}, line {numbers[written]}"
+                    to_give = is_missing and path.is_relative_to(conf_directory())
+                    is_open = _is_auto(lines[numbers[written] - 1], key)
+                    return None if to_give or is_open else f"{path}, line {numbers[written]}"
+    return None
+
+
+def _is_auto(line: str, key: str) -> bool:
+    """Whether a line of a file leaves a dotted key to the table."""
+    return bool(re.search(rf"\b{key.rpartition('.')[2]}: *{AUTO}\b", line))
+
+
+def _row(config: DictConfig, key: str) -> str | None:
+    """The last row of the user's table that sets a dotted key to the value that it has."""
+    value = OmegaConf.select(config, key)
+    own = (each for each in config.hydra.runtime.config_sources if each.provider == "command-line")
+    for path in (Path(each.path) / table.FILE for each in own):
+        rows = table.read(path, str(path), usual=False) if path.is_file() else []
+        for row in reversed(rows):
+            if (key, value) in flat(row.settings):
+                return f"{row.file}, row {row.number}"
     return None
 
 

@@ -41,6 +41,14 @@ def typed(config: DictConfig) -> list[str]:
     return cast(list[str], OmegaConf.to_container(config.hydra.overrides.task, resolve=False))
 
 
+def as_typed(override: Override) -> str:
+    """An override as it was typed, without the quotes that make Hydra read it so."""
+    text = override._value
+    if not isinstance(text, QuotedString):
+        return str(override.input_line)
+    return f"{str(override.input_line).partition('=')[0]}={text.text}"
+
+
 def is_key(text: str) -> bool:
     """Whether Hydra takes a text for the key or group of an override."""
     read = _parsed(text, "x")

@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Sequence
 
 from hydra._internal.hydra import Hydra
-from hydra.core.object_type import ObjectType
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import OverrideParseException
@@ -33,16 +32,6 @@ def parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
         if not override.key_or_group:
             raise _no_override(program, overrides, override.input_line)
     return parsed
-
-
-def check_choice(program: Hydra, override: Override) -> None:
-    """Refuses a choice in a group that is written as a setting, such as optimizer.generator=sgd."""
-    group = override.key_or_group.replace(".", "/")
-    is_setting = group != override.key_or_group and isinstance(override._value, str)
-    if is_setting and program.config_loader.get_group_options(group, ObjectType.CONFIG):
-        raise UsageError(
-            f"{override.input_line}: a choice is written with a slash: {group}={override._value}."
-        )
 
 
 def setting(program: Hydra, word: str) -> str | None:

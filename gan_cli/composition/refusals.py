@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.object_type import ObjectType
-from hydra.core.override_parser.types import Override, QuotedString
+from hydra.core.override_parser.types import Override
 from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
 from gan_cli.composition.choices import instead
-from gan_cli.composition.overrides import is_key, quoted
+from gan_cli.composition.overrides import as_typed, is_key, quoted
 from gan_cli.composition.translations import translated
 from gan_cli.composition.unknown_keys import choice_named, unknown
 from gan_cli.errors import UsageError, nearest
@@ -45,7 +45,7 @@ def refusal(
             config = compose(lines)
         except Exception as cause:
             return UsageError(_explanation(loader, config, override, cause))
-    return UsageError(_reason(error, config))
+    return UsageError(_reason(loader, error, config))
 
 
 def split_up(lines: Sequence[str]) -> UsageError | None:
@@ -133,7 +133,7 @@ def _explanation(
     loader: ConfigLoader, config: DictConfig, override: Override, error: Exception
 ) -> str:
     """Why an override cannot be applied to a configuration."""
-    key, line, value = override.key_or_group, _typed(override), override.value()
+    key, line, value = override.key_or_group, as_typed(override), override.value()
     if override.is_sweep_override():
         text = quoted(line.partition("=")[0], line.partition("=")[2])
         return (
@@ -147,6 +147,11 @@ def _explanation(
     if isinstance(value, dict) and value and key in SEVERAL:
         settings = [f" {key}.{name}={own!s}" for name, own in flat(value)]
         return f"{line}: choices stand in a list: {key}=[{','.join(value)}]{''.join(settings)}"
+    if isinstance(value, dict) and value and choices:
+        own = {f"{key}.{name}": each for name, each in flat(value)}
+        told = next(filter(None, (unknown(each, config, loader) for each in own)), None)
+        typed = " ".join(f"{each}={shown!s}" for each, shown in own.items())
+        return told or f"{line}: its settings are written one by one: {typed}"
     if choices and wrong and not override.is_delete():
         return f"{line}: no such {key}. {instead(loader, key, wrong[0], choices)}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):
@@ -159,15 +164,7 @@ def _explanation(
             f"{line}: {key} is a group of settings. {nearest('', [f'{key}.{k!s}' for k in node])}"
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
-    return wrong_key or f"{line}: {_reason(error, config)}"
-
-
-def _typed(override: Override) -> str:
-    """An override as it was typed, without the quotes that make Hydra read it so."""
-    text = override._value
-    if not isinstance(text, QuotedString):
-        return str(override.input_line)
-    return f"{str(override.input_line).partition('=')[0]}={text.text}"
+    return wrong_key or f"{line}: {_reason(loader, error, config)}"
 
 
 def _groups(loader: ConfigLoader, key: str) -> list[str]:
@@ -178,16 +175,17 @@ def _groups(loader: ConfigLoader, key: str) -> list[str]:
     return beside or [name for name in groups("", ObjectType.GROUP) if name != "hydra"]
 
 
-def _reason(error: Exception, config: DictConfig) -> str:
+def _reason(loader: ConfigLoader, error: Exception, config: DictConfig) -> str:
     """An error of Hydra's or OmegaConf's in one line, without the latter's annotations.
 
     Args:
+        loader: knows the groups and their options.
         error: the error.
         config: what was composed before, whose keys may have been meant.
     """
     if isinstance(error, MissingConfigException):
         group, _, missing = (error.missing_cfg_file or "").rpartition("/")
-        valid = nearest(missing, error.options or [])
+        valid = nearest(missing, error.options or loader.get_group_options(group))
         return f"it chooses {group}={missing}, and there is no such {group}. {valid}"
     if isinstance(error.__cause__ or error, GrammarParseError):
         return (

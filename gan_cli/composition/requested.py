@@ -14,7 +14,7 @@ from hydra.core.override_parser.types import Override
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from gan_cli.composition import references
+from gan_cli.composition import references, written_choices
 from gan_cli.composition.compose import check_effect, compose, literal, resolve
 from gan_cli.composition.overrides import typed
 from gan_cli.composition.parsing import parse
@@ -24,6 +24,8 @@ from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
 
 log = logging.getLogger(__name__)
+
+NOTHING_SWEPT = "no override has several values, such as k=1,5"
 
 
 class Member(NamedTuple):
@@ -86,7 +88,7 @@ def searches(base: DictConfig) -> bool:
 
 def name_member(number: int, overrides: Sequence[str]) -> str:
     """How an error names a member of a sweep."""
-    return f"member {number} ({' '.join(overrides) or 'no overrides'})"
+    return f"member {number} ({' '.join(overrides) or NOTHING_SWEPT})"
 
 
 def _members(program: Hydra, base: DictConfig, stop: StopRequest) -> list[Member]:
@@ -108,11 +110,14 @@ def _members(program: Hydra, base: DictConfig, stop: StopRequest) -> list[Member
     for number, member in enumerate(lines):
         stop.obey()
         chosen = [line for line in member if line.split("=")[0] in swept]
+        read = parse(program, member)
         try:
+            for override in read:
+                written_choices.check(override, program.config_loader)
             with references.bounded():
                 config = program.config_loader.load_sweep_config(base, member)
                 resolve(config)
-            check_effect(program, parse(program, member), config)
+            check_effect(program, read, config)
         except Exception as error:
             cause = _refused(program, [*base.hydra.overrides.hydra, *member], error)
             told = str(cause).replace("$\\{", "${").replace("\\}", "}")  # as it was typed

@@ -11,6 +11,7 @@ FUNCTIONS = ("hydra", "now", "oc.decode", "oc.env", "oc.select", "python_version
 """What Hydra and OmegaConf offer to references such as ${now:%Y}."""
 
 MISSING = r"Interpolation key '(.+)' not found"
+NOT_CHOSEN = r"In '(?:.+)': Could not override '(.+)'\. No match in the defaults list\."
 UNKNOWN = r"Key '(.+)' is not in struct"
 RESOLVING = r"\w+ (?:raised )?while resolving interpolation: "
 WORDS = {
@@ -30,6 +31,7 @@ WORDS = {
     r"Value .* is not a valid bool.*": "{holder} must be true or false.",
     r"Invalid value .*, expected one of \[(.+)\]": "{holder} is not a choice. Valid: {0}.",
     "Cannot merge DictConfig with ListConfig": "{holder} is a group of settings, not a list.",
+    NOT_CHOSEN: "a file overrides '{0}', and nothing is chosen in such a group before.",
     UNKNOWN: "there is no setting '{0}' in it.",
     r"Missing mandatory value: (\S+)": "{0} has no value; ??? stands for one that is missing.",
 }
@@ -48,6 +50,7 @@ def translated(message: str, holder: str, keys: Collection[str] = ()) -> str | N
         if found := re.fullmatch(pattern, message):
             hint = _meant(found[1], keys) if pattern == MISSING else ""
             hint = alike(holder, keys) if pattern == UNKNOWN else hint
+            hint = alike(found[1], keys) if pattern == NOT_CHOSEN else hint
             return f"{words.format(*found.groups(), holder=holder)} {hint}".rstrip()
     return None
 

@@ -9,7 +9,7 @@ from hydra.core.object_type import ObjectType
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition.advice import ADVICE
-from gan_cli.composition.experiments import EXPERIMENT
+from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.file_settings import having
 from gan_cli.errors import nearest
 from gan_cli.keys import SEVERAL, ending_with, namesakes
@@ -25,7 +25,9 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
         config: what was composed without it.
         loader: knows the files of choices that were not made.
     """
-    if key in of_both(config):
+    players = for_each([key])
+    both_have = all(isinstance(OmegaConf.select(config, each), DictConfig) for each in players)
+    if key in of_both(config) or (players != [key] and both_have):
         return None
     node: Any = config
     path = ""

@@ -2,7 +2,7 @@
 
 import functools
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from omegaconf import OmegaConf
 
 from gan_cli import reading
 from gan_cli.errors import UsageError, nearest
+from gan_cli.keys import SEVERAL
 from gan_cli.players import for_each
 
 FILE = "tuned.yaml"
@@ -86,17 +87,45 @@ def _row(values: Any, file: str, number: int) -> Row:
             raise UsageError(f"{place}: `{part}` must be a group such as {{k: 5}}.")
     if not reading.fits(left_out, list[str]):
         raise UsageError(f"{place}: `leave_out` must be a list of keys.")
-    for key in conditions:
-        head = str(key).partition(".")[0]
+    wanted = {key: _wanted(place, key, each) for key, each in _dotted(conditions).items()}
+    chosen = _dotted(settings)
+    for key in wanted:
+        head = key.partition(".")[0]
         if head not in CONDITIONS:
             raise UsageError(f"{place}: '{key}' is no condition. {nearest(head, CONDITIONS)}")
-        if head == ARCHITECTURE and ARCHITECTURE in settings:
+        if head == ARCHITECTURE and ARCHITECTURE in chosen:
             raise UsageError(
                 f"{place}: `for` cannot look at the architecture where `set` chooses it."
             )
-    wanted = {key: each if isinstance(each, list) else [each] for key, each in conditions.items()}
-    each = {own: value for key, value in settings.items() for own in for_each([str(key)])}
-    return Row(file, number, wanted, each, left_out)
+    return Row(file, number, wanted, chosen, for_each(left_out))
+
+
+def _wanted(place: str, key: str, value: Any) -> list[Any]:
+    """The values that a condition allows."""
+    values = value if isinstance(value, list) else [value]
+    if any(isinstance(each, dict) for each in values):
+        raise UsageError(f"{place}: {key}: a condition is a value or a list of them.")
+    return values
+
+
+def _dotted(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """The values by dotted keys, one for both optimizers for each, which may have its own instead.
+
+    A group of several components stays whole, and the name of a component stands for it.
+    """
+    found = [(for_each([key.removesuffix(".name")]), value) for key, value in _flat(values)]
+    found.sort(key=lambda each: len(each[0]), reverse=True)
+    return {own: value for keys, value in found for own in keys}
+
+
+def _flat(values: Mapping[Any, Any], within: str = "") -> Iterator[tuple[str, Any]]:
+    """The values of nested settings, each with its dotted key."""
+    for key, value in values.items():
+        whole = f"{within}{key}"
+        if isinstance(value, dict) and value and whole not in SEVERAL:
+            yield from _flat(value, f"{whole}.")
+        else:
+            yield whole, value
 
 
 def _within(row: Row) -> list[str]:

@@ -142,7 +142,7 @@ def test_six_runs_tell_apart(gan: Command, tiny: Tiny, empty: Path) -> None:
             "architecture.generator_widths=[8],[8,8]",
             ["architecture.generator_widths=[8]", "architecture.generator_widths=[8,8]"],
         ),
-        ("", ["no overrides"]),
+        ("", ["no override has several values, such as k=1,5"]),
     ],
 )
 def test_how_members_are_written(swept: str, members: list[str], gan: Command) -> None:

@@ -25,7 +25,7 @@ def test_every_word_stands_for_a_key_or_a_choice(program: Hydra, known: Vocabula
     names = {name for group in known.names.values() for name in group}
     parts = {part for key in all_keys for part in key.split(".")}
     ends = {key.rpartition("_")[2] for key in all_keys}
-    values = {"gpu", "bfloat16", "float32", "exponential"}
+    values = {"gpu", "bfloat16", "float32", "exponential", "reverse_kl"}
     assert {*WORDS} <= all_keys | names | parts | ends | values
 
 

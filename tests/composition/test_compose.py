@@ -274,3 +274,18 @@ def test_a_directory_that_there_is_not(tmp_path):
     with pytest.raises(UsageError) as refused, compose.hydra(tmp_path / "none"):
         pass
     assert words(refused) == f"--config-dir {tmp_path / 'none'}: no such directory."
+
+
+def test_a_file_in_the_place_of_a_directory(tmp_path):
+    (tmp_path / "experiment").mkdir()
+    own = [tmp_path / "experiment" / "mine.yaml", tmp_path / "mine.yaml"]
+    told = []
+    for file in own:
+        file.touch()
+        with pytest.raises(UsageError) as refused, compose.hydra(file):
+            pass
+        told.append(words(refused))
+    assert told == [
+        f"--config-dir {own[0]}: it is a file. Write --config-dir {tmp_path} experiment=mine",
+        f"--config-dir {own[1]}: it is a file. Write --config-dir DIR experiment=NAME",
+    ]

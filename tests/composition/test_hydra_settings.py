@@ -41,6 +41,8 @@ from gan_cli.errors import UsageError
             "hydra.job_logging.root.handlers: there is no fil in hydra.job_logging.handlers. "
             "Did you mean 'file'? Valid: console, file.",
         ),
+        ("hydra=[]", "hydra=[]: hydra is a group of settings, such as hydra.run.dir=DIR."),
+        ("+hydra=null", "+hydra=null: hydra is a group of settings, such as hydra.run.dir=DIR."),
         ("hydra.searchpath=[file:///nowhere]", "hydra.searchpath: /nowhere is no directory."),
         (
             "hydra.job.env_copy=[NOT_SET]",

@@ -188,3 +188,14 @@ def test_a_sweep_reads_each_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
         found = requested.read(program, ["dataset=ring", "seed=range(3)"], multirun=True)
     assert [member.config.seed for member in found.members] == [0, 1, 2]
     assert set(read.values()) == {1}
+
+
+def test_what_every_choice_has_is_set_where_the_file_of_ones_own_leaves_it_out(tmp_path):
+    (tmp_path / "architecture").mkdir()
+    (tmp_path / "architecture" / "mine.yaml").write_text("name: mlp\nlatent: 4\n")
+    with compose.hydra(tmp_path) as program:
+        made = compose.compose(program, ["architecture=mine", "architecture.packing=2"])
+        with pytest.raises(UsageError) as refused:
+            compose.compose(program, ["architecture=mine", "architecture.filters=2"])
+    assert made.architecture == {"name": "mlp", "latent": 4, "packing": 2}
+    assert words(refused).startswith("architecture.filters: no such setting. It is a setting of ")

@@ -124,7 +124,9 @@ def test_a_setting_that_one_of_the_swept_choices_lacks(program):
 
 def test_a_member_is_named_by_what_it_changes():
     assert requested.name_member(3, ["k=1", "seed=2"]) == "member 3 (k=1 seed=2)"
-    assert requested.name_member(0, []) == "member 0 (no overrides)"
+    assert requested.name_member(0, []) == (
+        "member 0 (no override has several values, such as k=1,5)"
+    )
 
 
 def test_a_space_after_a_comma(program):

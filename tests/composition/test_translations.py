@@ -59,5 +59,13 @@ def test_what_a_value_must_be(message: str, told: str) -> None:
     assert (translated(message, "a") or "").startswith(told)
 
 
+def test_an_override_in_a_file_of_what_is_not_chosen() -> None:
+    message = "In 'experiment/a': Could not override 'stps'. No match in the defaults list."
+    assert translated(message, "it", KEYS) == (
+        "a file overrides 'stps', and nothing is chosen in such a group before. "
+        "Did you mean 'steps'?"
+    )
+
+
 def test_what_is_not_known() -> None:
     assert translated("Something else", "a") is None

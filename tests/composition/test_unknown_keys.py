@@ -77,7 +77,7 @@ PLAYERS = valid(
         ("hydra.run=x", "hydra.run=x: hydra.run is a group of settings. Valid: hydra.run.dir."),
         (
             "hydra.launcher=vmap",
-            "hydra.launcher=vmap: a choice is written with a slash: hydra/launcher=vmap.",
+            "hydra.launcher=vmap: a choice is written hydra/launcher=vmap",
         ),
         (
             "objective.clip=1 objective=wgan_gp",

@@ -33,6 +33,36 @@ def test_rows_in_their_order(tmp_path):
     )
 
 
+def test_a_setting_of_both_optimizers_is_one_of_each_which_may_have_its_own(tmp_path):
+    text = """
+- for: {optimizer.learning_rate: [1, 2]}
+  set: {optimizer.generator.b1: 0, optimizer.b1: 0.5}
+  leave_out: [optimizer.b2]
+"""
+    [row] = read(tmp_path, text)
+    assert row.conditions == {
+        "optimizer.generator.learning_rate": [1, 2],
+        "optimizer.discriminator.learning_rate": [1, 2],
+    }
+    assert row.settings == {"optimizer.generator.b1": 0, "optimizer.discriminator.b1": 0.5}
+    assert row.leave_out == ["optimizer.generator.b2", "optimizer.discriminator.b2"]
+
+
+def test_nested_settings_are_dotted_keys_and_a_group_of_several_stays_whole(tmp_path):
+    text = """
+- for: {dataset: {name: ring, std: 1}}
+  set: {optimizer: {b1: 0, generator: {schedule: {kind: cosine}}}, regularizer: {r1: {weight: 1}}}
+"""
+    [row] = read(tmp_path, text)
+    assert row.conditions == {"dataset": ["ring"], "dataset.std": [1]}
+    assert row.settings == {
+        "optimizer.generator.b1": 0,
+        "optimizer.discriminator.b1": 0,
+        "optimizer.generator.schedule.kind": "cosine",
+        "regularizer": {"r1": {"weight": 1}},
+    }
+
+
 def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
     rows = read(
         tmp_path,
@@ -68,6 +98,10 @@ def test_the_packages_rows_about_one_component_say_what_is_usual(tmp_path):
             "- for: {datset: ring}",
             ", row 1: 'datset' is no condition. Did you mean 'dataset'? "
             "Valid: architecture, dataset, k, objective, optimizer.",
+        ),
+        (
+            "- for: {dataset: [{name: ring}]}",
+            ", row 1: dataset: a condition is a value or a list of them.",
         ),
         (
             "- for: {architecture.latent: 2}\n  set: {architecture: mlp}",
