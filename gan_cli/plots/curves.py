@@ -83,7 +83,7 @@ def look(place: int) -> tuple[str, Style]:
     their dashes each time that the colours are used up.
     """
     dots, colour = divmod(place, len(COLOURS))
-    return COLOURS[colour], "-"
+    return COLOURS[colour], "-" if dots == 0 else (0, (4, 1.2, *(1, 1.2) * (dots - 1)))
 
 
 def alone(values: np.ndarray) -> np.ndarray:

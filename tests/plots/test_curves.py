@@ -47,3 +47,8 @@ def test_a_point_that_stands_alone_is_seen_and_so_is_its_band(values: list[float
 def test_no_point_of_a_line_stands_alone() -> None:
     assert not curves.alone(np.array([1.0, 2.0, np.nan, 3.0, 4.0])).any()
     assert not curves.alone(np.array([])).any()
+
+
+def test_no_two_lines_look_the_same() -> None:
+    looks = [curves.look(place) for place in range(40)]
+    assert len(set(looks)) == len(looks)
