@@ -70,7 +70,7 @@ def number(estimate: tuple[float, float], digits: int = DIGITS) -> str:
     """
     value, error = estimate
     if value == 0 or not math.isfinite(value):
-        return f"{value:g}"
+        return f"{value:zg}"
     if error > 0:
         digits = min(digits, max(1, _exponent(value) - _exponent(error) + 1))
     told = f"{value:.{digits}g}"

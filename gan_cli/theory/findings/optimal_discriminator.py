@@ -73,9 +73,9 @@ def _lines(name: str, found: OptimalDiscriminator) -> list[str]:
         f"within {SUP:g}: {yes(found.sup_error <= SUP)}",
         *([] if found.sup_error <= SUP else _limits(found)),
         f"  converged       {_converged(found)}",
-        f"  V(D, G)         {found.value.value:.5f} nats by quadrature, "
-        f"{found.sampled.value:.5f} +- {found.sampled.error:.5f} on fresh samples",
-        f"  -log 4 + 2 JS   {found.expected.value:.5f} nats; V differs by "
+        f"  V(D, G)         {found.value.value:z.5f} nats by quadrature, "
+        f"{found.sampled.value:z.5f} +- {found.sampled.error:.5f} on fresh samples",
+        f"  -log 4 + 2 JS   {found.expected.value:z.5f} nats; V differs by "
         f"{found.value_error:.5f}, within {VALUE:g}: {yes(found.value_error <= VALUE)}",
     ]
 
@@ -105,8 +105,8 @@ def draw(found: OptimalDiscriminator) -> bytes:
     title = (
         f"In the region that holds 99 % of the mass, trained D is within {found.sup_error:.4f} of "
         f"$D^*$, on average within {found.mean_error:.4f}\n"
-        f"V(D, G) = ${found.value.value:.4f}$ nats; "
-        rf"$-\log 4$ + 2 JS = ${found.expected.value:.4f}$ nats"
+        f"V(D, G) = ${found.value.value:z.4f}$ nats; "
+        rf"$-\log 4$ + 2 JS = ${found.expected.value:z.4f}$ nats"
     )
     return (_on_line if len(found.axes) == 1 else _in_plane)(found, title)
 

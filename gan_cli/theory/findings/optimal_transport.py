@@ -91,7 +91,9 @@ def lines(p: str, q: str, found: OptimalTransport) -> list[str]:
     rows.append(("b", _row(exact.to, 8), _row(fitted.to, 4)))
     rows.append(("E|G(x) - x|^2", number(found.wasserstein, 8), _pm(found.cost)))
     off = np.sqrt(np.quantile(found.squares, 0.99))
-    turned = [("angle", f"{found.angle:+.2f} degrees between G and T")] if len(exact.to) > 1 else []
+    turned = (
+        [("angle", f"{found.angle:+z.2f} degrees between G and T")] if len(exact.to) > 1 else []
+    )
     told = (
         ("E|G(x) - T(x)|^2", f"{_pm(found.error)}, {found.unexplained:.2%} of Q's variance"),
         ("|G(x) - T(x)|", f"below {off:.3f} for 99 % of x"),

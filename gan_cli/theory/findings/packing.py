@@ -116,7 +116,7 @@ def lines(texts: Sequence[str], found: Packing) -> list[str]:
 
 
 def _pm(estimate: Estimate) -> str:
-    return f"{estimate.value:.4f} +- {estimate.error:.4f}"
+    return f"{estimate.value:z.4f} +- {estimate.error:.4f}"
 
 
 def title(found: Packing) -> str:

@@ -92,7 +92,7 @@ def rows(found: Spectrum) -> list[tuple[str, ...]]:
             sign = "+-" if value.imag else ""
             own = NAMES[kind] if place == 0 else ""
             imaginary = f"{sign}{value.imag:.5g}" if value.imag else "0"
-            told.append((own, f"{value.real:.5g}", imaginary, f"{upper.residuals[place]:.0e}"))
+            told.append((own, f"{value.real:z.5g}", imaginary, f"{upper.residuals[place]:.0e}"))
         if len(upper.values) > SHOWN:
             told.append((f"  and {len(upper.values) - SHOWN} more with --json", "", "", ""))
     return told
@@ -162,7 +162,7 @@ def verdict(found: Spectrum) -> list[str]:
     step = found.largest_step
     written = "none, since a real part is positive" if step is None else f"{step:.4g}"
     head = [
-        f"largest real part     {found.largest_real:.5g}",
+        f"largest real part     {found.largest_real:z.5g}",
         f"largest |Im / Re|     {found.largest_ratio:.5g}",
         f"largest stable step   {written}",
     ]
@@ -187,8 +187,8 @@ def title(game: str, found: Spectrum) -> str:
     """The finding in two lines."""
     return (
         f"{game}. {meaning(found)}\n"
-        f"Largest real part {found.largest_real:.4g}, largest |Im / Re| {found.largest_ratio:.3g}, "
-        f"{_stable(found.largest_step)}"
+        f"Largest real part {found.largest_real:z.4g}, "
+        f"largest |Im / Re| {found.largest_ratio:.3g}, {_stable(found.largest_step)}"
     )
 
 

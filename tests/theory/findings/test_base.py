@@ -67,3 +67,8 @@ def test_a_table_aligns_its_columns() -> None:
 def test_a_number_is_held_against_the_theory(told: Expected, error: float, holds: bool) -> None:
     assert told.error == pytest.approx(error, nan_ok=True)
     assert told.holds == holds
+
+
+def test_no_zero_has_a_minus() -> None:
+    assert number((-0.0, 0.0)) == "0"
+    assert number((-0.0, 1e-9)) == "0"
