@@ -102,7 +102,7 @@ def lines(what: str, tolerance: str, found: Birthday) -> list[str]:
         rows.append(("data, exact", "", "", _count(size), "", draws))
     head = ("", "examples", "duplicate pairs", "support N", "95 % interval", "draws for a pair")
     told = [
-        what,
+        f"{what}.",
         f"Two samples are duplicates if their distance is at most {found.tolerance:.4g}, which is",
         f"{tolerance}.",
         "If two are with probability c, the support is N = 1 / c: there are as many different ones",

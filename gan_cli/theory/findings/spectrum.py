@@ -66,7 +66,7 @@ def lines(what: str, experiment: Experiment, examples: int, found: Spectrum) -> 
     """What was computed, the lists, and what they mean."""
     of_g, of_d = found.parameters
     return [
-        f"{what}: {experiment.objective.name} on {experiment.dataset.name}",
+        f"{what}: {experiment.objective.name} on {experiment.dataset.name}.",
         "The Jacobian of v = (-grad_G L_G, -grad_D L_D), the field that simultaneous gradient",
         f"descent follows, by the {of_g:,} parameters of G and the {of_d:,} of D, in float64, with",
         f"the run's regularizers, on one batch of {examples:,} examples and as many samples.",
