@@ -103,6 +103,11 @@ def table(align: str, *rows: Sequence[str]) -> Iterable[str]:
         yield "  ".join(f"{cell:{side}{width}}" for cell, side, width in cells).rstrip()
 
 
+def counted(count: int, noun: str) -> str:
+    """Such as "1 step" or "2,000 steps"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def yes(answer: bool) -> str:
     """Says yes or no."""
     return "yes" if answer else "no"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Expected, Findings, yes
+from gan_cli.theory.findings.base import Expected, Findings, counted, yes
 from gan_cli.theory.optimal_discriminator import OptimalDiscriminator
 
 SUP, VALUE = 0.02, 0.005  # the largest acceptable errors of D and of V(D, G)
@@ -66,9 +66,10 @@ def _numbers(found: OptimalDiscriminator) -> dict[str, Any]:
 
 def _lines(name: str, found: OptimalDiscriminator) -> list[str]:
     """What was measured and what was expected."""
+    place = f"{'On' if name == 'line' else 'In'} the {name}"
     return [
         "",
-        f"{'On' if name == 'line' else 'In'} the {name}, after {found.updates:,} updates of D",
+        f"{place}, after {counted(found.updates, 'update')} of D",
         f"  |D - D*|        at most {found.sup_error:.4f}, {found.mean_error:.4f} on average; "
         f"within {SUP:g}: {yes(found.sup_error <= SUP)}",
         *([] if found.sup_error <= SUP else _limits(found)),

@@ -6,7 +6,7 @@ import numpy as np
 
 from gan_cli.divergences.gaussian import Gaussian, root
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Expected, Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, counted, number, table
 from gan_cli.theory.optimal_transport import OptimalTransport, costs_of_rotations
 
 CAPTION = (
@@ -110,7 +110,7 @@ def lines(p: str, q: str, found: OptimalTransport) -> list[str]:
         f"P = {p}, Q = {q}",
         "G turns draws of P into draws of Q, and pays half of E|G(x) - x|^2 beside what the critic",
         "says. The cheapest map of all is affine, x -> T(x) = b + A (x - P's mean). Beside it: the",
-        f"affine map that is nearest to G after {found.steps:,} steps, and what G costs.",
+        f"affine map that is nearest to G after {counted(found.steps, 'step')}, and what G costs.",
         "",
         *table("<>>", ("", "optimal", "trained G"), *rows),
         "",

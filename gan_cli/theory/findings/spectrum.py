@@ -8,7 +8,7 @@ import numpy as np
 from gan_cli.config import Experiment
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.eigenvalues import NAMES, Eigenvalues, Which
-from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.findings.base import Findings, counted, table
 from gan_cli.theory.spectrum import Spectrum
 
 MARKS: dict[Which, tuple[str, float, str]] = {
@@ -107,7 +107,8 @@ def remarks(experiment: Experiment) -> list[str]:
         told.append("update=extra_gradient follows the same field, and is stable for other steps.")
     if experiment.unroll:
         told.append(
-            f"G's gradient is taken through {experiment.unroll} updates of D by its own optimizer."
+            f"G's gradient is taken through {counted(experiment.unroll, 'update')} of D by its own "
+            "optimizer."
         )
     if experiment.architecture.spectral_norm:
         told.append("The singular vectors of spectral norm are held, as in a training step.")
