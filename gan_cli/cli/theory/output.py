@@ -13,9 +13,9 @@ import typer
 from gan_cli import storage
 from gan_cli.cli.theory import course
 from gan_cli.cli.theory.course import Experiment, Lesson
-from gan_cli.cli.theory.narrow import fitted
 from gan_cli.errors import UsageError
 from gan_cli.files import write_new
+from gan_cli.narrow import fitted
 from gan_cli.soundness import refuse_wrong_jax
 
 Seed = Annotated[

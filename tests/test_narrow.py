@@ -1,8 +1,8 @@
-"""Text and tables of the theory in a narrow terminal: every word is whole, and none is lost."""
+"""Text and tables in a narrow terminal: every word is whole, and none is lost."""
 
 import pytest
 
-from gan_cli.cli.theory.narrow import fitted
+from gan_cli.narrow import fitted, sentences
 
 TEXT = [
     "The best D is that of the two densities, and its value is never below that of any",
@@ -55,3 +55,13 @@ def test_what_fits_and_what_goes_into_a_pipe_stays(monkeypatch: pytest.MonkeyPat
     assert fitted(TEXT) == TEXT
     monkeypatch.delenv("COLUMNS")
     assert fitted(TEXT) == TEXT
+
+
+def test_what_is_to_be_copied_is_never_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    command = "continue  gan train --resume 'outputs/of several words'"
+    assert fitted([command]) == [command]
+    path = "run       outputs/of several words and more"
+    assert sentences(f"The samples lie where the data lie.\n{path}\n") == (
+        f"The samples lie where the data\nlie.\n{path}"
+    )

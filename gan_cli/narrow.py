@@ -11,6 +11,8 @@ from gan_cli.console import folded, width
 
 HAND_BROKEN = 66
 """The least length of a line that was broken by hand, so that the next one continues it."""
+COMMAND = "gan "
+"""What a line to be copied begins with."""
 LABELLED = re.compile(r"( *(?:\S+ )*\S+ {2,})(\S+(?: \S+)*)")
 """A label and, after two spaces or more, the text beside it."""
 
@@ -18,15 +20,24 @@ LABELLED = re.compile(r"( *(?:\S+ )*\S+ {2,})(\S+(?: \S+)*)")
 def fitted(lines: Iterable[str]) -> list[str]:
     """Lines for standard output, laid out anew where the terminal has no room for them.
 
-    Sentences are broken between words, and what stands beside a label stays beside it. The rows of
-    a table become blocks with a line for each of their cells. A pipe or a file gets the lines as
-    they are, unless COLUMNS says how wide it is.
+    Sentences are broken between words, and what stands beside a label stays beside it. A command is
+    not broken, so that it can be copied. The rows of a table become blocks with a line for each of
+    their cells. A pipe or a file gets the lines as they are, unless COLUMNS says how wide it is.
     """
     if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
         return list(lines)
     room = width()
     paragraphs = (list(part) for _, part in groupby(lines, key=bool))
     return [line for paragraph in paragraphs for line in _laid_out(paragraph, room)]
+
+
+def sentences(text: str) -> str:
+    """A text for standard output with its sentences broken as by `fitted`.
+
+    A line with two spaces together is none: it holds a label and what may be copied, as a path.
+    """
+    lines = [[line] if "  " in line.strip() else fitted([line]) for line in text.splitlines()]
+    return "\n".join(part for line in lines for part in line)
 
 
 def _laid_out(lines: list[str], room: int) -> list[str]:
@@ -59,6 +70,8 @@ def _sentences(lines: Iterable[str], room: int) -> list[str]:
 
 def _broken(label: str, text: str, room: int) -> list[str]:
     """A text in lines of at most `room` characters beside its label, as far as words allow."""
+    if text.startswith(COMMAND):
+        return [f"{label}{text}"]
     return textwrap.wrap(
         text,
         room,
