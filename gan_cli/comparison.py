@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from scipy import stats
 
 from gan_cli.keys import flat
 from gan_cli.logs import scalars
+from gan_cli.players import PLAYERS, for_both
 from gan_cli.runs import RunDirectory, evaluations
 from gan_cli.runs.settings import TYPES, by_name, read_settings, written
 
@@ -132,6 +134,7 @@ def grouped(runs: Sequence[Run]) -> list[Group]:
     Args:
         runs: at least one run; the groups have the order of their first runs.
     """
+    runs = _of_both(runs)
     keys = _telling(runs)
     members: dict[tuple[str, ...], list[Run]] = {}
     for run in runs:
@@ -207,6 +210,25 @@ def _tags(runs: Sequence[Run]) -> list[str]:
         tag
         for tag in runs[0].metrics
         if all(math.isfinite(run.metrics.get(tag, math.nan)) for run in runs)
+    ]
+
+
+def _of_both(runs: Sequence[Run]) -> list[Run]:
+    """Runs in which what every run sets alike for both players' optimizers is one setting."""
+    every = dict.fromkeys(key for run in runs for key in run.settings)
+    partners = defaultdict(list)
+    for key in every:
+        if (both := for_both(key)) != key:
+            partners[both].append(key)
+    shared = {
+        key: both
+        for both, keys in partners.items()
+        if len(keys) == len(PLAYERS) and all(len(set(_values(run, keys))) == 1 for run in runs)
+        for key in keys
+    }
+    return [
+        run._replace(settings={shared.get(key, key): v for key, v in run.settings.items()})
+        for run in runs
     ]
 
 

@@ -186,3 +186,37 @@ def test_groups_of_regularizers_are_named_as_the_command_line_writes_them(make: 
         "regularizer=[r1]",
         "regularizer=[dragan,r1]",
     ]
+
+
+def test_a_setting_of_both_optimizers_is_named_once_where_all_runs_set_it_alike(
+    make: Make,
+) -> None:
+    def names(*rates: tuple[float, float]) -> list[str]:
+        runs = [
+            make(
+                f"{rates}{number}",
+                config(
+                    0,
+                    optimizer={
+                        player: {"name": "adam", "learning_rate": rate}
+                        for player, rate in zip(("generator", "discriminator"), each, strict=True)
+                    },
+                ),
+                {},
+            )
+            for number, each in enumerate(rates)
+        ]
+        return [group.name for group in comparison.grouped([comparison.read(p) for p in runs])]
+
+    one, both = "optimizer.generator.learning_rate", "optimizer.learning_rate"
+    assert names((0.1, 0.1), (0.2, 0.2)) == [f"{both}=0.1", f"{both}=0.2"]
+    assert names((0.1, 0.3), (0.2, 0.3)) == [f"{one}=0.1", f"{one}=0.2"]
+
+
+def test_a_choice_of_both_optimizers_is_named_as_the_command_line_writes_it(make: Make) -> None:
+    runs = [
+        make(name, config(0, optimizer={"generator": one, "discriminator": one}), {})
+        for name, one in {"sgd": {"name": "sgd"}, "adam": {"name": "adam", "b1": 0.5}}.items()
+    ]
+    groups = comparison.grouped([comparison.read(path) for path in runs])
+    assert [group.name for group in groups] == ["optimizer=sgd", "optimizer=adam"]

@@ -166,13 +166,16 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     shown = {name: side for n, (name, side) in enumerate(sides.items()) if n in kept}
     show_table(shown, [[row[n] for n in kept] for row in rows])  # type: ignore[arg-type]
     print("\n".join([*estimates.explained(row[3] for row in rows), ""]))
-    pairs = sum(len([t for t in tags if t in group.differences]) for group in groups)
-    if pairs:
+    compared = [
+        group.differences[tag] for group in groups for tag in tags if tag in group.differences
+    ]
+    if compared:
         print(
-            f"{pairs} {'comparison' if pairs == 1 else 'comparisons'} with the first group, "
-            f"{groups[0].name}, over equal seeds. Of 100 without a real difference, about 5 "
-            "leave 0 outside of their interval."
+            f"{count(len(compared), 'comparison')} with the first group, {groups[0].name}, over "
+            "equal seeds."
         )
+    if any(_interval(difference) for difference in compared):
+        print("Of 100 intervals of a difference that is none, about 5 leave 0 outside.")
     absent: dict[str, list[str]] = defaultdict(list)
     for group in groups:
         absent[", ".join(tag for tag in tags if tag not in group.metrics)].append(group.name)

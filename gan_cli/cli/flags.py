@@ -1,4 +1,4 @@
-"""Commands whose help shows no type beside an option that takes no value."""
+"""Help without a type beside an option that takes no value, and with whole summaries."""
 
 from typing import Any
 
@@ -18,6 +18,18 @@ class Group(TyperGroup):
 
     def get_params(self, ctx: Any) -> Any:
         return _without_types(super().get_params(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Lists the commands, each with the first paragraph of its help, in any terminal."""
+        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        shown = [
+            (name, " ".join((command.help or "").strip().split("\n\n")[0].split()))
+            for name, command in named
+            if command is not None and not command.hidden
+        ]
+        if shown:
+            with formatter.section("Commands"):
+                formatter.write_dl(shown)
 
 
 def take_no_values(*apps: typer.Typer) -> None:

@@ -23,6 +23,7 @@ from gan_cli.imports import import_modules
 from gan_cli.logs.waiting import waiting
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
+from gan_cli.narrow import fitted, sentences
 from gan_cli.runs import RunDirectory
 from gan_cli.trained import Trained
 from gan_cli.training import devices
@@ -83,7 +84,7 @@ def judge_target(
         return
     print(f"{found.what}, judged by dataset={found.dataset.name}")
     if any(judgement.extractor for judgement in judgements):
-        print(f"features  {eyes.description}")
+        print(*fitted([f"features  {eyes.description}"]), sep="\n")
     show(judgements, found.dataset)
     if out is not None:
         print(f"\nwritten  {out}")
@@ -109,21 +110,21 @@ def _check_own(place: RunDirectory) -> None:
 
 def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
     """Prints what the numbers mean, a table of them, and published results."""
-    rows = [row for judgement in judgements for row in _rows(judgement)]
-    for judgement in judgements:
-        print(f"{judgement.metric.name}: {judgement.verdict}")
-    print(f"\n{evaluation.overall(judgements)}\n")
+    rows = [row for judgement in judgements for row in _rows(judgement, dataset)]
+    verdicts = [f"{judgement.metric.name}: {judgement.verdict}" for judgement in judgements]
+    print(sentences("\n".join([*verdicts, "", evaluation.overall(judgements)])), end="\n\n")
     sides = {"metric": "left", "number": "left"} | dict.fromkeys(
         ("value", "95 % interval", "real data", "samples"), "right"
     )
     show_table(sides | {"better": "left", "compares": "left"}, rows)  # type: ignore[arg-type]
     for judgement in judgements:
         if judgement.samples < judgement.metric.samples:
-            print(
+            told = (
                 f"{judgement.metric.name} judged {judgement.samples:,} samples and not "
                 f"{judgement.metric.samples:,}: there are no more, or no more real examples of "
                 "their kind."
             )
+            print(sentences(told))
     for judgement in judgements:
         _show_published(judgement, dataset)
 
@@ -136,10 +137,10 @@ def _show_published(judgement: Judgement, dataset: Dataset) -> None:
     elif lines:
         print(f"\npublished, by this protocol with {usual:,} samples:")
     for line in lines:
-        print(f"  {line}")
+        print(sentences(f"  {line}"))
 
 
-def _rows(judgement: Judgement) -> list[tuple[str, ...]]:
+def _rows(judgement: Judgement, dataset: Dataset) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for name, interval in judgement.values.items():
         better = judgement.metric.better.get(name)
@@ -149,10 +150,16 @@ def _rows(judgement: Judgement) -> list[tuple[str, ...]]:
         if better:
             beside = (bounds, f"{judgement.perfect[name]:.4g}", f"{judgement.samples:,}")
         first = judgement.metric.name if not rows else ""
-        space = judgement.extractor or "examples"
-        ending = (better or "", space if better else "")
+        ending = (better or "", _compared(judgement, dataset) if better else "")
         rows.append((first, name, f"{interval.value:.4g}", *beside, *ending))
     return rows
+
+
+def _compared(judgement: Judgement, dataset: Dataset) -> str:
+    """What is compared: the examples, or by the name of an extractor their features."""
+    if judgement.extractor == "pixels" and len(dataset.shape) != 3:
+        return "coordinates"
+    return judgement.extractor or "examples"
 
 
 def _dataset(overrides: Sequence[str], config_dir: Path | None) -> Dataset:

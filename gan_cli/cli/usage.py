@@ -1,5 +1,6 @@
 """A command line that Typer refuses, told in one sentence."""
 
+import re
 import shlex
 from collections.abc import Sequence
 from typing import Any
@@ -23,8 +24,30 @@ def sentence(error: Any, words: Sequence[str]) -> str:
         return f"{option} is no option. One with a whole word has two dashes: {meant}"
     if option and (override := _override(error, option, words)):
         return f"{option} is no option. Settings are written without dashes: {override}"
+    if named := _named(error, words):
+        return f"{_command(error, words)} takes options alone: {_command(error, words)} {named}"
     ending = "" if message.endswith((".", "?")) else "."
     return message and f"{message}{ending} '{_command(error, words)} --help' tells more."
+
+
+def _named(error: Any, words: Sequence[str]) -> str | None:
+    """Arguments of a command that takes options alone, as the options that they stand for.
+
+    p=TEXT stands for --p TEXT, and texts without a name for the first options that take one.
+    """
+    refused = re.search(r"unexpected extra argument\S* \((.*)\)", error.format_message())
+    options = getattr(getattr(getattr(error, "ctx", None), "command", None), "params", ())
+    if not refused or not all(each.param_type_name == "option" for each in options):
+        return None
+    texts = [each.opts[0] for each in options if each.metavar == "TEXT"]
+    extra = [word for word in words if word in refused[1]]
+    parts = [word.partition("=") for word in extra]
+    if all(f"--{name}" in texts and value for name, _, value in parts):
+        return " ".join(f"--{name} {shlex.quote(value)}" for name, _, value in parts)
+    free = [name for name in texts if name not in {word.partition("=")[0] for word in words}]
+    if " ".join(extra) != refused[1] or len(extra) > len(free):
+        return None
+    return " ".join(f"{name} {shlex.quote(word)}" for name, word in zip(free, extra, strict=False))
 
 
 def _command(error: Any, words: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from gan_cli.cli.options import AsJson, Imports, Run
 from gan_cli.imports import import_modules
+from gan_cli.narrow import fitted
 
 if TYPE_CHECKING:
     from gan_cli.job.verification import Verdict
@@ -94,4 +95,4 @@ def told(verdict: "Verdict") -> list[str]:
         f"and {scalars}",
         name: result,
     }
-    return [f"{label:<9}  {text}" for label, text in lines.items()]
+    return fitted(f"{label:<9}  {text}" for label, text in lines.items())

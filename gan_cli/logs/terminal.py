@@ -8,6 +8,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
 
 from gan_cli.console import console, folded, is_redrawn, printable, width
+from gan_cli.narrow import sentences
 
 LINE_SECONDS = 10.0
 """How long `Lines` waits at least from one report of the progress to the next."""
@@ -114,7 +115,7 @@ class Bar(Terminal):
         )
 
     def note(self, text: str) -> None:
-        self._console.print(printable(text), markup=False)
+        self._console.print(sentences(printable(text)), markup=False)
 
     def end(self, lines: Sequence[str]) -> None:
         if self._progress is not None:

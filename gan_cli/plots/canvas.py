@@ -95,7 +95,7 @@ def heading(axes: Any, handles: list[Any]) -> Heading:
     return Heading(title, remark)
 
 
-def line(colour: str, name: str, style: str = "-") -> Any:
+def line(colour: str, name: str, style: Any = "-") -> Any:
     """What a legend shows for a line of this colour and style."""
     return Line2D([], [], color=colour, lw=2, ls=style, label=name)
 

@@ -41,7 +41,18 @@ with _no_settings():
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
     matplotlib.rcdefaults()
 
-__all__ = ["Colormap", "Figure", "FigureCanvasAgg", "Line2D", "LinearSegmentedColormap", "Patch"]
+__all__ = [
+    "Colormap",
+    "Figure",
+    "FigureCanvasAgg",
+    "Line2D",
+    "LinearSegmentedColormap",
+    "LogLocator",
+    "NullFormatter",
+    "Patch",
+    "StrMethodFormatter",
+]

@@ -5,10 +5,13 @@ import textwrap
 from typing import Any
 
 from gan_cli.plots import canvas
+from gan_cli.plots.library import LogLocator, NullFormatter, StrMethodFormatter
 
 TITLE, LEAST = 11.0, 8.5
 """The size of a title in points, and the least one: what does not fit in it is folded or cut."""
 LINES = 3
+SHORT = 200.0
+"""The ends of a logarithmic axis of few decades are at most this far apart, as a factor."""
 
 
 def sheet(width: float, height: float, title: str) -> Any:
@@ -65,6 +68,18 @@ def dress(axes: Any, x: str = "", y: str = "", title: str = "") -> None:
     axes.ticklabel_format(axis="y", scilimits=(-5, 4), useMathText=True)
     axes.yaxis.get_offset_text().set(horizontalalignment="right", fontsize=9, color=canvas.INK)
     axes.grid(color=canvas.FAINT)
+
+
+def mark_decades(axis: Any) -> None:
+    """Marks a logarithmic axis of few decades at 1, 2 and 5 times powers of ten, in plain numbers.
+
+    Matplotlib itself would put nine labels in a decade there, one over the other.
+    """
+    low, high = axis.get_view_interval()
+    if high <= SHORT * low:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axis.set_minor_formatter(NullFormatter())
 
 
 def legend(axes: Any, **place: Any) -> None:

@@ -67,8 +67,9 @@ class Support(NamedTuple):
 
     @property
     def draws(self) -> float:
-        """The draws that hold a pair with probability 1/2, sqrt(2 N log 2)."""
-        return math.sqrt(2 * self.size * math.log(2))
+        """The draws that hold a pair with probability 1/2, sqrt(2 N log 2), of which a pair needs
+        two."""
+        return max(2.0, math.sqrt(2 * self.size * math.log(2)))
 
 
 class Batches(NamedTuple):

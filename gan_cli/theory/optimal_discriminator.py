@@ -6,6 +6,7 @@ the one before no longer changes it.
 Source: Goodfellow et al. 2014, Proposition 1 and Theorem 1.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -43,7 +44,8 @@ class OptimalDiscriminator(NamedTuple):
     p, q: the two densities at the points, (N,).
     mass: the mass of (p + q) / 2 in the cell around each point, (N,); the sum is about one.
     region: which points lie in the smallest region that holds 99 % of (p + q) / 2, (N,) bool.
-    optimum, trained: D* and D, in [0, 1], (N,).
+    optimum, trained: D* and D, in [0, 1], (N,). Where both densities are 0 every D is as good, so
+        D* is NaN there.
     value: V(D, G) in nats by quadrature, with its largest possible error.
     sampled: V(D, G) on fresh samples, with its standard error.
     expected: -log 4 + 2 JS(p, q) by quadrature, with its largest possible error.
@@ -119,7 +121,9 @@ def optimal_discriminator(
     """
     axes = grid(p, q)
     points = _all_combinations(axes)
-    density_p, density_q = map(np.exp, log_densities(p, q, points))
+    log_p, log_q = log_densities(p, q, points)
+    somewhere = np.maximum(log_p, log_q) > -math.inf
+    density_p, density_q = np.exp(log_p), np.exp(log_q)
     mixture = (density_p + density_q) / 2
     volume = _all_combinations([np.gradient(axis) for axis in axes]).prod(axis=1)
     region = smallest_region(mixture, HELD, volume)
@@ -134,7 +138,7 @@ def optimal_discriminator(
         density_q,
         mixture * volume,
         region=region,
-        optimum=expit(optimum(p, q)(points)),
+        optimum=np.where(somewhere, expit(optimum(p, q)(points)), np.nan),
         trained=expit(last.logit(points)),
         value=value(p, q, last.logit, TOLERANCE),
         sampled=_sampled_value(p, q, last.logit, np.random.default_rng([seed, 1])),

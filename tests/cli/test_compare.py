@@ -29,10 +29,21 @@ def test_groups_and_pictures(gan: Command, several: Path) -> None:
     assert first.split()[:3] == ["loss/generator", "k=1", "2"]
     assert second.split()[:2] == ["k=5", "1"]
     assert "1 comparison with the first group, k=1, over equal seeds." in out
+    assert "intervals of a difference" not in out, "one pair of equal seeds has none"
     assert "A group of one run has no interval: seed='range(5)' trains five." in rest
     assert rest[-2:] == ["outputs/compare/curves.png", "outputs/compare/samples.png"]
     for name in rest[-2:]:
         Image.open(name).verify()
+
+
+def test_what_an_interval_of_a_difference_says(gan: Command, several: Path) -> None:
+    shutil.copytree(several / "1", several / "3")
+    config = several / "3" / ".hydra" / "config.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("\nk: 1", "\nk: 5"))
+    out = gan("compare", "all", "--tag", "loss/generator").out
+    assert "its 95 % interval" in out
+    assert "Of 100 intervals of a difference that is none, about 5 leave 0 outside." in out
+    assert "has no interval" not in out
 
 
 def test_the_groups_without_a_number_are_told_together(gan: Command, several: Path) -> None:

@@ -42,3 +42,23 @@ def test_what_takes_no_value_shows_no_type(
     monkeypatch.setenv("COLUMNS", "80")
     status, out, _ = gan(*path, "--help")
     assert (status, "bool" in out, "--help" in out) == (0, False, True)
+
+
+@pytest.mark.parametrize("colour", ["", "1"])
+@pytest.mark.parametrize("path", [(), ("data",), ("theory",)], ids=["gan", "data", "theory"])
+def test_a_list_of_commands_has_whole_summaries(
+    path: tuple[str, ...],
+    colour: str,
+    gan: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", colour)
+    out = gan(*path, "--help").out
+    command: Any = ROOT
+    for name in path:
+        command = command.commands[name]
+    assert "..." not in out.partition("Commands:")[2]
+    told = " ".join(out.split())
+    wanted = [each.help.split("\n\n")[0] for each in command.commands.values()]
+    assert [each for each in wanted if " ".join(each.split()) not in told] == []

@@ -31,3 +31,24 @@ def test_a_band_is_drawn_around_its_line() -> None:
     plain, around = (curves.draw("", {"x": [each]}, ["one"]) for each in (line, banded))
     assert len(colours(around) - colours(plain)) > 0
     assert plain != around
+
+
+@pytest.mark.parametrize("values", [[2.0], [np.nan, 2.0, np.nan], [1.0, 1.0, np.nan, 2.0]])
+def test_a_point_that_stands_alone_is_seen_and_so_is_its_band(values: list[float]) -> None:
+    steps, y = np.arange(len(values)), np.array(values)
+    assert list(steps[curves.alone(y)]) == [values.index(2.0)]
+    plain, around = (
+        curves.draw("", {"x": [curves.Line(steps, y, band)]}, []) for band in (None, (y - 1, y + 1))
+    )
+    assert (0x3B, 0x6F, 0xB6) in colours(plain)
+    assert len(colours(around) - colours(plain)) > 0
+
+
+def test_no_point_of_a_line_stands_alone() -> None:
+    assert not curves.alone(np.array([1.0, 2.0, np.nan, 3.0, 4.0])).any()
+    assert not curves.alone(np.array([])).any()
+
+
+def test_no_two_lines_look_the_same() -> None:
+    looks = [curves.look(place) for place in range(40)]
+    assert len(set(looks)) == len(looks)

@@ -52,3 +52,17 @@ def test_places_leave_room_for_the_title_and_for_labels() -> None:
     title = figure.texts[0].get_window_extent()
     assert title.y0 > axes.get_tightbbox().y1
     assert axes.get_tightbbox().x0 > 0
+
+
+def test_a_logarithmic_axis_of_few_decades_has_few_labels_in_plain_numbers() -> None:
+    def labels(high: float) -> list[str]:
+        figure = panels.sheet(4, 2, "")
+        axes = panels.grid(figure, 1, 1).subplots()
+        axes.set(xscale="log", xlim=(0.4, high))
+        panels.mark_decades(axes.xaxis)
+        figure.canvas.draw()
+        texts = axes.get_xticklabels(which="both")
+        return [text.get_text() for text in texts if 0.4 <= text.get_position()[0] <= high]
+
+    assert [each for each in labels(7.0) if each] == ["0.5", "1", "2", "5"]
+    assert "$\\mathdefault{10^{3}}$" in labels(1e5)

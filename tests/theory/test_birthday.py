@@ -8,8 +8,10 @@ import pytest
 from gan_cli.datasets.base import Modes, scaled
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
+from gan_cli.divergences import Estimate
 from gan_cli.theory.birthday import (
     Birthday,
+    Support,
     birthday,
     collision_of_modes,
     in_batches,
@@ -132,6 +134,10 @@ def test_what_is_told(found: Birthday) -> None:
     numbers, lines, pictures, *_ = findings("run, step 3", "chosen here", found)
     assert numbers["generator"]["low"] < 300 < numbers["generator"]["high"]
     assert numbers["tolerance"] == 1e-4
-    assert lines[0] == "run, step 3"
+    assert lines[0] == "run, step 3."
     assert any(line.startswith("data, exact") for line in lines)
     assert pictures["birthday.png"].startswith(b"\x89PNG")
+
+
+def test_a_pair_needs_two_draws() -> None:
+    assert Support(10, 45, Estimate(1.0, 0.0), low=1.0, high=1.0).draws == 2

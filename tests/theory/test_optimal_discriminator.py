@@ -68,6 +68,13 @@ def test_d_can_jump_where_the_best_one_does() -> None:
     assert not np.isin(found.axes[0], [0, 0.5, 1, 2]).any()
 
 
+def test_there_is_no_best_d_where_both_densities_are_0() -> None:
+    found = optimal_discriminator(Uniform(0, 1), Uniform(2, 3), seed=0, updates=2)
+    (x,) = found.axes
+    np.testing.assert_array_equal(np.isnan(found.optimum), (x > 1) & (x < 2))
+    assert np.isfinite(found.sup_error)
+
+
 def test_where_d_is_off_by_how_much(shifted: OptimalDiscriminator) -> None:
     off = np.where(shifted.axes[0] > 0.5, 0.25, 0.0)
     found = shifted._replace(trained=shifted.optimum + off)

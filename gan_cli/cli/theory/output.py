@@ -15,6 +15,7 @@ from gan_cli.cli.theory import course
 from gan_cli.cli.theory.course import Experiment, Lesson
 from gan_cli.errors import UsageError
 from gan_cli.files import write_new
+from gan_cli.narrow import fitted
 from gan_cli.soundness import refuse_wrong_jax
 
 Seed = Annotated[
@@ -66,7 +67,7 @@ def command(
                 told = plain(found.numbers | {"pictures": paths})
                 print(json.dumps(told, indent=2, allow_nan=False))
             else:
-                print(*found.lines, *(f"picture  {path}" for path in paths), sep="\n")
+                print(*fitted(found.lines), *(f"picture  {path}" for path in paths), sep="\n")
 
         own = inspect.signature(experiment)
         kind = inspect.Parameter.KEYWORD_ONLY

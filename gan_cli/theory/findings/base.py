@@ -70,7 +70,7 @@ def number(estimate: tuple[float, float], digits: int = DIGITS) -> str:
     """
     value, error = estimate
     if value == 0 or not math.isfinite(value):
-        return f"{value:g}"
+        return f"{value:zg}"
     if error > 0:
         digits = min(digits, max(1, _exponent(value) - _exponent(error) + 1))
     told = f"{value:.{digits}g}"
@@ -101,6 +101,11 @@ def table(align: str, *rows: Sequence[str]) -> Iterable[str]:
     for row in rows:
         cells = zip(row, align, widths, strict=True)
         yield "  ".join(f"{cell:{side}{width}}" for cell, side, width in cells).rstrip()
+
+
+def counted(count: int, noun: str) -> str:
+    """Such as "1 step" or "2,000 steps"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def yes(answer: bool) -> str:

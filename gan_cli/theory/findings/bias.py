@@ -102,7 +102,7 @@ def lines(found: Bias) -> list[str]:
         *table(
             ">>>>>",
             ("W_1", "estimate", "expected", "with penalty", "expected"),
-            *((f"{m:g}", *(f"{each:.4f}" for each in rest)) for m, *rest in of_critics),
+            *((f"{m:g}", *(f"{each:z.4f}" for each in rest)) for m, *rest in of_critics),
         ),
         "",
         "   The estimate should be W_1 + W_1^2 / (2 lambda), and with the penalty half as far off.",
@@ -122,16 +122,16 @@ def lines(found: Bias) -> list[str]:
             *(
                 (
                     f"{learned.updates[at]:,}",
-                    f"{learned.train[at]:.4f}",
-                    f"{learned.held_out[at]:.4f}",
+                    f"{learned.train[at]:z.4f}",
+                    f"{learned.held_out[at]:z.4f}",
                 )
                 for at in (0, last // 8, last // 2, last)
             ),
         ),
         "",
-        "   The law of the points is discrete, so JS between it and G's is log 2 = 0.6931 nats: D",
-        "   learns them by heart. On fresh data JS is 0, and what D claims there, a lower bound,",
-        "   falls below it.",
+        "   The law of the points is discrete, so JS between it and G's is log 2 = 0.6931 nats:",
+        "   the best D knows them by heart. On fresh data JS is 0, and what D claims there is a",
+        "   lower bound of it.",
     ]
 
 
@@ -184,8 +184,8 @@ def title(found: Bias) -> str:
         f"{critics.estimates[-1]:.3f}; a sample of one "
         f"{'makes $W_1$ the same everywhere, and' if _flat(model) else least} the truth is "
         f"{model.truth:g}\n"
-        f"and a training set of {learned.points} points looks {learned.train[-1]:.2f} nats from a "
-        f"perfect G, which on fresh data D puts at {learned.held_out[-1]:.2f}"
+        f"and a training set of {learned.points} points looks {learned.train[-1]:z.2f} nats from a "
+        f"perfect G, which on fresh data D puts at {learned.held_out[-1]:z.2f}"
     )
 
 

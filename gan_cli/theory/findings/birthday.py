@@ -98,11 +98,11 @@ def lines(what: str, tolerance: str, found: Birthday) -> list[str]:
     rows = [_line("G", found.generator), _line("data", found.data)]
     if found.exact is not None:
         size = 1 / found.exact
-        draws = f"{math.sqrt(2 * size * math.log(2)):,.0f}"
+        draws = f"{max(2.0, math.sqrt(2 * size * math.log(2))):,.0f}"
         rows.append(("data, exact", "", "", _count(size), "", draws))
     head = ("", "examples", "duplicate pairs", "support N", "95 % interval", "draws for a pair")
     told = [
-        what,
+        f"{what}.",
         f"Two samples are duplicates if their distance is at most {found.tolerance:.4g}, which is",
         f"{tolerance}.",
         "If two are with probability c, the support is N = 1 / c: there are as many different ones",
@@ -219,7 +219,9 @@ def _curve(axes: Any, found: Birthday) -> None:
             label="data, exact",
         )
     axes.axvline(found.tolerance, color=canvas.REFERENCE, lw=1, ls="--", label="the tolerance here")
-    panels.legend(axes, loc="lower left")
+    for axis in (axes.xaxis, axes.yaxis):
+        panels.mark_decades(axis)
+    panels.legend(axes, loc="best")
 
 
 def nearest_pairs(near: Neighbours, most: int) -> np.ndarray:

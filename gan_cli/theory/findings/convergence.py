@@ -12,9 +12,9 @@ from gan_cli.theory.value import LOG_4
 
 REACHED = 1e-6  # nats above -log 4: the left axes end after twice the steps that this takes
 CAPTION = (
-    "Left: with the best D before each step of G, the value of the game falls to -log 4 at every "
-    "step. Right: with a D that has to learn, the true JS, which ends higher the fewer updates D "
-    "gets; bands show the range of the games."
+    "Left: the value of the game with the best D before each step of G, above -log 4. Right: the "
+    "true JS with a D that has to learn, by how many updates it gets before each step of G; bands "
+    "show the range of the games."
 )
 COLOURS = (canvas.SAMPLES, "#e8a13a", "#5aa17f", canvas.DENSITY)
 

@@ -112,11 +112,11 @@ def written(values: tuple[complex, ...] | None) -> str:
         return "-"
     first, second = values[:2]
     if abs(first - second) < 1e-6:
-        return f"{first.real:.4f} twice"
+        return f"{first.real:z.4f} twice"
     if abs(first.imag) < 1e-6:
         low, high = sorted((first.real, second.real))
-        return f"{low:.4f}, {high:.4f}"
-    centre = f"{first.real:.4f} " if abs(first.real) > EXACT else ""
+        return f"{low:z.4f}, {high:z.4f}"
+    centre = f"{first.real:z.4f} " if abs(first.real) > EXACT else ""
     return f"{centre}+- {abs(first.imag):.4f}i"
 
 

@@ -8,6 +8,7 @@ from gan_cli.theory.f_divergences import FDivergences, Row
 from gan_cli.theory.findings.base import (
     Expected,
     Findings,
+    counted,
     number,
     table,
     yes,
@@ -80,8 +81,8 @@ def lines(p: str, q: str, found: FDivergences) -> list[str]:
             if row.trained
         ]
     trained = (
-        f" Each D is an MLP after {found.updates:,} updates. What it falls short by is a part of "
-        "the value, or where that is next to 0 a number in its unit."
+        f" Each D is an MLP after {counted(found.updates, 'update')}. What it falls short by is a "
+        "part of the value, or where that is next to 0 a number in its unit."
     )
     notes = [
         "All in nats or without unit." + (trained if found.updates else ""),

@@ -90,10 +90,12 @@ def caption(film: Film, frame: int) -> str:
 
 def title(film: Film, between: str = " ") -> str:
     """The finding, in two parts with a space or a new line between them."""
+    first, last = film.js[0], film.js[-1]
+    data = "$p_g$ becomes the data" if last <= ENDS else "$p_g$ is not yet the data"
+    half = "D approaches 1/2" if film.off_half[-1] <= ENDS else "D is not yet 1/2"
     return (
-        f"$p_g$ becomes the data: JS falls from {film.js[0]:.3f} to {film.js[-1]:.4f} nats."
-        f"{between}D approaches 1/2: its mean distance over the data ends at "
-        f"{film.off_half[-1]:.4f}."
+        f"{data}: JS {'falls' if last < first else 'goes'} from {first:.3f} to {last:.4f} nats."
+        f"{between}{half}: its mean distance over the data ends at {film.off_half[-1]:.4f}."
     )
 
 

@@ -94,7 +94,7 @@ def lines(found: Landscape) -> list[str]:
             WORDS[state],
             number(loss.states[state], 7),
             f"{wanted[game][state]:.7g}",
-            f"{loss.trained_states[state]:.5f}",
+            f"{loss.trained_states[state]:z.5f}",
         )
         for game, loss in found.losses.items()
         for state in STATES

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Expected, Findings, yes
+from gan_cli.theory.findings.base import Expected, Findings, counted, yes
 from gan_cli.theory.optimal_discriminator import OptimalDiscriminator
 
 SUP, VALUE = 0.02, 0.005  # the largest acceptable errors of D and of V(D, G)
@@ -66,16 +66,17 @@ def _numbers(found: OptimalDiscriminator) -> dict[str, Any]:
 
 def _lines(name: str, found: OptimalDiscriminator) -> list[str]:
     """What was measured and what was expected."""
+    place = f"{'On' if name == 'line' else 'In'} the {name}"
     return [
         "",
-        f"{'On' if name == 'line' else 'In'} the {name}, after {found.updates:,} updates of D",
+        f"{place}, after {counted(found.updates, 'update')} of D",
         f"  |D - D*|        at most {found.sup_error:.4f}, {found.mean_error:.4f} on average; "
         f"within {SUP:g}: {yes(found.sup_error <= SUP)}",
         *([] if found.sup_error <= SUP else _limits(found)),
         f"  converged       {_converged(found)}",
-        f"  V(D, G)         {found.value.value:.5f} nats by quadrature, "
-        f"{found.sampled.value:.5f} +- {found.sampled.error:.5f} on fresh samples",
-        f"  -log 4 + 2 JS   {found.expected.value:.5f} nats; V differs by "
+        f"  V(D, G)         {found.value.value:z.5f} nats by quadrature, "
+        f"{found.sampled.value:z.5f} +- {found.sampled.error:.5f} on fresh samples",
+        f"  -log 4 + 2 JS   {found.expected.value:z.5f} nats; V differs by "
         f"{found.value_error:.5f}, within {VALUE:g}: {yes(found.value_error <= VALUE)}",
     ]
 
@@ -105,8 +106,8 @@ def draw(found: OptimalDiscriminator) -> bytes:
     title = (
         f"In the region that holds 99 % of the mass, trained D is within {found.sup_error:.4f} of "
         f"$D^*$, on average within {found.mean_error:.4f}\n"
-        f"V(D, G) = ${found.value.value:.4f}$ nats; "
-        rf"$-\log 4$ + 2 JS = ${found.expected.value:.4f}$ nats"
+        f"V(D, G) = ${found.value.value:z.4f}$ nats; "
+        rf"$-\log 4$ + 2 JS = ${found.expected.value:z.4f}$ nats"
     )
     return (_on_line if len(found.axes) == 1 else _in_plane)(found, title)
 

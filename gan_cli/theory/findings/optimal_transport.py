@@ -6,7 +6,7 @@ import numpy as np
 
 from gan_cli.divergences.gaussian import Gaussian, root
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Expected, Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, counted, number, table
 from gan_cli.theory.optimal_transport import OptimalTransport, costs_of_rotations
 
 CAPTION = (
@@ -91,7 +91,9 @@ def lines(p: str, q: str, found: OptimalTransport) -> list[str]:
     rows.append(("b", _row(exact.to, 8), _row(fitted.to, 4)))
     rows.append(("E|G(x) - x|^2", number(found.wasserstein, 8), _pm(found.cost)))
     off = np.sqrt(np.quantile(found.squares, 0.99))
-    turned = [("angle", f"{found.angle:+.2f} degrees between G and T")] if len(exact.to) > 1 else []
+    turned = (
+        [("angle", f"{found.angle:+z.2f} degrees between G and T")] if len(exact.to) > 1 else []
+    )
     told = (
         ("E|G(x) - T(x)|^2", f"{_pm(found.error)}, {found.unexplained:.2%} of Q's variance"),
         ("|G(x) - T(x)|", f"below {off:.3f} for 99 % of x"),
@@ -108,7 +110,7 @@ def lines(p: str, q: str, found: OptimalTransport) -> list[str]:
         f"P = {p}, Q = {q}",
         "G turns draws of P into draws of Q, and pays half of E|G(x) - x|^2 beside what the critic",
         "says. The cheapest map of all is affine, x -> T(x) = b + A (x - P's mean). Beside it: the",
-        f"affine map that is nearest to G after {found.steps:,} steps, and what G costs.",
+        f"affine map that is nearest to G after {counted(found.steps, 'step')}, and what G costs.",
         "",
         *table("<>>", ("", "optimal", "trained G"), *rows),
         "",

@@ -8,7 +8,7 @@ import numpy as np
 
 from gan_cli.divergences import Estimate
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.findings.base import Expected, Findings, number, table
+from gan_cli.theory.findings.base import Expected, Findings, counted, number, table
 from gan_cli.theory.packing import TRAINED, Model, Packing, region
 
 CAPTION = (
@@ -88,7 +88,8 @@ def lines(texts: Sequence[str], found: Packing) -> list[str]:
     told = [
         f"P = {texts[0]}. D judges packs of m examples of P against packs of m of a model.",
         "TV is the total variation of packs, a finite sum over their types. Beside it stands",
-        f"what a D finds on fresh packs that had {found.updates:,} updates by minimax's loss.",
+        f"what a D finds on fresh packs that had {counted(found.updates, 'update')} by "
+        "minimax's loss.",
     ]
     for text, model in zip(texts[1:], found.models, strict=True):
         known = model.name in EXPECTED
@@ -116,7 +117,7 @@ def lines(texts: Sequence[str], found: Packing) -> list[str]:
 
 
 def _pm(estimate: Estimate) -> str:
-    return f"{estimate.value:.4f} +- {estimate.error:.4f}"
+    return f"{estimate.value:z.4f} +- {estimate.error:.4f}"
 
 
 def title(found: Packing) -> str:

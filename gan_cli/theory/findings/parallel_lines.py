@@ -14,7 +14,8 @@ THETA = r"$\theta$, the position of the second segment (units of $x$)"
 NEAR = 0.02  # how far a trained network may be from the theory
 CAPTION = (
     "Above: JS does not depend on the distance of the two segments, W_1 is that distance. Below: "
-    "what G gets to learn from as D is trained: with JS ever less, with W_1 a steady pull."
+    "the gradient that each gives G as D is trained. With JS it should vanish, with W_1 be 1 or -1 "
+    "as theta is above or below 0."
 )
 SHADES = (0.3, 0.55, 1.0)
 
@@ -45,8 +46,7 @@ def expected(found: ParallelLines) -> list[Expected]:
     """What the theory gives, and how far the networks are from it where they are farthest."""
     apart = found.apart
     js, w = found.minimax.last[apart], found.critic.last
-    pull = np.abs(found.critic.gradients[apart, -1])
-    largest = 1 + float(np.abs(found.thetas).max()) / (2 * PENALTY)
+    pull = pulls(found)
 
     def farthest(values: np.ndarray, truth: np.ndarray | float) -> tuple[float, float]:
         return float(values[np.abs(values - truth).argmax()]), 0.0
@@ -64,15 +64,37 @@ def expected(found: ParallelLines) -> list[Expected]:
         Expected("gradient of JS for G, largest: 0", 0.0, farthest(gradients, 0.0), NEAR),
         Expected("W_1 estimated - |theta|, farthest of all theta", 0.0, farthest(off, 0.0), NEAR),
         Expected("slope of W_1 estimated over |theta|", 1.0, (found.slope, 0.0), NEAR),
-        Expected("gradient of W_1 for G, least size: 1", 1.0, (float(pull.min()), 0.0), NEAR),
+        Expected("gradient of W_1 towards 0 for G, least: 1", 1.0, (float(pull.min()), 0.0), NEAR),
         Expected(
-            f"gradient of W_1 for G, largest size: {bias}",
-            largest,
+            f"gradient of W_1 towards 0 for G, largest: {bias}",
+            largest_pull(found),
             (float(pull.max()), 0.0),
             NEAR,
             "<=",
         ),
     ]
+
+
+def pulls(found: ParallelLines) -> np.ndarray:
+    """How strongly the trained critics pull G towards 0, for each theta but 0."""
+    apart = found.apart
+    return np.asarray(found.critic.gradients[apart, -1] * np.sign(found.thetas[apart]))
+
+
+def largest_pull(found: ParallelLines) -> float:
+    """What the gradient penalty lets the pull be at the largest distance."""
+    return 1 + float(np.abs(found.thetas).max()) / (2 * PENALTY)
+
+
+def vanished(found: ParallelLines) -> bool:
+    """Whether the trained minimax discriminators give G next to no gradient."""
+    return bool((np.abs(found.minimax.gradients[found.apart, -1]) <= NEAR).all())
+
+
+def pulls_evenly(found: ParallelLines) -> bool:
+    """Whether the trained critics pull G towards 0 as the theory says, at every distance."""
+    pull = pulls(found)
+    return bool((pull >= 1 - NEAR).all() and (pull <= largest_pull(found) + NEAR).all())
 
 
 def lines(found: ParallelLines) -> list[str]:
@@ -106,10 +128,11 @@ def lines(found: ParallelLines) -> list[str]:
         *estimates.explained([*js, *w]),
         "",
         "JS    is log 2 = 0.6931 nats wherever theta is not 0; the estimates differ from it by at",
-        f"      most {found.js_error:.5f}. C(G) is flat there, so the gradient should be 0, and it",
-        "      vanishes as D is trained.",
+        f"      most {found.js_error:.5f}. C(G) is flat there, so the gradient should be 0, "
+        f"{'and it' if vanished(found) else 'but it'}",
+        f"      {'vanishes as D is trained' if vanished(found) else 'has not vanished yet'}.",
         "W_1   is |theta|; the estimates differ from it by at most "
-        f"{found.wasserstein_1_error:.4f}. Their slope is {found.slope:.4f}.",
+        f"{found.wasserstein_1_error:.4f}. Their slope is {found.slope:z.4f}.",
         "      The gradient should be 1 or -1, with the sign of theta; at theta = 0 it is",
         f"      undefined. A gradient penalty of {PENALTY:g} lets the estimate and the gradient be",
         f"      too large by a factor of 1 + |theta| / {2 * PENALTY:g}.",
@@ -118,18 +141,21 @@ def lines(found: ParallelLines) -> list[str]:
 
 def _four(*columns: np.ndarray) -> list[list[str]]:
     """Columns of numbers with four decimals."""
-    return [[f"{each:.4f}" for each in column] for column in columns]
+    return [[f"{each:z.4f}" for each in column] for column in columns]
 
 
 def title(found: ParallelLines) -> str:
     """The finding in two lines."""
-    weakest = abs(found.minimax.gradients[found.apart, -1]).max()
-    steepness = abs(found.critic.gradients[found.apart, -1])
+    left = abs(found.minimax.gradients[found.apart, -1]).max()
+    pull = pulls(found)
+    flat, even = vanished(found), pulls_evenly(found)
     return (
-        f"JS is log 2 at every distance (estimated to within {found.js_error:.5f} nats), and its "
-        f"gradient for G vanishes (at most {weakest:.4f})\n"
-        f"$W_1$ is proportional to the distance (estimated slope {found.slope:.3f}), and its "
-        f"gradient for G stays ({steepness.min():.3f} to {steepness.max():.3f})"
+        f"JS is log 2 at every distance (estimated to within {found.js_error:.5f} nats), "
+        f"{'and' if flat else 'but'} its gradient for G "
+        f"{'vanishes' if flat else 'has not vanished yet'} (at most {left:.4f})\n"
+        f"$W_1$ is the distance (estimated slope {found.slope:z.3f}), {'and' if even else 'but'} "
+        f"the critics' pull of G towards 0 is {'' if even else 'not yet 1: it is '}"
+        f"{pull.min():z.3f} to {pull.max():z.3f}"
     )
 
 
@@ -144,17 +170,21 @@ def draw(found: ParallelLines) -> bytes:
     js.plot(0, math.log(2), "o", ms=7, mfc="white", mec=canvas.INK, zorder=2)
     js.plot(0, 0, "o", ms=7, mfc=canvas.INK, mec=canvas.INK, zorder=2)
     _points(js, found.thetas, found.minimax, canvas.SAMPLES, "estimated by minimax discriminators")
-    js.set_ylim(-0.06, 1.06)
+    js.set_ylim(*_holding(found.minimax.last, -0.06, 1.06))
 
     panels.dress(w, THETA, "$W_1$ (units of $x$)", r"$W_1$ is the distance $|\theta|$ itself")
     corners = np.array(sorted({low, 0.0, high}))
     w.plot(corners, np.abs(corners), color=canvas.INK, lw=1.2, label="true $W_1$", zorder=1)
     _points(w, found.thetas, found.critic, canvas.DENSITY, "estimated by gradient-penalty critics")
-    w.set_ylim(-0.06, 1.06 * max(1.0, float(np.abs(corners).max())))
+    w.set_ylim(*_holding(found.critic.last, -0.06, 1.06 * max(1.0, float(np.abs(corners).max()))))
 
-    panels.dress(below[0], THETA, _loss("minimax"), "JS: the better D is, the less G gets")
+    flat, even = vanished(found), pulls_evenly(found)
+    less = "JS: the better D is, the less G gets" if flat else "JS: what G gets, 0 with the best D"
+    panels.dress(below[0], THETA, _loss("minimax"), less)
     _gradients(below[0], found.thetas, found.minimax, canvas.SAMPLES)
-    panels.dress(below[1], THETA, _loss("critic"), "$W_1$ pulls G to 0 equally at any distance")
+    steady = "$W_1$ pulls G to 0 equally at any distance"
+    wanted = r"$W_1$: what G gets, $\pm 1$ with the best critic"
+    panels.dress(below[1], THETA, _loss("critic"), steady if even else wanted)
     _gradients(below[1], found.thetas, found.critic, canvas.DENSITY)
     for axes in (js, w, *below):
         axes.locator_params(axis="x", nbins=5)
@@ -162,6 +192,12 @@ def draw(found: ParallelLines) -> bytes:
     panels.legend(js, loc="center", bbox_to_anchor=(0.5, 0.4))
     panels.legend(w, loc="upper center")
     return canvas.png(figure)
+
+
+def _holding(values: np.ndarray, low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis that reaches from low to high, and farther where values lie beyond."""
+    margin = 0.06 * (high - low)
+    return min(low, float(values.min()) - margin), max(high, float(values.max()) + margin)
 
 
 def _loss(which: str) -> str:
@@ -177,9 +213,10 @@ def _gradients(axes: Any, thetas: np.ndarray, trained: Trained, color: str) -> N
     """A line for each of three looks, the later the darker; the true gradient jumps at 0."""
     axes.axhline(0, color=canvas.REFERENCE, lw=0.8)
     shown = np.where((thetas == 0)[:, None], np.nan, trained.gradients)
-    looks = (1, len(trained.updates) // 10, len(trained.updates) - 1)
+    looks = [1, len(trained.updates) // 10, len(trained.updates) - 1]
+    drawn = shown[:, looks]
     for look, shade in zip(looks, SHADES, strict=True):
         label = f"after {trained.updates[look]:,} updates of D"
         axes.plot(thetas, shown[:, look], "o-", ms=4, lw=1.2, c=color, alpha=shade, label=label)
-    axes.set_ylim(-1.6, 1.6)
-    panels.legend(axes, loc="upper left")
+    axes.set_ylim(*_holding(drawn[np.isfinite(drawn)], -1.6, 1.6))
+    panels.legend(axes, loc="best")

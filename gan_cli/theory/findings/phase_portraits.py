@@ -11,7 +11,8 @@ from gan_cli.theory.dynamics import ARROWS, EXTENT, STEPS, Dynamics
 COLOURS = (canvas.SAMPLES, canvas.DENSITY, canvas.THIRD)
 SIDE = np.linspace(-EXTENT, EXTENT, ARROWS)
 GONE = 0.2
-"""An eigenvalue of a step with less than this share of the largest modulus dies at once."""
+"""An eigenvalue of a step with less than this share of the largest modulus dies at once; where it
+lies far to the left of the others, it is named in place of being drawn."""
 
 
 def all_of(found: Sequence[Dynamics], titles: Sequence[str], below: Sequence[str]) -> bytes:
@@ -114,7 +115,7 @@ def in_the_plane(axes: Any, found: Dynamics) -> None:
     )
     reach = []
     for values, mark, look in looks:
-        kept = [z for z in values if abs(z) > GONE * max(map(abs, values))]
+        kept = [z for z in values if not is_gone(z, values)]
         logs = np.log(np.array(kept, complex))
         reach.append(np.abs(logs.view(float).reshape(-1, 2)).max(axis=0))
         name = "closed form" if mark == "o" else "fitted to updates"
@@ -122,7 +123,18 @@ def in_the_plane(axes: Any, found: Dynamics) -> None:
     wide, high = np.max(reach, axis=0) * 1.7
     axes.set(xlim=(-max(wide, 0.004), max(wide, 0.004)), ylim=(-max(high, 0.02), max(high, 0.02)))
     axes.axvspan(-max(wide, 0.004), 0, color=canvas.FAINT, zorder=0, label="converges")
+    gone = ", ".join(sorted({f"{abs(z):.5f}" for z in found.step if is_gone(z, found.step)}))
+    if gone:
+        words = {"fontsize": 8.5, "color": canvas.INK, "transform": axes.transAxes}
+        axes.text(0.02, 0.02, f"far to the left, not drawn:\nmodulus {gone}", **words)
     panels.legend(axes, loc="upper right")
+
+
+def is_gone(value: complex, values: Sequence[complex]) -> bool:
+    """Whether an eigenvalue of a step is so much smaller than another that it is not drawn."""
+    size, largest = abs(value), max(map(abs, values))
+    is_far = size == 0 or abs(np.log(size)) > 2 * abs(np.log(largest))
+    return bool(size <= GONE * largest and is_far)
 
 
 def inside(path: np.ndarray) -> np.ndarray:

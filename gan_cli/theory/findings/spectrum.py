@@ -8,7 +8,7 @@ import numpy as np
 from gan_cli.config import Experiment
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.eigenvalues import NAMES, Eigenvalues, Which
-from gan_cli.theory.findings.base import Findings, table
+from gan_cli.theory.findings.base import Findings, counted, table
 from gan_cli.theory.spectrum import Spectrum
 
 MARKS: dict[Which, tuple[str, float, str]] = {
@@ -66,7 +66,7 @@ def lines(what: str, experiment: Experiment, examples: int, found: Spectrum) -> 
     """What was computed, the lists, and what they mean."""
     of_g, of_d = found.parameters
     return [
-        f"{what}: {experiment.objective.name} on {experiment.dataset.name}",
+        f"{what}: {experiment.objective.name} on {experiment.dataset.name}.",
         "The Jacobian of v = (-grad_G L_G, -grad_D L_D), the field that simultaneous gradient",
         f"descent follows, by the {of_g:,} parameters of G and the {of_d:,} of D, in float64, with",
         f"the run's regularizers, on one batch of {examples:,} examples and as many samples.",
@@ -92,7 +92,7 @@ def rows(found: Spectrum) -> list[tuple[str, ...]]:
             sign = "+-" if value.imag else ""
             own = NAMES[kind] if place == 0 else ""
             imaginary = f"{sign}{value.imag:.5g}" if value.imag else "0"
-            told.append((own, f"{value.real:.5g}", imaginary, f"{upper.residuals[place]:.0e}"))
+            told.append((own, f"{value.real:z.5g}", imaginary, f"{upper.residuals[place]:.0e}"))
         if len(upper.values) > SHOWN:
             told.append((f"  and {len(upper.values) - SHOWN} more with --json", "", "", ""))
     return told
@@ -107,7 +107,8 @@ def remarks(experiment: Experiment) -> list[str]:
         told.append("update=extra_gradient follows the same field, and is stable for other steps.")
     if experiment.unroll:
         told.append(
-            f"G's gradient is taken through {experiment.unroll} updates of D by its own optimizer."
+            f"G's gradient is taken through {counted(experiment.unroll, 'update')} of D by its own "
+            "optimizer."
         )
     if experiment.architecture.spectral_norm:
         told.append("The singular vectors of spectral norm are held, as in a training step.")
@@ -162,7 +163,7 @@ def verdict(found: Spectrum) -> list[str]:
     step = found.largest_step
     written = "none, since a real part is positive" if step is None else f"{step:.4g}"
     head = [
-        f"largest real part     {found.largest_real:.5g}",
+        f"largest real part     {found.largest_real:z.5g}",
         f"largest |Im / Re|     {found.largest_ratio:.5g}",
         f"largest stable step   {written}",
     ]
@@ -187,8 +188,8 @@ def title(game: str, found: Spectrum) -> str:
     """The finding in two lines."""
     return (
         f"{game}. {meaning(found)}\n"
-        f"Largest real part {found.largest_real:.4g}, largest |Im / Re| {found.largest_ratio:.3g}, "
-        f"{_stable(found.largest_step)}"
+        f"Largest real part {found.largest_real:z.4g}, "
+        f"largest |Im / Re| {found.largest_ratio:.3g}, {_stable(found.largest_step)}"
     )
 
 

@@ -236,3 +236,23 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(gan: Command, empty: Pa
     status, out, err = gan("theory", "divergences", "--out", "file")
     assert (status, out) == (2, "")
     assert err.startswith("gan: cannot write file/divergences.png: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["normal(0,1)", "normal(1, 1)"], "--p 'normal(0,1)' --q 'normal(1, 1)'"),
+        (["--p", "normal(0,1)", "normal(1,1)"], "--q 'normal(1,1)'"),
+        (["q=uniform(0,1)"], "--q 'uniform(0,1)'"),
+    ],
+)
+def test_distributions_without_their_options(gan: Command, words: list[str], meant: str) -> None:
+    command = "gan theory divergences"
+    told = f"gan: {command} takes options alone: {command} {meant}\n"
+    assert gan("theory", "divergences", *words) == (2, "", told)
+
+
+def test_what_stands_for_no_option_is_not_guessed(gan: Command) -> None:
+    status, out, err = gan("theory", "divergences", "a", "b", "c")
+    assert (status, out) == (2, "")
+    assert err.endswith("'gan theory divergences --help' tells more.\n")

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from gan_cli.divergences import Estimate
-from gan_cli.theory.findings.base import Expected, number, percent, table
+from gan_cli.theory.findings.base import Expected, counted, number, percent, table
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,12 @@ def test_a_table_aligns_its_columns() -> None:
 def test_a_number_is_held_against_the_theory(told: Expected, error: float, holds: bool) -> None:
     assert told.error == pytest.approx(error, nan_ok=True)
     assert told.holds == holds
+
+
+def test_no_zero_has_a_minus() -> None:
+    assert number((-0.0, 0.0)) == "0"
+    assert number((-0.0, 1e-9)) == "0"
+
+
+def test_one_is_no_plural() -> None:
+    assert [counted(n, "step") for n in (0, 1, 2000)] == ["0 steps", "1 step", "2,000 steps"]

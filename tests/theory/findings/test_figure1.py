@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from gan_cli.theory.figure1 import Film
-from gan_cli.theory.findings.figure1 import BLINK, PAUSE, animate, draw
+from gan_cli.theory.findings.figure1 import BLINK, PAUSE, animate, draw, title
 
 X = np.linspace(-2, 2, 101)
 Z = np.linspace(-1, 1, 5)
@@ -50,3 +50,12 @@ def test_the_film_has_every_frame_and_stays_at_the_moments(film: Film) -> None:
         pictures.append(np.asarray(shown.convert("RGB")))
     assert stays == [PAUSE, BLINK, PAUSE, PAUSE, PAUSE]
     assert all((one != other).any() for one, other in itertools.pairwise(pictures))
+
+
+def test_the_title_says_whether_the_game_has_ended(film: Film) -> None:
+    assert title(film).startswith("$p_g$ becomes the data: JS goes from 0.000 to 0.0000 nats.")
+    far = film._replace(js=np.linspace(0.5, 0.05, 5), off_half=np.full(5, 0.08))
+    assert title(far) == (
+        "$p_g$ is not yet the data: JS falls from 0.500 to 0.0500 nats. "
+        "D is not yet 1/2: its mean distance over the data ends at 0.0800."
+    )

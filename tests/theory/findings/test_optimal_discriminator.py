@@ -70,3 +70,12 @@ def test_axes_are_not_swapped() -> None:
     picture = pixels(draw(found(axes, np.ones((31, 31), bool), x, x)))
     first = picture[200:460, 100:430].sum(axis=-1)
     assert first[:, 250:].mean() > first[:, :80].mean() + 100
+
+
+def test_d_star_is_not_drawn_where_both_densities_are_0() -> None:
+    """At the left end of the axes its broad grey line is there, and in the middle it is not."""
+    gap = np.where(np.abs(X) < 1, np.nan, OPTIMUM)
+    pictures = [pixels(draw(found((X,), np.abs(X) > 2, each, 0 * X))) for each in (OPTIMUM, gap)]
+    changed = (pictures[0] != pictures[1]).any(axis=(0, 2)).nonzero()[0]
+    width = pictures[0].shape[1]
+    assert width / 4 < changed.min() < width / 2 < changed.max() < 3 * width / 4

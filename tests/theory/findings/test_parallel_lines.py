@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from gan_cli.theory.findings.parallel_lines import draw, lines
+from gan_cli.theory.findings.parallel_lines import draw, expected, lines, title
 from gan_cli.theory.parallel_lines import ParallelLines, Trained
 
 
@@ -27,3 +27,24 @@ def test_an_estimate_below_zero_is_explained() -> None:
     assert [line.count("*") for line in table[5:9]] == [0, 1, 0, 1]
     assert table[8].startswith("* below 0, which no divergence is")
     assert not any("*" in line for line in lines(found._replace(critic=above)))
+
+
+def taught(js_gradient: float, critic_gradients: list[float]) -> ParallelLines:
+    thetas, updates = np.array([-1.0, 0.0, 1.0]), np.arange(1, 41)
+    ones = np.ones((1, 40))
+    minimax = Trained(updates, 0 * ones.repeat(3, 0), np.full((3, 40), js_gradient))
+    critic = Trained(updates, np.abs(thetas)[:, None] * ones, np.array([critic_gradients]).T * ones)
+    return ParallelLines(thetas, thetas, thetas, np.abs(thetas), minimax, critic)
+
+
+def test_the_title_says_what_the_gradients_are() -> None:
+    well, badly = taught(0.01, [-1.0, 5.0, 1.01]), taught(1.5, [-1.0, 5.0, -0.9])
+    js, w = title(well).split("\n")
+    assert js.endswith("and its gradient for G vanishes (at most 0.0100)")
+    assert w.endswith("and the critics' pull of G towards 0 is 1.000 to 1.010")
+    js, w = title(badly).split("\n")
+    assert js.endswith("but its gradient for G has not vanished yet (at most 1.5000)")
+    assert w.endswith("but the critics' pull of G towards 0 is not yet 1: it is -0.900 to 1.000")
+    assert [each.holds for each in expected(badly)][-2] is False
+    assert any("has not vanished yet" in line for line in lines(badly))
+    assert any("vanishes as D is trained" in line for line in lines(well))
