@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -33,6 +34,10 @@ MARGIN = 2**17
 
 DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
 """What Orbax raises for files that can be read and are missing, cut off or changed."""
+
+
+PLAIN = re.compile(r"[\w./=,+-]+", re.ASCII)
+"""Paths that Orbax reads as they are, unlike [x], a\\b and gs:."""
 
 
 class Damaged(DataError):
@@ -110,13 +115,14 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
     Raises:
         Damaged: if files of it are missing or changed.
         DataError: if it cannot be read for another reason, which the error says.
-        UsageError: if it is whole and is of other networks than the template's.
+        UsageError: if it is whole and is of other networks than the template's, or if no folder
+            for temporary files can be written and its path has characters that need one.
     """
     from orbax.checkpoint import v1 as ocp
 
     path = directory.resolve() / str(step)
     try:
-        with ORBAX, lone_writer.alone(), _linked(path.parent) as plain:
+        with ORBAX, lone_writer.alone(), _for_reading(path.parent) as plain:
             saved = plain / path.name
             described = ocp.metadata(saved)
             stored_arrays.refuse_larger(described.metadata, template, path)
@@ -195,15 +201,35 @@ def _raise(error: OSError) -> None:
 
 
 @contextlib.contextmanager
+def _for_reading(directory: Path) -> Iterator[Path]:
+    """The directory under a name that Orbax takes as it is; where nothing can be written, too."""
+    if PLAIN.fullmatch(str(directory)):
+        yield directory
+        return
+    with _linked(directory) as plain:
+        yield plain
+
+
+@contextlib.contextmanager
 def _linked(directory: Path) -> Iterator[Path]:
-    """The directory under a name that Orbax takes as it is, unlike [x], a\\b and gs:.
+    """A link to the directory with a name that Orbax takes as it is.
 
     Orbax makes a directory that is missing. Of one that is moved meanwhile, the link leads nowhere,
     and nothing is made in its old place.
+
+    Raises:
+        UsageError: if there is no place for the link.
     """
-    with tempfile.TemporaryDirectory(prefix="gan-") as folder:
-        plain = Path(folder) / "checkpoints"
-        plain.symlink_to(directory)
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gan-"))
+            plain = Path(folder) / "checkpoints"
+            plain.symlink_to(directory)
+        except OSError as error:
+            raise UsageError(
+                f"no folder for temporary files can be written ({error.strerror or error}). "
+                "Name one by the environment variable TMPDIR."
+            ) from error
         yield plain
 
 
