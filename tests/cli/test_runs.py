@@ -397,7 +397,11 @@ def test_deleting_asks_first_and_leaves_what_runs(gan: Command, some: Path) -> N
     assert listed(gan) == "dc"
 
 
-@pytest.mark.parametrize(("answer", "left"), [("y\n", ""), ("n\n", "badc")])
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [("y\n", ""), ("Yes\n", ""), ("n\n", "badc"), ("\n", "badc"), ("maybe\ny\n", ""), ("", "badc")],
+    ids=["y", "yes", "n", "none", "maybe, then y", "Ctrl-D"],
+)
 def test_the_answer_decides(
     answer: str, left: str, gan: Command, some: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -407,9 +411,35 @@ def test_the_answer_decides(
 
     (some / "day" / "multirun.yaml").touch()
     monkeypatch.setattr("sys.stdin", Terminal(answer))
-    assert "Delete 4 runs, " in gan("runs", "--delete").out
+    status, out, err = gan("runs", "--delete")
+    assert (status, err) == (0, "")
+    assert "Delete 4 runs, " in out
+    assert out.endswith("Nothing was deleted.\n") == bool(left)
+    assert ("Please answer y or n: " in out) == answer.startswith("maybe")
     assert listed(gan) == left
     assert (some / "day").exists() == bool(left), "nothing stays of a sweep without members"
+
+
+def test_ctrl_c_at_the_question_deletes_nothing(
+    gan: Command, some: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self, *_: int) -> str:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", Terminal())
+    status, out, err = gan("runs", "--delete")
+    assert (status, out.splitlines()[-1]) == (130, "Nothing was deleted.")
+    assert "unexpected" not in err
+    assert listed(gan) == "badc"
+
+
+def test_the_latest_run_is_named_so_here_too(gan: Command, some: Path) -> None:
+    (only,) = json.loads(gan("runs", "latest", "--json").out)
+    assert only["path"] == json.loads(gan("runs", "--json").out)[-1]["path"]
 
 
 def test_forms_that_do_not_go_together(gan: Command, some: Path) -> None:
