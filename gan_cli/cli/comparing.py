@@ -59,6 +59,8 @@ def find(targets: Sequence[str]) -> list[Path]:
         else:
             folders = [Path(target)] if Path(target).is_dir() else sorted(Path().glob(target))
             places = sorted(path for folder in folders for path in runs.find(folder))
+        if not places and (file := storage.in_the_way(Path(target))) is not None:
+            raise UsageError(f"{file} is not a folder, and so holds no runs.")
         if not places:
             raise UsageError(
                 f"{seen(target)}: there is no run. 'gan runs' lists the runs there are."

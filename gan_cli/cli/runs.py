@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gan_cli import storage
 from gan_cli.cli.options import AsJson
 from gan_cli.errors import DataError, UsageError
 
@@ -56,6 +57,8 @@ def runs(
         from gan_cli.runs import resolve
 
         root = resolve("latest").path
+    if (found := storage.in_the_way(root)) is not None:
+        raise UsageError(f"{found} is not a folder. Runs are written under outputs/ by gan train.")
     if not root.is_dir():
         raise UsageError(f"{root}: no such folder. Runs are written under outputs/ by gan train.")
     if not os.access(root, os.R_OK | os.X_OK):

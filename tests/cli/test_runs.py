@@ -159,6 +159,16 @@ def test_a_folder_that_is_not_there(root: str, gan: Command, files: Files) -> No
     assert files() == {}
 
 
+@pytest.mark.parametrize("root", ["outputs", "outputs/day"])
+def test_a_file_in_the_place_of_the_folder(root: str, gan: Command, empty: Path) -> None:
+    (empty / "outputs").touch()
+    assert gan("runs", root) == (
+        2,
+        "",
+        "gan: outputs is not a folder. Runs are written under outputs/ by gan train.\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [

@@ -54,6 +54,19 @@ def test_there_may_be_no_latest_run(empty: Path) -> None:
         runs.resolve("latest")
 
 
+def test_a_file_in_the_place_of_the_folder_of_all_runs_is_told(
+    empty: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Path("outputs").touch()
+    for look in (lambda: runs.resolve("latest"), runs.newest_sweep):
+        with pytest.raises(UsageError, match=f"^{empty}/outputs is not a folder\\. .* elsewhere"):
+            look()
+    with pytest.raises(UsageError, match=r"^outputs is not a folder, and so no run directory\.$"):
+        runs.resolve("outputs/day/x")
+    assert runs.find(Path("outputs")) == []
+    assert caplog.messages == []
+
+
 def test_what_is_no_run_is_told(empty: Path) -> None:
     with pytest.raises(UsageError) as error:
         runs.resolve("outputs/none")
