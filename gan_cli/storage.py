@@ -1,4 +1,4 @@
-"""What is said of a file system that refuses to write: it is too small, used up, closed or broken."""
+"""What is said of a file system that refuses to write: too small, used up, closed or broken."""
 
 import contextlib
 import errno
