@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gan_cli import commands, storage
+from gan_cli import commands
+from gan_cli.cli.out import check_folder, unwritable
 from gan_cli.cli.theory import course, output
 from gan_cli.cli.theory.course import Lesson
-from gan_cli.errors import UsageError
 from gan_cli.interrupts import Interrupted
 from gan_cli.soundness import refuse_wrong_jax
 
@@ -45,6 +45,7 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
     commands that look at a RUN a small game is trained, whose run is kept beside the page.
     """
     refuse_wrong_jax()
+    check_folder(out)
     output.start_jax()
     from gan_cli.logs.waiting import waiting
     from gan_cli.theory.page import Section, agreement, page
@@ -139,7 +140,4 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode())
     except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {storage.why(error, path)}. "
-            "Choose another folder with --out DIR."
-        ) from error
+        raise unwritable(path, error) from error
