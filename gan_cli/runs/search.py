@@ -27,7 +27,7 @@ def is_run(path: Path) -> bool:
 
 
 def find(root: Path) -> list[Path]:
-    """Every run directory at or below a folder; the one that was configured last comes last.
+    """Every run directory at or below a folder; the one that started last comes last.
 
     What cannot be read is told of, and hides nothing else.
     """
@@ -36,7 +36,7 @@ def find(root: Path) -> list[Path]:
         folders[:] = [name for name in folders if name != ".hydra"]
         try:
             if is_run(Path(parent)):
-                found[Path(parent)] = RunDirectory(Path(parent)).config.stat().st_mtime_ns
+                found[Path(parent)] = RunDirectory(Path(parent)).started()
                 folders[:] = [name for name in folders if name not in ("checkpoints", "samples")]
         except OSError as error:
             _tell(error)
@@ -125,7 +125,7 @@ def newest_sweep() -> Path:
     for path in _outputs().rglob(SWEEP):
         try:
             if mark.is_configuration(path):
-                started[path.stat().st_mtime_ns] = path.parent
+                started[_started(path)] = path.parent
         except OSError as error:
             _tell(error)
     if not started:
@@ -134,3 +134,14 @@ def newest_sweep() -> Path:
             "gan train -m 'seed=range(3)'"
         )
     return started[max(started)]
+
+
+def _started(saved: Path) -> int:
+    """When a sweep started, in nanoseconds since 1970: when the first of its members did.
+
+    Args:
+        saved: its configuration, which is as old as a sweep without members.
+    """
+    marks = (path for depth in ("*", "*/*") for path in saved.parent.glob(f"{depth}/.hydra"))
+    members = (mark.started(path) for path in marks if (path / "config.yaml").is_file())
+    return min(members, default=saved.stat().st_mtime_ns)

@@ -281,6 +281,16 @@ def test_only_the_runs_that_meet_all_conditions(
     assert listed(gan, *(word for each in conditions for word in ("--where", each))) == names
 
 
+def test_a_copied_run_ended_when_its_original_did(gan: Command, some: Path) -> None:
+    for name, told in (("a", "2026-11-01T12:00:00.500+00:00"), ("b", "then")):
+        summary = some / "day" / name / "summary.json"
+        summary.write_text(json.dumps(json.loads(summary.read_text()) | {"ended": told}))
+    ended = {row["path"][-1]: row["ended"] for row in json.loads(gan("runs", "--json").out)}
+    assert ended["a"] == 1793534400.5
+    assert ended["b"] == (some / "day" / "b" / "summary.json").stat().st_mtime
+    assert listed(gan, "--where", "ended<2026-11-02") == "a"
+
+
 def test_only_the_runs_that_ended_long_ago(gan: Command, some: Path) -> None:
     summary = some / "day" / "a" / "summary.json"
     before = time.time() - 3 * 86_400
