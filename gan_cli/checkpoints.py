@@ -37,7 +37,7 @@ DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
 
 
 PLAIN = re.compile(r"[\w./=,+-]+", re.ASCII)
-"""Paths that Orbax reads as they are, unlike [x], a\\b and gs:."""
+"""Paths that Orbax takes as they are, unlike [x], a\\b and gs:."""
 
 
 class Damaged(DataError):
@@ -122,7 +122,7 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
 
     path = directory.resolve() / str(step)
     try:
-        with ORBAX, lone_writer.alone(), _for_reading(path.parent) as plain:
+        with ORBAX, lone_writer.alone(), _linked(path.parent) as plain:
             saved = plain / path.name
             described = ocp.metadata(saved)
             stored_arrays.refuse_larger(described.metadata, template, path)
@@ -201,24 +201,14 @@ def _raise(error: OSError) -> None:
 
 
 @contextlib.contextmanager
-def _for_reading(directory: Path) -> Iterator[Path]:
-    """The directory under a name that Orbax takes as it is; where nothing can be written, too."""
-    if PLAIN.fullmatch(str(directory)):
-        yield directory
-        return
-    with _linked(directory) as plain:
-        yield plain
-
-
-@contextlib.contextmanager
 def _linked(directory: Path) -> Iterator[Path]:
-    """A link to the directory with a name that Orbax takes as it is.
+    """The directory under a name that Orbax takes as it is, by a link in a temporary folder.
 
     Orbax makes a directory that is missing. Of one that is moved meanwhile, the link leads nowhere,
-    and nothing is made in its old place.
+    and nothing is made in its old place. Where no link can be made, a plain path does without.
 
     Raises:
-        UsageError: if there is no place for the link.
+        UsageError: if it would not do without.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -226,10 +216,12 @@ def _linked(directory: Path) -> Iterator[Path]:
             plain = Path(folder) / "checkpoints"
             plain.symlink_to(directory)
         except OSError as error:
-            raise UsageError(
-                f"no folder for temporary files can be written ({error.strerror or error}). "
-                "Name one by the environment variable TMPDIR."
-            ) from error
+            if not PLAIN.fullmatch(str(directory)):
+                raise UsageError(
+                    f"no folder for temporary files can be written ({error.strerror or error}). "
+                    "Name one by the environment variable TMPDIR."
+                ) from error
+            plain = directory
         yield plain
 
 

@@ -61,7 +61,7 @@ def _ended(place: runs.RunDirectory, told: str = "") -> float:
         told: the time that its summary tells, which a copy of it tells too; empty where it has not
             ended, was killed, or is from before that was told.
     """
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, OverflowError):
         return datetime.fromisoformat(told).timestamp()
     last = place.summary if place.summary.exists() else place.config
     return last.stat().st_mtime

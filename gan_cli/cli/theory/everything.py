@@ -96,9 +96,7 @@ def _naming_what_is_left(
             print(
                 f"page      {shlex.quote(str(path))}, with {len(sections)} of {len(lessons)} parts"
             )
-            print(
-                f"go on     {commands.theory(lessons[len(sections)].name)}, and so on: one by one"
-            )
+            print(f"go on     gan theory {lessons[len(sections)].words}, and so on: one by one")
         raise
 
 
