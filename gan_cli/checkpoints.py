@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -33,6 +34,10 @@ MARGIN = 2**17
 
 DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
 """What Orbax raises for files that can be read and are missing, cut off or changed."""
+
+
+PLAIN = re.compile(r"[\w./=,+-]+", re.ASCII)
+"""Paths that Orbax takes as they are, unlike [x], a\\b and gs:."""
 
 
 class Damaged(DataError):
@@ -110,7 +115,8 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
     Raises:
         Damaged: if files of it are missing or changed.
         DataError: if it cannot be read for another reason, which the error says.
-        UsageError: if it is whole and is of other networks than the template's.
+        UsageError: if it is whole and is of other networks than the template's, or if no folder
+            for temporary files can be written and its path has characters that need one.
     """
     from orbax.checkpoint import v1 as ocp
 
@@ -196,14 +202,26 @@ def _raise(error: OSError) -> None:
 
 @contextlib.contextmanager
 def _linked(directory: Path) -> Iterator[Path]:
-    """The directory under a name that Orbax takes as it is, unlike [x], a\\b and gs:.
+    """The directory under a name that Orbax takes as it is, by a link in a temporary folder.
 
     Orbax makes a directory that is missing. Of one that is moved meanwhile, the link leads nowhere,
-    and nothing is made in its old place.
+    and nothing is made in its old place. Where no link can be made, a plain path does without.
+
+    Raises:
+        UsageError: if it would not do without.
     """
-    with tempfile.TemporaryDirectory(prefix="gan-") as folder:
-        plain = Path(folder) / "checkpoints"
-        plain.symlink_to(directory)
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gan-"))
+            plain = Path(folder) / "checkpoints"
+            plain.symlink_to(directory)
+        except OSError as error:
+            if not PLAIN.fullmatch(str(directory)):
+                raise UsageError(
+                    f"no folder for temporary files can be written ({error.strerror or error}). "
+                    "Name one by the environment variable TMPDIR."
+                ) from error
+            plain = directory
         yield plain
 
 

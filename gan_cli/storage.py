@@ -1,4 +1,4 @@
-"""What is said of a file system that refuses to write: it is full, used up, closed or broken."""
+"""What is said of a file system that refuses to write: too small, used up, closed or broken."""
 
 import contextlib
 import errno
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+OCCUPIED = (errno.ENOTDIR, errno.EEXIST)
+"""What a system says where a file lies in the place of a folder."""
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -30,6 +32,8 @@ def why(error: OSError, path: str | Path) -> str:
         error: what writing it raised.
         path: the file.
     """
+    if error.errno in OCCUPIED and (found := in_the_way(Path(path))) is not None:
+        return f"{found} is not a folder"
     if error.errno not in REFUSALS:
         return error.strerror or str(error)
     mount = mount_point(Path(path))
@@ -43,7 +47,15 @@ def why(error: OSError, path: str | Path) -> str:
         return (
             f"your quota on the file system at {mount} is used up, although {free} are free there"
         )
-    return f"the file system at {mount} is full, with {free} of {whole} free"
+    if room.f_files and not room.f_favail:
+        return f"the file system at {mount} holds as many files as it can, although {free} are free"
+    return f"the file system at {mount} has too little room, with {free} of {whole} free"
+
+
+def in_the_way(folder: Path) -> Path | None:
+    """What lies in the place of a folder, or of one that it is in; None where nothing does."""
+    found = next((path for path in (folder, *folder.parents) if os.path.lexists(path)), None)
+    return None if found is None or found.is_dir() else found
 
 
 @contextlib.contextmanager

@@ -63,8 +63,13 @@ def keep_libraries_quiet() -> None:
 
 
 def keep_xla_quiet() -> None:
-    """Keeps XLA from warning of harmless features of the processor; before JAX is imported."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    """Keeps XLA from warning of harmless features of the processor; before JAX is imported.
+
+    A 1 is what JAX itself sets where it is imported, as in a notebook that starts `gan`. Who wants
+    to see what XLA says sets 0.
+    """
+    if os.environ.get("TF_CPP_MIN_LOG_LEVEL", "1") == "1":
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 
 def print_any_text() -> None:

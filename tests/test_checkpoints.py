@@ -4,6 +4,7 @@ import gc
 import logging
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,26 @@ def test_any_name_of_the_directory_will_do(tmp_path: Path, name: str) -> None:
         checkpoints.save(directory, step, small(step), keep=1)
     assert [path.name for path in directory.iterdir()] == ["20"]
     assert_same_bits(checkpoints.restore(directory, 20, SHAPES), small(20))
+
+
+def test_a_checkpoint_is_read_and_saved_where_no_temporary_file_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is whole, so it is never called damaged; only a path that needs a link will not do."""
+    for name in ("plain", "[x]"):
+        checkpoints.save(tmp_path / name, 10, small(1), keep=1)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    assert_same_bits(checkpoints.restore(tmp_path / "plain", 10, SHAPES), small(1))
+    told = (
+        r"^no folder for temporary files can be written \(No such file or directory\)\. .* TMPDIR"
+    )
+    with pytest.raises(UsageError, match=told):
+        checkpoints.restore_latest(tmp_path / "[x]", SHAPES)
+    checkpoints.save(tmp_path / "plain", 20, small(2), keep=1)
+    assert_same_bits(checkpoints.restore(tmp_path / "plain", 20, SHAPES), small(2))
+    with pytest.raises(OSError, match="cannot be written: no folder for temporary files"):
+        checkpoints.save(tmp_path / "[x]", 20, small(2), keep=1)
+    assert checkpoints.steps(tmp_path / "[x]") == [10]
 
 
 @pytest.fixture

@@ -23,11 +23,32 @@ def test_each_refusal_names_the_file_and_its_file_system(tmp_path: Path) -> None
         sentence(refused(number, path)).removeprefix(f"{path} cannot be written: ")
         for number in storage.REFUSALS
     )
-    assert full.startswith(f"the file system at {mount} is full, with ")
+    assert full.startswith(f"the file system at {mount} has too little room, with ")
     assert full.endswith(" free.")
     assert used_up.startswith(f"your quota on the file system at {mount} is used up, although ")
     assert closed == f"the file system at {mount} can only be read."
     assert broken == f"the disk of the file system at {mount} reports an input/output error."
+
+
+def test_a_file_system_without_room_for_more_files_is_told_from_a_full_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = os.statvfs(tmp_path)
+    used_up = os.statvfs_result((*found[:5], 1000, 0, 0, *found[8:10]))
+    monkeypatch.setattr(os, "statvfs", lambda _: used_up)
+    told = storage.why(refused(errno.ENOSPC, tmp_path), tmp_path)
+    assert " holds as many files as it can, although " in told
+
+
+@pytest.mark.parametrize("below", ["", "a", "a/b"])
+def test_a_file_in_the_place_of_a_folder_is_named(below: str, tmp_path: Path) -> None:
+    file = tmp_path / "outputs"
+    assert storage.in_the_way(file / below) is None
+    file.touch()
+    for number in storage.OCCUPIED:
+        path = file / below
+        assert storage.why(refused(number, path), path) == f"{file} is not a folder"
+    assert storage.why(refused(errno.EEXIST, tmp_path), tmp_path) == "File exists"
 
 
 def test_other_errors_keep_the_systems_words(tmp_path: Path) -> None:

@@ -63,6 +63,19 @@ def test_settings_of_matplotlib_that_cannot_be_read(empty: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("before", "then"), [(None, "3"), ("1", "3"), ("0", "0"), ("2", "2")])
+def test_xla_is_quiet_unless_the_user_says_otherwise(
+    before: str | None, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook that has imported JAX hands the 1 that JAX sets to the commands it starts."""
+    name = "TF_CPP_MIN_LOG_LEVEL"
+    monkeypatch.setenv(name, before or "")
+    if before is None:
+        monkeypatch.delenv(name)
+    surroundings.keep_xla_quiet()
+    assert os.environ[name] == then
+
+
 def test_a_current_directory_that_is_gone(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = empty / "gone"
     gone.mkdir()

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -38,6 +39,9 @@ from gan_cli.logs import streams
 
 ROOMY = 80
 """Terminals of fewer columns get help without frames, in which words would be broken."""
+
+CTRL_C = 128 + signal.SIGINT
+"""The status that Typer gives a command which Ctrl-C ended, and which has said nothing of it."""
 
 app = typer.Typer(
     name="gan",
@@ -114,6 +118,8 @@ def _run(words: Sequence[str], *, show: bool) -> int:
     """Runs a command, says what went wrong, and returns the exit status."""
     try:
         status = int(app(args=[*words], prog_name="gan", standalone_mode=False) or 0)
+        if status == CTRL_C:
+            print("gan: interrupted", file=sys.stderr)
         streams.finish()
     except Exception as raised:
         if show:

@@ -35,7 +35,7 @@ IN_JOBS_HERE = (".JoblibLauncher", ".LocalLauncher")
 
 def sign_of_life(multirun: bool) -> contextlib.AbstractContextManager[None]:
     """Says on standard error how far a large sweep is while its members are composed."""
-    said_by = "gan_cli.composition.compose"
+    said_by = "gan_cli.composition"
     return waiting("gan train", said_by) if multirun else contextlib.nullcontext()
 
 

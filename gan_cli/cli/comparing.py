@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_cli import comparison, estimates, reading, runs, storage
+from gan_cli.cli.out import check_folder, save
 from gan_cli.cli.tables import count, show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest, seen
-from gan_cli.files import write_new
 from gan_cli.plots import beside, curves
 from gan_cli.runs import RunDirectory, evaluations
 
@@ -23,6 +23,7 @@ PANELS = 9
 
 def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_json: bool) -> None:
     """Prints and draws a comparison; see `gan compare`."""
+    check_folder(out)
     found = read_runs(targets)
     groups = comparison.grouped(found)
     chosen = _chosen(tags, found)
@@ -39,11 +40,12 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
 
 def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     """Draws the scalars of runs, one line a run; see `gan plot`."""
+    check_folder(out)
     found = read_runs(targets)
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
     title = count(len(found), "run")
     picture = curves.draw(title, lines, [str(run.path) for run in found], _shared(found))
-    print(_save(out / "scalars.png", picture))
+    print(save(out / "scalars.png", picture))
 
 
 def find(targets: Sequence[str]) -> list[Path]:
@@ -59,6 +61,8 @@ def find(targets: Sequence[str]) -> list[Path]:
         else:
             folders = [Path(target)] if Path(target).is_dir() else sorted(Path().glob(target))
             places = sorted(path for folder in folders for path in runs.find(folder))
+        if not places and (file := storage.in_the_way(Path(target))) is not None:
+            raise UsageError(f"{file} is not a folder, and so holds no runs.")
         if not places:
             raise UsageError(
                 f"{seen(target)}: there is no run. 'gan runs' lists the runs there are."
@@ -203,11 +207,11 @@ def _draw(
     lines = {tag: [_line(group.runs, tag) for group in groups] for tag in drawn[:PANELS]}
     several = any(len(group.runs) > 1 for group in groups)
     title = "Means over seeds with 95 % intervals" if several else count(len(found), "run")
-    paths = [_save(out / "curves.png", curves.draw(title, lines, names, _shared(found)))]
+    paths = [save(out / "curves.png", curves.draw(title, lines, names, _shared(found)))]
     pictures = [(group.name, picture) for group in groups if (picture := _picture(group.runs[0]))]
     if pictures:
         sheet = beside.draw([each for _, each in pictures], [name for name, _ in pictures])
-        paths.append(_save(out / "samples.png", sheet))
+        paths.append(save(out / "samples.png", sheet))
     return paths
 
 
@@ -232,13 +236,3 @@ def _picture(run: Run) -> bytes | None:
         print(f"gan: {error}", file=sys.stderr)
         return None
     return found
-
-
-def _save(path: Path, picture: bytes) -> Path:
-    try:
-        return write_new(path, picture)
-    except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {storage.why(error, path)}. "
-            "Choose another folder with --out DIR."
-        ) from error

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from gan_cli import runs, storage, trained
+from gan_cli.cli.out import check_file
 from gan_cli.errors import DataError, UsageError
 from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
@@ -19,6 +20,9 @@ from gan_cli.plots.samples import Drawer, drawer
 from gan_cli.trained import Trained
 from gan_cli.training import devices
 from gan_cli.training.random import Purpose, key_for
+
+SAMPLES, LINES = (".png", ".npz"), (".png",)
+"""The endings of the files that are written."""
 
 
 def draw_samples(
@@ -30,9 +34,10 @@ def draw_samples(
     modules: Sequence[str],
 ) -> None:
     """Writes samples as a picture or an array; see `gan sample`."""
+    _check(out, SAMPLES)
     generator = _open(run, checkpoint, modules)
     name = f"sample_{generator.step:08d}_seed{seed}_count{count}.png"
-    target = _target(run, out, name, (".png", ".npz"))
+    target = _target(run, out, name)
     key = key_for(seed, Purpose.SAMPLES)
     samples = generator.generate(generator.experiment.architecture.sample_latent(key, count))
     if target.suffix == ".npz":
@@ -54,8 +59,9 @@ def draw_interpolation(
     modules: Sequence[str],
 ) -> None:
     """Writes a picture of lines in z; see `gan interpolate`."""
+    _check(out, LINES)
     generator = _open(run, checkpoint, modules)
-    target = _target(run, out, f"interpolation_{generator.step:08d}_seed{seed}.png", (".png",))
+    target = _target(run, out, f"interpolation_{generator.step:08d}_seed{seed}.png")
     key = key_for(seed, Purpose.LINES)
     ends = generator.experiment.architecture.sample_latent(key, 2 * rows)
     share = jnp.linspace(0.0, 1.0, columns)[None, :, None]
@@ -77,11 +83,20 @@ def _open(run: str, checkpoint: str | None, modules: Sequence[str]) -> Trained:
     return found
 
 
-def _target(run: str, out: Path | None, name: str, suffixes: tuple[str, ...]) -> Path:
+def _check(out: Path | None, suffixes: tuple[str, ...]) -> None:
+    """Refuses a file that cannot be written, or has another ending; nothing is computed before."""
+    if out is None:
+        return
+    if out.suffix not in suffixes:
+        raise UsageError(f"--out {out}: the name must end in {' or '.join(suffixes)}.")
+    check_file(out)
+
+
+def _target(run: str, out: Path | None, name: str) -> Path:
     """The file to write, by default in the run's own samples folder.
 
     Raises:
-        UsageError: if it cannot be written; nothing is computed before.
+        UsageError: if that folder cannot be written; nothing is drawn before.
     """
     if out is None:
         folder = runs.resolve(run).samples
@@ -92,10 +107,6 @@ def _target(run: str, out: Path | None, name: str, suffixes: tuple[str, ...]) ->
         if not os.access(folder, os.W_OK):
             raise _unwritable(folder, PermissionError(errno.EACCES, "Permission denied"))
         return folder / name
-    if out.suffix not in suffixes:
-        raise UsageError(f"--out {out}: the name must end in {' or '.join(suffixes)}.")
-    if not out.parent.is_dir():
-        raise UsageError(f"--out {out}: there is no directory {out.parent}.")
     return out
 
 

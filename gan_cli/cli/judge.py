@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_cli import arrays, config, evaluation, judging, reading, runs, trained
+from gan_cli.cli.out import check_file
 from gan_cli.cli.tables import show_table
 from gan_cli.composition import compose
 from gan_cli.composition.origins import naming_files
@@ -59,7 +60,7 @@ def judge_target(
     devices.started()
     import_modules(modules)
     if out is not None:
-        _check(out)
+        check_file(out)
     chosen = _dataset(overrides, config_dir) if overrides else None
     found = _open(target, chosen, checkpoint)
     if out is None and found.run is not None:
@@ -88,17 +89,6 @@ def judge_target(
     show(judgements, found.dataset)
     if out is not None:
         print(f"\nwritten  {out}")
-
-
-def _check(out: Path) -> None:
-    """Refuses a file that cannot be written, before anything is computed."""
-    folder = out.absolute().parent
-    if not folder.is_dir():
-        raise UsageError(f"--out {out}: there is no directory {out.parent}.")
-    if out.is_dir():
-        raise UsageError(f"--out {out}: this is a directory. Name a file in it.")
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"--out {out}: nothing can be written into {out.parent}.")
 
 
 def _check_own(place: RunDirectory) -> None:

@@ -13,7 +13,7 @@ from gan_cli.cli.comparing import read_runs
 from gan_cli.comparison import Run
 from gan_cli.console import printable
 from gan_cli.logs import viewer
-from gan_cli.runs import RunDirectory, mark
+from gan_cli.runs import RunDirectory
 
 LONGEST = 80
 """The most characters of what tells a run apart."""
@@ -78,6 +78,5 @@ def _shortened(name: str) -> str:
 
 def _started(run: Run) -> str:
     """When a run started, such as 2026-11-27 18-14-58."""
-    settings = RunDirectory(run.path).settings
-    start = next(path for path in (settings / mark.NAME, settings) if path.exists())
-    return datetime.fromtimestamp(start.stat().st_mtime).strftime("%Y-%m-%d %H-%M-%S")
+    seconds = RunDirectory(run.path).started() / 1e9
+    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H-%M-%S")

@@ -1,9 +1,11 @@
 """What there is to say of each run under a folder, and which of them are meant."""
 
+import contextlib
 import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +46,23 @@ def read(path: Path) -> Row:
         print(f"gan: {error}", file=sys.stderr)
     return row | {
         "status": summary["status"],
+        "ended": _ended(place, summary.get("ended", "")),
         "step": summary.get("step", 0),
         "overrides": overrides,
         "metrics": {**summary.get("metrics", {}), **judged},
     }
 
 
-def _ended(place: runs.RunDirectory) -> float:
-    """When the run last wrote its summary, or was configured, in seconds since 1970."""
+def _ended(place: runs.RunDirectory, told: str = "") -> float:
+    """When the run ended, or else last wrote its summary or was configured, in seconds since 1970.
+
+    Args:
+        place: the run.
+        told: the time that its summary tells, which a copy of it tells too; empty where it has not
+            ended, was killed, or is from before that was told.
+    """
+    with contextlib.suppress(ValueError, OverflowError):
+        return datetime.fromisoformat(told).timestamp()
     last = place.summary if place.summary.exists() else place.config
     return last.stat().st_mtime
 

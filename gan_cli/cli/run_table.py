@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import typer
-
 from gan_cli import estimates, runs
 from gan_cli.cli.run_rows import (
     COLUMNS,
@@ -30,6 +28,9 @@ from gan_cli.runs.settings import written
 
 Form = Literal["table", "json", "csv"]
 SIZE = "size"
+ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
+"""What can be typed where it is asked whether runs are to be deleted."""
+
 LOSSES = ("loss/discriminator", "loss/generator")
 TRUSTED = (
     "modes/captured_fairly",
@@ -120,7 +121,8 @@ def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
     if not sure:
         if not sys.stdin.isatty():
             raise UsageError("--delete asks first, and nobody can answer here; --yes does not ask.")
-        if not typer.confirm(f"Delete {count(len(idle), 'run')}, {taken}, for good?"):
+        if not _agreed(f"Delete {count(len(idle), 'run')}, {taken}, for good?"):
+            print("Nothing was deleted.")
             return
     gone = [row for row in idle if not runs.RunDirectory(Path(row["path"])).is_running()]
     for row in gone:
@@ -128,6 +130,21 @@ def delete_runs(rows: Sequence[Row], root: Path, *, sure: bool) -> None:
     if begun := len(idle) - len(gone):
         print(f"{count(begun, 'run')} running by now: not deleted.")
     print(f"Deleted {count(len(gone), 'run')}, {size(sum(row['bytes'] for row in gone))}.")
+
+
+def _agreed(question: str) -> bool:
+    """Whether the user says yes. No answer, as after Ctrl-D, is a no; Ctrl-C ends the program."""
+    try:
+        answer = input(f"{question} [y/N]: ").strip().lower()
+        while answer not in ANSWERS:
+            answer = input("Please answer y or n: ").strip().lower()
+    except (EOFError, KeyboardInterrupt) as none:
+        print()
+        if isinstance(none, KeyboardInterrupt):
+            print("Nothing was deleted.")
+            raise
+        return False
+    return ANSWERS[answer]
 
 
 def _show(rows: Sequence[Row], root: Path) -> None:

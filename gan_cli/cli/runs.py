@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gan_cli import storage
 from gan_cli.cli.options import AsJson
 from gan_cli.errors import DataError, UsageError
 
@@ -14,7 +15,10 @@ def runs(
     root: Annotated[
         Path,
         typer.Argument(
-            metavar="[ROOT]", help="The folder to look in.", show_default=False, readable=False
+            metavar="[ROOT]",
+            help="The folder to look in, a run, or latest.",
+            show_default=False,
+            readable=False,
         ),
     ] = Path("outputs"),
     where: Annotated[
@@ -49,6 +53,12 @@ def runs(
     value, or at a setting of the configuration, such as k or architecture.latent.
     One on optimizer.learning_rate looks at both players'.
     """
+    if str(root) == "latest" and not root.exists():
+        from gan_cli.runs import resolve
+
+        root = resolve("latest").path
+    if (found := storage.in_the_way(root)) is not None:
+        raise UsageError(f"{found} is not a folder. Runs are written under outputs/ by gan train.")
     if not root.is_dir():
         raise UsageError(f"{root}: no such folder. Runs are written under outputs/ by gan train.")
     if not os.access(root, os.R_OK | os.X_OK):

@@ -28,8 +28,8 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
 
     Exit status: 0 if they do, 1 if not.
     """
-    from gan_cli import runs
-    from gan_cli.interrupts import stop_request
+    from gan_cli import checkpoints, runs
+    from gan_cli.interrupts import Interrupted, stop_request
     from gan_cli.job import verification
     from gan_cli.logs.scalars import plain
     from gan_cli.logs.terminal import for_standard_output
@@ -42,9 +42,13 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
     prepared = prepare(verification.as_trained(place))
     aside = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()
     with aside, stop_request() as stop:
-        if place.is_running():
+        if place.is_running() and checkpoints.steps(place.checkpoints):
             print(f"{place.path} is still running: what it has saved so far is compared.")
-        verdict = verification.verify(place, prepared, for_standard_output(), stop)
+        try:
+            verdict = verification.verify(place, prepared, for_standard_output(), stop)
+        except Interrupted:
+            print("gan: interrupted, so nothing was compared", file=sys.stderr)
+            raise
         for line in told(verdict):
             print(line)
     if as_json:

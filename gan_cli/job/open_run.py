@@ -13,6 +13,7 @@ from gan_cli.job import unwritable
 from gan_cli.job.report import closing, facts, first_summary
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary, updated
+from gan_cli.runs.summary import ended_now
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def open_run(prepared: Prepared, place: RunDirectory, *, resume: bool) -> Iterat
     try:
         with unwritable.explained(place), jax.default_device(prepared.device):
             yield run
+            run.summary = ended_now(run.summary)
             place.write_summary(run.summary)
     except BaseException as error:
         fail(place, run.summary, error)
@@ -61,7 +63,8 @@ def fail(place: RunDirectory, known: Summary, error: BaseException) -> None:
     kind = "" if isinstance(error, GanError) else f"{type(error).__name__}: "
     try:
         place = unwritable.left(place, error)
-        place.write_summary(updated(known, {"status": status, "reason": f"{kind}{error}"}))
+        told = updated(known, {"status": status, "reason": f"{kind}{error}"})
+        place.write_summary(ended_now(told))
     except OSError as unwritten:  # as on a full disk: what ended the run is the story to tell
         log.info("the summary was not written: %s", sentence(unwritten))
     log.info("the run ended early", exc_info=error, extra={"run": place.path})

@@ -148,7 +148,8 @@ class SummaryFile(Sink):
         run.write_summary(known)
 
     def scalars(self, step: int, wall_seconds: float, values: Mapping[str, float]) -> None:
-        self.known = self.known | {"metrics": {tag: plain(value) for tag, value in values.items()}}
+        found = {tag: plain(value) for tag, value in values.items()}
+        self.known = updated(self.known, {"metrics": self.known.get("metrics", {}) | found})
 
     def learn(self, known: Summary) -> None:
         self.known = self.known | known

@@ -84,7 +84,7 @@ def _forget(run: OpenRun, step: int) -> int:
         if not stays(experiment.sample_every)(at):
             place.sample(at).unlink()
             dropped.add(at)
-    last = rows[-1] if rows else {}
+    last = {tag: value for row in rows for tag, value in row.items()}
     seconds = max(run.summary["wall_seconds"], last.pop("wall_seconds", 0.0))
     metrics = {tag: value for tag, value in last.items() if tag != "step"}
     run.summary = run.summary | {"step": step, "metrics": metrics, "wall_seconds": seconds}

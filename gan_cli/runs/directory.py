@@ -70,6 +70,14 @@ class RunDirectory:
         """
         return mark.is_gans(self.settings, self.summary)
 
+    def started(self) -> int:
+        """When the run started, in nanoseconds since 1970.
+
+        Raises:
+            OSError: if a file of it cannot be read.
+        """
+        return mark.started(self.settings)
+
     def in_the_way(self) -> Path | None:
         """What a new run would write over although no run of gan's left it, or None."""
         if self.config.is_file():
@@ -121,7 +129,7 @@ class RunDirectory:
                 _remove(path)
         for name in FOLDERS:
             _remove(self.path / name)
-        write_settings(self.settings, {**texts, mark.NAME: mark.TEXT})
+        write_settings(self.settings, {**texts, mark.NAME: mark.text()})
 
     def discard_unfinished(self) -> None:
         """Deletes the files that a killed process left half-written."""

@@ -1,5 +1,7 @@
-"""Which runs are gan's own: their mark, and what tells those from before there was a mark."""
+"""Which runs are gan's own: their mark, with the time of their start, and what tells older ones."""
 
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,37 @@ from gan_cli import __version__, reading
 NAME = "gan.txt"
 """The mark, in .hydra/ beside what any program with Hydra writes there."""
 
-TEXT = f"gan {__version__}\n"
+START = re.compile(rb"^started (\S+)$", re.MULTILINE)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 KEYS = {"dataset", "architecture", "objective", "optimizer", "k", "batch_size", "steps", "seed"}
 """What stands at the root of every configuration of gan's."""
+
+
+def text() -> str:
+    """The mark of a run that starts now."""
+    return f"gan {__version__}\nstarted {datetime.now(UTC).isoformat()}\n"
+
+
+def started(settings: Path) -> int:
+    """When a run started, in nanoseconds since 1970; a copy of it has started when it has.
+
+    The mark of an older run does not say, and its configuration was written then, or copied.
+
+    Args:
+        settings: the run's .hydra/ folder.
+
+    Raises:
+        OSError: if a file of it cannot be read.
+    """
+    try:
+        found = START.search(reading.content(settings / NAME))
+        since = datetime.fromisoformat(found[1].decode()) - EPOCH if found else None
+    except (FileNotFoundError, ValueError, TypeError):
+        since = None
+    if since is None:
+        return (settings / "config.yaml").stat().st_mtime_ns
+    return since // timedelta(microseconds=1) * 1000
 
 
 def is_gans(settings: Path, summary: Path) -> bool:

@@ -119,11 +119,24 @@ def _check_name(wanted: Path, key: str) -> None:
             f"{whole}: a run's path cannot contain '{REFERENCE}', which Hydra takes for a "
             f"reference. Choose another place with {key}=DIR."
         )
+    if _is_beyond_the_locale(whole):
+        raise UsageError(
+            f"{whole!a}: the locale of this shell knows no such letters. Set LC_ALL=C.UTF-8 or "
+            f"PYTHONUTF8=1, or choose another place with {key}=DIR."
+        )
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in whole):
         raise UsageError(
             f"{whole!a}: a run's path cannot contain control characters, nor bytes that are "
             f"no UTF-8. Choose another place with {key}=DIR."
         )
+
+
+def _is_beyond_the_locale(path: str) -> bool:
+    """Whether a path is good UTF-8 that Python took apart into bytes, as under LC_ALL=C."""
+    try:
+        return os.fsencode(path).decode() != path
+    except UnicodeError:
+        return False
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from gan_cli import commands
+from gan_cli import commands, storage
 from gan_cli.errors import UsageError, sentence
 from gan_cli.runs import mark
 from gan_cli.runs.directory import RunDirectory
@@ -27,7 +27,7 @@ def is_run(path: Path) -> bool:
 
 
 def find(root: Path) -> list[Path]:
-    """Every run directory at or below a folder; the one that was configured last comes last.
+    """Every run directory at or below a folder; the one that started last comes last.
 
     What cannot be read is told of, and hides nothing else.
     """
@@ -36,7 +36,7 @@ def find(root: Path) -> list[Path]:
         folders[:] = [name for name in folders if name != ".hydra"]
         try:
             if is_run(Path(parent)):
-                found[Path(parent)] = RunDirectory(Path(parent)).config.stat().st_mtime_ns
+                found[Path(parent)] = RunDirectory(Path(parent)).started()
                 folders[:] = [name for name in folders if name not in ("checkpoints", "samples")]
         except OSError as error:
             _tell(error)
@@ -44,7 +44,7 @@ def find(root: Path) -> list[Path]:
 
 
 def _tell(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):  # there may be no folder, or no longer
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):  # no folder, or no longer
         log.warning("left out, since it cannot be read: %s", sentence(error))
 
 
@@ -55,11 +55,13 @@ def resolve(text: str) -> RunDirectory:
         UsageError: if there is none.
     """
     if text == "latest":
-        found = find(OUTPUTS)
+        found = find(_outputs())
         if not found:
             raise UsageError(f"there is no run under {OUTPUTS.resolve()} yet. Start one: gan train")
         return RunDirectory(found[-1])
     place = RunDirectory(Path(text))
+    if (file := storage.in_the_way(place.path)) is not None:
+        raise UsageError(f"{file} is not a folder, and so no run directory.")
     if not place.path.is_dir():
         raise UsageError(f"{text}: no such run directory. 'gan runs' lists the runs there are.")
     if not place.config.is_file():
@@ -72,6 +74,20 @@ def resolve(text: str) -> RunDirectory:
     if not place.is_gans():
         raise UsageError(f"{text} holds no run of gan's: another program wrote its .hydra/.")
     return place
+
+
+def _outputs() -> Path:
+    """The folder of all runs, which need not exist.
+
+    Raises:
+        UsageError: if something else lies in its place.
+    """
+    if storage.in_the_way(OUTPUTS) is not None:
+        raise UsageError(
+            f"{OUTPUTS.resolve()} is not a folder. Runs are written into a folder of that name: "
+            "move what is there elsewhere."
+        )
+    return OUTPUTS
 
 
 def is_sweep(path: Path) -> bool:
@@ -106,10 +122,10 @@ def newest_sweep() -> Path:
         UsageError: if there is none.
     """
     started: dict[int, Path] = {}
-    for path in OUTPUTS.rglob(SWEEP):
+    for path in _outputs().rglob(SWEEP):
         try:
             if mark.is_configuration(path):
-                started[path.stat().st_mtime_ns] = path.parent
+                started[_started(path)] = path.parent
         except OSError as error:
             _tell(error)
     if not started:
@@ -118,3 +134,14 @@ def newest_sweep() -> Path:
             "gan train -m 'seed=range(3)'"
         )
     return started[max(started)]
+
+
+def _started(saved: Path) -> int:
+    """When a sweep started, in nanoseconds since 1970: when the first of its members did.
+
+    Args:
+        saved: its configuration, which is as old as a sweep without members.
+    """
+    marks = (path for depth in ("*", "*/*") for path in saved.parent.glob(f"{depth}/.hydra"))
+    members = (mark.started(path) for path in marks if (path / "config.yaml").is_file())
+    return min(members, default=saved.stat().st_mtime_ns)

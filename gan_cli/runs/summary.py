@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypedDict, cast, get_args
 
@@ -50,6 +51,7 @@ class Summary(TypedDict, total=False):
     accepted: what had changed when the run went on all the same, by the step.
     warnings: the signs of collapse that were noticed, each with its step and a text.
     rollbacks: from which step to which the run was rolled back, and why.
+    ended: when the run ended, as a date and a time of day with their distance from UTC.
     reason: why the run diverged, failed or was interrupted.
     diagnosis: which tensor of a diverged run was not finite first, and what to try.
     """
@@ -78,6 +80,7 @@ class Summary(TypedDict, total=False):
     accepted: list[Accepted]
     warnings: list[dict[str, Any]]
     rollbacks: list[dict[str, Any]]
+    ended: str
     reason: str
     diagnosis: dict[str, Any]
 
@@ -85,6 +88,11 @@ class Summary(TypedDict, total=False):
 def updated(known: Summary, changes: Mapping[str, Any]) -> Summary:
     """The summary with some of its fields replaced."""
     return cast(Summary, {**known, **changes})
+
+
+def ended_now(known: Summary) -> Summary:
+    """The summary of a run that ends now."""
+    return updated(known, {"ended": datetime.now(UTC).isoformat(timespec="milliseconds")})
 
 
 def read(path: Path, remedy: str) -> Summary:

@@ -386,7 +386,7 @@ def test_a_place_that_cannot_be_written(key: str, gan: Command, files: Files, em
     assert gan("train", *sweep, f"{key}=file/run") == (
         2,
         "",
-        f"gan: cannot write file/run: Not a directory. Choose another place with {key}=DIR.\n",
+        f"gan: cannot write file/run: file is not a folder. Choose another place with {key}=DIR.\n",
     )
     assert files() == before
 

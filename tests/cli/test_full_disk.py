@@ -73,7 +73,7 @@ def fail_and_go_on(kibibytes: int, disk: Path, gan: Command, tiny: Tiny) -> None
         assert not run.path.exists()
     else:
         assert status == 1
-        assert f"cannot be written: the file system at {disk} is full, with " in err
+        assert f"cannot be written: the file system at {disk} has too little room, with " in err
     if begun:
         safe = f"The state of step {saved[-1]} is safe." if saved else "No state was saved yet."
         go_on = "Make room there, then go on: gan train --resume disk/run\n"
@@ -130,7 +130,7 @@ def test_what_writes_beside_a_run_on_a_full_disk(disk: Path, gan: Command, tiny:
     (disk / "filled").unlink()
     for name, (status, err) in told.items():
         assert (status in (1, 2, 4), err.count("\n")) == (True, 1), (name, status, err)
-        assert f"the file system at {disk} is full, with " in err, (name, err)
+        assert f"the file system at {disk} has too little room, with " in err, (name, err)
     for name, line in AFTERWARDS.items():
         status, _, err = gan(*line)
         assert status == 0, (name, err)

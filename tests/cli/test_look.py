@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from gan_cli.cli.looking import names
 from gan_cli.comparison import Run
 from gan_cli.logs import viewer
+from gan_cli.runs import mark
 from tests.processes import left_of
 
 Begin = Callable[..., "subprocess.Popen[str]"]
@@ -41,10 +42,10 @@ def test_a_run_is_named_by_what_tells_it_apart(runs: list[Run], expected: list[s
 
 def test_equal_runs_are_named_by_when_they_started(empty: Path) -> None:
     """Those of one second get a number, and no name is longer than a person would read."""
-    start = datetime(2026, 11, 27, 18, 14, 58).timestamp()
-    for name, later in {"a": 0, "b": 60, "c": 60, "d": 0, "e": 0}.items():
+    for name, minute in {"a": 14, "b": 15, "c": 15, "d": 14, "e": 14}.items():
         (empty / name / ".hydra").mkdir(parents=True)
-        os.utime(empty / name / ".hydra", (start + later, start + later))
+        start = datetime(2026, 11, 27, 18, minute, 58).astimezone(UTC)
+        (empty / name / ".hydra" / mark.NAME).write_text(f"gan 1\nstarted {start.isoformat()}\n")
     first, second = "2026-11-27 18-14-58", "2026-11-27 18-15-58"
     assert names([run("a", k=1)]) == [first]
     assert names([run(name, k=1) for name in "abc"]) == [first, f"{second} (1)", f"{second} (2)"]

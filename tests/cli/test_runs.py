@@ -159,6 +159,16 @@ def test_a_folder_that_is_not_there(root: str, gan: Command, files: Files) -> No
     assert files() == {}
 
 
+@pytest.mark.parametrize("root", ["outputs", "outputs/day"])
+def test_a_file_in_the_place_of_the_folder(root: str, gan: Command, empty: Path) -> None:
+    (empty / "outputs").touch()
+    assert gan("runs", root) == (
+        2,
+        "",
+        "gan: outputs is not a folder. Runs are written under outputs/ by gan train.\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [
@@ -269,6 +279,16 @@ def test_only_the_runs_that_meet_all_conditions(
     conditions: list[str], names: str, gan: Command, some: Path
 ) -> None:
     assert listed(gan, *(word for each in conditions for word in ("--where", each))) == names
+
+
+def test_a_copied_run_ended_when_its_original_did(gan: Command, some: Path) -> None:
+    for name, told in (("a", "2026-11-01T12:00:00.500+00:00"), ("b", "then")):
+        summary = some / "day" / name / "summary.json"
+        summary.write_text(json.dumps(json.loads(summary.read_text()) | {"ended": told}))
+    ended = {row["path"][-1]: row["ended"] for row in json.loads(gan("runs", "--json").out)}
+    assert ended["a"] == 1793534400.5
+    assert ended["b"] == (some / "day" / "b" / "summary.json").stat().st_mtime
+    assert listed(gan, "--where", "ended<2026-11-02") == "a"
 
 
 def test_only_the_runs_that_ended_long_ago(gan: Command, some: Path) -> None:
@@ -397,7 +417,11 @@ def test_deleting_asks_first_and_leaves_what_runs(gan: Command, some: Path) -> N
     assert listed(gan) == "dc"
 
 
-@pytest.mark.parametrize(("answer", "left"), [("y\n", ""), ("n\n", "badc")])
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [("y\n", ""), ("Yes\n", ""), ("n\n", "badc"), ("\n", "badc"), ("maybe\ny\n", ""), ("", "badc")],
+    ids=["y", "yes", "n", "none", "maybe, then y", "Ctrl-D"],
+)
 def test_the_answer_decides(
     answer: str, left: str, gan: Command, some: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -407,9 +431,35 @@ def test_the_answer_decides(
 
     (some / "day" / "multirun.yaml").touch()
     monkeypatch.setattr("sys.stdin", Terminal(answer))
-    assert "Delete 4 runs, " in gan("runs", "--delete").out
+    status, out, err = gan("runs", "--delete")
+    assert (status, err) == (0, "")
+    assert "Delete 4 runs, " in out
+    assert out.endswith("Nothing was deleted.\n") == bool(left)
+    assert ("Please answer y or n: " in out) == answer.startswith("maybe")
     assert listed(gan) == left
     assert (some / "day").exists() == bool(left), "nothing stays of a sweep without members"
+
+
+def test_ctrl_c_at_the_question_deletes_nothing(
+    gan: Command, some: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self, *_: int) -> str:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", Terminal())
+    status, out, err = gan("runs", "--delete")
+    assert (status, out.splitlines()[-1]) == (130, "Nothing was deleted.")
+    assert "unexpected" not in err
+    assert listed(gan) == "badc"
+
+
+def test_the_latest_run_is_named_so_here_too(gan: Command, some: Path) -> None:
+    (only,) = json.loads(gan("runs", "latest", "--json").out)
+    assert only["path"] == json.loads(gan("runs", "--json").out)[-1]["path"]
 
 
 def test_forms_that_do_not_go_together(gan: Command, some: Path) -> None:

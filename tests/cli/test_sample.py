@@ -125,8 +125,7 @@ def test_a_run_of_somebody_else_needs_another_place(
         assert gan(command, "run", "--out", "run/samples/there.png") == (
             2,
             "",
-            "gan: run/samples/there.png cannot be written: Is a directory. "
-            "--out FILE names another place.\n",
+            "gan: --out run/samples/there.png: this is a directory. Name a file in it.\n",
         )
 
 

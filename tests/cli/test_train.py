@@ -53,6 +53,7 @@ SUMMARY = {
     "gradient_evaluations",
     "numerics",
     "data_shape",
+    "ended",
     "settings",
 }
 

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 
 from gan_cli import checkpoints
+from gan_cli.interrupts import Interrupted
+from gan_cli.job import verification
 
 Command = Callable[..., Any]
 Files = Callable[[], dict[str, bytes]]
@@ -133,8 +136,23 @@ def test_a_running_run_is_compared_as_far_as_it_is_saved(gan: Command, run: Path
     with (run / "train.log").open("a") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
         status, out, _ = gan("verify", "run")
-    assert status == 0
-    assert out.startswith("run is still running: what it has saved so far is compared.\n")
+        assert status == 0
+        assert out.startswith("run is still running: what it has saved so far is compared.\n")
+        shutil.rmtree(run / "checkpoints")
+        (run / "summary.json").write_text('{"status": "running", "step": 5}')
+        status, out, err = gan("verify", "run")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: run has no checkpoint yet: it is running, at step 5")
+
+
+def test_an_interrupted_comparison_says_so(
+    gan: Command, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise Interrupted(signal.SIGINT)
+
+    monkeypatch.setattr(verification, "verify", interrupted)
+    assert gan("verify", "run") == (130, "", "gan: interrupted, so nothing was compared\n")
 
 
 def test_what_went_on_with_other_settings_has_no_stretch_before(gan: Command, run: Path) -> None:

@@ -52,4 +52,4 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     path = tmp_path / "file" / "below"
     with pytest.raises(DataError) as caught, new_file(path):
         pass
-    assert str(caught.value) == f"{path} cannot be written: File exists."
+    assert str(caught.value) == f"{path} cannot be written: {tmp_path}/file is not a folder."

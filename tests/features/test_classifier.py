@@ -163,7 +163,8 @@ def test_a_cache_that_cannot_be_written(quick: Path) -> None:
     with pytest.raises(DataError) as error:
         train(Stripes())
     assert str(error.value) == (
-        f"{quick} cannot be made: Not a directory. XDG_CACHE_HOME names another cache."
+        f"{quick} cannot be made: {quick.parent} is not a folder. "
+        "XDG_CACHE_HOME names another cache."
     )
 
 

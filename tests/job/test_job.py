@@ -6,7 +6,9 @@ import logging
 import os
 import shutil
 import signal
+import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,7 @@ SUMMARY = {
     "gradient_evaluations",
     "numerics",
     "data_shape",
+    "ended",
     "settings",
 }
 
@@ -127,7 +130,8 @@ def assert_equal_runs(path: Path, whole: Path, *, pictures: bool = True) -> None
     assert summary["wall_seconds"] >= scalars.read(path / "metrics.jsonl")[-1]["wall_seconds"]
     for timed in (summary, expected):
         timed["metrics"].pop("speed/steps_per_second")
-        del timed["wall_seconds"], timed["steps_per_second"], timed["compile_seconds"]
+        for key in ("wall_seconds", "steps_per_second", "compile_seconds", "ended"):
+            del timed[key]  # type: ignore[misc]
     assert summary == expected
 
 
@@ -155,6 +159,9 @@ def test_the_summary_of_a_run(whole: Path) -> None:
     assert set(summary) == SUMMARY
     assert (summary["status"], summary["step"], summary["steps"]) == ("completed", STEPS, STEPS)
     assert summary["seed"] == 3
+    seconds = time.time() - datetime.fromisoformat(summary["ended"]).timestamp()
+    assert 0 <= seconds < 3600
+    assert summary["ended"].endswith("+00:00")
     assert summary["data_shape"] == [2]
     assert summary["parameters"] == {
         "generator": 3 * 8 + 2 * 8 + 8 * 2 + 2,
@@ -339,6 +346,7 @@ def test_where_all_checkpoints_are_damaged_nothing_is_lost(ended: Path) -> None:
     with pytest.raises(DataError, match="No checkpoint is left to go on from") as error:
         go(ended, resume=True)
     summary = RunDirectory(ended).read_summary()
+    assert summary.pop("ended") >= known.pop("ended")
     assert summary == known | {"status": "failed", "reason": str(error.value)}
     assert before == {name: (ended / name).read_bytes() for name in before}
     gc.collect()  # what Orbax's threads left is reported here, not in the next test

@@ -107,6 +107,18 @@ def test_the_summary_is_written_at_once_and_with_every_checkpoint(
     assert files(place) == ["summary.json"]
 
 
+def test_the_summary_keeps_the_last_value_of_what_is_not_logged_every_time(
+    place: RunDirectory,
+) -> None:
+    """As a truth is, which is compared less often than the losses are logged."""
+    sink = SummaryFile(place, KNOWN)
+    sink.scalars(8, 0.1, {"loss/generator": 1.0, "truth/kl": 0.5})
+    sink.scalars(9, 0.2, {"loss/generator": 2.0})
+    assert sink.known["metrics"] == {"loss/generator": 2.0, "truth/kl": 0.5}
+    sink.scalars(10, 0.3, {"loss/generator": 3.0, "truth/kl": math.inf})
+    assert sink.known["metrics"] == {"loss/generator": 3.0, "truth/kl": "inf"}
+
+
 def test_the_summary_follows_the_progress_every_few_seconds(
     place: RunDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,13 @@ def test_a_path_that_cannot_be_written_down(empty: Path, name: str, wrong: str) 
     assert list(empty.iterdir()) == []
 
 
+def test_letters_that_the_locale_does_not_know_are_not_called_damaged(empty: Path) -> None:
+    """Under LC_ALL=C Python hands each byte of an e with an accent over by itself."""
+    with pytest.raises(UsageError, match="the locale of this shell knows no such letters"):
+        start("\udcc3\udca9/run")
+    assert list(empty.iterdir()) == []
+
+
 def test_the_second_of_two_owners_is_refused_and_changes_nothing(empty: Path) -> None:
     with new_run(Path("run"), named=True) as place:
         place.write_settings(TEXTS)

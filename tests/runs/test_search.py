@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,39 @@ def test_runs_are_found_oldest_first(make: Make) -> None:
     assert not runs.is_run(Path("outputs"))
 
 
+def test_a_copy_has_started_when_its_original_has(make: Make) -> None:
+    """Copies are all as old as the copying; what a run says of its start counts, where it does."""
+    made = [make(name) for name in ("outputs/c", "outputs/a", "outputs/b")]
+    for day, run in enumerate(made, 1):
+        text = f"gan 1\nstarted 2026-11-0{day}T12:00:00.000001+00:00\n"
+        (run / ".hydra" / mark.NAME).write_text(text)
+        os.utime(run / ".hydra" / "config.yaml", ns=(10**18, 2 * 10**18 - day))
+    assert runs.find(Path("outputs")) == made
+    assert RunDirectory(made[0]).started() == 1793534400 * 10**9 + 1000
+    for text in ("gan 1\nstarted then\n", "gan 1\nstarted 2026-11-01\n", "\xff"):
+        (made[0] / ".hydra" / mark.NAME).write_text(text)
+        assert RunDirectory(made[0]).started() == 2 * 10**18 - 1, "it is then as old as its file"
+
+
+def test_a_copied_sweep_started_when_its_first_member_did(make: Make) -> None:
+    for day, name in ((2, "new"), (1, "old")):
+        saved = Path("outputs") / name / "multirun.yaml"
+        for number in (0, 1):
+            settings = make(f"outputs/{name}/{number}") / ".hydra"
+            start = f"2026-11-0{day}T12:00:0{number}+00:00"
+            (settings / mark.NAME).write_text(f"gan 1\nstarted {start}\n")
+        saved.write_text("".join(f"{key}: 1\n" for key in sorted(mark.KEYS)))
+    assert runs.newest_sweep() == Path("outputs/new")
+
+
+def test_a_new_run_says_when_it_started(empty: Path) -> None:
+    before = time.time_ns() // 1000 * 1000
+    place = RunDirectory(empty)
+    place.write_settings({"config.yaml": "k: 1\n"})
+    os.utime(place.config, (0, 0))
+    assert before <= place.started() <= time.time_ns()
+
+
 def test_there_may_be_no_latest_run(empty: Path) -> None:
     expected = re.escape(f"there is no run under {empty}/outputs yet. Start one: gan train")
     with pytest.raises(UsageError, match=f"^{expected}$"):
@@ -52,6 +86,19 @@ def test_there_may_be_no_latest_run(empty: Path) -> None:
     Path("outputs").mkdir()
     with pytest.raises(UsageError, match=f"^{expected}$"):
         runs.resolve("latest")
+
+
+def test_a_file_in_the_place_of_the_folder_of_all_runs_is_told(
+    empty: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Path("outputs").touch()
+    for look in (lambda: runs.resolve("latest"), runs.newest_sweep):
+        with pytest.raises(UsageError, match=f"^{empty}/outputs is not a folder\\. .* elsewhere"):
+            look()
+    with pytest.raises(UsageError, match=r"^outputs is not a folder, and so no run directory\.$"):
+        runs.resolve("outputs/day/x")
+    assert runs.find(Path("outputs")) == []
+    assert caplog.messages == []
 
 
 def test_what_is_no_run_is_told(empty: Path) -> None:

@@ -25,6 +25,6 @@ def test_a_folder_that_fails_is_told_of_once(
         cache.put("jit_f-1", b"value")
         assert cache.get("jit_f-1") is None
     assert caplog.messages == [
-        f"{tmp_path}/file cannot hold compiled programs (Not a directory): they are compiled anew. "
-        "compile_cache=DIR keeps them elsewhere."
+        f"{tmp_path}/file cannot hold compiled programs ({tmp_path}/file is not a folder): "
+        "they are compiled anew. compile_cache=DIR keeps them elsewhere."
     ]

@@ -5,15 +5,21 @@ import io
 import itertools
 import shlex
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gan_cli import commands, storage
+from gan_cli import commands
+from gan_cli.cli.out import check_folder, unwritable
 from gan_cli.cli.theory import course, output
-from gan_cli.errors import UsageError
+from gan_cli.cli.theory.course import Lesson
+from gan_cli.interrupts import Interrupted
 from gan_cli.soundness import refuse_wrong_jax
+
+if TYPE_CHECKING:
+    from gan_cli.theory.page import Section
 
 PAGE = "theory.html"
 GAME = ("dataset=ring", "steps=2000", "metric=[]")
@@ -39,6 +45,7 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
     commands that look at a RUN a small game is trained, whose run is kept beside the page.
     """
     refuse_wrong_jax()
+    check_folder(out)
     output.start_jax()
     from gan_cli.logs.waiting import waiting
     from gan_cli.theory.page import Section, agreement, page
@@ -46,34 +53,51 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
     lessons = course.course()
     sections: list[Section] = []
     game: Path | None = None
-    for number, lesson in enumerate(lessons, 1):
-        begin = time.perf_counter()
-        options: dict[str, Any] = dict(lesson.quick if quick else {})
-        typed = [f"--{name}={each}" for name, value in options.items() for each in _each(value)]
-        told = [commands.theory(lesson.name, *typed)]
-        if lesson.needs_run:
-            overrides = TRIAL if quick else GAME
-            if game is None:
-                game = _free(out / "game")
-                _train(overrides, game)
-            options["run"] = str(game)
-            told = [
-                commands.train(*overrides, f"hydra.run.dir={game}"),
-                commands.theory(lesson.name, game, *typed),
-            ]
-        with waiting(f"gan theory {lesson.name}", "gan_cli.theory"):
-            found = lesson.experiment(**options)
-        sections.append(Section(lesson.name, told, lesson.paragraphs, found))
-        missing = [each.name for each in lessons[number:]]
-        _write(out / PAGE, page(sections, missing, quick=quick))
-        seconds = f"{time.perf_counter() - begin:.0f} s"
-        told_of = f"{lesson.name:22}{seconds:>6}  {agreement(found.expected)}"
-        print(f"{number:2} of {len(lessons)}  {told_of}", flush=True)
+    with _naming_what_is_left(out / PAGE, sections, lessons):
+        for number, lesson in enumerate(lessons, 1):
+            begin = time.perf_counter()
+            options: dict[str, Any] = dict(lesson.quick if quick else {})
+            typed = [f"--{name}={each}" for name, value in options.items() for each in _each(value)]
+            told = [commands.theory(lesson.name, *typed)]
+            if lesson.needs_run:
+                overrides = TRIAL if quick else GAME
+                if game is None:
+                    game = _free(out / "game")
+                    _train(overrides, game)
+                options["run"] = str(game)
+                told = [
+                    commands.train(*overrides, f"hydra.run.dir={game}"),
+                    commands.theory(lesson.name, game, *typed),
+                ]
+            with waiting(f"gan theory {lesson.name}", "gan_cli.theory"):
+                found = lesson.experiment(**options)
+            sections.append(Section(lesson.name, told, lesson.paragraphs, found))
+            missing = [each.name for each in lessons[number:]]
+            _write(out / PAGE, page(sections, missing, quick=quick))
+            seconds = f"{time.perf_counter() - begin:.0f} s"
+            told_of = f"{lesson.name:22}{seconds:>6}  {agreement(found.expected)}"
+            print(f"{number:2} of {len(lessons)}  {told_of}", flush=True)
     if quick:
         print("This was a trial of few steps (--quick), so some trained numbers are far off.")
     print(f"page      {shlex.quote(str(out / PAGE))}")
     if game is not None:
         print(f"run       {shlex.quote(str(game))}")
+
+
+@contextlib.contextmanager
+def _naming_what_is_left(
+    path: Path, sections: Sequence["Section"], lessons: Sequence[Lesson]
+) -> Iterator[None]:
+    """Says of a course that the user ends what its page holds, and how to see the rest."""
+    try:
+        yield
+    except (KeyboardInterrupt, Interrupted):
+        if sections:
+            print(
+                f"page      {shlex.quote(str(path))}, with {len(sections)} of {len(lessons)} parts"
+            )
+            print(f"go on     gan theory {lessons[len(sections)].words}, and so on: one by one")
+        raise
 
 
 def _each(value: object) -> list[str]:
@@ -114,7 +138,4 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode())
     except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {storage.why(error, path)}. "
-            "Choose another folder with --out DIR."
-        ) from error
+        raise unwritable(path, error) from error

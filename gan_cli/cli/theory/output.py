@@ -10,11 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from gan_cli import storage
+from gan_cli.cli.out import check_folder, save
 from gan_cli.cli.theory import course
 from gan_cli.cli.theory.course import Experiment, Lesson
-from gan_cli.errors import UsageError
-from gan_cli.files import write_new
 from gan_cli.narrow import fitted
 from gan_cli.soundness import refuse_wrong_jax
 
@@ -55,6 +53,7 @@ def command(
         @functools.wraps(experiment)
         def run(out: Path, as_json: bool, **options: Any) -> None:
             refuse_wrong_jax()
+            check_folder(out)
             if compiles:
                 start_jax()
             from gan_cli.logs.waiting import waiting  # `gan theory --help` need not wait for it
@@ -90,21 +89,6 @@ def start_jax() -> None:
 
     devices.started()
     enable_compilation_cache("auto")
-
-
-def save(path: Path, picture: bytes) -> Path:
-    """Writes a picture beside those of earlier results, and makes its folder where there is none.
-
-    Raises:
-        UsageError: if the folder cannot be written.
-    """
-    try:
-        return write_new(path, picture)
-    except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {storage.why(error, path)}. "
-            "Choose another folder with --out DIR."
-        ) from error
 
 
 def plain(value: Any) -> Any:

@@ -39,6 +39,6 @@ def test_a_folder_that_cannot_be_written(gan: Command, empty: Path) -> None:
     assert result.status == 2
     assert result.out == ""
     assert result.err == (
-        "gan: cannot write file/global_optimum.png: File exists. "
+        "gan: nothing can be written into file: file is not a folder. "
         "Choose another folder with --out DIR.\n"
     )

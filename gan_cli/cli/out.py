@@ -1,0 +1,73 @@
+"""Where --out leads: what cannot be written there is refused before anything is computed."""
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from gan_cli import storage
+from gan_cli.errors import UsageError
+from gan_cli.files import write_new
+
+
+def check_folder(folder: Path) -> None:
+    """Refuses a folder that cannot be made or written into.
+
+    Raises:
+        UsageError: saying why.
+    """
+    try:
+        _try(folder)
+    except OSError as error:
+        raise UsageError(
+            f"nothing can be written into {folder}: {storage.why(error, folder)}. "
+            "Choose another folder with --out DIR."
+        ) from error
+
+
+def check_file(path: Path) -> None:
+    """Refuses a file that cannot be written.
+
+    Raises:
+        UsageError: saying why.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        raise UsageError(f"--out {path}: there is no directory {folder}.")
+    if path.is_dir():
+        raise UsageError(f"--out {path}: this is a directory. Name a file in it.")
+    if path.exists() and not path.is_file():  # a device, into which one writes as into a file
+        return
+    try:
+        _try(folder)
+    except OSError as error:
+        raise UsageError(
+            f"--out {path}: nothing can be written into {folder}: {storage.why(error, folder)}."
+        ) from error
+
+
+def save(path: Path, picture: bytes) -> Path:
+    """Writes a picture beside those of earlier results, and makes its folder where there is none.
+
+    Raises:
+        UsageError: if the folder cannot be written.
+    """
+    try:
+        return write_new(path, picture)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> UsageError:
+    """The error for a file in the folder of --out."""
+    return UsageError(
+        f"cannot write {path}: {storage.why(error, path)}. Choose another folder with --out DIR."
+    )
+
+
+def _try(folder: Path) -> None:
+    """Makes a file without a name in a folder, or in the one that it would be made in."""
+    nearest = next(path for path in (folder, *folder.absolute().parents) if os.path.lexists(path))
+    if not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(nearest))
+    tempfile.TemporaryFile(dir=nearest).close()
