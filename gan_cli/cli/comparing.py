@@ -11,6 +11,7 @@ from gan_cli.cli.out import check_folder, save
 from gan_cli.cli.tables import count, show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest, seen
+from gan_cli.narrow import sentences
 from gan_cli.plots import beside, curves
 from gan_cli.runs import RunDirectory, evaluations
 
@@ -34,7 +35,8 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         return
     _show(groups, chosen)
     if len(chosen) > PANELS:
-        print(f"The curves show the first {PANELS} of {len(chosen)} numbers; --tag chooses others.")
+        told = f"The curves show the first {PANELS} of {len(chosen)} numbers; --tag chooses others."
+        print(sentences(told))
     print("\n".join(["", *paths]))
 
 
@@ -169,26 +171,26 @@ def _show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     kept = [n for n in range(len(sides)) if n not in alone and any(row[n] for row in rows)]
     shown = {name: side for n, (name, side) in enumerate(sides.items()) if n in kept}
     show_table(shown, [[row[n] for n in kept] for row in rows])  # type: ignore[arg-type]
-    print("\n".join([*estimates.explained(row[3] for row in rows), ""]))
+    explained = "\n".join(estimates.explained(row[3] for row in rows))
+    print(sentences(f"{explained}\n") if explained else "")
     compared = [
         group.differences[tag] for group in groups for tag in tags if tag in group.differences
     ]
     if compared:
-        print(
-            f"{count(len(compared), 'comparison')} with the first group, {groups[0].name}, over "
-            "equal seeds."
-        )
+        told = f"{count(len(compared), 'comparison')} with the first group, {groups[0].name}, over "
+        print(sentences(f"{told}equal seeds."))
     if any(_interval(difference) for difference in compared):
-        print("Of 100 intervals of a difference that is none, about 5 leave 0 outside.")
+        told = "Of 100 intervals of a difference that is none, about 5 leave 0 outside."
+        print(sentences(told))
     absent: dict[str, list[str]] = defaultdict(list)
     for group in groups:
         absent[", ".join(tag for tag in tags if tag not in group.metrics)].append(group.name)
     for missing, names in absent.items():
         if missing:
-            print(f"Without {missing}: {'; '.join(names)}.")
+            print(sentences(f"Without {missing}: {'; '.join(names)}."))
     if any(len(group.runs) == 1 for group in groups):
         what = "One run" if sum(len(group.runs) for group in groups) == 1 else "A group of one run"
-        print(f"{what} has no interval: seed='range(5)' trains five.")
+        print(sentences(f"{what} has no interval: seed='range(5)' trains five."))
 
 
 def _interval(estimate: Estimate) -> str:

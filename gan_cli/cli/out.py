@@ -33,7 +33,10 @@ def check_file(path: Path) -> None:
     """
     folder = path.parent
     if not folder.is_dir():
-        raise UsageError(f"--out {path}: there is no directory {folder}.")
+        fault = (
+            f"{folder} is not a folder" if folder.exists() else f"there is no directory {folder}"
+        )
+        raise UsageError(f"--out {path}: {fault}.")
     if path.is_dir():
         raise UsageError(f"--out {path}: this is a directory. Name a file in it.")
     if path.exists() and not path.is_file():  # a device, into which one writes as into a file

@@ -22,6 +22,7 @@ from gan_cli.cli.run_rows import (
 from gan_cli.cli.tables import count, show_table
 from gan_cli.errors import UsageError
 from gan_cli.logs.terminal import size
+from gan_cli.narrow import sentences
 from gan_cli.runs.deletion import delete
 from gan_cli.runs.selection import condition
 from gan_cli.runs.settings import written
@@ -169,7 +170,7 @@ def _show(rows: Sequence[Row], root: Path) -> None:
     columns |= {"configuration": "left"} | {tag.replace("/", "/\n"): "right" for tag in tags}
     show_table(columns, cells, spare=SIZE)  # type: ignore[arg-type]
     for line in estimates.explained(cell for row in cells for cell in row[-len(tags) :]):
-        print(line)
+        print(sentences(line))
     if shared:
         print(f"all: {' '.join(sorted(shared))}")
 

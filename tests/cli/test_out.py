@@ -50,7 +50,7 @@ def test_the_reason_of_the_system_is_told(empty: Path, monkeypatch: pytest.Monke
     ("name", "why"),
     [
         ("no/x.png", "there is no directory no."),
-        ("file/x.png", "there is no directory file."),
+        ("file/x.png", "file is not a folder."),
         ("folder", "this is a directory. Name a file in it."),
     ],
 )
