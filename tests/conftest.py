@@ -23,6 +23,12 @@ from gan_cli.logs import waiting
 from gan_cli.training import compilation
 
 
+def pytest_configure() -> None:
+    """Forgets the size of a terminal, which readline sets for the processes that pytest starts."""
+    os.environ.pop("COLUMNS", None)
+    os.environ.pop("LINES", None)
+
+
 def pytest_sessionfinish() -> None:
     """Looks through all objects for garbage once; pytest would look through them five times."""
     gc.collect()

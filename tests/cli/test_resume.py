@@ -178,8 +178,9 @@ def test_the_known_density_may_be_compared_with_from_here_on(gan: Command, run: 
 def test_latest_is_the_newest_run(gan: Command, run: Path, empty: Path) -> None:
     shutil.copytree(run, empty / "outputs" / "old")
     shutil.copytree(run, empty / "outputs" / "new")
-    for name, seconds in (("old", 100), ("new", 200)):
-        os.utime(empty / "outputs" / name / ".hydra" / "config.yaml", (seconds, seconds))
+    for name, hour in (("old", 1), ("new", 2)):
+        mark = f"gan 0.2.0\nstarted 2026-01-01T0{hour}:00:00+00:00\n"
+        (empty / "outputs" / name / ".hydra" / "gan.txt").write_text(mark)
     status, out, _ = gan("train", "--resume", "latest")
     assert (status, out) == (
         0,

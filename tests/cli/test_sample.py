@@ -210,7 +210,7 @@ def test_latest_is_the_newest_under_outputs(gan: Command, run: Path, empty: Path
         ("run --checkpoint 7", "run has no checkpoint of step 7; it has: 10, 20."),
         ("nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
         (".", ". is not a run, but holds some. List them: gan runs ."),
-        ("run/summary.json", "run/summary.json: no such run directory. "),
+        ("run/summary.json", "run/summary.json is not a folder, and so no run directory."),
         ("latest", "there is no run under {here}/outputs yet. Start one: gan train"),
         (
             "run --import nothing_of_this_name",

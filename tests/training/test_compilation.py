@@ -78,8 +78,8 @@ def test_where_nothing_can_be_written_nothing_is_kept_and_a_warning_says_so_once
         assert compilation._directory("auto" if named else str(place)) is None
     where = place / "gan" / "programs" if named == "XDG_CACHE_HOME" else place
     assert caplog.messages == [
-        f"{where} cannot hold compiled programs ({where} is not a folder): they are compiled anew. "
-        "compile_cache=DIR keeps them elsewhere."
+        f"{where} cannot hold compiled programs ({tmp_path / 'file'} is not a folder): they are "
+        "compiled anew. compile_cache=DIR keeps them elsewhere."
     ]
     compilation._directory.cache_clear()
 
