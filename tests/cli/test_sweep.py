@@ -364,7 +364,7 @@ def test_what_insists_ends_members_side_by_side_at_once(
     time.sleep(0.02)
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
+    assert process.returncode in (130, 143), err  # of two that wait Python takes SIGINT first
     assert out.endswith("sweep: 1 interrupted\ngo on    gan train -m --resume s\n")
     assert "RuntimeError" not in err
     assert "cannot" not in err
