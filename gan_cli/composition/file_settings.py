@@ -13,11 +13,19 @@ from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.composition.comments import alternatives, comments
 from gan_cli.composition.overrides import Kind
+from gan_cli.errors import UsageError
 from gan_cli.synonyms import same
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import Row
 
-UNREADABLE = (yaml.YAMLError, HydraException, OmegaConfBaseException, OSError, ValueError)
+UNREADABLE = (
+    yaml.YAMLError,
+    HydraException,
+    OmegaConfBaseException,
+    OSError,
+    UsageError,
+    ValueError,
+)
 
 
 class Files(Protocol):

@@ -138,6 +138,14 @@ def test_another_package(text: str, tmp_path: Path) -> None:
     )
 
 
+def test_a_wrong_file_beside_does_not_stand_in_for_another_mistake(tmp_path: Path) -> None:
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "wrong.yaml").write_text("k: 5\n")
+    with compose.hydra(tmp_path) as program, pytest.raises(UsageError) as error:
+        compose.compose(program, ["experiment=lin2018_rng"])
+    assert str(error.value).startswith("experiment=lin2018_rng: no such experiment. Did you mean ")
+
+
 def test_a_list_in_the_place_of_settings(tmp_path: Path) -> None:
     assert refused(tmp_path, "# @package _global_\ncheckpoints: []\n") == (
         "experiment=mine: a setting in experiment/mine.yaml is a group of settings, not a list."
