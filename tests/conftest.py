@@ -53,13 +53,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The user's cache is a directory of this test session; programs compile once in it."""
+    """The user's cache is a directory of these tests, where each program is compiled once.
+
+    All processes of a session share it, and sessions that are given the same GAN_TESTS_CACHE do.
+    """
     before = os.environ.get("XDG_CACHE_HOME")
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["XDG_CACHE_HOME"] = os.environ.get("GAN_TESTS_CACHE") or str(
+        _folder_of_the_session(tmp_path_factory) / "cache"
+    )
     yield
     os.environ.pop("XDG_CACHE_HOME")
     if before is not None:
         os.environ["XDG_CACHE_HOME"] = before
+
+
+def _folder_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder of all processes in which pytest-xdist runs the tests."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,28 +26,16 @@ COMMANDS = [
     if command.startswith("gan ") and not any(each in command for each in ("...", "RUN", "SWEEP"))
 ]
 [NOTEBOOK] = [text for _, text in BLOCKS if text.startswith("from gan_cli import load\n")]
-ELSEWHERE = {
+THEORY = {c for c in COMMANDS if re.fullmatch("gan theory [a-z0-9-]+", c)} - {"gan theory all"}
+"""Experiments of the theory as they are, which tests/cli/theory runs."""
+ELSEWHERE = THEORY | {
     "gan --install-completion",  # tests/cli/test_completion.py, which has a shell to install it in
     "gan theory all",  # tests/cli/theory/test_everything.py, for a course of two commands
     # tests/metrics/test_stacked_mnist.py, which trains no classifier of MNIST for it
     "gan evaluate latest --metric stacked_mnist",
 }
-
-
-BRIEF = {
-    "parallel-lines": ["--updates", "40"],
-    "optimal-discriminator": ["--updates", "5"],
-    "convergence": ["--steps", "20"],
-    "figure1": ["--steps", "100"],
-    "dynamics": ["--method", "r1"],
-    "f-divergences": ["--updates", "5"],
-    "bias": ["--updates", "40", "--points", "10"],
-    "landscape": ["--updates", "50"],
-    "packing": ["--updates", "5"],
-    "optimal-transport": ["--steps", "10"],
-    "catalogue": ["--only", "divergences"],
-}
-"""How an experiment of the theory is made short; tests/cli/theory has each as it is."""
+RESULTS = re.compile(r"gan train .*(experiment=|seed='?(range\()?1000|objective=\w+,\w+,)")
+"""Trainings that gave the README's results, of which each compiles programs of its own."""
 
 
 def briefly(command: str) -> list[str]:
@@ -57,8 +45,6 @@ def briefly(command: str) -> list[str]:
         words = [re.sub(r"range\((1000,)?\d+\)", "range(2)", word) for word in words]
         words = [word for word in words if not re.match(r"steps=|seed=\d+$", word)]
         words += ["steps=2", "batch_size=8"]
-    if words[:1] == ["theory"]:
-        words += BRIEF.get(words[-1], [])
     if words[0] == "evaluate" and "--metric" not in words:
         words += ["--metric", "mmd"]  # tests/cli/test_evaluate.py has them all
     if words[0] == "evaluate" and "--samples" not in words:
@@ -92,13 +78,27 @@ def test_the_readme_has_commands() -> None:
     assert all(command in COMMANDS for command in ELSEWHERE)
 
 
-@pytest.mark.product
+@pytest.mark.parametrize(
+    "results",
+    [
+        pytest.param(["--dry-run", "--no-timing"], marks=pytest.mark.product, id="traced"),
+        pytest.param([], marks=pytest.mark.long, id="trained"),
+    ],
+)
 @pytest.mark.timeout(1500)
 @pytest.mark.usefixtures("prepared")
-def test_every_command_runs(gan: Callable[..., Any]) -> None:
-    """Compiled without optimizations, which would take longer than these few steps."""
+def test_every_command_runs(gan: Callable[..., Any], results: list[str]) -> None:
+    """Compiled without optimizations, which would take longer than these few steps.
+
+    Args:
+        results: what is added to the trainings that gave the README's results.
+    """
     failed = []
-    brief = {tuple(briefly(command)): command for command in COMMANDS if command not in ELSEWHERE}
+    brief = {
+        (*briefly(command), *(results if RESULTS.match(command) else [])): command
+        for command in COMMANDS
+        if command not in ELSEWHERE
+    }
     with unoptimized():
         gan("train", "steps=2", "dataset=digits")
         for words, command in brief.items():
@@ -113,6 +113,14 @@ def test_every_command_runs(gan: Callable[..., Any]) -> None:
     assert failed == []
     np.testing.assert_array_equal(told["samples"], told["same"])
     assert np.isfinite(told["scores"]).all()
+
+
+def test_every_experiment_of_the_theory_has_tests() -> None:
+    names = {command.split()[-1] for command in THEORY}
+    folders = (ROOT / "tests" / "theory", ROOT / "tests" / "cli" / "theory")
+    files = [f"test_{name.replace('-', '_')}.py" for name in sorted(names)]
+    assert len(files) > 10
+    assert [file for file in files if not any((at / file).exists() for at in folders)] == []
 
 
 def test_the_readme_says_how_to_ask_for_every_choice() -> None:
