@@ -23,8 +23,8 @@ def show_table(
 ) -> None:
     """Prints rows below the names of their columns; no word is ever broken, so it can be copied.
 
-    A pipe or a file without a width gets one line a row. Elsewhere cells are folded between words, and where
-    that is not enough each row becomes a block with a line for each of its cells.
+    A pipe or a file without a width gets one line a row. Elsewhere cells are folded between words,
+    and where that is not enough each row becomes a block with a line for each of its cells.
 
     Args:
         columns: the name and the alignment of each column.
