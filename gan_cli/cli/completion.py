@@ -78,7 +78,7 @@ def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
     tags: set[str] = set()
     for place in _runs(context):
         with contextlib.suppress(DataError):  # a run whose summary is damaged has none to offer
-            tags |= {*place.read_summary()["metrics"]}
+            tags |= {*place.read_summary().get("metrics", {})}
     return sorted(tag for tag in tags if tag.startswith(incomplete))
 
 

@@ -20,20 +20,20 @@ def written(directory: Path, name: str, text: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("text", "key", "choice"),
+    ("name", "text", "key", "choice"),
     [
-        (R1, "regularizer.r1", "/regularizer: [auto, r1]"),
+        ("child", R1, "regularizer.r1", "/regularizer: [auto, r1]"),
         (
+            "mine",
             f"defaults:\n- override /regularizer: [r2]\n{R1}",
             "regularizer.r1",
             "/regularizer: [r2, r1]",
         ),
-        ("metric: {fid: {samples: 9}}", "metric.fid", "/metric: [fid]"),
+        ("mine", "metric: {fid: {samples: 9}}", "metric.fid", "/metric: [fid]"),
     ],
 )
-@pytest.mark.parametrize("name", ["mine", "child"])
 def test_a_file_that_sets_and_does_not_choose(
-    text: str, key: str, choice: str, name: str, tmp_path: Path
+    name: str, text: str, key: str, choice: str, tmp_path: Path
 ) -> None:
     file = written(tmp_path, "mine", text)
     written(tmp_path, "child", "defaults: [mine]\nk: 2")

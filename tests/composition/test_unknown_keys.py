@@ -92,7 +92,6 @@ PLAYERS = valid(
             )
             for typed, meant in {
                 "rkl": " Write objective=f_gan objective.divergence=reverse_kl",
-                "pearson": " Write objective=f_gan objective.divergence=pearson",
                 "zzz": "",
             }.items()
         ),
