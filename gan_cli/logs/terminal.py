@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
 
 from gan_cli.console import console, is_redrawn, printable, width
-from gan_cli.narrow import beside, sentences
+from gan_cli.narrow import beside, line_width, sentences
 
 LINE_SECONDS = 10.0
 """How long `Lines` waits at least from one report of the progress to the next."""
@@ -76,7 +76,9 @@ class Lines(Terminal):
         if now - self._shown >= LINE_SECONDS or step >= self._steps:
             self._shown = now
             told = [f"step {step:,}/{self._steps:,}", *timing(self._steps - step, rate)]
-            self.note("  ".join([*told, losses(last, whose)]))
+            line, shown = "  ".join(told), losses(last, whose)
+            fits = len(f"{self._start}{line}  {shown}") <= line_width()
+            self.note(f"{line}  {shown}" if fits else f"{line}\n  {shown}")
 
     def note(self, text: str) -> None:
         self._print(sentences(f"{self._start}{text}"))

@@ -83,6 +83,10 @@ def test_lines_are_folded_where_columns_say_how_wide_a_pipe_is(
     monkeypatch.setenv("COLUMNS", "60")
     lines = Lines()
     lines.header({"dataset": "ring (points in 2 dimensions, drawn anew for every batch)", "k": "1"})
+    lines.begin(0, 2000)
+    monkeypatch.setattr(terminal, "LINE_SECONDS", 0.0)
+    lines.progress(1000, 12.5, LAST)
+    lines.progress(1000, 0.0, LAST)
     lines.end(
         [
             "completed: step 2,000 after 42 s, 48 steps/s",
@@ -96,6 +100,10 @@ def test_lines_are_folded_where_columns_say_how_wide_a_pipe_is(
         "dataset  ring (points in 2 dimensions, drawn anew for every\n"
         "         batch)\n"
         "k        1\n"
+        "compiling\n"
+        "step 1,000/2,000  12 steps/s  1 min 20 s left\n"
+        "  D 1.386  G -0.500\n"
+        "step 1,000/2,000  D 1.386  G -0.500\n"
         "completed: step 2,000 after 42 s, 48 steps/s\n"
         "run      outputs/2026-11-28/my runs of an evening/with a long name\n"
         "truth    the true Kullback-Leibler divergence is at least\n"
