@@ -10,6 +10,8 @@ from gan_cli.synonyms import SYNONYMS, same
 
 SEVERAL = ("metric", "regularizer")
 """The groups of which a run may choose several; each choice stands under its own name."""
+OF_EVERY = {"architecture": ("latent", "packing", "prior", "spectral_norm")}
+"""What each choice of a group has, also where the file of one of the user's own leaves it out."""
 NOTHING = ("", "false", "no", "none", "null", "off")
 """How people write that they want nothing of a group."""
 ASKED_FOR = ("hydra.run.dir", "hydra.sweep.dir", "hydra.verbose")

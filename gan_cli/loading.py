@@ -139,6 +139,8 @@ def _scalar(kind: type, value: Any, path: str) -> Any:
     if type(value) is kind:
         return value
     hint = _HINTS.get((kind, type(value)), "") + _unchosen(value)
+    if kind is int and isinstance(value, float) and value.is_integer():
+        hint += f": {int(value)}"
     raise UsageError(f"{path}={_shown(value)}: must be {_NOUNS[kind]}{hint}.")
 
 

@@ -15,6 +15,19 @@ COMMAND = "gan "
 """What a line to be copied begins with."""
 LABELLED = re.compile(r"( *(?:\S+ )*\S+ {2,})(\S+(?: \S+)*)")
 """A label and, after two spaces or more, the text beside it."""
+PATH = re.compile(r"(?!.*[,.:;] ).*/")
+"""A text with a slash and no end of a clause, as of a file that is named beside a label."""
+UNBOUNDED = 10**6
+"""The width of what is no terminal: a pipe or a file."""
+
+
+def line_width() -> int:
+    """The width in characters of standard output: a terminal's, or what COLUMNS says it is.
+
+    One rule for all commands: a pipe or a file has no width, and gets lines as long as they are,
+    unless COLUMNS gives it one.
+    """
+    return width() if sys.stdout.isatty() or os.environ.get("COLUMNS") else UNBOUNDED
 
 
 def fitted(lines: Iterable[str]) -> list[str]:
@@ -22,22 +35,38 @@ def fitted(lines: Iterable[str]) -> list[str]:
 
     Sentences are broken between words, and what stands beside a label stays beside it. A command is
     not broken, so that it can be copied. The rows of a table become blocks with a line for each of
-    their cells. A pipe or a file gets the lines as they are, unless COLUMNS says how wide it is.
+    their cells. Where `line_width` knows of no width the lines stay as they are.
     """
-    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
-        return list(lines)
-    room = width()
     paragraphs = (list(part) for _, part in groupby(lines, key=bool))
-    return [line for paragraph in paragraphs for line in _laid_out(paragraph, room)]
+    return [line for paragraph in paragraphs for line in _laid_out(paragraph, line_width())]
 
 
 def sentences(text: str) -> str:
     """A text for standard output with its sentences broken as by `fitted`.
 
-    A line with two spaces together is none: it holds a label and what may be copied, as a path.
+    A line with several gaps, such as one of progress, stays, and so does a path beside its label.
     """
-    lines = [[line] if "  " in line.strip() else fitted([line]) for line in text.splitlines()]
+    lines = [[line] if _stays(line) else fitted([line]) for line in text.splitlines()]
     return "\n".join(part for line in lines for part in line)
+
+
+def beside(label: str, text: str, margin: int) -> str:
+    """A text beside its label, in as many lines as `line_width` makes it.
+
+    Args:
+        label: what stands before the first line.
+        text: the text.
+        margin: where the text begins, in characters from the left.
+    """
+    if margin + len(text) <= line_width():
+        return f"{label:<{margin}}{text}"
+    return "\n".join(folded(label, text, margin))
+
+
+def _stays(line: str) -> bool:
+    """Whether a line is laid out by more than a label, or is to be copied."""
+    labelled = LABELLED.fullmatch(line)
+    return bool(PATH.match(labelled[2])) if labelled else "  " in line.strip()
 
 
 def _laid_out(lines: list[str], room: int) -> list[str]:

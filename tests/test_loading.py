@@ -38,7 +38,7 @@ class Bounded:
     [
         ({"count": 0}, "count=0: must be at least 1."),
         ({"count": 10}, "count=10: must be at most 9."),
-        ({"count": 1.0}, "count=1.0: must be a whole number, without point or exponent."),
+        ({"count": 1.0}, "count=1.0: must be a whole number, without point or exponent: 1."),
         ({"count": True}, "count=true: must be a whole number."),
         ({"seed": -1}, "seed=-1: must be between 0 and 9."),
         ({"rate": 1}, "rate=1.0: must be at least 0 and less than 1."),

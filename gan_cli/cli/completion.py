@@ -1,11 +1,16 @@
 """TAB completion: overrides, and the names that other commands take."""
 
+import contextlib
 import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from gan_cli.runs import RunDirectory
 
 KEPT = "GAN_COMPLETION_KEPT"
 """The variable that holds what the shell keeps of the word under the cursor."""
@@ -55,6 +60,28 @@ def complete_run(incomplete: str) -> list[str]:
     return [name for name in ("latest", *found) if name.startswith(incomplete)]
 
 
+def complete_checkpoint(context: typer.Context, incomplete: str) -> list[str]:
+    """The steps of the checkpoints of the run before, the newest first, and `best`."""
+    steps: set[int] = set()
+    for place in _runs(context):
+        folder = place.checkpoints
+        paths = folder.iterdir() if folder.is_dir() else ()
+        steps |= {int(path.name) for path in paths if path.name.isdecimal()}
+    found = [*map(str, sorted(steps, reverse=True)), "best"]
+    return [name for name in found if name.startswith(incomplete)]
+
+
+def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
+    """The scalars that the runs before have reached."""
+    from gan_cli.errors import DataError
+
+    tags: set[str] = set()
+    for place in _runs(context):
+        with contextlib.suppress(DataError):  # a run whose summary is damaged has none to offer
+            tags |= {*place.read_summary().get("metrics", {})}
+    return sorted(tag for tag in tags if tag.startswith(incomplete))
+
+
 def complete_names(*names: str) -> Callable[[str], list[str]]:
     """Completes one of these names."""
 
@@ -95,6 +122,23 @@ def complete_download(incomplete: str) -> list[str]:
         found = having(program.config_loader.repository, "dataset.root")
     names = [choice.partition("=")[2] for choice in found]
     return [name for name in names if name.startswith(incomplete)]
+
+
+def _runs(context: typer.Context) -> "list[RunDirectory]":
+    """The runs that the command line names so far.
+
+    Click leaves its arguments unread where the word under the cursor is the value of an option.
+    """
+    from gan_cli import runs
+    from gan_cli.errors import UsageError
+
+    found = []
+    for word in context.args:
+        try:
+            found.append(runs.resolve(word))
+        except UsageError:
+            found += [runs.RunDirectory(path) for path in runs.find(Path(word))]
+    return found
 
 
 def _choices(context: typer.Context) -> dict[str, list[str]]:

@@ -69,7 +69,10 @@ def describe(
     if target is None:
         entry = entries.describe_root(known)
     else:
-        entry = entries.describe(*files.find(target, known), known)
+        group, name = files.find(target, known)
+        entry = entries.describe(group, name, known)
+        if entry.example and files.is_own(known[group][name]):
+            entry = _as_it_can_be_chosen(entry, entry.example, config_dir)
     if entry.example and (imports or config_dir):
         options = [f"--import={module}" for module in imports or []]
         options += [f"--config-dir={config_dir}"] if config_dir else []
@@ -80,6 +83,26 @@ def describe(
         print(json.dumps(dataclasses.asdict(entry), indent=2))
     else:
         print("\n".join(lines(entry)))
+
+
+def _as_it_can_be_chosen(entry: "Entry", example: str, config_dir: Path | None) -> "Entry":
+    """An entry without its example where that would be refused, with the reason instead."""
+    from gan_cli import config
+    from gan_cli.composition import compose
+    from gan_cli.composition.origins import naming_files
+    from gan_cli.errors import UsageError
+
+    overrides = shlex.split(example)[2:]
+    if any(word.startswith("-") for word in overrides):  # a sweep
+        return entry
+    try:
+        with compose.hydra(config_dir) as program:
+            composed = compose.compose(program, overrides)
+        with naming_files(composed):
+            config.load(compose.plain(composed))
+    except UsageError as error:
+        return dataclasses.replace(entry, example=None, fault=str(error))
+    return entry
 
 
 def _tell(found: "Sequence[Described]", as_json: bool) -> None:
@@ -123,7 +146,8 @@ def lines(entry: "Entry") -> list[str]:
         told += ["", *_settings(entry)]
     if entry.source:
         told += ["", *wrapped(entry.source, "Source   ", " " * 9)]
-    told += ["", *([f"Example  {entry.example}"] if entry.example else wrapped(WITHOUT_FILE))]
+    why = f"It cannot be chosen. {entry.fault}" if entry.fault else WITHOUT_FILE
+    told += ["", *([f"Example  {entry.example}"] if entry.example else wrapped(why))]
     return told
 
 

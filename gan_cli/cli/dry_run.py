@@ -21,6 +21,7 @@ from gan_cli.composition import compose, requested
 from gan_cli.interrupts import StopRequest
 from gan_cli.job.report import facts
 from gan_cli.logs.terminal import Lines
+from gan_cli.narrow import beside, sentences
 from gan_cli.preflight import lanes
 from gan_cli.preflight.survey import Survey
 from gan_cli.prepared import Prepared
@@ -83,13 +84,13 @@ def show_programs(
         UsageError: if those of one do not fit in the memory.
     """
     for line in programs(groups, numbers, lanes.planned(prepared, groups, key)):
-        print(line, flush=True)
+        print(sentences(line), flush=True)
 
 
 def show(rows: Iterable[tuple[str, str]], width: int) -> None:
     """Shows rows one by one, as they become known."""
     for name, text in rows:
-        print(f"{name:<{width}}  {text}", flush=True)
+        print(beside(name, text, width + 2), flush=True)
 
 
 def at_once(command: requested.Command, prepared: Sequence[Prepared]) -> int:

@@ -34,6 +34,7 @@ from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.job import job
 from gan_cli.job.report import remarks
 from gan_cli.logs.terminal import Lines, for_standard_output
+from gan_cli.narrow import sentences
 from gan_cli.preflight import lanes
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared
@@ -152,7 +153,7 @@ def sweep(
 def finish_sweep(directory: Path) -> None:
     """Says how the members ended; exits 1 if any failed, else 3 if any diverged."""
     statuses = _statuses(directory)
-    print("\n".join(closing(directory, statuses)))
+    print(sentences("\n".join(closing(directory, statuses))))
     if "failed" in statuses:
         raise typer.Exit(1)
     if "diverged" in statuses:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gan_cli.cli.completion import complete_run
+from gan_cli.cli.completion import complete_checkpoint, complete_run, complete_tag
 
 Imports = Annotated[
     list[str] | None,
@@ -28,7 +28,11 @@ Run = Annotated[
 ]
 Checkpoint = Annotated[
     str | None,
-    typer.Option(metavar="STEP|best", help="Which checkpoint; the newest by default."),
+    typer.Option(
+        metavar="STEP|best",
+        help="Which checkpoint; the newest by default.",
+        autocompletion=complete_checkpoint,
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The seed of the latents.")]
 Runs = Annotated[
@@ -42,6 +46,10 @@ Runs = Annotated[
 ]
 Tags = Annotated[
     list[str] | None,
-    typer.Option(metavar="TAG", help="A scalar such as truth/jensen_shannon; repeatable."),
+    typer.Option(
+        metavar="TAG",
+        help="A scalar such as truth/jensen_shannon; repeatable.",
+        autocompletion=complete_tag,
+    ),
 ]
 Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pictures.")]

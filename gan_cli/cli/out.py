@@ -9,13 +9,24 @@ from gan_cli import storage
 from gan_cli.errors import UsageError
 from gan_cli.files import write_new
 
+ENDINGS = (
+    *(".gif", ".html", ".jpeg", ".jpg", ".json", ".pdf", ".png", ".svg", ".webp"),
+    *(".csv", ".npy", ".npz", ".onnx", ".safetensors", ".txt", ".yaml", ".zip"),
+)
+"""The endings by which a name is that of a file."""
+
 
 def check_folder(folder: Path) -> None:
     """Refuses a folder that cannot be made or written into.
 
     Raises:
-        UsageError: saying why.
+        UsageError: saying why, also for what is the name of a file and no folder yet.
     """
+    if folder.suffix.lower() in ENDINGS and not os.path.lexists(folder):
+        raise UsageError(
+            f"--out {folder}: this is the name of a file, and several files need a folder. "
+            f"Write --out {folder.with_suffix('')}"
+        )
     try:
         _try(folder)
     except OSError as error:

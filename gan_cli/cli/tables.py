@@ -1,7 +1,6 @@
 """A table of texts on standard output, or one block a row where the terminal is too narrow."""
 
 import functools
-import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
@@ -9,7 +8,8 @@ from typing import Literal
 from rich.cells import cell_len
 from rich.text import Text
 
-from gan_cli.console import console, folded, printable, width
+from gan_cli.console import console, folded, printable
+from gan_cli.narrow import line_width
 
 GAP = 2
 """The number of spaces between two columns."""
@@ -23,8 +23,8 @@ def show_table(
 ) -> None:
     """Prints rows below the names of their columns; no word is ever broken, so it can be copied.
 
-    A pipe or a file gets one line a row. In a terminal cells are folded between words, and where
-    that is not enough each row becomes a block with a line for each of its cells.
+    A pipe or a file without a width gets one line a row. Elsewhere cells are folded between words,
+    and where that is not enough each row becomes a block with a line for each of its cells.
 
     Args:
         columns: the name and the alignment of each column.
@@ -35,7 +35,7 @@ def show_table(
     names = [printable(name) for name in columns]
     natural = [_widest(column, str.splitlines) for column in _columns(names, cells)]
     least = [_widest(column, str.split) for column in _columns(names, cells)]
-    room = (width() if sys.stdout.isatty() else 10**6) - GAP * (len(names) - 1)
+    room = line_width() - GAP * (len(names) - 1)
     if spare in names and sum(least) > room:
         at = names.index(spare)
         if sum(least) - least[at] <= room + GAP:

@@ -14,7 +14,7 @@ from omegaconf.errors import OmegaConfBaseException
 from gan_cli.composition.comments import alternatives, comments
 from gan_cli.composition.overrides import Kind
 from gan_cli.errors import UsageError
-from gan_cli.synonyms import same
+from gan_cli.synonyms import closest, same
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.table import Row
 
@@ -96,6 +96,16 @@ def setting_of(files: Files, group: str, value: str) -> str | None:
             if found := same(value, listed(files, f"{group}.{key!s}")):
                 return f"{group}={name} {group}.{key!s}={found}"
     return None
+
+
+def only_choice_with(files: Files, key: str, value: str) -> str | None:
+    """The only choice that has a setting, and the setting with a value that its file lists.
+
+    Such as objective=f_gan objective.divergence=reverse_kl for the value rkl; None where several
+    choices have it, or none lists a value alike.
+    """
+    owners, found = having(files, key), closest(value, listed(files, key))
+    return f"{owners[0]} {key}={found}" if found and len(owners) == 1 else None
 
 
 def default(files: Files, key: str) -> Any:

@@ -17,7 +17,7 @@ from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.composition import experiments
+from gan_cli.composition import experiments, unchosen
 from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.file_settings import every_choice_has, kind_of, whole
 from gan_cli.composition.overrides import key_of, literal, quoted, typed
@@ -146,7 +146,9 @@ class Loader(ConfigLoaderImpl):
         if chosen is not None:
             config.hydra.runtime.choices[ARCHITECTURE] = chosen
         if single:
-            configuration.complete(config, self.table, architecture=chosen is not None)
+            with unchosen.naming_file(config, self.repository):
+                configuration.complete(config, self.table, architecture=chosen is not None)
+                unchosen.check(config)
         return config
 
     def load_sweep_config(

@@ -11,6 +11,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
 from gan_cli.composition.choices import instead
+from gan_cli.composition.file_settings import only_choice_with
 from gan_cli.composition.overrides import as_typed, is_key, quoted
 from gan_cli.composition.translations import translated
 from gan_cli.composition.unknown_keys import choice_named, unknown
@@ -164,6 +165,8 @@ def _explanation(
             f"{line}: {key} is a group of settings. {nearest('', [f'{key}.{k!s}' for k in node])}"
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
+    if wrong_key and (meant := only_choice_with(loader.repository, key, str(value))):
+        return f"{wrong_key} Write {meant}"
     return wrong_key or f"{line}: {_reason(loader, error, config)}"
 
 

@@ -12,7 +12,7 @@ from gan_cli.composition.advice import ADVICE
 from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.file_settings import having
 from gan_cli.errors import nearest
-from gan_cli.keys import SEVERAL, ending_with, namesakes
+from gan_cli.keys import OF_EVERY, SEVERAL, ending_with, namesakes
 from gan_cli.players import OPTIMIZER, PLAYERS, for_each, of_both
 from gan_cli.synonyms import SYNONYMS, same
 
@@ -47,6 +47,7 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
                 return f"{key}: {one} has no such setting. {valid}"
             known = names - {"name", "hydra"} | (set() if path else {EXPERIMENT, *SEVERAL})
             beside = {f"{path}{name}" for name in known}
+            beside |= {f"{path}{name}" for name in OF_EVERY.get(path[:-1], ())}
             beside |= set(of_both(config)) if path == f"{OPTIMIZER}." else set()
             place = f"{path}{part}"
             hint = _elsewhere(place if path else key, beside, config, loader)

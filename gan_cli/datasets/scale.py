@@ -1,4 +1,6 @@
-"""What is odd about the scale of a data set: pixels in a small range, points far from 1."""
+"""What is odd about a data set: pixels in a small range, points far from 1, copies of images."""
+
+from collections import Counter
 
 import numpy as np
 
@@ -10,6 +12,12 @@ SOME = 10_000
 FAR = 30.0
 """How far from 0 the mean of a coordinate may lie, and how many times larger or smaller than 1 its
 deviation may be. Those of the package have means of -.6 to 0 and deviations of .7 to 2.8."""
+
+VALUES = 512
+"""By how many of their values examples are compared before they are compared as a whole."""
+
+MANY_COPIES = 0.01
+"""The share of images that are copies of others from which on it is told."""
 
 REMEDY = (
     "subtract the mean of each coordinate from your points and divide by its standard deviation"
@@ -26,10 +34,27 @@ def odd_scale(dataset: Dataset, split: Split | None) -> str:
         found = odd_pixels(examples, dataset.levels)
     else:
         found = odd_points(scaled(examples, dataset.levels))
-    same = all(np.array_equal(examples[0], each) for each in examples)
-    if same and not found and len(examples) > 1:
+    return found or odd_copies(examples, are_images=len(dataset.shape) == 3)
+
+
+def odd_copies(examples: np.ndarray, *, are_images: bool) -> str:
+    """How many examples are copies, or nothing; points on a grid may well be equal."""
+    count, copied = len(examples), copies(examples)
+    if 0 < copied == count - 1:
         return "all examples are the same: are these the data that you mean?"
-    return found
+    if not are_images or copied < MANY_COPIES * count:
+        return ""
+    return f"{copied:,} of {count:,} images are copies of others: are these the data that you mean?"
+
+
+def copies(examples: np.ndarray) -> int:
+    """How many examples are equal to one before them."""
+    values = examples.reshape(len(examples), -1)
+    some_of_each = values[:, :: -(-values.shape[1] // VALUES)]
+    starts = [hash(row.tobytes()) for row in some_of_each]
+    times = Counter(starts)
+    alike = [row for row, start in zip(values, starts, strict=True) if times[start] > 1]
+    return len(alike) - len({hash(row.tobytes()) for row in alike})
 
 
 def odd_pixels(images: np.ndarray, levels: int | None) -> str:

@@ -37,6 +37,7 @@ from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
+from gan_cli.training.clock import Clock
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Program
@@ -180,7 +181,8 @@ def train_all(
             stack.callback(recorders[-1].close)
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
         with compilation.timed() as compiling:
-            outcomes = train(program, feed, state, latents, calendar, recorders, stop)
+            clock = Clock(lambda: compiling.seconds)
+            outcomes = train(program, feed, state, latents, calendar, recorders, stop, clock)
     for (run, _), recorder, file, outcome in zip(runs, recorders, files, outcomes, strict=True):
         ended: Summary = {
             "status": outcome.ending,

@@ -4,29 +4,28 @@ import contextlib
 import dataclasses
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import checkpoints, no_checkpoint, saved_config, stored_arrays
+from gan_cli import saved_config, stored_arrays
 from gan_cli.config import Experiment
-from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import changes, differences, examination
 from gan_cli.job.recorder import Probe
 from gan_cli.job.report import first_summary
-from gan_cli.logs import scalars
-from gan_cli.logs.scalars import Row
+from gan_cli.job.stretch import Stretch, last_stretch
 from gan_cli.logs.terminal import Terminal
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary
-from gan_cli.training import devices
+from gan_cli.training import compilation, devices
 from gan_cli.training.calendar import Calendar
+from gan_cli.training.clock import Clock
 from gan_cli.training.loop import Outcome, train
-from gan_cli.training.state import TrainState, from_flat_names
+from gan_cli.training.state import TrainState
 
 TOLERANCE = 1e-3
 """How far a number of the state may be off with other versions or on another machine, in parts of
@@ -35,22 +34,6 @@ the largest parameter. Sums are rounded in another order there. Measured between
 
 TOLERANCE_OF_SCALARS = 0.05
 """How far a logged scalar may be off there, in parts of the larger of 1 and its value."""
-
-
-class Stretch(NamedTuple):
-    """The part of a run that is trained again.
-
-    start, end: the steps of its two checkpoints; a start of 0 is the beginning of the run.
-    state: the state at the start.
-    saved: the arrays of the state at the end, by name.
-    rows: what the run logged after the start and up to the end.
-    """
-
-    start: int
-    end: int
-    state: TrainState
-    saved: dict[str, np.ndarray]
-    rows: list[Row]
 
 
 class Verdict(NamedTuple):
@@ -144,7 +127,7 @@ def verify(
         Interrupted: when the user ended it.
     """
     changes.refuse(place, prepared, otherwise=".")
-    stretch = read(place, prepared)
+    stretch = last_stretch(place, prepared)
     outcome, kept = again(prepared, stretch, terminal, stop)
     trained, here = (_facts(each) for each in (place.read_summary(), first_summary(prepared)))
     return judge(stretch, outcome, kept, trained, here)
@@ -168,48 +151,6 @@ def as_trained(place: RunDirectory) -> Experiment:
     return dataclasses.replace(experiment, devices=found)
 
 
-def read(place: RunDirectory, prepared: Prepared) -> Stretch:
-    """The last stretch of a run that can be trained again; see `verify`."""
-    saved = checkpoints.steps(place.checkpoints)
-    if not saved:
-        raise UsageError(no_checkpoint.why(place, prepared.experiment))
-    start, end = [0, *saved][-2:]
-    for each in place.read_summary().get("accepted", []):
-        if start < each["step"]:
-            raise UsageError(
-                f"{place.path} went on from step {each['step']:,} with other settings or other "
-                "data, so the steps before it cannot be trained again. Once two checkpoints from "
-                "there on are saved, they can be compared."
-            )
-    with jax.default_device(prepared.device), _still_there(place, {start, end} - {0}):
-        first = _state(place, start, prepared)
-        last = _state(place, end, prepared)
-        state = first._replace(stream=last.stream)  # which a rollback to the start has changed
-    rows = [row for row in scalars.read(place.metrics) if start < row["step"] <= end]
-    return Stretch(start, end, state, stored_arrays.by_name(last), rows)
-
-
-@contextlib.contextmanager
-def _still_there(place: RunDirectory, steps: set[int]) -> Iterator[None]:
-    """Says of a checkpoint that was deleted meanwhile that it was not damaged."""
-    try:
-        yield
-    except checkpoints.Damaged:
-        if steps - set(checkpoints.steps(place.checkpoints)):
-            raise UsageError(
-                f"{place.path} has deleted an old checkpoint meanwhile. Try again."
-            ) from None
-        raise
-
-
-def _state(place: RunDirectory, step: int, prepared: Prepared) -> TrainState:
-    """The state after a step, from the run's checkpoint; at step 0 as it began."""
-    if not step:
-        return prepared.begin()
-    saved = checkpoints.restore(place.checkpoints, step, prepared.abstract, rename=from_flat_names)
-    return prepared.placed(saved)
-
-
 def again(
     prepared: Prepared, stretch: Stretch, terminal: Terminal, stop: StopRequest
 ) -> tuple[Outcome, Kept]:
@@ -228,10 +169,15 @@ def again(
     kept = Kept(examination.probes(prepared, terminal.note).by_name(), terminal)
     terminal.begin(stretch.start, stretch.end)
     try:
-        with jax.default_device(prepared.device), contextlib.closing(played.feed()) as feed:
+        with (
+            jax.default_device(prepared.device),
+            contextlib.closing(played.feed()) as feed,
+            compilation.timed() as compiling,
+        ):
             latents = jnp.zeros(0)  # of no picture
+            clock = Clock(lambda: compiling.seconds)
             [outcome] = train(
-                played.program(), feed, stretch.state, latents, calendar, [kept], stop
+                played.program(), feed, stretch.state, latents, calendar, [kept], stop, clock
             )
     finally:
         terminal.end([])

@@ -8,6 +8,7 @@ from rich.progress import Progress, TaskID, TextColumn
 
 from gan_cli.console import console, is_redrawn, printable, width
 from gan_cli.logs.terminal import Lines, Terminal, losses, progress_columns, timing
+from gan_cli.narrow import sentences
 
 LONGEST_NAME = 5
 """The characters of a member's name, such as #123, and of the space behind it."""
@@ -94,7 +95,7 @@ class LiveMember(Member):
         )
 
     def note(self, text: str) -> None:
-        self._board.console.print(printable(f"{self._name} {text}"), markup=False)
+        self._board.console.print(sentences(printable(f"{self._name} {text}")), markup=False)
 
     def end(self, lines: Sequence[str]) -> None:
         super().end(lines)

@@ -7,8 +7,8 @@ from typing import Protocol
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
 
-from gan_cli.console import console, folded, is_redrawn, printable, width
-from gan_cli.narrow import sentences
+from gan_cli.console import console, is_redrawn, printable, width
+from gan_cli.narrow import beside, line_width, sentences
 
 LINE_SECONDS = 10.0
 """How long `Lines` waits at least from one report of the progress to the next."""
@@ -60,9 +60,9 @@ class Lines(Terminal):
 
     def header(self, facts: Mapping[str, str]) -> None:
         self._has_header = True
-        width = max(len(name) for name in facts)
+        margin = max(len(name) for name in facts) + 2
         for name, fact in facts.items():
-            self.note(f"{name:<{width}}  {fact}")
+            self._print(beside(name, fact, margin))
 
     def begin(self, step: int, steps: int) -> None:
         self._steps, self._shown = steps, None
@@ -76,10 +76,15 @@ class Lines(Terminal):
         if now - self._shown >= LINE_SECONDS or step >= self._steps:
             self._shown = now
             told = [f"step {step:,}/{self._steps:,}", *timing(self._steps - step, rate)]
-            self.note("  ".join([*told, losses(last, whose)]))
+            line, shown = "  ".join(told), losses(last, whose)
+            fits = len(f"{self._start}{line}  {shown}") <= line_width()
+            self.note(f"{line}  {shown}" if fits else f"{line}\n  {shown}")
 
     def note(self, text: str) -> None:
-        print(f"{self._start}{text}\n", end="", flush=True)  # in one piece among threads
+        self._print(sentences(f"{self._start}{text}"))
+
+    def _print(self, text: str) -> None:
+        print(f"{text}\n", end="", flush=True)  # in one piece among threads
 
 
 class Bar(Terminal):
@@ -92,7 +97,7 @@ class Bar(Terminal):
     def header(self, facts: Mapping[str, str]) -> None:
         margin = max(len(name) for name in facts) + 2
         for name, fact in facts.items():
-            shown = Text("\n".join(folded(name, printable(fact), margin)))
+            shown = Text(beside(name, printable(fact), margin))
             shown.stylize("bold cyan", 0, len(name))
             self._console.print(shown)
 

@@ -9,6 +9,8 @@ from gan_cli.plots.library import LogLocator, NullFormatter, StrMethodFormatter
 
 TITLE, LEAST = 11.0, 8.5
 """The size of a title in points, and the least one: what does not fit in it is folded or cut."""
+STEP = 0.25
+"""By how many points a title becomes smaller at a time until it fits."""
 LINES = 3
 SHORT = 200.0
 """The ends of a logarithmic axis of few decades are at most this far apart, as a factor."""
@@ -26,11 +28,12 @@ def sheet(width: float, height: float, title: str) -> Any:
     figure = canvas.sheet(width, height)
     look = {"va": "top", "fontsize": TITLE, "color": canvas.INK}
     text = figure.text(0.15 / width, 1 - 0.12 / height, title, **look)
-    long = text.get_window_extent().width / ((width - 0.3) * canvas.DPI)
-    text.set_fontsize(max(LEAST, TITLE / max(1.0, long)))
-    if long > TITLE / LEAST:
+    room = (width - 0.3) * canvas.DPI
+    while text.get_window_extent().width > room and text.get_fontsize() > LEAST:
+        text.set_fontsize(max(LEAST, text.get_fontsize() - STEP))  # letters are whole pixels wide
+    if (long := text.get_window_extent().width) > room:
         longest = max(map(len, title.split("\n")))
-        text.set_text(folded(title, int(0.95 * longest * TITLE / LEAST / long)))
+        text.set_text(folded(title, int(0.95 * longest * room / long)))
     return figure
 
 

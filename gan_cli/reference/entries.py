@@ -42,7 +42,8 @@ class Entry:
     formulas: what the class's methods say of themselves.
     settings: its settings, with the keys of the first player where each player has its own.
     prefixes: what stands before the keys, for each player.
-    example: a command that uses it, or None where no YAML file lets a command choose it.
+    example: a command that uses it, or None where none can choose it.
+    fault: why the YAML file of it cannot be chosen, where it cannot.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Entry:
     prefixes: Sequence[str] = ()
     source: str = ""
     example: str | None = None
+    fault: str = ""
 
 
 def purpose(group: str, name: str, known: Choices) -> str:

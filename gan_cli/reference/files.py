@@ -45,6 +45,11 @@ def choices(config_dir: Path | None = None) -> Choices:
     return {group: dict(sorted(names.items())) for group, names in sorted(found.items())}
 
 
+def is_own(path: Path | None) -> bool:
+    """Whether a choice has a file of the user's own."""
+    return path is not None and not path.is_relative_to(conf_directory())
+
+
 def is_key(target: str, known: Choices) -> bool:
     """Whether a text is a setting's key, such as k or architecture.latent, and no choice."""
     head, dot, _ = target.partition(".")

@@ -1,6 +1,7 @@
 """The time that chunks of steps take, and hence how many steps the next one has."""
 
 import time
+from collections.abc import Callable
 
 
 class Clock:
@@ -9,16 +10,27 @@ class Clock:
     The length changes how often the host hears from the training, never the training's numbers.
     Results of several chunks may arrive at once, so a rate is taken over at least `WINDOW` seconds.
     Half of what `pace` tells is of the last `MEMORY` seconds, or of the last third of a long time.
+    A chunk that waited for the compiler, as for the first picture, tells nothing of the speed, and
+    neither does the next one, whose steps the device took meanwhile.
     """
 
     TARGET = 0.4
     WINDOW = 0.1
     MEMORY = 60.0
+    WAITED = 0.1
+    """The share of a chunk's time from which on waiting for the compiler counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, compiling: Callable[[], float] = lambda: 0.0) -> None:
+        """Starts at once.
+
+        Args:
+            compiling: the seconds that were waited for the compiler so far.
+        """
         self.length = 1
         self.rate = 0.0
+        self._compiling, self._waited = compiling, compiling()
         self._compiled: float | None = None
+        self._was_late = False
         self._steps = 0
         self._window = time.perf_counter()
         self._window_steps = 0
@@ -28,13 +40,21 @@ class Clock:
     def tick(self, steps: int) -> None:
         """Notes that a chunk of `steps` has just finished."""
         before, self._now = self._now, time.perf_counter()
+        past, self._waited = self._waited, self._compiling()
+        waited = self._waited - past
+        is_late = waited > self.WAITED * (self._now - before)
         self._window_steps += steps
         elapsed = max(self._now - self._window, 1e-9)
         longest = 4 * self.length
         if self._compiled is None:
             self._compiled = self._now
-            self.rate = self._window_steps / elapsed
+            self.rate = self._window_steps / max(elapsed - waited, 1e-9)
             self._window, self._window_steps = self._now, 0
+        elif is_late or self._was_late:
+            self._was_late = is_late
+            self._steps += steps
+            self._window, self._window_steps = self._now, 0
+            longest = self.length
         else:
             self._steps += steps
             self._remember(steps, self._now - before, self._now - self._compiled)

@@ -108,6 +108,7 @@ def train(
     calendar: Calendar,
     sinks: Sequence[Sinks],
     stopped: Callable[[], bool],
+    clock: Clock | None = None,
 ) -> list[Outcome]:
     """Trains from a state to the calendar's last step, or until all diverge or the user ends it.
 
@@ -119,11 +120,12 @@ def train(
         calendar: how far to train, and when to do what.
         sinks: where each training's results go.
         stopped: tells whether the user asked to end; it is asked between chunks.
+        clock: times the chunks; by default one that does not know of the compiler.
 
     Returns:
         How each training ended. One that diverges ends there, and the others go on.
     """
-    clock = Clock()
+    clock = clock or Clock()
     step, saved_at = int(program.split(jax.device_get(state.step))[0]), -1
     settled = [Settled(step, {}, [], copy_state(program.here(state)))] * len(sinks)
     copied = time.perf_counter()

@@ -10,6 +10,18 @@ from gan_cli.tuned.words import in_words
 AUTO = "auto"
 
 
+class NotChosen(UsageError):
+    """Settings of a component, such as those of regularizer.r1, that nothing chooses.
+
+    group, name: of the component.
+    choice: the components of the group that have to be chosen instead.
+    """
+
+    def __init__(self, group: str, name: str, choice: Sequence[str]) -> None:
+        self.group, self.name, self.choice = group, name, choice
+        super().__init__(f"{group}.{name}: {group}=[{','.join(choice)}] chooses the {group} first.")
+
+
 class Choice(NamedTuple):
     """What was chosen.
 
@@ -53,8 +65,8 @@ def choose(
         rows: the table, from general to particular.
 
     Raises:
-        UsageError: if a group is automatic and no row says what is in it, or a component of it is
-            set that nobody chose.
+        UsageError: if a group is automatic and no row says what is in it.
+        NotChosen: if a component of an automatic group is set that nobody chose.
     """
     fitting = list(_fitting(open_keys, values, files, rows))
     last = {key: row for row in fitting for key in row.settings}
@@ -188,7 +200,7 @@ def _merged(key: str, value: Any, given: Any) -> Any:
     """A chosen value; in a group of several components what the user gave stays and wins.
 
     Raises:
-        UsageError: if the user gave a setting of a component that nobody chose.
+        NotChosen: if the user gave a setting of a component that nobody chose.
     """
     if not isinstance(value, Mapping):
         return value
@@ -198,7 +210,7 @@ def _merged(key: str, value: Any, given: Any) -> Any:
     }
     for name, each in own.items():
         if name not in chosen and "name" not in each:
-            raise UsageError(f"{key}.{name}: {key}=[{AUTO},{name}] chooses the {key} first.")
+            raise NotChosen(key, name, [AUTO, name])
     return own | chosen
 
 

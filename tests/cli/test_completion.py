@@ -10,12 +10,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from gan_cli.cli import completion
 from gan_cli.cli.candidates import candidates
 from gan_cli.composition import compose
+from gan_cli.runs import RunDirectory
 
 CONF = Path(__file__).parents[2] / "conf"
 
@@ -178,12 +181,32 @@ def bash(words: str) -> list[str]:
         ("gan describe tun", ["tuned"]),
         ("gan sample l", ["latest"]),
         ("gan theory divergences --kernel g", ["gaussian"]),
+        ("gan theory catalogue --only pe", ["perfect-samples"]),
     ],
 )
 def test_bash(words: str, expected: list[str], tmp_path: Path) -> None:
     (tmp_path / "dataset").mkdir()
     (tmp_path / "dataset" / "myring.yaml").write_text("name: ring\n")
     assert bash(words.replace("{mine}", str(tmp_path))) == expected
+
+
+def test_an_option_of_a_run_offers_what_the_run_has(tmp_path: Path) -> None:
+    place = RunDirectory(tmp_path / "run")
+    place.path.mkdir()
+    place.write_settings({"config.yaml": "k: 1\n"})
+    place.write_summary({"status": "completed", "metrics": {"truth/kl": 0.1, "loss/generator": 1}})
+    for folder in ("500", "1000", "best/500", "1500.tmp"):
+        (place.checkpoints / folder).mkdir(parents=True)
+    assert bash(f"gan sample {place.path} --checkpoint ") == ["1000", "500", "best"]
+    named, above, none = (
+        SimpleNamespace(args=args) for args in ([str(place.path)], [str(tmp_path)], [])
+    )
+    assert completion.complete_checkpoint(named, "1") == ["1000"]
+    assert completion.complete_checkpoint(none, "") == ["best"]
+    assert completion.complete_tag(named, "t") == ["truth/kl"]
+    assert completion.complete_tag(above, "") == ["loss/generator", "truth/kl"]
+    place.summary.write_text("{")
+    assert completion.complete_tag(named, "") == []
 
 
 def test_bash_where_no_word_ends_at_an_equals_sign() -> None:

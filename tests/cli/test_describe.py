@@ -248,6 +248,30 @@ def test_the_users_own_component(
     assert "tempered_of_a_test" in listed["objective"]
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("steps: abc", "steps=abc: must be a whole number. It stands in own/experiment/mine.yaml"),
+        (
+            "defaults:\n- override /objective: nosuch",
+            "it chooses objective=nosuch, and there is no",
+        ),
+        ("steps: 3", ""),
+    ],
+)
+def test_what_cannot_be_chosen_has_no_example(
+    text: str, why: str, gan: Command, empty: Path
+) -> None:
+    (empty / "own" / "experiment").mkdir(parents=True)
+    file = empty / "own" / "experiment" / "mine.yaml"
+    file.write_text(f"# @package _global_\n# A trial.\n{text}\n")
+    status, out, err = gan("describe", "experiment=mine", "--config-dir", "own")
+    assert (status, err) == (0, "")
+    told = " ".join(out.split())
+    assert ("Example" in out, "It cannot be chosen." in told) == (not why, bool(why))
+    assert why.replace("own/", f"{empty}/own/") in told
+
+
 def test_a_component_without_a_file_says_how_to_choose_it(
     gan: Command, own: list[str], forget: None
 ) -> None:

@@ -25,6 +25,19 @@ def test_a_folder_that_can_be_made_is_left_unmade(name: str, empty: Path) -> Non
     assert list(empty.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["a.png", "new/Game.PDF"])
+def test_the_name_of_a_file_is_no_folder(name: str, empty: Path) -> None:
+    with pytest.raises(UsageError) as error:
+        out.check_folder(Path(name))
+    assert str(error.value) == (
+        f"--out {name}: this is the name of a file, and several files need a folder. "
+        f"Write --out {name[:-4]}"
+    )
+    assert list(empty.iterdir()) == []
+    (empty / "a.png").mkdir()
+    out.check_folder(Path("a.png"))
+
+
 @pytest.mark.parametrize("name", ["file", "file/below", "link"])
 def test_what_is_no_folder_is_named(name: str, empty: Path) -> None:
     (empty / "file").touch()

@@ -15,10 +15,12 @@ ROWS = [
 
 @pytest.fixture
 def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    def show(columns: int | None, spare: str | None = None) -> str:
+    def show(columns: int | None, spare: str | None = None, *, pipe: bool = False) -> str:
         monkeypatch.setenv("NO_COLOR", "1")
-        monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setattr(sys.stdout, "isatty", lambda: columns is not None)
+        monkeypatch.delenv("COLUMNS", raising=False)
+        if columns is not None:
+            monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: columns is not None and not pipe)
         show_table(COLUMNS, ROWS, spare=spare)  # type: ignore[arg-type]
         return capsys.readouterr().out
 
@@ -33,6 +35,10 @@ run                  value  configuration       captured
                         12  照片=1
 """
     assert shown(None) == shown(80) == expected
+
+
+def test_a_pipe_is_as_wide_as_columns_say(shown) -> None:
+    assert shown(54, pipe=True) == shown(54) != shown(None)
 
 
 def test_cells_are_folded_between_words(shown) -> None:

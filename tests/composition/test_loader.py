@@ -1,5 +1,6 @@
 """What the table chooses where a configuration says auto, and what it reads."""
 
+import dataclasses
 import pickle
 import sys
 from collections import Counter
@@ -10,6 +11,7 @@ from hydra._internal.sources_registry import SourcesRegistry
 from hydra.plugins.config_source import ConfigResult
 
 from gan_cli import config
+from gan_cli.architectures.base import Architecture
 from gan_cli.composition import compose, requested
 from gan_cli.errors import UsageError
 from gan_cli.tuned import configuration
@@ -209,4 +211,8 @@ def test_what_every_choice_has_is_set_where_the_file_of_ones_own_leaves_it_out(t
         with pytest.raises(UsageError) as refused:
             compose.compose(program, ["architecture=mine", "architecture.filters=2"])
     assert made.architecture == {"name": "mlp", "latent": 4, "packing": 2}
-    assert words(refused).startswith("architecture.filters: no such setting. It is a setting of ")
+    told, _, valid = words(refused).partition(" Valid: ")
+    assert told.startswith("architecture.filters: no such setting. It is a setting of ")
+    own = ("latent", "packing", "prior", "spectral_norm")
+    assert valid == f"{', '.join(f'architecture.{name}' for name in own)}."
+    assert own == tuple(sorted(field.name for field in dataclasses.fields(Architecture)))

@@ -84,6 +84,17 @@ PLAYERS = valid(
             "objective.clip: no such setting. It is a setting of objective=mmd and objective=wgan. "
             "Valid: objective.penalty.",
         ),
+        *(
+            (
+                f"objective.divergence={typed}",
+                "objective.divergence: no such setting. It is a setting of objective=f_gan. "
+                f"Valid: none.{meant}",
+            )
+            for typed, meant in {
+                "rkl": " Write objective=f_gan objective.divergence=reverse_kl",
+                "zzz": "",
+            }.items()
+        ),
         ("gpu=true", "gpu: no such setting. device=gpu trains on a GPU."),
         (
             "optimizer.betas=[0,1]",

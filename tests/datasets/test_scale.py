@@ -10,7 +10,15 @@ from gan_cli.datasets.array import Array
 from gan_cli.datasets.base import Split
 from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.mixture import Mixture
-from gan_cli.datasets.scale import FAR, REMEDY, odd_pixels, odd_points, odd_scale
+from gan_cli.datasets.scale import (
+    FAR,
+    REMEDY,
+    copies,
+    odd_copies,
+    odd_pixels,
+    odd_points,
+    odd_scale,
+)
 
 POINTS = np.random.default_rng(0).normal(size=(200, 2)).astype(np.float32)
 
@@ -73,7 +81,29 @@ def test_examples_that_are_all_the_same(shape: tuple[int, ...], tmp_path: Any) -
     assert odd_scale(dataset, Split(split.examples[:1])) == ""
     changed = split.examples.copy()
     changed[-1] *= 0.5
-    assert odd_scale(dataset, Split(changed)) == ""
+    copied = "18 of 20 images are copies of others: are these the data that you mean?"
+    assert odd_scale(dataset, Split(changed)) == (copied if len(shape) == 3 else "")
+
+
+def test_copies_are_counted_as_a_loop_does() -> None:
+    """Of large images, some differ where the few values that are compared first are equal."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (60, 40, 40, 1), np.uint8)
+    images[20:30] = images[:10]
+    images[40:50] = images[0]
+    images[45:50, 0, 1] += np.arange(1, 6, dtype=np.uint8)[:, None]
+    seen, counted = [], 0
+    for each in images:
+        counted += any(np.array_equal(each, other) for other in seen)
+        seen.append(each)
+    assert copies(images) == counted == 15
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, False), (1, False), (2, True)])
+def test_few_copies_among_images_are_not_told(count: int, told: bool) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (200, 4, 4, 1), np.uint8)
+    images[:count] = images[-1]
+    assert bool(odd_copies(images, are_images=True)) == told
 
 
 def test_nothing_is_odd_about_what_is_shipped() -> None:

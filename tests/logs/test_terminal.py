@@ -77,6 +77,43 @@ def test_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
     )
 
 
+def test_lines_are_folded_where_columns_say_how_wide_a_pipe_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = Lines()
+    lines.header({"dataset": "ring (points in 2 dimensions, drawn anew for every batch)", "k": "1"})
+    lines.begin(0, 2000)
+    monkeypatch.setattr(terminal, "LINE_SECONDS", 0.0)
+    lines.progress(1000, 12.5, LAST)
+    lines.progress(1000, 0.0, LAST)
+    lines.end(
+        [
+            "completed: step 2,000 after 42 s, 48 steps/s",
+            "run      outputs/2026-11-28/my runs of an evening/with a long name",
+            "truth    the true Kullback-Leibler divergence is at least 6.9, and D's own is 8",
+            "         It may be far more: the density of the samples ends early.",
+            "go on    gan train --resume 'outputs/2026-11-28/my runs of an evening'",
+        ]
+    )
+    assert capsys.readouterr().out == (
+        "dataset  ring (points in 2 dimensions, drawn anew for every\n"
+        "         batch)\n"
+        "k        1\n"
+        "compiling\n"
+        "step 1,000/2,000  12 steps/s  1 min 20 s left\n"
+        "  D 1.386  G -0.500\n"
+        "step 1,000/2,000  D 1.386  G -0.500\n"
+        "completed: step 2,000 after 42 s, 48 steps/s\n"
+        "run      outputs/2026-11-28/my runs of an evening/with a long name\n"
+        "truth    the true Kullback-Leibler divergence is at least\n"
+        "         6.9, and D's own is 8\n"
+        "         It may be far more: the density of the samples ends\n"
+        "         early.\n"
+        "go on    gan train --resume 'outputs/2026-11-28/my runs of an evening'\n"
+    )
+
+
 class Screen(io.StringIO):
     """A terminal that keeps what it is sent."""
 

@@ -20,6 +20,15 @@ def test_a_title_that_is_wider_than_the_page_is_set_smaller() -> None:
     assert panels.sheet(4, 2, "found: 1").texts[0].get_fontsize() == 11
 
 
+def test_a_title_that_is_a_little_wider_leaves_a_margin_at_its_right() -> None:
+    """Letters are whole pixels wide, so that a title does not shrink in proportion to its size."""
+    title = "JS is log 2 at every distance (estimated to within 0.06404 nats), but its gradient"
+    title += " for G has not vanished yet (at most 1.5639)"
+    figure = panels.sheet(9.6, 7.2, title)
+    assert figure.texts[0].get_text() == title
+    assert figure.texts[0].get_window_extent().x1 <= (9.6 - 0.15) * canvas.DPI
+
+
 def test_a_title_that_is_much_wider_is_folded_and_at_last_cut() -> None:
     formula = "$E_P T^* - E_Q f^*$"
     figure = panels.sheet(4, 2, f"p = normal(0,1) is found at {formula} " * 4)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gan_cli.cli.theory.catalogue import SUBJECTS
 from gan_cli.divergences import Estimate
 from gan_cli.theory.catalogue import PARTS, TRAINED, Entry, catalogue
 from gan_cli.theory.findings.catalogue import findings
@@ -81,3 +82,7 @@ def test_every_subject_and_every_training_has_a_command() -> None:
     assert set(PARTS) - commands == {"spectral-norm", "perfect-samples"}
     named = {words.split()[2] for words in TRAINED if words.startswith("gan theory")}
     assert named <= commands
+
+
+def test_the_command_knows_every_subject() -> None:
+    assert tuple(PARTS) == SUBJECTS

@@ -46,3 +46,21 @@ def test_a_lasting_change_of_speed_is_followed(after) -> None:
     for _ in range(300):
         after(clock, 1.0, 50)
     assert 50 < clock.pace < 62
+
+
+def test_what_waited_for_the_compiler_tells_nothing_of_the_speed(after) -> None:
+    waited = [0.0]
+    clock = Clock(lambda: waited[0])
+    waited[0] = 29.5
+    assert after(clock, 30.0, 50).rate == pytest.approx(100)
+    for _ in range(10):
+        after(clock, 0.4, 40)
+    length = clock.length
+    waited[0] += 5
+    after(clock, 5.4, 40)
+    after(clock, 0.01, 40)
+    assert (clock.rate, clock.pace) == (pytest.approx(100), pytest.approx(100))
+    assert clock.length == length
+    after(clock, 1.0, 50)
+    assert clock.rate == pytest.approx(50)
+    assert clock.pace < 100
