@@ -54,7 +54,17 @@ PLAIN = {
 """The smallest program around an objective, since most of the time goes into compiling."""
 
 
-@pytest.mark.parametrize("objective", sorted(REGISTRY["objective"]))
+IN_SHORT = {"f_gan", "minimax", "mmd", "relativistic", "wgan_gp"}
+"""Objectives of every kind: of two scores, of one, of a batch, of pairs, and with a penalty."""
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [
+        pytest.param(name, marks=[] if name in IN_SHORT else pytest.mark.long)
+        for name in sorted(REGISTRY["objective"])
+    ],
+)
 def test_each_objective_comes_out_the_same(objective: str, tmp_path: Path) -> None:
     run = trained(tmp_path / "run", objective={"name": objective}, **PLAIN)
     verdict = verification.verify(*run, Lines(), StopRequest())
