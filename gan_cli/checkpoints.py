@@ -35,6 +35,8 @@ MARGIN = 2**17
 DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
 """What Orbax raises for files that can be read and are missing, cut off or changed."""
 
+PIECE = 2**20
+"""How many bytes of a file are read at once to see whether it can be read."""
 
 PLAIN = re.compile(r"[\w./=,+-]+", re.ASCII)
 """Paths that Orbax takes as they are, unlike [x], a\\b and gs:."""
@@ -121,6 +123,7 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
     from orbax.checkpoint import v1 as ocp
 
     path = directory.resolve() / str(step)
+    _refuse_no_files(path)
     try:
         with ORBAX, lone_writer.alone(), _linked(path.parent) as plain:
             saved = plain / path.name
@@ -177,6 +180,27 @@ def delete(directory: Path, step: int) -> None:
     shutil.rmtree(path.rename(path.with_name(path.name + DELETED)))
 
 
+def _refuse_no_files(path: Path) -> None:
+    """Refuses a checkpoint with a pipe or a device in it, for which Orbax would wait without end.
+
+    Links to files are followed. Orbax makes no links to folders, behind which anything may lie.
+
+    Raises:
+        Damaged: naming the pipe or the device.
+        DataError: naming the link to a folder.
+    """
+    for parent, folders, names in os.walk(path):  # what cannot be listed is told by `_unreadable`
+        for name in folders:
+            if (folder := Path(parent, name)).is_symlink():
+                raise DataError(
+                    f"checkpoint {path} cannot be read. {folder} is a link to a folder: put the "
+                    "folder itself in its place."
+                )
+        for name in names:
+            if (file := Path(parent, name)).exists() and not file.is_file():
+                raise Damaged(f"checkpoint {path} is damaged: {file} is a pipe or a device.")
+
+
 def _unreadable(path: Path, error: Exception) -> DataError:
     """Why a checkpoint could not be read: damage, a file that is closed to us, or what was raised.
 
@@ -187,7 +211,9 @@ def _unreadable(path: Path, error: Exception) -> DataError:
     try:
         for parent, _, names in os.walk(path, onerror=_raise):
             for name in names:
-                (Path(parent) / name).read_bytes()
+                with reading.opened(Path(parent, name)) as file:
+                    while file.read(PIECE):
+                        pass
     except OSError as closed:
         return DataError(f"checkpoint {path} cannot be read. {sentence(closed)}")
     if isinstance(error, DAMAGE):

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import struct
 import threading
+import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,13 +41,19 @@ LARGE = 2**24
 UNCLEAR = "whose white is not known: save 8 or 16 bits, or a .npy file for dataset=array"
 """What is told of pixels of other kinds."""
 
-ALONE = threading.Lock()
+WITHIN = (b"\0\0\1\0", b"icns")
+"""How ICO and ICNS begin, whose pictures are files within the file, of other sizes than it says.
+An ICO's is decoded as it is opened."""
+
+ALONE = threading.RLock()
+"""Held by the thread that decodes a large picture, or one within a file."""
 
 Image.init()
 KNOWN = [name for name in FORMATS if name in Image.OPEN]
 """The formats that the installed Pillow decodes."""
 
-Image.MAX_IMAGE_PIXELS = None  # LARGEST is refused in words
+Image.MAX_IMAGE_PIXELS = LARGEST // 2  # Pillow refuses twice as many, also within files and frames
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # of half of LARGEST
 
 
 class Broken(DataError):
@@ -62,19 +69,26 @@ class Broken(DataError):
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    """Opens a picture, of which the header alone is read.
+    """Opens a picture, of which the header alone is read wherever the format allows it.
 
     Raises:
-        DataError: if it is too large.
+        DataError: if it is too large, which may be seen later, while it is decoded.
         BROKEN: if it is none.
     """
-    with reading.opened(path) as file, Image.open(file, formats=KNOWN) as image:
-        if image.width * image.height > LARGEST:
-            raise DataError(
-                f"{path} has {image.width:,} x {image.height:,} pixels, and {LARGEST:,} are the "
-                "most that are decoded. Make it smaller, or move it elsewhere."
-            )
-        yield image
+    try:
+        with reading.opened(path) as file:
+            is_within = file.read(4).startswith(WITHIN)
+            file.seek(0)
+            with (
+                ALONE if is_within else contextlib.nullcontext(),
+                Image.open(file, formats=KNOWN) as image,
+            ):
+                yield image
+    except Image.DecompressionBombError as error:
+        raise DataError(
+            f"{path} has more than {LARGEST:,} pixels, the most that are decoded. "
+            "Make it smaller, or move it elsewhere."
+        ) from error
 
 
 def channels(path: Path) -> int | None:

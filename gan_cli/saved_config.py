@@ -1,12 +1,17 @@
 """The configuration saved in a run directory, and the experiment that it describes."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
+from gan_cli.component import REGISTRY
 from gan_cli.config import Experiment, load
+from gan_cli.datasets.idx_images import is_data_folder
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
 from gan_cli.runs.settings import read_settings, reading_settings
+
+log = logging.getLogger(__name__)
 
 
 def load_run(run: Path) -> Experiment:
@@ -36,7 +41,7 @@ def saved_values(run: Path) -> dict[str, Any]:
     values = _from_where_it_ran(read_settings(path, resolve=True), run)
     if values.get("compile_cache", "off") != "off":
         values["compile_cache"] = "auto"  # a folder of programs is code, and a run may be anybody's
-    return values
+    return _writing_nowhere(values, run)
 
 
 def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
@@ -48,6 +53,21 @@ def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
         for key in ("path", "root"):
             if isinstance(dataset.get(key), str) and dataset[key]:
                 dataset[key] = str(start / path_of(dataset[key]))
+    return values
+
+
+def _writing_nowhere(values: dict[str, Any], run: Path) -> dict[str, Any]:
+    """The same values without a data folder that holds no data, which would be downloaded to it.
+
+    A run may be anybody's. The data is then looked for where the user keeps it, and downloaded to
+    there; `dataset.root=DIR` names the folder again.
+    """
+    dataset = values.get("dataset")
+    if isinstance(dataset, dict) and isinstance(root := dataset.get("root"), str):
+        kind = REGISTRY["dataset"].get(str(dataset.get("name")))
+        if getattr(kind, "fetched", False) and not is_data_folder(root):
+            log.info("%s: dataset.root=%s holds no data and is not used", run, root)
+            dataset["root"] = None
     return values
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 import tensorstore
 
-from gan_cli import checkpoints, config
+from gan_cli import checkpoints, config, reading
 from gan_cli.architectures.base import DataSpec
 from gan_cli.errors import DataError, UsageError
 from gan_cli.training.state import TrainState, outline
@@ -189,16 +190,51 @@ def test_what_is_no_damage_is_told_as_it_is_and_never_passed_over(
     where = f"checkpoint {saved / '20'} cannot be read"
     assert failing(RuntimeError("no backend")) == f"{where}: unexpected RuntimeError: no backend"
     assert failing(MemoryError()).startswith(f"{where}: the memory does not suffice.")
-    read = Path.read_bytes
+    opened = reading.opened
 
-    def closed(path: Path) -> bytes:
+    def closed(path: Path) -> Any:
         if path.name == "manifest.ocdbt":
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
+        return opened(path)
 
-    monkeypatch.setattr(Path, "read_bytes", closed)
+    monkeypatch.setattr(reading, "opened", closed)
     file = saved / "20" / "state" / "manifest.ocdbt"
     assert failing(ValueError("PERMISSION_DENIED")) == f"{where}. {file}: Permission denied."
+
+
+@pytest.mark.parametrize("behind_a_link", [False, True])
+def test_what_is_no_file_is_named_and_not_waited_for(saved: Path, behind_a_link: bool) -> None:
+    """A pipe without a writer, in the place of each file; the checkpoint before is used."""
+    pipe = saved / "pipe"
+    os.mkfifo(pipe)
+    for path in files(saved / "20"):
+        content = path.read_bytes()
+        path.unlink()
+        path.symlink_to(pipe) if behind_a_link else os.mkfifo(path)
+        restored = checkpoints.restore_latest(saved, SHAPES)
+        assert restored is not None
+        assert (restored.step, restored.damaged) == (
+            10,
+            [f"checkpoint {saved / '20'} is damaged: {path} is a pipe or a device."],
+        )
+        path.unlink()
+        path.write_bytes(content)
+    assert_same_bits(checkpoints.restore(saved, 20, SHAPES), small(20))
+
+
+def test_links_to_files_are_followed_and_links_to_folders_are_not(saved: Path) -> None:
+    checkpoint, elsewhere = saved / "20", saved.with_name("elsewhere")
+    (checkpoint / "state" / "manifest.ocdbt").rename(elsewhere)
+    (checkpoint / "state" / "manifest.ocdbt").symlink_to(elsewhere)
+    assert_same_bits(checkpoints.restore(saved, 20, SHAPES), small(20))
+    (checkpoint / "state").rename(saved / "state")
+    (checkpoint / "state").symlink_to(saved / "state")
+    with pytest.raises(DataError) as refused:
+        checkpoints.restore_latest(saved, SHAPES)
+    assert str(refused.value) == (
+        f"checkpoint {checkpoint} cannot be read. {checkpoint / 'state'} is a link to a folder: "
+        "put the folder itself in its place."
+    )
 
 
 def test_a_changed_number_is_told(saved: Path) -> None:

@@ -1,7 +1,9 @@
+import io
 import struct
 import subprocess
 import time
 import zlib
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -171,6 +173,7 @@ def test_a_file_that_may_not_be_read_is_not_called_broken(tmp_path, monkeypatch)
         assert str(caught.value) == f"{tmp_path}/a.png cannot be read: Permission denied."
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_large_picture_is_refused_by_its_header(tmp_path):
     """A PNG may say any size; of these only the first has as many pixels as are decoded."""
     for size, is_read in (((10_000, 10_000), True), ((10_000, 10_001), False)):
@@ -183,9 +186,53 @@ def test_a_large_picture_is_refused_by_its_header(tmp_path):
             with pytest.raises(DataError) as caught:
                 read(path)
             assert str(caught.value) == (
-                f"{path} has 10,000 x 10,001 pixels, and 100,000,000 are the most that are decoded."
-                " Make it smaller, or move it elsewhere."
+                f"{path} has more than 100,000,000 pixels, the most that are decoded. "
+                "Make it smaller, or move it elsewhere."
             )
+
+
+def png(width, height):
+    """A PNG's header for a size, with the pixels of none."""
+    file = io.BytesIO()
+    Image.new("L", (1, 1)).save(file, "PNG")
+    head = b"IHDR" + struct.pack(">II", width, height) + file.getvalue()[24:29]
+    return file.getvalue()[:12] + head + struct.pack(">I", zlib.crc32(head)) + file.getvalue()[33:]
+
+
+def ico(within):
+    """An ICO that says 16 x 16 of the file within it."""
+    entry = struct.pack("<4B2H2I", 16, 16, 0, 0, 1, 32, len(within), 22)
+    return b"\0\0\1\0\1\0" + entry + within
+
+
+def icns(within):
+    """An ICNS that says 128 x 128 of the file within it."""
+    part = b"ic07" + struct.pack(">I", len(within) + 8) + within
+    return b"icns" + struct.pack(">I", len(part) + 8) + part
+
+
+@pytest.mark.parametrize("packed", [ico, icns])
+@pytest.mark.parametrize("size", [10_001, 20_000])
+def test_a_large_picture_within_a_small_one_is_refused(tmp_path, packed, size):
+    """The outer header tells another size than that of what is decoded."""
+    path = tmp_path / "a.png"
+    path.write_bytes(packed(png(10_000, size)))
+    with pytest.raises(DataError, match="has more than 100,000,000 pixels") as caught:
+        decoding.pixels(path, (2, 2, 3))
+    assert not isinstance(caught.value, decoding.Broken)
+
+
+@pytest.mark.parametrize("kind", ["ICO", "ICNS"])
+def test_pictures_within_files_are_decoded_one_at_a_time(tmp_path, monkeypatch, kind):
+    """Their sizes are known too late to tell the large ones."""
+    Image.new("RGB", (32, 32), "red").save(tmp_path / "a.png", kind)
+    alone = mock.MagicMock()
+    monkeypatch.setattr(decoding, "ALONE", alone)
+    assert decoding.pixels(tmp_path / "a.png", (1, 1, 3)).tolist() == [[[255, 0, 0]]]
+    alone.__enter__.assert_called_once()
+    Image.new("RGB", (32, 32), "red").save(tmp_path / "b.png")
+    decoding.pixels(tmp_path / "b.png", (1, 1, 3))
+    alone.__enter__.assert_called_once()
 
 
 def test_no_program_is_started_for_a_picture(tmp_path, monkeypatch):

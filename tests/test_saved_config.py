@@ -6,7 +6,10 @@ import pytest
 import yaml
 
 from gan_cli import config, saved_config
+from gan_cli.cli.resume import with_overrides
+from gan_cli.datasets.mnist import Mnist
 from gan_cli.errors import DataError, UsageError
+from tests.datasets.test_idx_images import CONTENTS, Small
 
 VALUES = {
     "dataset": {"name": "ring"},
@@ -36,6 +39,30 @@ def test_interpolations_of_a_saved_configuration_are_resolved(tmp_path):
 def test_a_run_does_not_say_where_programs_come_from(tmp_path, said, used):
     run = save(tmp_path, yaml.safe_dump(VALUES | {"compile_cache": said}))
     assert saved_config.load_run(run).compile_cache == used
+
+
+@pytest.mark.parametrize(
+    "dataset", [{"name": "mnist"}, {"name": "stacked_mnist", "count": 9}], ids=["mnist", "stacked"]
+)
+def test_a_run_does_not_say_where_data_is_downloaded_to(tmp_path, monkeypatch, dataset):
+    """The data is read from a folder that holds some, and else from where the user keeps it."""
+    monkeypatch.setattr(Mnist, "files", Small.files)
+    for folder in ("own/mnist", "theirs/mnist"):
+        (tmp_path / folder).mkdir(parents=True)
+        for file, content in CONTENTS.items():
+            (tmp_path / folder / file).write_bytes(content)
+    monkeypatch.setenv("GAN_DATA_DIR", str(tmp_path / "own"))
+    theirs, victim = tmp_path / "theirs", tmp_path / "victim" / "deep"
+    for root, used in ((theirs, str(theirs)), (victim, None)):
+        (tmp_path / ".hydra").mkdir(exist_ok=True)
+        values = VALUES | {"dataset": dataset | {"root": str(root)}}
+        (tmp_path / ".hydra" / "config.yaml").write_text(yaml.safe_dump(values))
+        found = saved_config.load_run(tmp_path).dataset
+        assert found.root == used
+        found.split("train")
+    assert not victim.parent.exists()
+    again = with_overrides(saved_config.saved_values(tmp_path), [f"dataset.root={victim}"])
+    assert config.load(again).dataset.root == str(victim)
 
 
 def test_a_directory_without_a_run(tmp_path):

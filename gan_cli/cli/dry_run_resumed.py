@@ -69,7 +69,7 @@ def tell_of_sweep(
         GanError: for what cannot go on, or does not fit in the memory or on the disk.
     """
     directory, moved = sweep_directory(text), moving(typed)
-    lines = sweep_command.read(directory, [line for line in typed if line not in moved])
+    lines = sweep_command.read(directory, typed)
     if lock.is_held(directory):
         raise UsageError(f"{directory} is still running, in another process.")
     if moved:

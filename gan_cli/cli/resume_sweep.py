@@ -49,7 +49,7 @@ def resume_sweep(
     """
     directory = sweep_directory(text)
     moved = moving(typed)
-    lines = sweep_command.read(directory, [line for line in typed if line not in moved])
+    lines = sweep_command.read(directory, typed)
     if take_over:
         runs.release(directory)
     with compose.hydra(config_dir) as program, _held(directory):

@@ -94,7 +94,7 @@ def _places(name: str, folders: Sequence[Path]) -> Iterator[Path]:
 def _read(path: Path, file: PublishedFile) -> Located:
     try:
         content = reading.content(path, LARGEST)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):  # or no path
         return Located(path, "missing")
     except OSError as error:
         return Located(path, f"unreadable: {error.strerror}")

@@ -6,9 +6,11 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from gan_cli.interrupts import StopRequest
+from gan_cli.reading import json_value
 
 SIZES = struct.Struct("!IQ")
 LARGEST = 2**24
@@ -55,41 +57,60 @@ class Line:
 
     def receive(self) -> Message | None:
         """Waits for a message; None once the other end is gone, or is none of ours."""
-        head = self._exactly(SIZES.size)
-        if head is None:
-            return None
-        size, behind = SIZES.unpack(head)
-        text = self._exactly(size) if size <= LARGEST else None
-        payload = self._exactly(behind) if text is not None else None
-        if text is None or payload is None:
-            return None
-        try:
-            name, values = json.loads(text)
-            return Message(str(name), dict(values), payload)
-        except (ValueError, TypeError):
-            return None
+        return self._message(lambda: True)
 
     def receive_within(self, deadline: float, stop: StopRequest) -> Message | None:
-        """Waits for a message until a time of `time.monotonic`; None where none has come.
+        """Waits for a message without bytes behind it until a time of `time.monotonic`.
+
+        Returns:
+            The message; None where no whole one has come, or the other end is gone or none of ours.
 
         Raises:
             Interrupted: when the user ended it.
         """
-        while time.monotonic() < deadline:
-            stop.obey()
-            if select.select([self._socket], [], [], WAKE)[0]:
-                return self.receive()
-        return None
+
+        def arrives() -> bool:
+            while time.monotonic() < deadline:
+                stop.obey()
+                if self.arrives(WAKE):
+                    return True
+            return False
+
+        return self._message(arrives, most_behind=0)
+
+    def arrives(self, seconds: float = 0.0) -> bool:
+        """Whether something is there to be received within some seconds, if only the end."""
+        return bool(select.select([self._socket], [], [], seconds)[0])
 
     def close(self) -> None:
         self._socket.close()
 
-    def _exactly(self, size: int) -> bytes | None:
-        """So many bytes; None where the other end is gone before."""
+    def _message(
+        self, arrives: Callable[[], bool], most_behind: int | None = None
+    ) -> Message | None:
+        """The next message; None where it is none of ours, or nothing more of it arrives."""
+        head = self._exactly(SIZES.size, arrives)
+        if head is None:
+            return None
+        size, behind = SIZES.unpack(head)
+        if size > LARGEST or (most_behind is not None and behind > most_behind):
+            return None
+        text = self._exactly(size, arrives)
+        payload = self._exactly(behind, arrives) if text is not None else None
+        if text is None or payload is None:
+            return None
+        try:
+            name, values = json_value(text)
+            return Message(str(name), dict(values), payload)
+        except (ValueError, TypeError):
+            return None
+
+    def _exactly(self, size: int, arrives: Callable[[], bool]) -> bytes | None:
+        """So many bytes; None where the other end is gone before, or nothing more arrives."""
         taken = bytearray()
         while len(taken) < size:
             try:
-                part = self._socket.recv(min(size - len(taken), 2**20))
+                part = self._socket.recv(min(size - len(taken), 2**20)) if arrives() else b""
             except OSError:
                 return None
             if not part:

@@ -1,21 +1,33 @@
-"""How the processes meet: process 0 waits at its address for the others, or says who is missing."""
+"""How process 0 meets the others: it waits at its address for them, or says who is missing."""
 
 import contextlib
 import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, cast
 
 from gan_cli.errors import GanError, UsageError
 from gan_cli.hosts.line import WAKE, Line
 from gan_cli.hosts.membership import Place
 from gan_cli.interrupts import StopRequest
+from gan_cli.reading import fits
 
 PATIENCE = 5.0
 """After so many seconds a process says for whom it waits."""
 STRANGER = 2.0
 """How many seconds who comes may take to say that it is one of the others."""
+LATE = 5.0
+"""How many seconds a process 0 that ends early stays, to tell so those that come only then."""
+
+
+class Hello(TypedDict):
+    """What another process says of itself when it comes; see `Place`."""
+
+    process: int
+    processes: int
+    host: str
+    versions: dict[str, str]
 
 
 class Other(NamedTuple):
@@ -61,9 +73,9 @@ def gather(
         The others by their number.
 
     Raises:
-        GanError: naming those that have not come in time.
+        GanError: naming those that have not come in time, or one that has ended.
         UsageError: naming one that was started otherwise.
-        Interrupted: when the user ended it.
+        Interrupted: when the user ended it, also by a signal to one of the others.
     """
     found: dict[int, Other] = {}
     begin, told = time.monotonic(), False
@@ -81,17 +93,13 @@ def gather(
             if waited > PATIENCE and not told:
                 told = True
                 print(f"waiting at {place.address} for {_named(missing)}", file=sys.stderr)
-            with contextlib.suppress(TimeoutError):
-                line = Line(server.accept()[0])
-                hello = line.receive_within(time.monotonic() + STRANGER, stop)
-                if hello is None or hello.name != "hello":
-                    line.close()
-                    continue
-                number = int(hello.values["process"])
-                other = Other(line, str(hello.values["host"]))
+            _heed(found, stop)
+            if (came := _greeted(server, stop)) is not None:
+                line, hello = came
+                number = hello["process"]
                 twice = number in found
-                found[-number if twice else number] = other
-                _check(place, number, other.host, hello.values, versions, twice=twice)
+                found[-number if twice else number] = Other(line, hello["host"])
+                _check(place, hello, versions, twice=twice)
         return found
     except BaseException as error:
         status = getattr(error, "status", 1)
@@ -99,19 +107,56 @@ def gather(
             with contextlib.suppress(OSError):
                 other.line.send("ended", status=status)
             other.line.close()
+        _send_away(server, place.processes - 1 - len(found), status)
         raise
 
 
-def _check(
-    place: Place,
-    number: int,
-    host: str,
-    told: Mapping[str, object],
-    versions: Mapping[str, str],
-    *,
-    twice: bool,
-) -> None:
+def _greeted(server: socket.socket, stop: StopRequest) -> tuple[Line, Hello] | None:
+    """One of the others that has just come; None where nobody has, or a stranger."""
+    try:
+        line = Line(server.accept()[0])
+    except TimeoutError:
+        return None
+    told = line.receive_within(time.monotonic() + STRANGER, stop)
+    if told is None or told.name != "hello" or not fits(told.values, Hello):
+        line.close()
+        return None
+    return line, cast(Hello, told.values)
+
+
+def _heed(found: Mapping[int, Other], stop: StopRequest) -> None:
+    """Takes the signals of those that have come, and notices their ends."""
+    for number, other in found.items():
+        if not other.line.arrives():
+            continue
+        told = other.line.receive_within(time.monotonic() + STRANGER, stop)
+        if told is None or told.name != "signal":
+            raise GanError(
+                f"process {number}, on {other.host}, has ended while process 0 waited for others. "
+                "Start the same command again for every process."
+            )
+        stop.take(int(told.values["number"]))
+    stop.obey()
+
+
+def _send_away(server: socket.socket, count: int, status: int) -> None:
+    """Tells those that come late, of which there are `count`, that process 0 ends.
+
+    A second signal, which is raised wherever the program is, ends this too.
+    """
+    end = time.monotonic() + LATE
+    while count > 0 and time.monotonic() < end:
+        if (came := _greeted(server, StopRequest())) is not None:
+            line, _ = came
+            with contextlib.suppress(OSError):
+                line.send("ended", status=status)
+            line.close()
+            count -= 1
+
+
+def _check(place: Place, told: Hello, versions: Mapping[str, str], *, twice: bool) -> None:
     """Refuses a process that was started otherwise than process 0."""
+    number, host = told["process"], told["host"]
     if told["processes"] != place.processes or not 0 < number < place.processes:
         raise UsageError(
             f"{host} has started process {number} of {told['processes']}, and process 0 waits for "
@@ -128,44 +173,6 @@ def _check(
             f"process {number} on {host} has {_listed(told['versions'])}, and process 0 has "
             f"{_listed(versions)}. Install the same versions on every host."
         )
-
-
-def join(place: Place, versions: Mapping[str, str], stop: StopRequest) -> Line:
-    """Another process comes to process 0, once that waits.
-
-    Raises:
-        GanError: if process 0 is not reached in time.
-        Interrupted: when the user ended it.
-    """
-    begin, told = time.monotonic(), False
-    reason = ""
-    while (waited := time.monotonic() - begin) < place.timeout:
-        stop.obey()
-        if waited > PATIENCE and not told:
-            told = True
-            print(
-                f"waiting for process 0 at {place.address}: it has not begun, or has ended already",
-                file=sys.stderr,
-            )
-        try:
-            line = Line(socket.create_connection((place.host, place.port), timeout=PATIENCE))
-            line.send(
-                "hello",
-                process=place.process,
-                processes=place.processes,
-                host=socket.gethostname(),
-                versions=dict(versions),
-            )
-            return line
-        except OSError as error:
-            reason = str(error.strerror or error)
-            time.sleep(WAKE)
-    raise GanError(
-        f"process 0 of {place.processes} was not reached at {place.address} within "
-        f"{place.timeout} s ({reason}): it was not started, or it was stopped before. Start the "
-        f"same command for process 0 on that host, and let port {place.port} through; "
-        f"distributed.timeout={2 * place.timeout} waits longer."
-    )
 
 
 def _named(numbers: list[int]) -> str:

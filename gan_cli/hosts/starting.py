@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from gan_cli.errors import sentence
-from gan_cli.hosts import meeting, membership
+from gan_cli.hosts import coming, meeting, membership
 from gan_cli.hosts.company import Company, Follower, Leader
 from gan_cli.hosts.membership import Place, Settings
 from gan_cli.hosts.relay import relay
@@ -73,11 +73,12 @@ def _leading(place: Place, stop: StopRequest) -> Iterator[Leader]:
 @contextlib.contextmanager
 def _following(place: Place, stop: StopRequest) -> Iterator[Follower]:
     """Another process; it ends here, since what JAX does at a program's end waits for process 0."""
+    line = coming.join(place, _versions(), stop)
+    port = coming.begun(place, line, stop)
     status = 1
-    follower = Follower(meeting.join(place, _versions(), stop), stop)
+    follower = Follower(line, stop)
     try:
-        begin = next(follower.orders())
-        own = relay(place.host, int(begin.values["port"]))
+        own = relay(place.host, port)
         _start(place, f"127.0.0.1:{own}")
         yield follower
     except SystemExit as end:
