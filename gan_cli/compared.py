@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
+from gan_cli import estimates
 from gan_cli.keys import flat
 from gan_cli.logs import scalars
 from gan_cli.runs import RunDirectory, evaluations
@@ -67,7 +68,7 @@ def rank_correlations(rows: Sequence[scalars.Row]) -> dict[str, float]:
     """Spearman's rank correlation of D's estimate and the true divergence over a run's steps.
 
     It is 1 where the estimate rises and falls exactly with the truth, and 0 where it says nothing
-    about it.
+    about it. Steps of which a lower bound of the truth alone is known are left out.
 
     Args:
         rows: the logged scalars of every step.
@@ -80,7 +81,8 @@ def rank_correlations(rows: Sequence[scalars.Row]) -> dict[str, float]:
     for name in sorted(
         {tag.removeprefix("truth/") for row in rows for tag in row if "truth/" in tag}
     ):
-        both = [(row.get(f"divergence/{name}"), row.get(f"truth/{name}")) for row in rows]
+        known = (row for row in rows if not estimates.is_lower_bound(f"truth/{name}", row))
+        both = [(row.get(f"divergence/{name}"), row.get(f"truth/{name}")) for row in known]
         pairs = np.array([pair for pair in both if all(isinstance(v, float | int) for v in pair)])
         if len(pairs) >= FEW and np.ptp(pairs, axis=0).all():
             found[f"{TOGETHER}{name}"] = float(stats.spearmanr(*pairs.T).statistic)

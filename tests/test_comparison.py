@@ -202,6 +202,13 @@ def test_whether_the_estimate_goes_with_the_truth(make: Make) -> None:
     assert run.metrics["rank_correlation/wasserstein_1"] == pytest.approx(expected)
 
 
+def test_a_lower_bound_counts_in_no_correlation(make: Make) -> None:
+    estimate, truth = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0, 0.5]
+    rows = {"divergence/kl": estimate, "truth/kl": truth, "at_least/kl": [0.0] * 5 + [1.0]}
+    run = compared.read(make("a", config(1), {}, **rows))
+    assert run.metrics["rank_correlation/kl"] == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -180,6 +180,7 @@ def test_runs_that_logged_nothing_yet_are_told_of_and_left_out(
         assert gan(command, "all/1") == (2, "", "gan: Nothing was logged yet by these runs.\n")
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_difference_is_shown_as_far_as_it_is_known(gan: Command, several: Path) -> None:
     shutil.copytree(several / "2", several / "3")
     config = several / "3" / ".hydra" / "config.yaml"
