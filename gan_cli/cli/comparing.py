@@ -18,6 +18,7 @@ from gan_cli.runs import evaluations
 TRUSTED = ("truth/", compared.TOGETHER)
 """Scalars that compare with the known density, which a person can trust."""
 
+NO_SCALARS = ("step", "wall_seconds")
 LOSSES = ("loss/generator", "loss/discriminator")
 
 PANELS = 9
@@ -53,7 +54,7 @@ def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     found = read_runs(targets)
     known = _logged(found)
     for tag in tags:
-        if not any(logs(run, [tag]) for run in found):
+        if tag in NO_SCALARS or not any(logs(run, [tag]) for run in found):
             raise UsageError(f"--tag {tag}: no run logged it. {nearest(tag, known)}")
     drawn = list(dict.fromkeys(tags)) or known[:PANELS]
     kept = those_with(found, lambda run: logs(run, drawn))
@@ -85,7 +86,7 @@ def _chosen(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
 def _logged(found: Sequence[Run]) -> list[str]:
     """The scalars that runs logged: losses, and then what can be trusted before the others."""
     every = dict.fromkeys(tag for run in found for row in run.rows for tag in row)
-    known = [tag for tag in every if tag not in ("step", "wall_seconds")]
+    known = [tag for tag in every if tag not in NO_SCALARS]
     if not known:
         raise UsageError("Nothing was logged yet by these runs.")
     others = (estimates.FLOOR, estimates.AT_LEAST)
