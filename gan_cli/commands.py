@@ -71,6 +71,11 @@ def theory(name: str, *words: str | Path) -> str:
     return _command("gan", "theory", name, *words)
 
 
+def path(path: Path) -> str:
+    """A path as it can be pasted into a shell."""
+    return _command(path)
+
+
 def _command(*words: str | Path) -> str:
     """Words to be pasted into a shell; a path is not taken for an option or for `latest`."""
     return shlex.join(_plainly(word) if isinstance(word, Path) else word for word in words)

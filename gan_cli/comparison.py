@@ -4,19 +4,17 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from scipy import stats
 
-from gan_cli.keys import flat
-from gan_cli.logs import scalars
+from gan_cli import estimates
+from gan_cli.compared import Run, Settings
 from gan_cli.players import PLAYERS, for_both
-from gan_cli.runs import RunDirectory, evaluations
-from gan_cli.runs.settings import TYPES, by_name, read_settings, written
+from gan_cli.runs.settings import written
 
-Settings = dict[str, Any]
+Bound = Literal["lower", "upper"]
 
 LEFT_OUT = (
     *("seed", "device", "devices", "compile_cache", "resident_mib"),
@@ -25,39 +23,19 @@ LEFT_OUT = (
 )
 """Settings that make no group: the seed, and what changes nothing that is compared."""
 
-TOGETHER = "rank_correlation/"
-"""How far D's estimate of a divergence rises and falls with the true one during a run."""
-
-FEW = 5
-"""Of fewer steps no rank correlation is computed."""
-
-
-class Run(NamedTuple):
-    """What is compared of one run.
-
-    path: its directory.
-    seed: its seed.
-    settings: its whole configuration, by dotted key.
-    metrics: the last value of every scalar, and what its newest evaluation found, by tag.
-    perfect: what real examples score, by the tags of the numbers that metrics found.
-    rows: the logged scalars of every step.
-    """
-
-    path: Path
-    seed: int
-    settings: Settings
-    metrics: Mapping[str, float]
-    perfect: Mapping[str, float]
-    rows: Sequence[scalars.Row]
-
 
 class Estimate(NamedTuple):
-    """A mean over n values with its 95 % interval by Student's t; none for a single value."""
+    """A mean over n values with its 95 % interval by Student's t; none for a single value.
+
+    bound: where the mean is only a lower or an upper bound of what is meant, which. The interval
+        then has no end on the other side.
+    """
 
     mean: float
     low: float | None
     high: float | None
     n: int
+    bound: Bound | None = None
 
 
 class Group(NamedTuple):
@@ -66,7 +44,8 @@ class Group(NamedTuple):
     settings: what tells the group apart from the others.
     runs: its runs, in the order of their seeds.
     metrics: the mean of every tag over the runs.
-    differences: the mean of what every tag is beyond that of the first group, over equal seeds.
+    differences: the mean of what every tag is beyond that of the first group, over equal seeds;
+        none of a tag of which both groups have a lower bound alone.
     """
 
     settings: Settings
@@ -79,53 +58,6 @@ class Group(NamedTuple):
         """What tells the group apart, as the command line writes it."""
         told = (f"{key.removesuffix('.name')}={written(v)}" for key, v in self.settings.items())
         return " ".join(told) or "all runs"
-
-
-def read(path: Path) -> Run:
-    """Reads what is compared of a run.
-
-    Raises:
-        DataError: if a file of it is damaged.
-    """
-    place = RunDirectory(path)
-    values = read_settings(place.config, resolve=True, types=TYPES)
-    summary = place.read_summary()
-    logged = {tag: v for tag, v in summary.get("metrics", {}).items() if isinstance(v, float | int)}
-    judged = evaluations.newest(place)
-    floors = {
-        f"truth/{tag.removeprefix('floor/')}": value
-        for tag, value in logged.items()
-        if tag.startswith("floor/")
-    }
-    perfect = evaluations.perfect(logged) | judged.perfect | floors
-    found = {tag: v for tag, v in logged.items() if not tag.endswith(evaluations.PERFECT)}
-    rows = scalars.read(place.metrics)
-    seed, known = values.get("seed", 0), found | judged.values | rank_correlations(rows)
-    return Run(path, seed, dict(flat(by_name(values))), known, perfect, rows)
-
-
-def rank_correlations(rows: Sequence[scalars.Row]) -> dict[str, float]:
-    """Spearman's rank correlation of D's estimate and the true divergence over a run's steps.
-
-    It is 1 where the estimate rises and falls exactly with the truth, and 0 where it says nothing
-    about it.
-
-    Args:
-        rows: the logged scalars of every step.
-
-    Returns:
-        A correlation by tag, such as rank_correlation/wasserstein_1, for each divergence of which
-        both were logged, and neither stayed the same.
-    """
-    found = {}
-    for name in sorted(
-        {tag.removeprefix("truth/") for row in rows for tag in row if "truth/" in tag}
-    ):
-        both = [(row.get(f"divergence/{name}"), row.get(f"truth/{name}")) for row in rows]
-        pairs = np.array([pair for pair in both if all(isinstance(v, float | int) for v in pair)])
-        if len(pairs) >= FEW and np.ptp(pairs, axis=0).all():
-            found[f"{TOGETHER}{name}"] = float(stats.spearmanr(*pairs.T).statistic)
-    return found
 
 
 def grouped(runs: Sequence[Run]) -> list[Group]:
@@ -144,7 +76,10 @@ def grouped(runs: Sequence[Run]) -> list[Group]:
         Group(
             {key: each[0].settings[key] for key in keys if key in each[0].settings},
             each,
-            {tag: _estimate([run.metrics[tag] for run in each]) for tag in _tags(each)},
+            {
+                tag: _estimate([run.metrics[tag] for run in each], _bound(each, tag))
+                for tag in _tags(each)
+            },
             _differences(each, ordered[0]) if each is not ordered[0] else {},
         )
         for each in ordered
@@ -179,6 +114,12 @@ def curve(runs: Sequence[Run], tag: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(steps), np.array([[each[step] for step in steps] for each in logged], float)
 
 
+def bounded(runs: Sequence[Run], tag: str, steps: Iterable[int]) -> np.ndarray:
+    """Whether a scalar is only a lower bound in any of some runs at each step, (S,)."""
+    found = {row["step"] for run in runs for row in run.rows if estimates.is_lower_bound(tag, row)}
+    return np.array([step in found for step in steps], bool)
+
+
 def band(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The 95 % interval of the mean at each step by Student's t, from (R, S) values with R > 1."""
     n = len(values)
@@ -186,12 +127,19 @@ def band(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values.mean(axis=0) - error, values.mean(axis=0) + error
 
 
-def _estimate(values: Sequence[float]) -> Estimate:
+def _estimate(values: Sequence[float], bound: Bound | None) -> Estimate:
     mean, n = float(np.mean(values)), len(values)
     if n == 1:
-        return Estimate(mean, None, None, 1)
-    low, high = band(np.array(values, float)[:, None])
-    return Estimate(mean, float(low[0]), float(high[0]), n)
+        return Estimate(mean, None, None, 1, bound)
+    low, high = (float(end[0]) for end in band(np.array(values, float)[:, None]))
+    return Estimate(
+        mean, None if bound == "upper" else low, None if bound == "lower" else high, n, bound
+    )
+
+
+def _bound(runs: Iterable[Run], tag: str) -> Bound | None:
+    """Whether a number is a lower bound alone in any of some runs, and so in their mean."""
+    return "lower" if any(estimates.is_lower_bound(tag, run.metrics) for run in runs) else None
 
 
 def _differences(runs: Sequence[Run], first: Sequence[Run]) -> dict[str, Estimate]:
@@ -200,8 +148,13 @@ def _differences(runs: Sequence[Run], first: Sequence[Run]) -> dict[str, Estimat
     pairs = [(run, beside[run.seed]) for run in runs if run.seed in beside]
     if not pairs:
         return {}
-    tags = [tag for tag in _tags(runs) if all(tag in other.metrics for _, other in pairs)]
-    return {tag: _estimate([a.metrics[tag] - b.metrics[tag] for a, b in pairs]) for tag in tags}
+    found = {}
+    for tag in (tag for tag in _tags(runs) if all(tag in other.metrics for _, other in pairs)):
+        own, others = (_bound(each, tag) for each in zip(*pairs, strict=True))
+        if not (own and others):
+            values = [run.metrics[tag] - other.metrics[tag] for run, other in pairs]
+            found[tag] = _estimate(values, "upper" if others else own)
+    return found
 
 
 def _tags(runs: Sequence[Run]) -> list[str]:

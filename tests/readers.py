@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image
 
-from gan_cli import comparison, decoding, saved_config
+from gan_cli import compared, comparison, decoding, saved_config
 from gan_cli.cli import run_rows, sweep_command
 from gan_cli.cli.judge import _read as read_samples
 from gan_cli.datasets import idx, search
@@ -63,7 +63,7 @@ def run_of(path: Path) -> RunDirectory:
 
 def about(path: Path) -> Any:
     """What `gan runs`, `gan compare` and `gan plot` say of a run."""
-    found = comparison.read(run_of(path).path)
+    found = compared.read(run_of(path).path)
     [group] = comparison.grouped([found])
     json.dumps(comparison.document([group]), allow_nan=False)
     for tag in {tag for row in found.rows for tag in row}:

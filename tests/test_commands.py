@@ -23,3 +23,9 @@ def test_a_path_is_a_path() -> None:
     assert commands.sample(Path("-x")) == "gan sample ./-x"
     assert commands.sample(Path("latest")) == "gan sample ./latest"
     assert commands.tensorboard(Path("a=b, c")) == "tensorboard --logdir 'a=b, c'"
+
+
+def test_a_path_is_printed_as_it_can_be_pasted() -> None:
+    assert commands.path(Path("outputs/1")) == "outputs/1"
+    assert commands.path(Path("p 1/a.png")) == "'p 1/a.png'"
+    assert commands.path(Path("-x")) == "./-x"

@@ -10,7 +10,7 @@ import pytest
 import scipy.stats
 import yaml
 
-from gan_cli import comparison
+from gan_cli import compared, comparison
 from gan_cli.errors import DataError
 
 Make = Callable[..., Path]
@@ -50,7 +50,7 @@ def test_seeds_are_pooled_and_the_fewest_settings_tell_groups_apart(make: Make) 
         for name in ("minimax", "wgan")
         for seed in (2, 1)
     ]
-    groups = comparison.grouped([comparison.read(path) for path in paths])
+    groups = comparison.grouped([compared.read(path) for path in paths])
     assert [group.settings for group in groups] == [
         {"objective.name": "minimax"},
         {"objective.name": "wgan"},
@@ -62,7 +62,7 @@ def test_seeds_are_pooled_and_the_fewest_settings_tell_groups_apart(make: Make) 
 def test_a_setting_within_a_choice_tells_groups_apart_too(make: Make) -> None:
     paths = [make(str(k), config(0, k=k), {"m": 1.0}) for k in (1, 5)]
     paths.append(make("x", config(0, "wgan", k=5), {"m": 1.0}))
-    names = [g.name for g in comparison.grouped([comparison.read(path) for path in paths])]
+    names = [g.name for g in comparison.grouped([compared.read(path) for path in paths])]
     assert names == [
         "objective=minimax k=1",
         "objective=minimax k=5",
@@ -73,23 +73,23 @@ def test_a_setting_within_a_choice_tells_groups_apart_too(make: Make) -> None:
 def test_the_interval_is_students(make: Make) -> None:
     values = [1.0, 2.5, 2.0, 4.5]
     paths = [make(str(i), config(i), {"m": v}) for i, v in enumerate(values)]
-    [group] = comparison.grouped([comparison.read(path) for path in paths])
+    [group] = comparison.grouped([compared.read(path) for path in paths])
     found = group.metrics["m"]
     low, high = scipy.stats.t.interval(0.95, 3, loc=np.mean(values), scale=scipy.stats.sem(values))
-    assert found == (pytest.approx(2.5), pytest.approx(low), pytest.approx(high), 4)
+    assert found == (pytest.approx(2.5), pytest.approx(low), pytest.approx(high), 4, None)
     assert (group.name, group.differences) == ("all runs", {})
 
 
 def test_one_run_has_no_interval(make: Make) -> None:
-    [group] = comparison.grouped([comparison.read(make("a", config(0), {"m": 3.0}))])
-    assert group.metrics["m"] == (3.0, None, None, 1)
+    [group] = comparison.grouped([compared.read(make("a", config(0), {"m": 3.0}))])
+    assert group.metrics["m"] == (3.0, None, None, 1, None)
 
 
 def test_differences_are_taken_over_equal_seeds(make: Make) -> None:
     first = {0: 1.0, 1: 5.0, 2: 9.0}
     second = {1: 6.0, 2: 12.0, 7: 100.0}
     runs = [
-        comparison.read(make(f"{k}-{seed}", config(seed, k=k), {"m": value}))
+        compared.read(make(f"{k}-{seed}", config(seed, k=k), {"m": value}))
         for k, values in ((1, first), (5, second))
         for seed, value in values.items()
     ]
@@ -101,13 +101,56 @@ def test_differences_are_taken_over_equal_seeds(make: Make) -> None:
         pytest.approx(test.low),
         pytest.approx(test.high),
         2,
+        None,
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "bound"),
+    [(0, 0, None), (1, 0, "lower"), (0, 1, "upper"), (1, 1, "unknown")],
+)
+def test_a_difference_is_known_as_far_as_both_numbers_are(
+    own: int, others: int, bound: str | None, make: Make
+) -> None:
+    """In each of two groups one seed of two may have a lower bound of the truth alone."""
+
+    def metrics(value: float, limit: int) -> dict[str, float]:
+        return {"truth/kl": value, "at_least/kl": limit, "loss": value}
+
+    runs = [
+        compared.read(make(f"{k}-{seed}", config(seed, k=k), metrics(value, limit * seed)))
+        for k, limit, values in ((1, others, (1.0, 2.0)), (5, own, (4.0, 7.0)))
+        for seed, value in enumerate(values)
+    ]
+    first, second = comparison.grouped(runs)
+    mean, low, high, n, kind = second.metrics["truth/kl"]
+    assert (mean, n, kind, high is None) == (5.5, 2, "lower" if own else None, bool(own))
+    assert low is not None
+    assert (first.metrics["truth/kl"].bound == "lower") is bool(others)
+    assert second.differences["loss"].bound is None
+    if bound == "unknown":
+        assert "truth/kl" not in second.differences
+        return
+    found = second.differences["truth/kl"]
+    assert (found.mean, found.bound) == (4.0, bound)
+    assert (found.low is None, found.high is None) == (bound == "upper", bound == "lower")
+
+
+def test_the_steps_at_which_a_scalar_is_a_lower_bound_in_any_run(make: Make) -> None:
+    rows = {"truth/kl": [1.0, 2.0, 3.0], "loss": [1.0, 2.0, 3.0]}
+    runs = [
+        compared.read(make(name, config(0), {}, **rows, **{"at_least/kl": limits}))
+        for name, limits in (("a", [0.0, 1.0, 0.0]), ("b", [0.0, 0.0, 1.0]))
+    ]
+    assert list(comparison.bounded(runs, "truth/kl", [0, 10, 20])) == [False, True, True]
+    assert not comparison.bounded(runs, "loss", [0, 10, 20]).any()
+    assert comparison.bounded(runs, "truth/kl", []).shape == (0,)
 
 
 def test_what_is_not_a_number_or_not_in_all_runs_is_left_out(make: Make) -> None:
     runs = [
-        comparison.read(make("a", config(0), {"m": 1.0, "bad": "nan", "own": 2.0})),
-        comparison.read(make("b", config(1), {"m": 2.0, "bad": 1.0})),
+        compared.read(make("a", config(0), {"m": 1.0, "bad": "nan", "own": 2.0})),
+        compared.read(make("b", config(1), {"m": 2.0, "bad": 1.0})),
     ]
     [group] = comparison.grouped(runs)
     assert list(group.metrics) == ["m"]
@@ -119,16 +162,16 @@ def test_the_newest_evaluation_is_read(make: Make) -> None:
     modes = {"captured": 3.0, "captured_low": 2.0, "extractor": None, "protocol": {"samples": 9}}
     (path / "evaluation" / "900.json").write_text(json.dumps({"modes": {"captured": 1.0}}))
     (path / "evaluation" / "1000.json").write_text(json.dumps({"modes": modes}))
-    assert comparison.read(path).metrics == {"m": 1.0, "modes/captured": 3.0}
+    assert compared.read(path).metrics == {"m": 1.0, "modes/captured": 3.0}
     (path / "evaluation" / "2000.json").write_text("{")
     with pytest.raises(DataError, match=r"2000\.json is damaged\. Delete it, and judge"):
-        comparison.read(path)
+        compared.read(path)
 
 
 def test_curves_have_the_steps_that_all_runs_logged(make: Make) -> None:
     runs = [
-        comparison.read(make("a", config(0), {}, x=[1.0, 2.0, 3.0])),
-        comparison.read(make("b", config(1), {}, x=[3.0, 6.0])),
+        compared.read(make("a", config(0), {}, x=[1.0, 2.0, 3.0])),
+        compared.read(make("b", config(1), {}, x=[3.0, 6.0])),
     ]
     steps, values = comparison.curve(runs, "x")
     np.testing.assert_array_equal(steps, [0, 10])
@@ -140,11 +183,12 @@ def test_curves_have_the_steps_that_all_runs_logged(make: Make) -> None:
 
 
 def test_the_document(make: Make) -> None:
-    runs = [comparison.read(make(str(k), config(0, k=k), {"m": float(k)})) for k in (1, 5)]
+    runs = [compared.read(make(str(k), config(0, k=k), {"m": float(k)})) for k in (1, 5)]
     first, second = comparison.document(comparison.grouped(runs))
     assert (first["group"], first["runs"]) == ({"k": 1}, 1)
-    assert first["metrics"] == {"m": {"mean": 1.0, "low": None, "high": None, "n": 1}}
-    assert second["differences"] == {"m": {"mean": 4.0, "low": None, "high": None, "n": 1}}
+    one = {"low": None, "high": None, "n": 1, "bound": None}
+    assert first["metrics"] == {"m": {"mean": 1.0} | one}
+    assert second["differences"] == {"m": {"mean": 4.0} | one}
     assert json.loads(json.dumps(second)) == second
 
 
@@ -152,10 +196,17 @@ def test_whether_the_estimate_goes_with_the_truth(make: Make) -> None:
     """Spearman's correlation is that of the ranks, whatever the two scales."""
     estimate, truth = [5.0, 3.0, 4.0, 0.5, 0.1, 9.0], [0.9, 0.5, 0.4, 0.2, 0.1, 0.8]
     rows = {"divergence/wasserstein_1": estimate, "truth/wasserstein_1": truth}
-    run = comparison.read(make("a", config(1, "wgan"), {"m": 1.0}, **rows))
+    run = compared.read(make("a", config(1, "wgan"), {"m": 1.0}, **rows))
     ranks = [np.argsort(np.argsort(each)) for each in (estimate, truth)]
     expected = np.corrcoef(ranks)[0, 1]
     assert run.metrics["rank_correlation/wasserstein_1"] == pytest.approx(expected)
+
+
+def test_a_lower_bound_counts_in_no_correlation(make: Make) -> None:
+    estimate, truth = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0, 0.5]
+    rows = {"divergence/kl": estimate, "truth/kl": truth, "at_least/kl": [0.0] * 5 + [1.0]}
+    run = compared.read(make("a", config(1), {}, **rows))
+    assert run.metrics["rank_correlation/kl"] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +220,7 @@ def test_whether_the_estimate_goes_with_the_truth(make: Make) -> None:
 def test_no_correlation_without_an_estimate_with_few_steps_or_one_value(
     rows: dict[str, list[float]], make: Make
 ) -> None:
-    run = comparison.read(make("a", config(1), {"m": 1.0}, **rows))
+    run = compared.read(make("a", config(1), {"m": 1.0}, **rows))
     assert list(run.metrics) == ["m"]
 
 
@@ -180,7 +231,7 @@ def test_groups_of_regularizers_are_named_as_the_command_line_writes_them(make: 
         make("one", config(1, regularizer={"r1": r1}), {"m": 1.0}),
         make("two", config(1, regularizer={"r1": r1, "dragan": dragan}), {"m": 1.0}),
     ]
-    groups = comparison.grouped([comparison.read(path) for path in runs])
+    groups = comparison.grouped([compared.read(path) for path in runs])
     assert [group.name for group in groups] == [
         "regularizer=[]",
         "regularizer=[r1]",
@@ -206,7 +257,7 @@ def test_a_setting_of_both_optimizers_is_named_once_where_all_runs_set_it_alike(
             )
             for number, each in enumerate(rates)
         ]
-        return [group.name for group in comparison.grouped([comparison.read(p) for p in runs])]
+        return [group.name for group in comparison.grouped([compared.read(p) for p in runs])]
 
     one, both = "optimizer.generator.learning_rate", "optimizer.learning_rate"
     assert names((0.1, 0.1), (0.2, 0.2)) == [f"{both}=0.1", f"{both}=0.2"]
@@ -218,5 +269,5 @@ def test_a_choice_of_both_optimizers_is_named_as_the_command_line_writes_it(make
         make(name, config(0, optimizer={"generator": one, "discriminator": one}), {})
         for name, one in {"sgd": {"name": "sgd"}, "adam": {"name": "adam", "b1": 0.5}}.items()
     ]
-    groups = comparison.grouped([comparison.read(path) for path in runs])
+    groups = comparison.grouped([compared.read(path) for path in runs])
     assert [group.name for group in groups] == ["optimizer=sgd", "optimizer=adam"]

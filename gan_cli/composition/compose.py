@@ -30,7 +30,6 @@ from gan_cli.composition.refusals import refusal, several_values
 from gan_cli.errors import UsageError
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
-from gan_cli.tuned.table import Row
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +71,8 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
         version.setbase("1.3")
     GlobalHydra.instance().clear()
     try:
-        made = Hydra(task_name="gan", config_loader=Loader(search_path, _table(config_dir)))
+        rows = table.both(conf_directory() / table.FILE, config_dir)
+        made = Hydra(task_name="gan", config_loader=Loader(search_path, rows))
         GlobalHydra.instance().initialize(made)
         yield made
     finally:
@@ -163,15 +163,6 @@ def help_text(program: Hydra, overrides: Sequence[str]) -> str:
     template, parser = config.hydra.hydra_help, get_args_parser()
     shown = program.get_sanitized_hydra_cfg(config)
     return str(program.get_help(template, shown, parser, resolve=False))
-
-
-def _table(config_dir: Path | None) -> list[Row]:
-    """The package's table of settings and, after it, the user's, whose rows win."""
-    rows = table.read(conf_directory() / table.FILE, table.SHIPPED, usual=True)
-    own = config_dir / table.FILE if config_dir else None
-    if own and (other := own.with_suffix(".yml")).is_file():
-        raise UsageError(f"{other}: only {table.FILE} is read. Rename it.")
-    return [*rows, *(table.read(own, str(own), usual=False) if own and own.is_file() else [])]
 
 
 def resolve(config: DictConfig) -> None:

@@ -8,7 +8,7 @@ import copy
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository
@@ -17,10 +17,10 @@ from hydra.plugins.config_source import ConfigResult
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli.composition import experiments, unchosen
+from gan_cli.composition import experiments, recorded, unchosen
 from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.file_settings import every_choice_has, kind_of, whole
-from gan_cli.composition.overrides import key_of, literal, quoted, typed
+from gan_cli.composition.overrides import by_name, key_of, literal
 from gan_cli.errors import UsageError
 from gan_cli.keys import SEVERAL
 from gan_cli.players import OPTIMIZER, for_each, spread
@@ -28,7 +28,7 @@ from gan_cli.reading import yaml_excess
 from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.spelling import File
-from gan_cli.tuned.table import ARCHITECTURE, SHIPPED, Row
+from gan_cli.tuned.table import ARCHITECTURE, Row
 
 ROOT = "config"
 
@@ -99,12 +99,14 @@ class Loader(ConfigLoaderImpl):
         self.table = table
         self.members: dict[tuple[str, ...], DictConfig] = {}
         self.repository = Files(search_path)
-        own = [row for row in table if row.file != SHIPPED]
+        own = [row for row in table if row.is_own]
         if own:
             spelling.check(own, spelling.vocabulary(self._files()))
 
     def literal(self, overrides: Sequence[str], *, multirun: bool) -> list[str]:
         """The overrides whose values Hydra reads as they were typed where a setting is a text.
+
+        A choice that was typed as a file, such as dataset=ring.yaml, is told by its name.
 
         Args:
             overrides: what was typed.
@@ -114,7 +116,7 @@ class Loader(ConfigLoaderImpl):
         kind = functools.partial(kind_of, self.repository, self.table)
         return [
             literal(line, kind, swept=multirun and not key_of(line).startswith("hydra."))
-            for line in overrides
+            for line in (by_name(each, self.repository.group_exists) for each in overrides)
         ]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -142,7 +144,7 @@ class Loader(ConfigLoaderImpl):
         if known != overrides:
             if single:
                 return compose(overrides)  # which raises what is wrong
-            _record(config, overrides)
+            recorded.record_overrides(config, overrides)
         if chosen is not None:
             config.hydra.runtime.choices[ARCHITECTURE] = chosen
         if single:
@@ -160,7 +162,7 @@ class Loader(ConfigLoaderImpl):
             name = master_config.hydra.job.config_name
             member = self.load_configuration(name, [*own, *key], RunMode.RUN)
             OmegaConf.copy_cache(from_config=master_config, to_config=member)  # the same ${now:}
-            member.hydra.overrides.task = _resolved(member)
+            member.hydra.overrides.task = recorded.resolved(member)
             self.members[key] = member
         return copy.deepcopy(self.members[key])
 
@@ -203,27 +205,9 @@ class Loader(ConfigLoaderImpl):
             config = super().load_configuration(config_name, added, run_mode, **how)
             if not any(AUTO in config.get(group, {}) for group in SEVERAL):
                 raise
-        _record(config, overrides)
+        recorded.record_overrides(config, overrides)
+        recorded.name_choices(config)
         return config
-
-
-def _record(config: DictConfig, overrides: Sequence[str]) -> None:
-    """Records the overrides as they were typed, without those of Hydra's own settings."""
-    own = OmegaConf.to_container(config.hydra.overrides.hydra, resolve=False)
-    config.hydra.overrides.task = [line for line in overrides if line not in cast(list[str], own)]
-
-
-def _resolved(member: DictConfig) -> list[str]:
-    """The overrides of a sweep's member, with what each ${...} stands for there."""
-    lines = []
-    for line in typed(member):
-        found = OmegaConf.select(member, key_of(line)) if "{" in line and "$" in line else None
-        if isinstance(found, str):
-            line = quoted(line.partition("=")[0], found)
-        elif isinstance(found, bool | int | float):
-            line = f"{line.partition('=')[0]}={str(found).lower()}"
-        lines.append(line)
-    return lines
 
 
 def _as_far_as_known(

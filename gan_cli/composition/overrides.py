@@ -19,6 +19,9 @@ FUNCTION = re.compile(r"[a-z_]+\(")
 ELEMENT = re.compile(rf"\s*({QUOTED}|(?:{BRACKETS}|\\,|[^,])*+)\s*(?:,|\Z)")
 """One value of several: a quoted text, or whatever stands before a comma outside of brackets."""
 
+SUFFIX = re.compile(r"\.yaml(?=[\s,'\"\])]|\Z)")
+"""The ending of a file's name, at the end of a value or of one of several."""
+
 
 class Kind(NamedTuple):
     """What a setting may be.
@@ -47,6 +50,17 @@ def as_typed(override: Override) -> str:
     if not isinstance(text, QuotedString):
         return str(override.input_line)
     return f"{str(override.input_line).partition('=')[0]}={text.text}"
+
+
+def by_name(line: str, is_group: Callable[[str], bool]) -> str:
+    """An override in which a choice that is written as a file, such as mine.yaml, is its name.
+
+    Args:
+        line: an override.
+        is_group: tells whether a key is that of a group of choices.
+    """
+    key, equals, value = line.partition("=")
+    return f"{key}={SUFFIX.sub('', value)}" if equals and is_group(key_of(line)) else line
 
 
 def is_key(text: str) -> bool:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import jax
 
+from gan_cli import commands
 from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged
 from gan_cli.hosts.company import Leader
@@ -74,7 +75,7 @@ def train_run(
     """
     try:
         with open_run(prepared, place, resume=resume) as run:
-            terminal.header(facts(prepared) | {"run": str(place.path)})
+            terminal.header(facts(prepared) | {"run": commands.path(place.path)})
             start = starting_state(run, resume=resume)
             outcome = _train_from(run, start, terminal, stop, leader)
             while rollback.is_due(prepared.experiment, outcome):

@@ -100,6 +100,11 @@ def line(colour: str, name: str, style: Any = "-") -> Any:
     return Line2D([], [], color=colour, lw=2, ls=style, label=name)
 
 
+def point(colour: str, name: str, marker: str) -> Any:
+    """What a legend shows for points of this colour and marker."""
+    return Line2D([], [], color=colour, ls="", marker=marker, ms=5, label=name)
+
+
 def inside(axes: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Which points lie inside the axes, in the shape of x and y."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()

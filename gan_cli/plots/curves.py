@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gan_cli.plots import canvas, panels
+from gan_cli.plots import canvas, legend, panels
 
 Style = str | tuple[float, tuple[float, ...]]
 
 COLOURS = ("#3b6fb6", "#d9480f", "#2b8a3e", "#8b4fb0", "#b8860b", "#1f8a8a", "#b0306a", "#5f6670")
+
+UP = "^"
+LOWER_BOUND = "at least so much: a lower bound of the truth"
+"""How a value that is a lower bound alone is drawn, and what is said of it."""
 
 
 class Line(NamedTuple):
@@ -19,11 +23,13 @@ class Line(NamedTuple):
     steps: (S,).
     values: (S,).
     band: the lower and the upper end at each step, (S,) each.
+    bounds: whether each value is a lower bound alone, (S,), of which the band has no upper end.
     """
 
     steps: np.ndarray
     values: np.ndarray
     band: tuple[np.ndarray, np.ndarray] | None = None
+    bounds: np.ndarray | None = None
 
 
 def draw(
@@ -43,9 +49,19 @@ def draw(
     levels = {tag: value for tag, value in (perfect or {}).items() if tag in scalars}
     columns = min(3, len(scalars))
     rows = math.ceil(len(scalars) / columns)
-    below = 0.25 * math.ceil((len(names) + bool(levels)) / 2) + 0.2
+    width = 0.9 + 3.7 * columns
+    looks = [look(number) for number in range(len(names))]
+    handles = [
+        canvas.line(colour, name, style) for (colour, style), name in zip(looks, names, strict=True)
+    ]
+    if levels:
+        handles.append(canvas.line(canvas.INK, "real data", "--"))
+    if any(_bounded(line).any() for lines in scalars.values() for line in lines):
+        handles.append(canvas.point(canvas.INK, LOWER_BOUND, UP))
+    layout = legend.layout([handle.get_label() for handle in handles], width)
+    below = layout.height + 0.2
     height = 1.5 + 2.5 * rows + below
-    figure = panels.sheet(0.9 + 3.7 * columns, height, title)
+    figure = panels.sheet(width, height, title)
     places = panels.grid(
         figure, rows, columns, wspace=0.28, hspace=0.45, bottom=(0.6 + below) / height
     )
@@ -57,22 +73,7 @@ def draw(
             _draw_line(axes, line, *look(place))
         if tag in levels:
             axes.axhline(levels[tag], color=canvas.INK, lw=1.1, ls="--")
-    looks = [look(place) for place in range(len(names))]
-    handles = [
-        canvas.line(colour, name, style) for (colour, style), name in zip(looks, names, strict=True)
-    ]
-    if levels:
-        handles.append(canvas.line(canvas.INK, "real data", "--"))
-    figure.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0.02, 0.0),
-        ncols=2,
-        handlelength=4,
-        frameon=False,
-        fontsize=9,
-        labelcolor=canvas.INK,
-    )
+    legend.add(figure, layout, handles)
     return canvas.png(figure)
 
 
@@ -96,11 +97,22 @@ def alone(values: np.ndarray) -> np.ndarray:
 
 
 def _draw_line(axes: Any, line: Line, colour: str, style: Style) -> None:
-    """Draws a line with its band; a point that stands alone is a dot, and its band a bar."""
-    single = alone(line.values)
+    """Draws a line with its band; a point that stands alone is a dot, and its band a bar.
+
+    A value that is a lower bound alone points up, and its band ends there.
+    """
+    single, bounded = alone(line.values), _bounded(line)
     if line.band is not None:
-        axes.fill_between(line.steps, *line.band, color=colour, alpha=0.18, lw=0)
-        bars = [ends[single] for ends in (line.steps, *line.band)]
+        low, high = line.band
+        band = (low, np.where(bounded, line.values, high))
+        axes.fill_between(line.steps, *band, color=colour, alpha=0.18, lw=0)
+        bars = [ends[single] for ends in (line.steps, *band)]
         axes.vlines(*bars, color=colour, alpha=0.4, lw=1.6)
     axes.plot(line.steps, line.values, color=colour, lw=1.6, ls=style)
-    axes.plot(line.steps[single], line.values[single], "o", color=colour, ms=5)
+    for marker, where in (("o", single & ~bounded), (UP, bounded)):
+        axes.plot(line.steps[where], line.values[where], marker, color=colour, ms=5)
+
+
+def _bounded(line: Line) -> np.ndarray:
+    """Whether each value of a line, (S,), is a lower bound alone."""
+    return np.zeros(line.values.shape, bool) if line.bounds is None else line.bounds

@@ -30,10 +30,6 @@ class Told:
 
 def rows(config_dir: Path | None) -> list[Told]:
     """The rows of the package's table, and then those of the user's own, which win."""
-    found = table.read(conf_directory() / table.FILE, table.SHIPPED, usual=True)
-    own = config_dir / table.FILE if config_dir else None
-    if own and own.is_file():
-        found += table.read(own, str(own), usual=False)
     return [
         Told(
             f"{row.file}, row {row.number}",
@@ -41,7 +37,7 @@ def rows(config_dir: Path | None) -> list[Told]:
             [line for key, value in _joined(row.settings) for line in _overrides(key, value)],
             list(row.leave_out),
         )
-        for row in found
+        for row in table.both(conf_directory() / table.FILE, config_dir)
     ]
 
 

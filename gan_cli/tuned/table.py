@@ -32,6 +32,7 @@ class Row(NamedTuple):
         from their names to their settings.
     leave_out: dotted keys whose values from the rows before do not fit here.
     usual: the keys whose value here is the usual one, whatever else is chosen.
+    is_own: whether the file is the user's, and not the package's.
     """
 
     file: str
@@ -40,6 +41,28 @@ class Row(NamedTuple):
     settings: Mapping[str, Any]
     leave_out: Sequence[str] = ()
     usual: Sequence[str] = ()
+    is_own: bool = False
+
+
+def both(shipped: Path, config_dir: Path | None) -> list[Row]:
+    """The rows of the package's table and, after them, those of the user's, which win.
+
+    Where the user's file has the name of the package's, that one is said to be gan's.
+
+    Args:
+        shipped: the package's file.
+        config_dir: the folder of the user's own configuration files, which may hold a table.
+
+    Raises:
+        UsageError: naming the row and what is wrong with it.
+    """
+    own = config_dir / FILE if config_dir else None
+    if own and (other := own.with_suffix(".yml")).is_file():
+        raise UsageError(f"{other}: only {FILE} is read. Rename it.")
+    if own is None or not own.is_file() or own.samefile(shipped):
+        return read(shipped, SHIPPED, usual=True)
+    rows = read(shipped, f"gan's {SHIPPED}" if str(own) == SHIPPED else SHIPPED, usual=True)
+    return [*rows, *(row._replace(is_own=True) for row in read(own, str(own), usual=False))]
 
 
 def read(path: Path, file: str, *, usual: bool) -> list[Row]:

@@ -3,10 +3,12 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from gan_cli.plots import curves
 from tests.conftest import Command
 
 
@@ -123,6 +125,87 @@ def test_one_group_and_one_run_have_no_empty_columns(gan: Command, several: Path
 def test_plot(gan: Command, several: Path) -> None:
     assert gan("plot", "all", "--tag", "loss/generator") == (0, "outputs/plot/scalars.png\n", "")
     Image.open("outputs/plot/scalars.png").verify()
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], list[str]]]:
+    """What is drawn instead of a picture: the tags and the names of the lines."""
+    found: list[tuple[list[str], list[str]]] = []
+
+    def draw(title: str, scalars: Any, names: Any, perfect: Any = None) -> bytes:
+        found.append((list(scalars), list(names)))
+        return b"picture"
+
+    monkeypatch.setattr(curves, "draw", draw)
+    return found
+
+
+def test_the_losses_come_first_and_what_has_no_room_is_told(
+    gan: Command, several: Path, drawn: list[tuple[list[str], list[str]]]
+) -> None:
+    """Runs are named by what tells them apart."""
+    more = {"truth/kl": 1.0} | {f"truth/{name}": 1.0 for name in "abcdefgh"}
+    for number in range(3):
+        rows = several / str(number) / "metrics.jsonl"
+        lines = [json.loads(line) | more for line in rows.read_text().splitlines()]
+        rows.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    status, out, err = gan("plot", "all")
+    [(tags, names)] = drawn
+    assert (status, err, names) == (0, "", ["k=1 seed=0", "k=1 seed=1", "k=5 seed=0"])
+    assert sorted(tags[:2]) == ["loss/discriminator", "loss/generator"]
+    assert tags[2:] == ["truth/kl", *(f"truth/{name}" for name in "abcdef")]
+    assert out.startswith("The curves show 9 of ")
+    assert "--tag chooses others: truth/g, truth/h, " in out
+    asked = [f"truth/{name}" for name in "abcdefgh"] + ["loss/generator", "truth/kl"]
+    for command in ("plot", "compare"):
+        out = gan(command, "all/0", *(word for tag in asked for word in ("--tag", tag))).out
+        assert "The curves show" not in out, "nobody who asks for ten gets nine"
+        if command == "plot":
+            assert drawn[-1] == (asked, ["all/0"])
+
+
+def test_runs_that_logged_nothing_yet_are_told_of_and_left_out(
+    gan: Command, several: Path, drawn: list[tuple[list[str], list[str]]]
+) -> None:
+    """Of a sweep that still trains."""
+    (several / "1" / "metrics.jsonl").unlink()
+    (several / "1" / "summary.json").write_text(json.dumps({"status": "running"}))
+    told = "gan: 1 run has logged nothing of this yet, and is left out: all/1.\n"
+    status, out, err = gan("compare", "all", "--tag", "loss/generator")
+    assert (status, err) == (0, told)
+    assert "Without" not in out
+    assert gan("plot", "all", "--tag", "loss/generator").err == told
+    assert [names for _, names in drawn] == [["k=1 (1 run)", "k=5 (1 run)"], ["k=1", "k=5"]]
+    for command in ("compare", "plot"):
+        assert gan(command, "all/1") == (2, "", "gan: Nothing was logged yet by these runs.\n")
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_difference_is_shown_as_far_as_it_is_known(gan: Command, several: Path) -> None:
+    shutil.copytree(several / "2", several / "3")
+    config = several / "3" / ".hydra" / "config.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("\nk: 5", "\nk: 9"))
+    for number, value, limit in ((0, 1.0, 1), (2, 0.75, 0), (3, 2.0, 1)):
+        summary = several / str(number) / "summary.json"
+        known = json.loads(summary.read_text())
+        known["metrics"] |= {"truth/kl": value, "at_least/kl": limit}
+        summary.write_text(json.dumps(known))
+    out = gan("compare", *(f"all/{number}" for number in (0, 2, 3)), "--tag", "truth/kl").out
+    rows = [line.split() for line in out.splitlines()[1:4]]
+    assert rows[0] == ["truth/kl", "k=1", "1", "at", "least", "1"]
+    assert rows[1] == ["k=5", "1", "0.75", "at", "most", "-0.25"]
+    assert rows[2] == ["k=9", "1", "at", "least", "2", "unknown"]
+    assert "unknown: of both groups a lower bound alone is known." in out
+    assert "1 comparison with the first group" in out
+
+
+def test_printed_paths_can_be_pasted(gan: Command, several: Path) -> None:
+    options = ("all/0", "--tag", "loss/generator", "--out", "p 1")
+    assert gan("plot", *options).out == "'p 1/scalars.png'\n"
+    assert gan("compare", *options).out.splitlines()[-2:] == [
+        "'p 1/curves.png'",
+        "'p 1/samples.png'",
+    ]
 
 
 @pytest.mark.parametrize("command", ["compare", "plot"])

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from gan_cli.cli.looking import names
-from gan_cli.comparison import Run
+from gan_cli.cli.looking import as_folder
+from gan_cli.cli.run_names import names
+from gan_cli.compared import Run
 from gan_cli.logs import viewer
 from gan_cli.runs import mark
 from tests.processes import left_of
@@ -37,7 +38,11 @@ def run(path: str, seed: int = 0, /, **settings: Any) -> Run:
     ],
 )
 def test_a_run_is_named_by_what_tells_it_apart(runs: list[Run], expected: list[str]) -> None:
-    assert names(runs) == expected
+    assert names(runs, as_folder) == expected
+
+
+def test_a_path_is_told_as_it_is_where_it_need_not_be_the_name_of_a_folder() -> None:
+    assert names([run("a", path="/x.npy"), run("b", path="y")]) == ["path=/x.npy", "path=y"]
 
 
 def test_equal_runs_are_named_by_when_they_started(empty: Path) -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import pickle
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hydra._internal.config_repository import ConfigRepository
@@ -216,3 +217,40 @@ def test_what_every_choice_has_is_set_where_the_file_of_ones_own_leaves_it_out(t
     own = ("latent", "packing", "prior", "spectral_norm")
     assert valid == f"{', '.join(f'architecture.{name}' for name in own)}."
     assert own == tuple(sorted(field.name for field in dataclasses.fields(Architecture)))
+
+
+def test_a_table_in_a_folder_with_the_name_of_the_packages_is_checked_and_told_apart(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "conf"
+    own.mkdir()
+    for row, said in (
+        ("{for: {dataset: ring}, set: {batch: 7}}", "there is no setting 'batch'."),
+        ("{for: {dataset: rong}, set: {k: 7}}", "dataset: rong: there is no such dataset."),
+    ):
+        (own / "tuned.yaml").write_text(f"- {row}\n")
+        with pytest.raises(UsageError) as refused, compose.hydra(Path("conf")):
+            pass
+        assert str(refused.value).startswith(f"conf/tuned.yaml, row 1: {said}")
+    (own / "tuned.yaml").write_text("- {for: {dataset: ring}, set: {batch_size: 7}}\n")
+    with compose.hydra(Path("conf")) as program:
+        made = compose.compose(program, ["dataset=ring"])
+    told = configuration.told(made)
+    assert (made.batch_size, told.count("row")) == (7, 2)
+    assert "(conf/tuned.yaml, row 1; gan's conf/tuned.yaml, row" in told
+
+
+@pytest.mark.parametrize("line", ["dataset=ring_pacgan", "experiment=mine"])
+def test_a_choice_that_is_written_as_a_file_is_the_choice(line, tmp_path):
+    """Which the table knows by its name."""
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "mine.yaml").write_text(
+        "# @package _global_\ndefaults:\n  - override /dataset: ring_pacgan.yaml\n"
+    )
+    with compose.hydra(tmp_path) as program:
+        made = compose.compose(program, [f"{line}.yaml"])
+        [member] = requested.read(program, [f"{line}.yaml"], multirun=True).members
+    assert made.hydra.runtime.choices.dataset == "ring_pacgan"
+    assert made.hydra.overrides.task == member.config.hydra.overrides.task == [line]
+    assert configuration.told(made).endswith("17)")

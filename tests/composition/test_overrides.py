@@ -7,7 +7,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_cli.composition.overrides import Kind, key_of, literal, quoted
+from gan_cli.composition.overrides import Kind, by_name, key_of, literal, quoted
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,19 @@ def test_a_value_that_is_no_text_is_read_by_hydra(line: str) -> None:
 def test_a_value_that_cannot_be_read_is_left_to_the_load() -> None:
     assert literal("k=[1,2", lambda _: ANY) == "k='[1,2'"
     assert literal("a..b=(", lambda _: ANY) == "a..b=("
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("experiment=mine.yaml", "experiment=mine"),
+        ("+experiment=[mine.yaml, 'other.yaml']", "+experiment=[mine, 'other']"),
+        ("dataset=ring.yaml,grid.yaml", "dataset=ring,grid"),
+        ("dataset=choice(ring.yaml,grid)", "dataset=choice(ring,grid)"),
+        ("dataset=a.yaml.b", "dataset=a.yaml.b"),
+        ("path=table.yaml", "path=table.yaml"),
+        ("experiment", "experiment"),
+    ],
+)
+def test_a_choice_that_was_typed_as_a_file_is_told_by_its_name(line: str, named: str) -> None:
+    assert by_name(line, lambda key: key in ("experiment", "dataset")) == named

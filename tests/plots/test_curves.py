@@ -52,3 +52,18 @@ def test_no_point_of_a_line_stands_alone() -> None:
 def test_no_two_lines_look_the_same() -> None:
     looks = [curves.look(place) for place in range(40)]
     assert len(set(looks)) == len(looks)
+
+
+def test_a_lower_bound_is_marked_and_its_band_has_no_upper_end() -> None:
+    line = curves.Line(STEPS, STEPS + 1.0, (STEPS + 0.5, STEPS + 1.5))
+    none, some = (line._replace(bounds=np.full(5, each)) for each in (False, True))
+    plain, exact, bounded = (curves.draw("", {"x": [each]}, ["one"]) for each in (line, none, some))
+    assert plain == exact
+
+    def tinted(picture: bytes) -> int:
+        """The pixels of the band, in the first colour at 18 % on white."""
+        pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), int)
+        return int((abs(pixels - (220, 229, 242)) <= 2).all(axis=2).sum())
+
+    assert 0.3 * tinted(plain) < tinted(bounded) < 0.7 * tinted(plain)
+    assert Image.open(io.BytesIO(bounded)).height > Image.open(io.BytesIO(plain)).height

@@ -1,5 +1,7 @@
 """Tables of settings as files: what is read, and every mistake in one clear sentence."""
 
+from pathlib import Path
+
 import pytest
 
 from gan_cli.errors import UsageError
@@ -119,3 +121,28 @@ def test_what_is_wrong_with_a_table(tmp_path, text, told):
 def test_a_file_that_is_no_yaml(tmp_path, text):
     with pytest.raises(UsageError, match=r"^mine/tuned\.yaml cannot be read: while "):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("folder", "files"),
+    [
+        (None, ["conf/tuned.yaml"]),
+        ("mine", ["conf/tuned.yaml", "mine/tuned.yaml"]),
+        ("conf", ["gan's conf/tuned.yaml", "conf/tuned.yaml"]),
+        ("gan/conf", ["conf/tuned.yaml"]),
+        ("empty", ["conf/tuned.yaml"]),
+    ],
+)
+def test_the_rows_of_the_package_and_of_the_user_are_told_apart(
+    folder: str | None, files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a folder of the user's has the name of the package's, or is it."""
+    monkeypatch.chdir(tmp_path)
+    for place in ("gan/conf", "mine", "conf", "empty"):
+        Path(place).mkdir(parents=True)
+        if place != "empty":
+            (Path(place) / table.FILE).write_text("- set: {ema: 0}\n")
+    rows = table.both(Path("gan/conf") / table.FILE, Path(folder) if folder else None)
+    assert [row.file for row in rows] == files
+    assert [row.is_own for row in rows] == [False, True][: len(files)]
+    assert [bool(row.usual) for row in rows] == [True, False][: len(files)]

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import itertools
-import shlex
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -79,9 +78,9 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
             print(f"{number:2} of {len(lessons)}  {told_of}", flush=True)
     if quick:
         print("This was a trial of few steps (--quick), so some trained numbers are far off.")
-    print(f"page      {shlex.quote(str(out / PAGE))}")
+    print(f"page      {commands.path(out / PAGE)}")
     if game is not None:
-        print(f"run       {shlex.quote(str(game))}")
+        print(f"run       {commands.path(game)}")
 
 
 @contextlib.contextmanager
@@ -93,9 +92,7 @@ def _naming_what_is_left(
         yield
     except (KeyboardInterrupt, Interrupted):
         if sections:
-            print(
-                f"page      {shlex.quote(str(path))}, with {len(sections)} of {len(lessons)} parts"
-            )
+            print(f"page      {commands.path(path)}, with {len(sections)} of {len(lessons)} parts")
             print(f"go on     gan theory {lessons[len(sections)].words}, and so on: one by one")
         raise
 
