@@ -1,4 +1,4 @@
-"""The commands that are printed for the user to go on with, which work as they stand."""
+"""The commands and paths that are printed for the user to go on with, which work as they stand."""
 
 import shlex
 from collections.abc import Sequence
@@ -69,6 +69,11 @@ def train(*overrides: str) -> str:
 def theory(name: str, *words: str | Path) -> str:
     """A `gan theory` command."""
     return _command("gan", "theory", name, *words)
+
+
+def path(place: Path) -> str:
+    """A path to be pasted into a shell."""
+    return _command(place)
 
 
 def _command(*words: str | Path) -> str:

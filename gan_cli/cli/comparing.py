@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_cli import comparison, estimates, reading, runs, storage
-from gan_cli.cli.out import check_folder, save
+from gan_cli.cli.out import check_folder, save, tell
 from gan_cli.cli.tables import count, show_table
 from gan_cli.comparison import Estimate, Group, Run
 from gan_cli.errors import DataError, UsageError, nearest, seen
@@ -25,29 +25,31 @@ PANELS = 9
 def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_json: bool) -> None:
     """Prints and draws a comparison; see `gan compare`."""
     check_folder(out)
-    found = read_runs(targets)
+    found = _begun(read_runs(targets))
     groups = comparison.grouped(found)
     chosen = _chosen(tags, found)
-    paths = [str(path) for path in _draw(groups, found, chosen, out)]
+    paths = _draw(groups, found, chosen, out)
     if as_json:
         print(json.dumps(comparison.document(groups), indent=2))
-        print("\n".join(paths), file=sys.stderr)
+        print(*paths, sep="\n", file=sys.stderr)
         return
     _show(groups, chosen)
     if len(chosen) > PANELS:
         told = f"The curves show the first {PANELS} of {len(chosen)} numbers; --tag chooses others."
         print(sentences(told))
-    print("\n".join(["", *paths]))
+    print()
+    for path in paths:
+        tell(path)
 
 
 def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     """Draws the scalars of runs, one line a run; see `gan plot`."""
     check_folder(out)
-    found = read_runs(targets)
+    found = _begun(read_runs(targets))
     lines = {tag: [_line([run], tag) for run in found] for tag in _logged(tags, found)}
     title = count(len(found), "run")
     picture = curves.draw(title, lines, [str(run.path) for run in found], _shared(found))
-    print(save(out / "scalars.png", picture))
+    tell(save(out / "scalars.png", picture))
 
 
 def find(targets: Sequence[str]) -> list[Path]:
@@ -66,9 +68,7 @@ def find(targets: Sequence[str]) -> list[Path]:
         if not places and (file := storage.in_the_way(Path(target))) is not None:
             raise UsageError(f"{file} is not a folder, and so holds no runs.")
         if not places:
-            raise UsageError(
-                f"{seen(target)}: there is no run. 'gan runs' lists the runs there are."
-            )
+            raise UsageError(f"{seen(target)}: there is no run. {runs.runs_alike(target)}")
         found |= dict.fromkeys(places)
     return sorted(found, key=lambda path: [_number(part) for part in path.parts])
 
@@ -96,6 +96,17 @@ def read_runs(targets: Sequence[str]) -> list[Run]:
 def _number(part: str) -> tuple[int, str]:
     """Sorts members 2 and 10 as numbers."""
     return (int(part), "") if part.isdecimal() else (-1, part)
+
+
+def _begun(found: Sequence[Run]) -> list[Run]:
+    """The runs that have logged or found something, where some have; the others are told of."""
+    begun = [run for run in found if run.rows or run.metrics]
+    if begun and (rest := [str(run.path) for run in found if run not in begun]):
+        what = "1 run has" if len(rest) == 1 else f"{len(rest)} runs have"
+        left = "is" if len(rest) == 1 else "are"
+        told = f"{what} logged nothing yet, and {left} left out: {', '.join(rest)}"
+        print(f"gan: {told}", file=sys.stderr)
+    return begun or [*found]
 
 
 def _chosen(tags: Sequence[str], found: Sequence[Run]) -> list[str]:

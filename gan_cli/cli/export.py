@@ -30,7 +30,7 @@ def export(
     """
     from gan_cli import export as files
     from gan_cli import generator, runs, trained
-    from gan_cli.cli.out import check_folder
+    from gan_cli.cli.out import check_folder, tell
 
     folder = runs.resolve(run).path / "export" if out is None else out
     check_folder(folder)
@@ -39,4 +39,4 @@ def export(
         print(f"{damage} Using the one of step {pair.step:,}.", file=sys.stderr)
     folder.mkdir(parents=True, exist_ok=True)
     for path in files.write(pair, folder, batch):
-        print(path)
+        tell(path)

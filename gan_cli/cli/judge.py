@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_cli import arrays, config, evaluation, judging, reading, runs, trained
+from gan_cli import arrays, commands, config, evaluation, judging, reading, runs, trained
 from gan_cli.cli.out import check_file
 from gan_cli.cli.tables import show_table
 from gan_cli.composition import compose
@@ -88,7 +88,7 @@ def judge_target(
         print(*fitted([f"features  {eyes.description}"]), sep="\n")
     show(judgements, found.dataset)
     if out is not None:
-        print(f"\nwritten  {out}")
+        print(f"\nwritten  {commands.path(out)}")
 
 
 def _check_own(place: RunDirectory) -> None:

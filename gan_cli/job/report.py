@@ -207,7 +207,7 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     below = place.path.is_relative_to(OUTPUTS)
     folder, latest = (OUTPUTS, "latest") if below else (place.path, place.path)
     lines = [f"{summary['status']}: step {summary['step']:,} after {took}, {speed(rate)}"]
-    lines.append(f"run      {place.path}")
+    lines.append(f"run      {commands.path(place.path)}")
     if seconds := summary.get("theory_seconds"):
         share = seconds / max(summary["wall_seconds"], seconds)
         lines.append(f"theory   {duration(seconds)} beside the training, {share:.0%} of its time")
@@ -219,7 +219,7 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     lines += _about_divergences(summary.get("metrics", {}))
     drawn = place.sample_steps()
     if drawn:
-        lines.append(f"samples  {place.sample(drawn[-1])}")
+        lines.append(f"samples  {commands.path(place.sample(drawn[-1]))}")
     if summary["status"] == "completed":
         lines.append(f"look     {commands.tensorboard(folder)}")
         chosen = ["--checkpoint", "best"] if summary.get("best") else []

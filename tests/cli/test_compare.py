@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from gan_cli.cli import comparing
+from gan_cli.comparison import Run
 from tests.conftest import Command
 
 
@@ -140,3 +142,15 @@ def test_what_is_refused(
     assert (status, out) == (2, "")
     assert err.startswith(f"gan: {said}")
     assert len(err.splitlines()) == 1
+
+
+def test_runs_that_have_logged_nothing_are_told_of_and_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    trained = Run(Path("a"), 0, {}, {"loss/generator": 1.0}, {}, [])
+    waiting = [trained._replace(path=Path(name), metrics={}) for name in "bc"]
+    assert comparing._begun([trained, *waiting]) == [trained]
+    told = "gan: 2 runs have logged nothing yet, and are left out: b, c\n"
+    assert capsys.readouterr().err == told
+    assert comparing._begun(waiting) == waiting, "then it is refused"
+    assert capsys.readouterr().err == ""

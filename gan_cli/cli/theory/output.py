@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gan_cli import commands
 from gan_cli.cli.out import check_folder, save
 from gan_cli.cli.theory import course
 from gan_cli.cli.theory.course import Experiment, Lesson
@@ -63,12 +64,13 @@ def command(
             name = course.name_of(experiment)
             with waiting(f"gan theory {name}", *SAID_BY):
                 found = experiment(**options)
-            paths = [str(save(out / name, picture)) for name, picture in found.pictures.items()]
+            paths = [save(out / name, picture) for name, picture in found.pictures.items()]
             if as_json:
-                told = plain(found.numbers | {"pictures": paths})
+                told = plain(found.numbers | {"pictures": [*map(str, paths)]})
                 print(json.dumps(told, indent=2, allow_nan=False))
             else:
-                print(*fitted(found.lines), *(f"picture  {path}" for path in paths), sep="\n")
+                pictures = (f"picture  {commands.path(path)}" for path in paths)
+                print(*fitted(found.lines), *pictures, sep="\n")
 
         own = inspect.signature(experiment)
         kind = inspect.Parameter.KEYWORD_ONLY

@@ -11,8 +11,8 @@ from gan_cli.theory.optimal_transport import OptimalTransport, costs_of_rotation
 
 CAPTION = (
     "The exact optimal map beside the G that was trained to pay for its transport: where each "
-    "moves points, and what the cost of every rotated perfect G is. The trained G may cost less than "
-    "the least, as far as its samples are not exactly Q."
+    "moves points, and what the cost of every rotated perfect G is. The trained G may cost less "
+    "than the least, as far as its samples are not exactly Q."
 )
 OFF = 0.02
 """The part of Q's variance that may lie between the trained G and the optimal map."""
