@@ -83,19 +83,27 @@ def _field(kind: Any, value: Any, path: str) -> Any:
         return _value(kind, value, path)
     except UsageError as error:
         several = _several(value)
-        if len(several) < 2 or not str(error).startswith(f"{path}="):
+        is_own = str(error).startswith(f"{path}=")
+        if len(several) < 2 or not is_own or not all(_fits(kind, each, path) for each in several):
             raise
-        each = ",".join(several)
+        each = ",".join(map(_shown, several))
         raise UsageError(f"{error} For a run with each: -m {path}={each}") from error
 
 
-def _several(value: Any) -> list[str]:
-    """The single values of a list, which may be given as a text."""
+def _several(value: Any) -> list[Any]:
+    """The values of a list, which may be given as a text; none where it is no list."""
     if isinstance(value, str) and re.fullmatch(r"\[[^\[\]]*\]", value):
         return [word.strip() for word in value[1:-1].split(",")]
-    if not isinstance(value, list | tuple) or any(isinstance(each, list | dict) for each in value):
-        return []
-    return [*map(_shown, value)]
+    return [*value] if isinstance(value, list | tuple) else []
+
+
+def _fits(kind: Any, value: Any, path: str) -> bool:
+    """Whether a field may have a value."""
+    try:
+        _value(kind, value, path)
+    except UsageError:
+        return False
+    return True
 
 
 def _value(kind: Any, value: Any, path: str) -> Any:
