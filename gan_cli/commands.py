@@ -1,4 +1,4 @@
-"""The commands that are printed for the user to go on with, which work as they stand."""
+"""The commands and paths that are printed for the user to go on with, which work as they stand."""
 
 import shlex
 from collections.abc import Sequence
@@ -71,9 +71,9 @@ def theory(name: str, *words: str | Path) -> str:
     return _command("gan", "theory", name, *words)
 
 
-def path(path: Path) -> str:
-    """A path as it can be pasted into a shell."""
-    return _command(path)
+def path(place: Path) -> str:
+    """A path to be pasted into a shell."""
+    return _command(place)
 
 
 def _command(*words: str | Path) -> str:

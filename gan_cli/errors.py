@@ -104,7 +104,7 @@ def nearest(word: str, choices: Iterable[str], meant: str = "") -> str:
     """
     names = sorted(choices)
     meant = meant or alike(word, names)
-    if meant and len(names) > MANY:
+    if meant and not 0 < len(names) <= MANY:
         return meant
     return f"{meant} Valid: {', '.join(names) or 'none'}.".lstrip()
 

@@ -50,7 +50,7 @@ def construct(cls: type[T], values: Any, path: str = "") -> T:
             raise UsageError(f"{_join(path, key)}: no such setting{owner}. {hint}")
     kinds = typing.get_type_hints(cls, include_extras=True)
     plain_first = sorted(rest, key=lambda key: isinstance(rest[key], Mapping))
-    arguments = {key: _value(kinds[key], rest[key], _join(path, key)) for key in plain_first}
+    arguments = {key: _field(kinds[key], rest[key], _join(path, key)) for key in plain_first}
     for key, field in fields.items():
         if key not in arguments and field.default is field.default_factory is dataclasses.MISSING:
             raise UsageError(f"{_join(path, key)}: missing from the configuration.")
@@ -75,6 +75,35 @@ def _chosen(base: Any, name: Any, path: str) -> Any:
             f"{nearest(str(name), known)} One of your own needs --import MODULE."
         )
     return known[name]
+
+
+def _field(kind: Any, value: Any, path: str) -> Any:
+    """A field's value; where there can be one alone, a list's error says how each is trained."""
+    try:
+        return _value(kind, value, path)
+    except UsageError as error:
+        several = _several(value)
+        is_own = str(error).startswith(f"{path}=")
+        if len(several) < 2 or not is_own or not all(_fits(kind, each, path) for each in several):
+            raise
+        each = ",".join(map(_shown, several))
+        raise UsageError(f"{error} For a run with each: -m {path}={each}") from error
+
+
+def _several(value: Any) -> list[Any]:
+    """The values of a list, which may be given as a text; none where it is no list."""
+    if isinstance(value, str) and re.fullmatch(r"\[[^\[\]]*\]", value):
+        return [word.strip() for word in value[1:-1].split(",")]
+    return [*value] if isinstance(value, list | tuple) else []
+
+
+def _fits(kind: Any, value: Any, path: str) -> bool:
+    """Whether a field may have a value."""
+    try:
+        _value(kind, value, path)
+    except UsageError:
+        return False
+    return True
 
 
 def _value(kind: Any, value: Any, path: str) -> Any:

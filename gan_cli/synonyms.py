@@ -36,6 +36,7 @@ WORDS = {
         "checkpoint_dir ckpt_dir log_dir logdir out out_dir outdir outf output output_dir "
         "output_path result_dir results_dir run_dir save_dir save_path work_dir workdir"
     ),
+    "jensen_shannon": "js jsd",
     "k": (
         "critic_iters critic_steps d_iters d_steps disc_iters disc_steps discriminator_steps "
         "k_critic k_steps n_critic n_dis n_disc ncritic num_critic"
@@ -60,6 +61,7 @@ WORDS = {
     "precision": "dtype",
     "regularizer": "reg",
     "regularizer.r1.weight": "r1_gamma r1_weight",
+    "resume": "continue load load_checkpoint restart restore",
     "relativistic": "rpgan rsgan",
     "relativistic_average": "ragan",
     "reverse_kl": "kl_reverse reversed_kl rkl",
@@ -83,6 +85,10 @@ WORDS = {
     "path": PLACES,
     "root": PLACES,
     "weight": "lambda",
+    "pearson": "chi2 chi_squared",
+    "squared_hellinger": "hellinger",
+    "total_variation": "tv",
+    "wasserstein_1": "emd w1 wasserstein",
     "penalty": "gp_lambda gp_weight lambda lambda_gp lambda_term",
 }
 """The words that people know from elsewhere, by what they stand for here."""
@@ -99,10 +105,11 @@ def same(word: str, names: Collection[str]) -> str | None:
     """The name that a word stands for in another spelling, or as a word for the same thing.
 
     Args:
-        word: what was written; of a dotted key the last part may differ.
+        word: what was written; of a dotted key, or of a tag such as truth/js, the last part may
+            differ.
         names: what could have been written.
     """
-    head, dot, last = re.sub(r":\d+$", "", word.casefold()).rpartition(".")
+    head, dot, last = _parted(re.sub(r":\d+$", "", word.casefold()))
     spelled = {name.casefold().replace("-", "_"): name for name in names}
     last = last.replace("-", "_")
     wanted = (f"{head}{dot}{other}" for other in (last, *SYNONYMS.get(last, ())))
@@ -116,6 +123,9 @@ def closest(word: str, names: Collection[str]) -> str | None:
     """
     if found := same(word, names):
         return found
+    ends = {name.rpartition("/")[2]: name for name in names if "/" in name}
+    if "/" not in word and (end := same(word, ends)):
+        return ends[end]
     head, dot, last = word.rpartition(".")
     beside = {name.rpartition(".")[2]: name for name in names if name.startswith(head + dot)}
     if dot and beside:
@@ -123,3 +133,9 @@ def closest(word: str, names: Collection[str]) -> str | None:
         return beside[close[0]] if close else None
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.65)
     return close[0] if close else None
+
+
+def _parted(word: str) -> tuple[str, str, str]:
+    """What stands before the last dot or slash of a word, that sign, and what stands after it."""
+    found = re.fullmatch(r"(.*)([./])(.*)", word, re.DOTALL)
+    return (found[1], found[2], found[3]) if found else ("", "", word)

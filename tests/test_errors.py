@@ -39,11 +39,28 @@ def test_every_kind_of_error_has_its_exit_status(kind, status):
         ("a.xy", ["a.b1", "a.b2"], "Valid: a.b1, a.b2."),
         ("", ["b", "a"], "Valid: a, b."),
         ("wgan", [], "Valid: none."),
+        (
+            "truth/js",
+            ["truth/jensen_shannon", "truth/kl"],
+            "Did you mean 'truth/jensen_shannon'? Valid: truth/jensen_shannon, truth/kl.",
+        ),
+        (
+            "js",
+            ["divergence/jensen_shannon", "truth/jensen_shannon"],
+            "Did you mean 'truth/jensen_shannon'? "
+            "Valid: divergence/jensen_shannon, truth/jensen_shannon.",
+        ),
     ],
 )
 def test_the_nearest_choice_is_named_and_all_are_listed(word, choices, phrase):
     assert nearest(word, choices) == phrase
     assert nearest(word, iter(choices)) == phrase
+
+
+def test_what_is_known_to_be_meant_is_told_alone_where_there_is_nothing_to_list():
+    assert nearest("path", [], "It is a setting of dataset=array.") == (
+        "It is a setting of dataset=array."
+    )
 
 
 @pytest.mark.parametrize(

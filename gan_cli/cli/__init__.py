@@ -23,6 +23,7 @@ from gan_cli.cli import (
     export,
     flags,
     interpolate,
+    keyboard,
     look,
     runs,
     sample,
@@ -130,6 +131,8 @@ def _run(words: Sequence[str], *, show: bool) -> int:
 
 def _report(error: Exception, words: Sequence[str]) -> int:
     """Says what went wrong, and returns the exit status."""
+    with contextlib.suppress(OSError, Interrupted):  # nobody may be reading any more
+        sys.stdout.flush()  # what was printed before comes before it where both go the same way
     if told := _told(error, words):
         print(f"gan: {told}", file=sys.stderr)
     with contextlib.suppress(OSError):  # it may be what was told of
@@ -139,6 +142,12 @@ def _report(error: Exception, words: Sequence[str]) -> int:
 
 def _told(error: Exception, words: Sequence[str]) -> str:
     """What is said of an error; nothing where a command has said it already."""
+    told = _cause(error, words)
+    more = keyboard.advice(words, told) if told else ""
+    return f"{told} {more}".rstrip()
+
+
+def _cause(error: Exception, words: Sequence[str]) -> str:
     if not hasattr(error, "format_message"):
         said = sentence(error)
         unexpected = said.startswith("unexpected ")

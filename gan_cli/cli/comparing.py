@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import commands, compared, comparison, estimates
+from gan_cli import compared, comparison, estimates
 from gan_cli.cli.comparison_pictures import draw_groups, draw_runs, draw_samples, logs
 from gan_cli.cli.comparison_table import show
 from gan_cli.cli.named_runs import read_runs, those_with
-from gan_cli.cli.out import check_folder
+from gan_cli.cli.out import check_folder, tell
 from gan_cli.compared import Run, perfect
 from gan_cli.errors import UsageError, nearest
 from gan_cli.narrow import sentences
@@ -38,14 +38,16 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         draw_groups(groups, drawn, out / "curves.png"),
         draw_samples(groups, out / "samples.png"),
     )
-    paths = [commands.path(path) for path in pictures if path is not None]
+    paths = [path for path in pictures if path is not None]
     if as_json:
         print(json.dumps(comparison.document(groups), indent=2))
-        print("\n".join(paths), file=sys.stderr)
+        print(*paths, sep="\n", file=sys.stderr)
         return
     show(groups, chosen)
     _tell_the_others(drawn, curves)
-    print("\n".join(["", *paths]))
+    print()
+    for path in paths:
+        tell(path)
 
 
 def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
@@ -60,7 +62,7 @@ def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     kept = those_with(found, lambda run: logs(run, drawn))
     path = draw_runs(kept, drawn, out / "scalars.png")
     _tell_the_others(drawn, [] if tags else known)
-    print(commands.path(path))
+    tell(path)
 
 
 def _tell_the_others(drawn: Sequence[str], every: Sequence[str]) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import commands, runs, storage, trained
-from gan_cli.cli.out import check_file
+from gan_cli import runs, storage, trained
+from gan_cli.cli.out import check_file, tell
 from gan_cli.errors import DataError, UsageError
 from gan_cli.files import write_atomically
 from gan_cli.imports import import_modules
@@ -46,7 +46,7 @@ def draw_samples(
         _write(target, content.getvalue())
     else:
         _write(target, _drawer(generator, samples).draw(samples, f"step {generator.step:,}"))
-    print(commands.path(target))
+    tell(target)
 
 
 def draw_interpolation(
@@ -70,7 +70,7 @@ def draw_interpolation(
     lines = samples.reshape(rows, columns, *samples.shape[1:])
     drawn = _drawer(generator, samples).draw_lines(lines, f"step {generator.step:,}")
     _write(target, drawn)
-    print(commands.path(target))
+    tell(target)
 
 
 def _open(run: str, checkpoint: str | None, modules: Sequence[str]) -> Trained:

@@ -28,9 +28,9 @@ def export(
     generator.safetensors holds its parameters, and generator.json says what
     it takes and gives.
     """
-    from gan_cli import commands, generator, runs, trained
     from gan_cli import export as files
-    from gan_cli.cli.out import check_folder
+    from gan_cli import generator, runs, trained
+    from gan_cli.cli.out import check_folder, tell
 
     folder = runs.resolve(run).path / "export" if out is None else out
     check_folder(folder)
@@ -39,4 +39,4 @@ def export(
         print(f"{damage} Using the one of step {pair.step:,}.", file=sys.stderr)
     folder.mkdir(parents=True, exist_ok=True)
     for path in files.write(pair, folder, batch):
-        print(commands.path(path))
+        tell(path)

@@ -66,7 +66,9 @@ def list_choices(
     known = open_choices(imports, config_dir)
     refuse_hydras(group)
     if group is not None and group not in known:
-        raise UsageError(f"{seen(group)}: no such group. {nearest(group, known)}")
+        told = [f"gan describe {each}={group}" for each, names in known.items() if group in names]
+        choice = f"It is a choice: {', '.join(told)}." if told else ""
+        raise UsageError(f"{seen(group)}: no such group. {nearest(group, known, choice)}")
 
     from gan_cli.reference.entries import purpose
 

@@ -26,9 +26,7 @@ def find(targets: Sequence[str]) -> list[Path]:
         if not places and (file := storage.in_the_way(Path(target))) is not None:
             raise UsageError(f"{file} is not a folder, and so holds no runs.")
         if not places:
-            raise UsageError(
-                f"{seen(target)}: there is no run. 'gan runs' lists the runs there are."
-            )
+            raise UsageError(f"{seen(target)}: there is no run. {runs.runs_alike(target)}")
         found |= dict.fromkeys(places)
     return sorted(found, key=lambda path: [_number(part) for part in path.parts])
 

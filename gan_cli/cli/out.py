@@ -2,10 +2,11 @@
 
 import errno
 import os
+import sys
 import tempfile
 from pathlib import Path
 
-from gan_cli import storage
+from gan_cli import commands, storage
 from gan_cli.errors import UsageError
 from gan_cli.files import write_new
 
@@ -70,6 +71,11 @@ def save(path: Path, picture: bytes) -> Path:
         return write_new(path, picture)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def tell(path: Path) -> None:
+    """Prints where something was written: to be pasted in a terminal, and as it is elsewhere."""
+    print(commands.path(path) if sys.stdout.isatty() else path)
 
 
 def unwritable(path: Path, error: OSError) -> UsageError:

@@ -5,12 +5,13 @@ from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli import checkpoints, commands, config, runs, saved_config
 from gan_cli.cli.joining import meet
 from gan_cli.cli.moved_data import moving, refuse_changes, save
+from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.overrides import Kind, key_of, literal
 from gan_cli.config import Distributed
 from gan_cli.errors import UsageError, alike
@@ -20,9 +21,11 @@ from gan_cli.hosts.company import Follower, Leader
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import job
 from gan_cli.job.changes import CHANGEABLE, MOVABLE
+from gan_cli.keys import keys, namesakes
 from gan_cli.loading import construct
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
+from gan_cli.players import of_both
 from gan_cli.prepared import prepare
 
 OPEN = (
@@ -152,10 +155,7 @@ def with_overrides(values: dict[str, Any], lines: Sequence[str]) -> dict[str, An
     for line in lines:
         key = key_of(line)
         if key not in CHANGEABLE:
-            hint = " ".join(filter(None, (alike(key, CHANGEABLE), "What can:")))
-            raise UsageError(
-                f"{line}: cannot change when a run is resumed. {hint} {', '.join(CHANGEABLE)}."
-            )
+            raise UsageError(f"{line}: {_why_not(key, merged)} {', '.join(CHANGEABLE)}.")
         if not line.startswith(f"{key}="):
             raise UsageError(f"{line}: write key=value, such as steps=40000.")
         if line == f"{key}=auto" and line not in OPEN:
@@ -170,3 +170,15 @@ def with_overrides(values: dict[str, Any], lines: Sequence[str]) -> dict[str, An
         except (HydraException, OmegaConfBaseException) as error:
             raise UsageError(f"{line}: cannot be read as key=value.") from error
     return OmegaConf.to_container(merged)  # type: ignore[return-value]
+
+
+def _why_not(key: str, saved: DictConfig) -> str:
+    """Why a key cannot be given when a run is resumed, in words that end before what can."""
+    known = {*keys(saved), *of_both(saved), EXPERIMENT}
+    if key.replace("/", ".") in known or key.startswith("hydra"):
+        return "cannot change when a run is resumed. What can:"
+    meant, others = alike(key, CHANGEABLE), namesakes(key, saved)
+    if not meant and others:
+        meant = f"'{others[0]}' cannot change when a run is resumed."
+    what = "What can:" if meant.endswith(".") else "What can change when a run is resumed:"
+    return " ".join(filter(None, ("no such setting.", meant, what)))

@@ -19,6 +19,8 @@ from gan_cli.runs.settings import TYPES, named, read_settings, written
 from gan_cli.synonyms import closest
 
 Row = dict[str, Any]
+CHOICE_OF_A_FILE = re.compile(r"^([\w/]+=\w+)\.yaml$")
+"""Such as experiment=mine.yaml, which chooses the same as experiment=mine."""
 COLUMNS = ("path", "status", "step", "bytes", "ended")
 
 
@@ -48,7 +50,7 @@ def read(path: Path) -> Row:
         "status": summary["status"],
         "ended": _ended(place, summary.get("ended", "")),
         "step": summary.get("step", 0),
-        "overrides": overrides,
+        "overrides": [CHOICE_OF_A_FILE.sub(r"\1", line) for line in overrides],
         "metrics": {**summary.get("metrics", {}), **judged},
     }
 

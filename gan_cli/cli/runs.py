@@ -1,6 +1,7 @@
 """`gan runs`: the runs under a folder, what tells them apart, and how they stand."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -53,12 +54,17 @@ def runs(
     value, or at a setting of the configuration, such as k or architecture.latent.
     One on optimizer.learning_rate looks at both players'.
     """
+    from gan_cli.runs.selection import CONDITION, DAMAGED
+
     if str(root) == "latest" and not root.exists():
         from gan_cli.runs import resolve
 
         root = resolve("latest").path
     if (found := storage.in_the_way(root)) is not None:
         raise UsageError(f"{found} is not a folder. Runs are written under outputs/ by gan train.")
+    if not root.is_dir() and CONDITION.fullmatch(str(root)):
+        told = shlex.join(["--where", str(root)])
+        raise UsageError(f"{root}: no such folder. A condition is an option of its own: {told}")
     if not root.is_dir():
         raise UsageError(f"{root}: no such folder. Runs are written under outputs/ by gan train.")
     if not os.access(root, os.R_OK | os.X_OK):
@@ -68,7 +74,6 @@ def runs(
     if yes and not delete:
         raise UsageError("--yes goes with --delete.")
     from gan_cli.cli.run_table import delete_runs, list_runs
-    from gan_cli.runs.selection import DAMAGED
 
     form = "csv" if as_csv else "json" if as_json else "table"
     rows = list_runs(root, where or [], older_than, sort, form)  # type: ignore[arg-type]

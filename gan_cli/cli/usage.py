@@ -5,10 +5,22 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
+from gan_cli.cli import extra_words
+from gan_cli.errors import nearest
+from gan_cli.synonyms import closest
+
 WITH_SETTINGS = ("train", "bench")
 """The commands that take overrides of any setting."""
 GROUPS = ("data", "theory")
 """The commands that have commands of their own."""
+VALUES = {
+    r"Input should be a valid integer.*|.* is not a valid int.*": "a whole number",
+    r"Input should be a valid number.*|.* is not a valid float.*": "a number",
+    r"Input should be greater than or equal to (.+)": "at least {0}",
+    r"Input should be less than or equal to (.+)": "at most {0}",
+    r".*'.*' is not one of (.+?)\.?": "one of {0}",
+}
+"""What the value of an option must be, by what Typer says of it."""
 
 
 def sentence(error: Any, words: Sequence[str]) -> str:
@@ -19,35 +31,60 @@ def sentence(error: Any, words: Sequence[str]) -> str:
         words: the command line.
     """
     message: str = error.format_message()
-    option = _option(error, words)
+    command, option = _command(error, words), _option(error, words)
     if option and (meant := _option_meant(error, option)):
         return f"{option} is no option. One with a whole word has two dashes: {meant}"
     if option and (override := _override(error, option, words)):
         return f"{option} is no option. Settings are written without dashes: {override}"
-    if named := _named(error, words):
-        return f"{_command(error, words)} takes options alone: {_command(error, words)} {named}"
+    if meant := extra_words.meant(error, words, command):
+        return meant
+    if option and (own := _options(error)):
+        message = f"{option} is no option. {_alike(option, own) or nearest('', own)}"
+    elif refused := _refused_value(error, words):
+        message = refused
     ending = "" if message.endswith((".", "?")) else "."
-    return message and f"{message}{ending} '{_command(error, words)} --help' tells more."
+    return message and f"{message}{ending} '{command} --help' tells more."
 
 
-def _named(error: Any, words: Sequence[str]) -> str | None:
-    """Arguments of a command that takes options alone, as the options that they stand for.
+def _options(error: Any) -> list[str]:
+    """The options of the command that knows none of the name that was typed."""
+    if not hasattr(error, "possibilities"):  # as of one whose value is missing
+        return []
+    known = getattr(getattr(error, "ctx", None), "command", None)
+    return [each.opts[0] for each in getattr(known, "params", ()) if each.opts[0][:2] == "--"]
 
-    p=TEXT stands for --p TEXT, and texts without a name for the first options that take one.
-    """
-    refused = re.search(r"unexpected extra argument\S* \((.*)\)", error.format_message())
-    options = getattr(getattr(getattr(error, "ctx", None), "command", None), "params", ())
-    if not refused or not all(each.param_type_name == "option" for each in options):
-        return None
-    texts = [each.opts[0] for each in options if each.metavar == "TEXT"]
-    extra = [word for word in words if word in refused[1]]
-    parts = [word.partition("=") for word in extra]
-    if all(f"--{name}" in texts and value for name, _, value in parts):
-        return " ".join(f"--{name} {shlex.quote(value)}" for name, _, value in parts)
-    free = [name for name in texts if name not in {word.partition("=")[0] for word in words}]
-    if " ".join(extra) != refused[1] or len(extra) > len(free):
-        return None
-    return " ".join(f"{name} {shlex.quote(word)}" for name, word in zip(free, extra, strict=False))
+
+def _alike(option: str, own: Sequence[str]) -> str:
+    """The option that resembles what was typed, in a question; nothing where none does."""
+    names = {_name(each): each for each in own}
+    close = closest(_name(option), names)
+    return f"Did you mean '{names[close]}'?" if close else ""
+
+
+def _name(option: str) -> str:
+    return option.lstrip("-").replace("-", "_")
+
+
+def _refused_value(error: Any, words: Sequence[str]) -> str | None:
+    """Why the value of an option is refused, in the words of a setting; None for other reasons."""
+    names = getattr(getattr(error, "param", None), "opts", [])
+    for pattern, required in VALUES.items():
+        if found := re.fullmatch(pattern, getattr(error, "message", "")):
+            name = next((each for each in names if each in _typed(words)), "")
+            must_be = required.format(*found.groups())
+            return f"{name} {_typed(words)[name]}: must be {must_be}" if name else None
+    return None
+
+
+def _typed(words: Sequence[str]) -> dict[str, str]:
+    """The value after each option, whether a space or an equals sign is between them."""
+    parts = [word.partition("=") for word in words]
+    following = [*words[1:], ""]
+    return {
+        name: value if equals else after
+        for (name, equals, value), after in zip(parts, following, strict=True)
+        if name[:1] == "-"
+    }
 
 
 def _command(error: Any, words: Sequence[str]) -> str:

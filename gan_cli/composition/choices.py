@@ -66,13 +66,8 @@ def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str])
 def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
     """What to do where a choice is the name of a file, or a file that Hydra does not read."""
     path = Path(name)
-    if (
-        name
-        and group == "dataset"
-        and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir())
-    ):
-        kind = "array" if path.suffix in (".npy", ".npz") else "images"
-        return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
+    if group == "dataset" and (own := own_data(name)):
+        return own
     if path.suffix == ".yaml" and path.is_file():
         return f"A file of your own: --config-dir {path.parent.parent} {group}={path.stem}"
     for source in (each for each in loader.get_sources() if each.scheme() == "file"):
@@ -82,3 +77,13 @@ def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
         if (other := folder / f"{name}.yaml").is_file():
             return f"{other} is not in a folder {group}/. Name the folder above: --config-dir DIR"
     return None
+
+
+def own_data(name: str) -> str | None:
+    """How a file or a folder of the user's is chosen as the data set; None where it is no data."""
+    path = Path(name)
+    is_array = path.suffix in (".npy", ".npz")
+    if not name or not (is_array or path.expanduser().is_dir()):
+        return None
+    kind = "array" if is_array else "images"
+    return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"

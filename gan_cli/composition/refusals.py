@@ -10,7 +10,7 @@ from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
-from gan_cli.composition.choices import instead
+from gan_cli.composition.choices import instead, own_data
 from gan_cli.composition.file_settings import only_choice_with
 from gan_cli.composition.overrides import as_typed, is_key, quoted
 from gan_cli.composition.translations import translated
@@ -96,6 +96,8 @@ def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> Us
         return UsageError(f"{line}: the value cannot be read. A text belongs in quotes.")
     meant = _meant(line or "", loader, config)
     hint = f" Did you mean '{meant}'?" if meant else ""
+    if not hint and not equals and (own := own_data(key)):
+        hint = f" {own}"
     if key and equals:
         return UsageError(f"{line}: '{key}' cannot be the name of a setting.{hint}")
     return UsageError(

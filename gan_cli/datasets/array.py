@@ -118,12 +118,29 @@ def _with_channel(array: np.ndarray, path: Path) -> np.ndarray:
             return array[..., None]
         if (array.ndim == 2 and is_float) or (array.ndim == 4 and array.shape[3] in (1, 3)):
             return array
-    first = array.ndim == 4 and array.shape[1] in (1, 3)
-    hint = " np.moveaxis(array, 1, -1) puts the channels last." if first else ""
-    if array.dtype.kind == "V" and array.dtype.names is None:  # as NumPy saves bfloat16
-        hint = " A type that NumPy does not know, such as bfloat16, is saved as float32."
     raise DataError(
         f"{path} holds {array.dtype} values of shape {array.shape}. It must hold uint8 images "
-        "(N, H, W) or (N, H, W, 1 or 3), float images of such a shape, or float points (N, D)."
-        + hint
+        "(N, H, W) or (N, H, W, 1 or 3), float images of such a shape, or float points (N, D). "
+        f"{_conversion(array)}".rstrip()
     )
+
+
+def _conversion(array: np.ndarray) -> str:
+    """How an array becomes one that can be trained on; nothing where no array of NumPy's does."""
+    if array.dtype.kind == "V" and array.dtype.names is None:  # as NumPy saves bfloat16
+        return "A type that NumPy does not know, such as bfloat16, is saved as float32."
+    is_float, is_level = array.dtype.kind == "f", array.dtype == np.uint8
+    if array.dtype.kind not in "biuf":
+        return ""
+    cast = "" if is_float else ".astype('float32')"
+    if array.ndim == 1:
+        return f"array[:, None]{cast} holds each number as a point on the line."
+    if array.ndim == 2:
+        images = "array.reshape(-1, H, W) holds images of H x W pixels, and " if is_level else ""
+        return f"{images}array{cast} holds points."
+    last = array.ndim == 3 or (array.ndim == 4 and array.shape[3] in (1, 3))
+    first = array.ndim == 4 and array.shape[1] in (1, 3) and not last
+    told = ["np.moveaxis(array, 1, -1) puts the channels last."] if first else []
+    if (first or last) and not is_float and not is_level:
+        told.append("array.astype('uint8') holds whole numbers from 0 to 255 as images.")
+    return " ".join(told)

@@ -36,8 +36,11 @@ def facts(prepared: Prepared) -> dict[str, str]:
     experiment, abstract = prepared.experiment, prepared.abstract
     dataset, split = experiment.dataset, prepared.split
     form = " x ".join(str(side) for side in prepared.spec.shape)
+    points = f"points in {form} dimension{'s' * (form != '1')}"
     if split is None:
-        data = f"points in {form} dimension{'s' * (form != '1')}, drawn anew for every batch"
+        data = f"{points}, drawn anew for every batch"
+    elif len(prepared.spec.shape) == 1:
+        data = f"{len(split.examples):,} {points}"
     else:
         data = f"{len(split.examples):,} examples of {form}"
     steady = [f", packs of {m}"] if (m := experiment.architecture.packing) > 1 else []

@@ -18,20 +18,23 @@ class Latest(logging.Handler):
 
     text = ""
 
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+
     def emit(self, record: logging.LogRecord) -> None:
         self.text = record.getMessage()
 
 
 @contextlib.contextmanager
-def waiting(what: str, source: str) -> Iterator[None]:
+def waiting(what: str, *sources: str) -> Iterator[None]:
     """Says every `EVERY` seconds how long something has taken, and how far it is.
 
     Args:
         what: what takes long, such as "gan theory convergence".
-        source: the name of the logger that is told, by info messages, how far it is.
+        sources: the names of the loggers that are told, by info messages, how far it is.
     """
-    log, latest, over = logging.getLogger(source), Latest(logging.INFO), threading.Event()
-    before, begin = (log.level, log.propagate), time.perf_counter()
+    logs, latest, over = list(map(logging.getLogger, sources)), Latest(), threading.Event()
+    before, begin = [(log.level, log.propagate) for log in logs], time.perf_counter()
 
     def tell() -> None:
         while not over.wait(EVERY):
@@ -40,9 +43,10 @@ def waiting(what: str, source: str) -> Iterator[None]:
             with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
                 print(f"{line}\n", end="", file=sys.stderr, flush=True)
 
-    log.addHandler(latest)
-    log.setLevel(logging.INFO)
-    log.propagate = False  # a library may have given the root a handler that prints it all
+    for log in logs:
+        log.addHandler(latest)
+        log.setLevel(logging.INFO)
+        log.propagate = False  # a library may have given the root a handler that prints it all
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()
     try:
@@ -50,6 +54,7 @@ def waiting(what: str, source: str) -> Iterator[None]:
     finally:
         over.set()
         teller.join()
-        log.removeHandler(latest)
-        level, log.propagate = before
-        log.setLevel(level)
+        for log, (level, propagates) in zip(logs, before, strict=True):
+            log.removeHandler(latest)
+            log.propagate = propagates
+            log.setLevel(level)

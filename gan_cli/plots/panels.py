@@ -1,11 +1,14 @@
 """Pictures of several axes under one title that says what was found."""
 
+import logging
 import re
 import textwrap
 from typing import Any
 
 from gan_cli.plots import canvas
 from gan_cli.plots.library import LogLocator, NullFormatter, StrMethodFormatter
+
+log = logging.getLogger(__name__)
 
 TITLE, LEAST = 11.0, 8.5
 """The size of a title in points, and the least one: what does not fit in it is folded or cut."""
@@ -25,6 +28,7 @@ def sheet(width: float, height: float, title: str) -> Any:
         title: the finding, in at most two lines. If it is wider than the page, it is set smaller,
             and if that does not suffice, in at most three lines.
     """
+    log.info("drawing")
     figure = canvas.sheet(width, height)
     look = {"va": "top", "fontsize": TITLE, "color": canvas.INK}
     text = figure.text(0.15 / width, 1 - 0.12 / height, title, **look)

@@ -2,7 +2,7 @@
 
 from gan_cli.runs.directory import RunDirectory, release
 from gan_cli.runs.new import new_run, new_sweep
-from gan_cli.runs.search import OUTPUTS, find, is_run, newest_sweep, resolve
+from gan_cli.runs.search import OUTPUTS, find, is_run, newest_sweep, resolve, runs_alike
 from gan_cli.runs.summary import STATUSES, Status, Summary, updated
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "newest_sweep",
     "release",
     "resolve",
+    "runs_alike",
     "updated",
 ]

@@ -1,12 +1,13 @@
 """How runs and sweeps are found under a folder."""
 
+import contextlib
 import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from gan_cli import commands, storage
-from gan_cli.errors import UsageError, sentence
+from gan_cli.errors import UsageError, alike, sentence
 from gan_cli.runs import mark
 from gan_cli.runs.directory import RunDirectory
 
@@ -63,7 +64,7 @@ def resolve(text: str) -> RunDirectory:
     if (file := storage.in_the_way(place.path)) is not None:
         raise UsageError(f"{file} is not a folder, and so no run directory.")
     if not place.path.is_dir():
-        raise UsageError(f"{text}: no such run directory. 'gan runs' lists the runs there are.")
+        raise UsageError(f"{text}: no such run directory. {runs_alike(text)}")
     if not place.config.is_file():
         raise UsageError(_no_run(place.path, text))
     if place.is_cut_off():
@@ -74,6 +75,15 @@ def resolve(text: str) -> RunDirectory:
     if not place.is_gans():
         raise UsageError(f"{text} holds no run of gan's: another program wrote its .hydra/.")
     return place
+
+
+def runs_alike(text: str) -> str:
+    """The run beside it that the name of none may have meant, and the command that lists all."""
+    beside: list[str] = []
+    with contextlib.suppress(OSError, ValueError):  # it may be too long for a name
+        found = Path(text).parent.glob("*/.hydra/config.yaml")
+        beside += [str(config.parents[1]) for config in found]
+    return f"{alike(text, ['latest', *beside])} 'gan runs' lists the runs there are.".lstrip()
 
 
 def _outputs() -> Path:

@@ -69,6 +69,12 @@ KEYS: list[Row] = [
     ("k:3", f"'k:3' {NO_OVERRIDE} Did you mean 'k=3'?"),
     ("=3", f"'=3' {NO_OVERRIDE}"),
     ("k=[1,2", "k=[1,2: must be a whole number."),
+    ("k=[1,5]", "k=[1, 5]: must be a whole number. For a run with each: -m k=1,5"),
+    (
+        "precision=[float32,bfloat16]",
+        "precision=[float32,bfloat16]: not a choice. Valid: bfloat16, float32. "
+        "For a run with each: -m precision=float32,bfloat16",
+    ),
     ("k=3=4", "k=3=4: must be a whole number."),
     (
         "k=${steps",
@@ -601,13 +607,18 @@ def test_bad_data_is_named(
     ("line", "text"),
     [
         ("trian", "No such command 'trian'. Did you mean 'train'?"),
-        ("train --dryrun", "No such option: --dryrun (Possible options: --dry-run)"),
-        ("train --cfg jobs", "Invalid value for '--cfg' / '-c': "),
+        ("train --dryrun", "--dryrun is no option. Did you mean '--dry-run'?"),
+        ("train --continue", "--continue is no option. Did you mean '--resume'?"),
+        (
+            "export latest --lr 1",
+            "--lr is no option. Valid: --batch, --checkpoint, --import, --out.",
+        ),
+        ("train --cfg jobs", "--cfg jobs: must be one of 'job', 'hydra', 'all'."),
         ("sample", "Missing argument 'RUN'"),
-        ("sample latest --count 0", "Invalid value for '--count': "),
+        ("sample latest --count 0", "--count 0: must be at least 1."),
         ("sample latest --out", "Option '--out' requires an argument."),
-        ("sample latest --seed x", "Invalid value for '--seed': "),
-        ("interpolate latest --columns 1", "Invalid value for '--columns': "),
+        ("sample latest --seed=x", "--seed x: must be a whole number."),
+        ("interpolate latest --columns 1", "--columns 1: must be at least 2."),
     ],
 )
 def test_a_command_line_that_is_no_command(

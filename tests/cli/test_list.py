@@ -71,6 +71,11 @@ def test_an_unknown_group(gan: Command) -> None:
     )
 
 
+def test_a_choice_in_the_place_of_a_group(gan: Command) -> None:
+    told = "mnist: no such group. It is a choice: gan describe dataset=mnist."
+    assert gan("list", "mnist").err.startswith(f"gan: {told} Valid: ")
+
+
 @pytest.mark.parametrize("name", ["", " "])
 def test_a_name_that_cannot_be_seen(name: str, gan: Command) -> None:
     assert gan("list", name).err.startswith(f"gan: '{name}': no such group. Valid: ")

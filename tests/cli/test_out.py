@@ -1,5 +1,6 @@
 """A place of --out that cannot be written is told before anything is computed."""
 
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from gan_cli.cli.theory import course
 from gan_cli.errors import UsageError
 
 Command = Callable[..., Any]
+PICTURE = "my pictures/a.png"
 
 
 def full(**_: Any) -> None:
@@ -96,3 +98,15 @@ def test_nothing_is_computed_for_a_folder_that_is_a_file(
         "gan: nothing can be written into slides: slides is not a folder. "
         "Choose another folder with --out DIR.\n",
     )
+
+
+@pytest.mark.parametrize(("terminal", "told"), [(True, "'my pictures/a.png'"), (False, PICTURE)])
+def test_a_path_can_be_pasted_from_a_terminal_and_read_by_a_script(
+    terminal: bool,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    out.tell(Path(PICTURE))
+    assert capsys.readouterr().out == f"{told}\n"

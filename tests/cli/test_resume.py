@@ -235,8 +235,17 @@ MAY_CHANGE = (
         ("steps", "steps: write key=value, such as steps=40000."),
         (
             "step=30",
-            "step=30: cannot change when a run is resumed. Did you mean 'steps'? "
+            "step=30: no such setting. Did you mean 'steps'? "
+            f"What can change when a run is resumed: {MAY_CHANGE}",
+        ),
+        (
+            "lr=1",
+            "lr=1: no such setting. 'optimizer.learning_rate' cannot change when a run is resumed. "
             f"What can: {MAY_CHANGE}",
+        ),
+        (
+            "zzz=1",
+            f"zzz=1: no such setting. What can change when a run is resumed: {MAY_CHANGE}",
         ),
         (
             "steps=30 device=tpu",

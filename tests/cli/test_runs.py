@@ -149,6 +149,11 @@ def test_a_folder_without_runs(gan: Command, empty: Path) -> None:
     assert gan("runs", "--json") == (0, "[]\n", "")
 
 
+def test_a_condition_in_the_place_of_a_folder(gan: Command) -> None:
+    told = "k<=5: no such folder. A condition is an option of its own: --where 'k<=5'"
+    assert gan("runs", "--where", "seed=1", "k<=5") == (2, "", f"gan: {told}\n")
+
+
 @pytest.mark.parametrize("root", ["outputs", "nowhere"])
 def test_a_folder_that_is_not_there(root: str, gan: Command, files: Files) -> None:
     assert gan("runs", root) == (
@@ -401,6 +406,26 @@ def test_who_reads_one_line_alone_is_obeyed(some: Path) -> None:
     imported = {line.rpartition("|")[2].strip() for line in lines}
     assert "gan_cli.cli.run_table" in imported
     assert not imported & {"numpy", "hydra", "jax", "scipy"}
+
+
+def test_a_choice_by_the_name_of_its_file_is_the_same_choice(gan: Command, empty: Path) -> None:
+    lines = ["experiment=mine.yaml", "dataset.path=x.yaml"]
+    make(empty / "outputs" / "a", "completed", 1, lines)
+    [found] = json.loads(gan("runs", "--json").out)
+    assert found["overrides"][-2:] == ["experiment=mine", "dataset.path=x.yaml"]
+
+
+def test_an_error_follows_what_was_printed_where_both_streams_are_one(some: Path) -> None:
+    words = [sys.executable, "-m", "gan_cli", "runs", "--delete"]
+    told = subprocess.run(
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    ).stdout
+    assert told.splitlines()[-1].startswith("gan: --delete asks first")
 
 
 def test_deleting_asks_first_and_leaves_what_runs(gan: Command, some: Path) -> None:

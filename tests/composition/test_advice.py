@@ -7,6 +7,7 @@ import pytest
 from gan_cli.composition import compose
 from gan_cli.composition.advice import ADVICE
 from gan_cli.composition.compose import Hydra
+from gan_cli.divergences.f_functions import ROWS
 from gan_cli.keys import ASKED_FOR, keys
 from gan_cli.players import of_both
 from gan_cli.synonyms import WORDS
@@ -25,8 +26,9 @@ def test_every_word_stands_for_a_key_or_a_choice(program: Hydra, known: Vocabula
     names = {name for group in known.names.values() for name in group}
     parts = {part for key in all_keys for part in key.split(".")}
     ends = {key.rpartition("_")[2] for key in all_keys}
-    values = {"gpu", "bfloat16", "float32", "exponential", "reverse_kl"}
-    assert {*WORDS} <= all_keys | names | parts | ends | values
+    values = {"gpu", "bfloat16", "float32", "exponential", "wasserstein_1", *ROWS}
+    options = {"resume"}
+    assert {*WORDS} <= all_keys | names | parts | ends | values | options
 
 
 def test_no_word_that_is_advised_on_is_a_key(known: Vocabulary) -> None:

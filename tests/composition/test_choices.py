@@ -34,8 +34,7 @@ GROUPS = valid(
         ),
         (
             "objective={clip:3}",
-            "objective.clip: no such setting. It is a setting of objective=mmd and "
-            "objective=wgan. Valid: none.",
+            "objective.clip: no such setting. It is a setting of objective=mmd and objective=wgan.",
         ),
         ("objective=", f"objective=: no such objective. {OBJECTIVES}"),
         (

@@ -84,6 +84,7 @@ def test_why_one_override_does_not_compose(line: str, text: str, program: Hydra)
         ("r1", " Did you mean 'regularizer=[r1]'?"),
         ("lr:1e-3", " Did you mean 'optimizer.learning_rate=1e-3'?"),
         ("steps 100", " Did you mean 'steps=100'?"),
+        ("points.npy", " Your own data: dataset=array dataset.path='points.npy'"),
     ],
 )
 def test_a_text_that_is_no_override(text: str, hint: str, program: Hydra) -> None:

@@ -118,7 +118,7 @@ def test_a_setting_that_one_of_the_swept_choices_lacks(program):
         requested.read(program, ["objective=wgan,minimax", "objective.clip=.1"], multirun=True)
     assert words(refused) == (
         "member 1 (objective=minimax): objective.clip: no such setting. "
-        "It is a setting of objective=mmd and objective=wgan. Valid: none."
+        "It is a setting of objective=mmd and objective=wgan."
     )
 
 

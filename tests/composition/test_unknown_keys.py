@@ -61,8 +61,7 @@ PLAYERS = valid(
         ),
         (
             "dataset.path=x",
-            "dataset.path: no such setting. It is a setting of dataset=array and dataset=images. "
-            "Valid: none.",
+            "dataset.path: no such setting. It is a setting of dataset=array and dataset=images.",
         ),
         (
             "optimizer/discriminator=sgd optimizer.b1=0",

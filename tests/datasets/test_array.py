@@ -125,25 +125,30 @@ def test_a_key_for_a_npy_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "array",
+    ("array", "advice"),
     [
-        PICTURES.astype(np.int64),
-        PICTURES.reshape(10, -1),
-        PICTURES.reshape(10, 2, 3, 4),
-        POINTS[:, 0],
-        np.array(["text"]),
-        np.uint8(3),
+        (PICTURES.astype(np.int64), " array.astype('uint8') holds whole numbers from 0 to 255 as "),
+        (PICTURES.reshape(10, -1), " array.reshape(-1, H, W) holds images of H x W pixels, and "),
+        (PICTURES.reshape(10, 2, 3, 4), ""),
+        (POINTS.astype(np.int64), " array.astype('float32') holds points."),
+        (POINTS[:, 0], " array[:, None] holds each number as a point on the line."),
+        (POINTS[:, 0].astype(int), " array[:, None].astype('float32') holds each number as a "),
+        (np.array(["text"]), ""),
+        (np.uint8(3), ""),
     ],
 )
-def test_an_array_of_another_kind_is_refused(tmp_path, array):
+def test_an_array_of_another_kind_is_refused_with_what_to_do(tmp_path, array, advice):
     dataset = saved(tmp_path, array)
     with pytest.raises(DataError) as caught:
         _ = dataset.shape
-    assert str(caught.value) == (
+    told, points, told_advice = str(caught.value).partition("float points (N, D).")
+    assert told + points == (
         f"{dataset.path} holds {array.dtype} values of shape {array.shape}. It must hold uint8 "
         "images (N, H, W) or (N, H, W, 1 or 3), float images of such a shape, or float points "
         "(N, D)."
     )
+    assert told_advice.startswith(advice)
+    assert bool(told_advice) == bool(advice)
 
 
 def test_an_empty_array_is_refused(tmp_path):

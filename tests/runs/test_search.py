@@ -107,6 +107,11 @@ def test_what_is_no_run_is_told(empty: Path) -> None:
     assert str(error.value) == (
         "outputs/none: no such run directory. 'gan runs' lists the runs there are."
     )
+    (Path("outputs/nine") / ".hydra").mkdir(parents=True)
+    Path("outputs/nine/.hydra/config.yaml").touch()
+    for text, meant in {"outputs/nnie": "outputs/nine", "lastest": "latest"}.items():
+        with pytest.raises(UsageError, match=f"Did you mean '{meant}'\\?"):
+            runs.resolve(text)
     Path("folder").mkdir()
     with pytest.raises(UsageError) as error:
         runs.resolve("folder")

@@ -17,6 +17,11 @@ from gan_cli.theory.notation import typeset
         ("W_1^2 / (2 lambda) +- 1", "W<sub>1</sub><sup>2</sup> / (2 &lambda;) \u00b1 1"),
         ("a < b & c <= d", "a &lt; b &amp; c \u2264 d"),
         ("objective=f_gan by r1_r2", "objective=f_gan by r1_r2"),
+        ("P_0 and P_theta, p_thetas", "P<sub>0</sub> and P<sub>&theta;</sub>, p_thetas"),
+        (
+            "set `gaussian` or `p_g`: W_1",
+            "set <code>gaussian</code> or <code>p_g</code>: W<sub>1</sub>",
+        ),
         ("two_time_scales, 2e-5 * x_y_z", "two_time_scales, 2e-5 * x_y_z"),
     ],
 )

@@ -68,7 +68,7 @@ def everything(out: Out = Path("outputs/theory"), quick: Quick = False) -> None:
                     commands.train(*overrides, f"hydra.run.dir={game}"),
                     commands.theory(lesson.name, game, *typed),
                 ]
-            with waiting(f"gan theory {lesson.name}", "gan_cli.theory"):
+            with waiting(f"gan theory {lesson.name}", *output.SAID_BY):
                 found = lesson.experiment(**options)
             sections.append(Section(lesson.name, told, lesson.paragraphs, found))
             missing = [each.name for each in lessons[number:]]

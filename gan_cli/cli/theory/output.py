@@ -20,6 +20,8 @@ from gan_cli.soundness import refuse_wrong_jax
 Seed = Annotated[
     int, typer.Option("--seed", min=0, max=2**31 - 1, help="The seed for every random number.")
 ]
+SAID_BY = ("gan_cli.theory", "gan_cli.plots")
+"""The loggers that are told how far a command is, while it computes and while it draws."""
 OPTIONS = (
     (
         "out",
@@ -60,7 +62,7 @@ def command(
             from gan_cli.logs.waiting import waiting  # `gan theory --help` need not wait for it
 
             name = course.name_of(experiment)
-            with waiting(f"gan theory {name}", "gan_cli.theory"):
+            with waiting(f"gan theory {name}", *SAID_BY):
                 found = experiment(**options)
             paths = [save(out / name, picture) for name, picture in found.pictures.items()]
             if as_json:

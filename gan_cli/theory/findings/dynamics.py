@@ -124,7 +124,8 @@ def eigenvalues(found: Dynamics) -> str:
     """The eigenvalues of a flow, and the moduli of those of a step, in one line for a picture."""
     if found.step is None:
         return found.kink
-    own = f"$\\lambda$ = {written(found.flow)}, " if found.flow else ""
+    equals = "of both rates" if found.method == "two_time_scales" else "="
+    own = f"$\\lambda$ {equals} {written(found.flow)}, " if found.flow else ""
     others = sorted({round(abs(z), 5) for z in found.step})[:-1] if found.flow is None else []
     more = "".join(f" and {modulus:.5f}" for modulus in others)
     return f"{own}|step| {found.predicted_modulus:.5f}{more}".replace("+-", "$\\pm$")

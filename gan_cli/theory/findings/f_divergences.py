@@ -17,6 +17,8 @@ from gan_cli.theory.findings.f_divergence_pictures import CAPTION, count, direct
 from gan_cli.theory.findings.f_divergence_reasons import remarks, short_by, why
 
 DIGITS = 7
+HELD = 6
+"""The digits of a number that a D gives in float32."""
 WIDTH = 98  # of a line of text
 STATEMENT = [
     "D_f(P, Q) = E_Q f(p / q). For any T with values in the domain of f*, the conjugate of f,",
@@ -76,7 +78,7 @@ def lines(p: str, q: str, found: FDivergences) -> list[str]:
     if found.updates:
         head = (*head[:3], "trained D", "short by", head[3])
         cells = [
-            (*cell[:3], number(row.trained, DIGITS), short_by(row), cell[3])
+            (*cell[:3], number(row.trained, HELD), short_by(row), cell[3])
             for cell, row in zip(cells, found.rows.values(), strict=True)
             if row.trained
         ]

@@ -1,6 +1,7 @@
 """Figure 1 of the 2014 paper, drawn from a training: four moments as a PNG, all of it as a GIF."""
 
 import io
+import logging
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ from PIL import Image
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.figure1 import POINTS, WIDTH, Film
 from gan_cli.theory.findings.base import Expected, Findings, table
+
+log = logging.getLogger(__name__)
 
 MOMENTS = ("start", "D trained, G held", "G moved", "end")
 ENDS = 0.02  # how far JS in nats and D may be from their limits at the end
@@ -121,6 +124,7 @@ def animate(film: Film) -> bytes:
     panel.name_axes(first=True, last=True)
     pictures = []
     for frame in frames:
+        log.info("drawing frame %d of %d", frame + 1, len(frames))
         panel.show(frame, caption(film, frame))
         figure.canvas.draw()
         pictures.append(Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB"))

@@ -246,7 +246,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(gan: Command, empty: Pa
     [
         (["normal(0,1)", "normal(1, 1)"], "--p 'normal(0,1)' --q 'normal(1, 1)'"),
         (["--p", "normal(0,1)", "normal(1,1)"], "--q 'normal(1,1)'"),
-        (["q=uniform(0,1)"], "--q 'uniform(0,1)'"),
+        (["q=uniform(0,1)", "seed=3"], "--q 'uniform(0,1)' --seed 3"),
     ],
 )
 def test_distributions_without_their_options(gan: Command, words: list[str], meant: str) -> None:
