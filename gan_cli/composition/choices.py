@@ -13,6 +13,7 @@ from gan_cli.composition.file_settings import setting_of
 from gan_cli.composition.overrides import quoted
 from gan_cli.composition.unknown_keys import choice_named
 from gan_cli.errors import nearest
+from gan_cli.files import path_of
 from gan_cli.keys import NOTHING, SEVERAL
 from gan_cli.players import for_each
 from gan_cli.synonyms import same
@@ -65,12 +66,8 @@ def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str])
 
 def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
     """What to do where a choice is the name of a file, or a file that Hydra does not read."""
-    path = Path(name)
-    if (
-        name
-        and group == "dataset"
-        and (path.suffix in (".npy", ".npz") or path.expanduser().is_dir())
-    ):
+    path = path_of(name)
+    if name and group == "dataset" and (path.suffix in (".npy", ".npz") or path.is_dir()):
         kind = "array" if path.suffix in (".npy", ".npz") else "images"
         return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
     if path.suffix == ".yaml" and path.is_file():
