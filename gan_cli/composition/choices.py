@@ -8,7 +8,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
-from gan_cli.composition.experiment_defaults import EXPERIMENT
+from gan_cli.composition.experiment_defaults import EXPERIMENT, GROUPS
 from gan_cli.composition.file_settings import setting_of
 from gan_cli.composition.overrides import quoted
 from gan_cli.composition.unknown_keys import choice_named
@@ -78,4 +78,7 @@ def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
             return f"{other} is there, but Hydra reads .yaml files alone. Rename it."
         if (other := folder / f"{name}.yaml").is_file():
             return f"{other} is not in a folder {group}/. Name the folder above: --config-dir DIR"
+        for beside in sorted(each for each in folder.iterdir() if each.name not in GROUPS):
+            if (other := beside / f"{name}.yaml").is_file():
+                return f"{other} is not in a folder {group}/. Rename {beside.name}/, or move it."
     return None

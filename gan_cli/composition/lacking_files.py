@@ -34,7 +34,9 @@ def lacking(config: DictConfig, told: str) -> str | None:
 
 def _without_name(config: DictConfig, key: str, valid: str) -> str | None:
     path = next(_files(config, key), None)
-    return path and f"{path} has no line 'name: NAME', which says whose settings it holds. {valid}"
+    if path is None:
+        return None
+    return f"{path} has no line 'name: NAME', which says whose settings it holds. {valid}"
 
 
 def _files(config: DictConfig, key: str) -> Iterator[Path]:

@@ -88,8 +88,8 @@ def check_regularizers(game: Game, state: TrainState, data: DataSpec) -> None:
                     found = call(regularizer)
                 check_single(what, found)
 
-    shape = (game.recipe.batch_size // game.recipe.architecture.packing,)
-    shape += packed(data, game.recipe.architecture.packing).shape
+    m = game.recipe.architecture.packing
+    shape = (game.recipe.batch_size // m, *packed(data, m).shape)
     examples = jax.ShapeDtypeStruct(shape, jnp.float32)
     key = jax.eval_shape(lambda: jax.random.key(0))
     if any(map(is_own, game.recipe.regularizer.values())):
