@@ -72,7 +72,8 @@ def holder(path: Path) -> HeldElsewhere:
     """Who holds the lock on a file or directory, as far as the system tells."""
     if process := _process(path):
         return HeldElsewhere(f"process {process}", process=process)
-    return lock_file.holder(path) or HeldElsewhere()
+    by_file = lock_file.holder(path) if lock_file.is_held(path) else None
+    return by_file or HeldElsewhere()
 
 
 def _process(path: Path) -> int:
