@@ -16,6 +16,8 @@ from gan_cli.training.networks import generate
 from gan_cli.training.state import sampler
 
 PROGRAM, PARAMETERS, DESCRIPTION = "generator.stablehlo", "generator.safetensors", "generator.json"
+BLACK_TO_WHITE = (-1, 1)
+"""The range of a pixel: x / 127.5 - 1 for a byte x."""
 PLATFORMS = ("cpu", "cuda", "rocm", "tpu")
 
 
@@ -60,11 +62,17 @@ def write(pair: Trained, folder: Path, batch: int | None = None) -> list[Path]:
             {"parameters": network.parameters, "statistics": network.statistics}
         )
     }
+    [drawn] = program.out_avals
     told = {
         "architecture": pair.experiment.architecture.name,
         "step": pair.step,
-        "latents": {"shape": [batch or "n", size], "prior": pair.experiment.architecture.prior},
-        "samples": {"shape": [batch or "n", *pair.spec.shape]},
+        "latents": {
+            "shape": [batch or "n", size],
+            "dtype": str(latents.dtype),
+            "prior": pair.experiment.architecture.prior,
+        },
+        "samples": {"shape": [batch or "n", *pair.spec.shape], "dtype": str(drawn.dtype)}
+        | ({"range": BLACK_TO_WHITE} if pair.spec.is_image else {}),
         "jax": jax.__version__,
     }
     files = {

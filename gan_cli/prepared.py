@@ -24,6 +24,7 @@ from gan_cli.training.layout import ALONE, Layout
 from gan_cli.training.layout import over as layout_over
 from gan_cli.training.networks import Networks
 from gan_cli.training.objective_check import check_declared, check_methods
+from gan_cli.training.own_methods import check_prior, check_regularizers, check_transformation
 from gan_cli.training.program import Single
 from gan_cli.training.random import seed_of
 from gan_cli.training.rehearsal import check_networks, rehearse
@@ -104,6 +105,7 @@ class Prepared(NamedTuple):
             UsageError: naming what does not fit.
         """
         recipe, dataset = self.experiment.recipe, self.experiment.dataset
+        check_prior(recipe.architecture, recipe.batch_size)
         check_networks(self.networks, recipe, self.abstract, self.spec)
         source: Source
         if self.split is None or not isinstance(dataset, FiniteDataset):
@@ -115,6 +117,7 @@ class Prepared(NamedTuple):
         game = Game(self.networks, recipe, source)
         if is_own(recipe.objective):
             check_methods(game, self.abstract, self.spec)
+        check_regularizers(game, self.abstract, self.spec)
         return rehearse(game, self.abstract)
 
     def feed(self) -> Feed:
@@ -161,6 +164,8 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     spec = describe(dataset, split, experiment.batch_size)
     experiment.architecture.check(spec)
     _check_regularizers(experiment, spec)
+    for optimizer in (experiment.optimizer.generator, experiment.optimizer.discriminator):
+        check_transformation(optimizer)
     with telling("the networks cannot be built"):
         networks, abstract = outline(experiment.recipe, spec)
     prepared = Prepared(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from gan_cli.files import path_of
+
 if TYPE_CHECKING:
     from gan_cli.runs import RunDirectory
 
@@ -156,7 +158,8 @@ def _choices(context: typer.Context) -> dict[str, list[str]]:
 def _config_dir(context: typer.Context) -> Path | None:
     """The user's own configuration files, as far as the command line names them."""
     named = context.params.get("config_dir")
-    return Path(named) if named and Path(named).is_dir() else None
+    folder = path_of(named) if named else None
+    return folder if folder and folder.is_dir() else None
 
 
 def _word(incomplete: str) -> str:

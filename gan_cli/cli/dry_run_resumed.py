@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import checkpoints, config, runs, saved_config
+from gan_cli import checkpoints, commands, config, runs, saved_config
 from gan_cli.cli import moved_sweep, sweep_command
 from gan_cli.cli.checking import groups_of, lanes_key, naming, offer_devices, sign_of_life
 from gan_cli.cli.dry_run import at_once, show, show_programs
@@ -13,13 +13,14 @@ from gan_cli.cli.resume import check_steps, with_overrides
 from gan_cli.cli.resume_sweep import refuse_other_choices, sweep_directory
 from gan_cli.composition import compose, requested
 from gan_cli.composition.requested import Command
-from gan_cli.errors import DataError, UsageError
+from gan_cli.errors import DataError
 from gan_cli.job.report import facts
 from gan_cli.job.starting import no_checkpoint_left
 from gan_cli.logs.terminal import Lines
 from gan_cli.preflight.survey import Survey
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory, lock
+from gan_cli.runs.directory import still_running
 from gan_cli.training.state import from_flat_names
 
 
@@ -37,8 +38,7 @@ def tell_of_run(text: str, lines: Sequence[str], *, timed: bool, accept_changes:
     """
     place = runs.resolve(text)
     place.refuse_links()
-    if place.is_running():
-        raise UsageError(f"{place.path} is still running, in another process.")
+    place.refuse_running()
     experiment = config.load(with_overrides(saved_config.saved_values(place.path), lines))
     saved = checkpoints.steps(place.checkpoints)
     check_steps(place, experiment.steps, max(saved, default=0))
@@ -71,7 +71,7 @@ def tell_of_sweep(
     directory, moved = sweep_directory(text), moving(typed)
     lines = sweep_command.read(directory, typed)
     if lock.is_held(directory):
-        raise UsageError(f"{directory} is still running, in another process.")
+        raise still_running(directory, lock.holder(directory), commands.resume_sweep(directory))
     if moved:
         moved_sweep.check(directory, moved, accept_changes=accept_changes)
         lines = moved_sweep.moved_command(lines, moved)

@@ -12,6 +12,7 @@ from gan_cli.cli.completion import (
     complete_run,
 )
 from gan_cli.cli.options import AsJson, Checkpoint, ConfigDir, Imports
+from gan_cli.files import path_of
 
 
 def evaluate(
@@ -62,7 +63,11 @@ def evaluate(
     checkpoint: Checkpoint = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="A JSON file to write; for a run by default its own."),
+        typer.Option(
+            metavar="FILE",
+            parser=path_of,
+            help="A JSON file to write; for a run by default its own.",
+        ),
     ] = None,
     config_dir: ConfigDir = None,
     imports: Imports = None,

@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from gan_cli.cli.options import Checkpoint, Imports, Run
+from gan_cli.files import path_of
 
 
 def export(
     run: Run,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The folder; export/ in the run by default."),
+        typer.Option(
+            metavar="DIR", parser=path_of, help="The folder; export/ in the run by default."
+        ),
     ] = None,
     batch: Annotated[
         int | None,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gan_cli.cli.options import Checkpoint, Imports, Run, Seed
+from gan_cli.files import path_of
 
 
 def interpolate(
@@ -15,7 +16,10 @@ def interpolate(
     seed: Seed = 0,
     checkpoint: Checkpoint = None,
     out: Annotated[
-        Path | None, typer.Option(help="FILE.png; by default in the run directory.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", parser=path_of, help="FILE.png; by default in the run directory."
+        ),
     ] = None,
     imports: Imports = None,
 ) -> None:

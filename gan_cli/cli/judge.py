@@ -20,6 +20,7 @@ from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import ExtractorName
 from gan_cli.features.classifier import to_stderr
+from gan_cli.files import path_of
 from gan_cli.imports import import_modules
 from gan_cli.logs.waiting import waiting
 from gan_cli.metrics import choice
@@ -185,7 +186,7 @@ def _open(target: str, dataset: Dataset | None, checkpoint: str | None) -> Found
 def _samples(target: str, found: Found, metrics: Sequence[Metric]) -> Points:
     """The samples of a file, or as many of a run's as the metrics take."""
     if found.run is None:
-        return evaluation.shuffled(_read(Path(target)))
+        return evaluation.shuffled(_read(path_of(target)))
     return judging.draw(found.run[1], metrics)
 
 

@@ -87,6 +87,5 @@ def _needs_no_more(place: RunDirectory, member: Member) -> bool:
             f"{place.path} was started with {' '.join(before)}, and the sweep's command now makes "
             f"it {' '.join(member.overrides)}. Start a new sweep."
         )
-    if place.is_running():
-        raise UsageError(f"{place.path} is still running, in another process.")
+    place.refuse_running()
     return is_over(place)

@@ -58,8 +58,7 @@ def check(
     splits: dict[Dataset, Split] = {}
     moved = []
     for place in places:
-        if place.is_running():
-            raise UsageError(f"{place.path} is still running, in another process.")
+        place.refuse_running()
         changed = with_overrides(saved_config.saved_values(place.path), lines)
         prepared = prepare(config.load(changed), splits)
         if not accept_changes:

@@ -8,6 +8,7 @@ from gan_cli import compared, runs, storage
 from gan_cli.cli.tables import count
 from gan_cli.compared import Run
 from gan_cli.errors import DataError, UsageError, seen
+from gan_cli.files import path_of
 
 
 def find(targets: Sequence[str]) -> list[Path]:
@@ -21,14 +22,21 @@ def find(targets: Sequence[str]) -> list[Path]:
         if target == "latest":
             places = [runs.resolve(target).path]
         else:
-            folders = [Path(target)] if Path(target).is_dir() else sorted(Path().glob(target))
+            folders = _matching(path_of(target))
             places = sorted(path for folder in folders for path in runs.find(folder))
-        if not places and (file := storage.in_the_way(Path(target))) is not None:
+        if not places and (file := storage.in_the_way(path_of(target))) is not None:
             raise UsageError(f"{file} is not a folder, and so holds no runs.")
         if not places:
             raise UsageError(f"{seen(target)}: there is no run. {runs.runs_alike(target)}")
         found |= dict.fromkeys(places)
     return sorted(found, key=lambda path: [_number(part) for part in path.parts])
+
+
+def _matching(path: Path) -> list[Path]:
+    """A folder, or those that a pattern such as ~/outputs/*/* matches."""
+    if path.is_dir():
+        return [path]
+    return sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
 
 
 def read_runs(targets: Sequence[str]) -> list[Run]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gan_cli.cli.completion import complete_checkpoint, complete_run, complete_tag
+from gan_cli.files import path_of
 
 Imports = Annotated[
     list[str] | None,
@@ -14,7 +15,13 @@ Imports = Annotated[
     ),
 ]
 ConfigDir = Annotated[
-    Path | None, typer.Option("--config-dir", help="A directory of your own configuration files.")
+    Path | None,
+    typer.Option(
+        "--config-dir",
+        metavar="DIR",
+        parser=path_of,
+        help="A directory of your own configuration files.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Run = Annotated[
@@ -52,4 +59,7 @@ Tags = Annotated[
         autocompletion=complete_tag,
     ),
 ]
-Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pictures.")]
+Folder = Annotated[
+    Path,
+    typer.Option("--out", metavar="DIR", parser=path_of, help="The folder for the pictures."),
+]

@@ -13,6 +13,7 @@ from gan_cli.cli.moved_data import moving
 from gan_cli.cli.moved_sweep import move
 from gan_cli.composition import compose, requested
 from gan_cli.errors import UsageError
+from gan_cli.files import path_of
 from gan_cli.interrupts import StopRequest
 from gan_cli.preflight import lanes
 from gan_cli.runs import RunDirectory, lock
@@ -84,7 +85,7 @@ def sweep_directory(text: str) -> Path:
     """
     if not text:
         raise UsageError("the name of a sweep is empty. Name its directory, or latest.")
-    return runs.newest_sweep() if text == "latest" else Path(text)
+    return runs.newest_sweep() if text == "latest" else path_of(text)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import typer
 from gan_cli import storage
 from gan_cli.cli.options import AsJson
 from gan_cli.errors import DataError, UsageError
+from gan_cli.files import path_of
 
 
 def runs(
@@ -19,7 +20,7 @@ def runs(
             metavar="[ROOT]",
             help="The folder to look in, a run, or latest.",
             show_default=False,
-            readable=False,
+            parser=path_of,
         ),
     ] = Path("outputs"),
     where: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gan_cli.cli.options import Checkpoint, Imports, Run, Seed
+from gan_cli.files import path_of
 
 
 def sample(
@@ -15,7 +16,11 @@ def sample(
     checkpoint: Checkpoint = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="FILE.png or FILE.npz; by default a .png in the run directory."),
+        typer.Option(
+            metavar="FILE",
+            parser=path_of,
+            help="FILE.png or FILE.npz; by default a .png in the run directory.",
+        ),
     ] = None,
     imports: Imports = None,
 ) -> None:

@@ -8,11 +8,12 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition import experiments
-from gan_cli.composition.experiment_defaults import EXPERIMENT
+from gan_cli.composition.experiment_defaults import EXPERIMENT, GROUPS
 from gan_cli.composition.file_settings import setting_of
 from gan_cli.composition.overrides import quoted
 from gan_cli.composition.unknown_keys import choice_named
 from gan_cli.errors import nearest
+from gan_cli.files import path_of
 from gan_cli.keys import NOTHING, SEVERAL
 from gan_cli.players import for_each
 from gan_cli.synonyms import same
@@ -65,7 +66,7 @@ def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str])
 
 def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
     """What to do where a choice is the name of a file, or a file that Hydra does not read."""
-    path = Path(name)
+    path = path_of(name)
     if group == "dataset" and (own := own_data(name)):
         return own
     if path.suffix == ".yaml" and path.is_file():
@@ -76,14 +77,17 @@ def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
             return f"{other} is there, but Hydra reads .yaml files alone. Rename it."
         if (other := folder / f"{name}.yaml").is_file():
             return f"{other} is not in a folder {group}/. Name the folder above: --config-dir DIR"
+        for beside in sorted(each for each in folder.iterdir() if each.name not in GROUPS):
+            if (other := beside / f"{name}.yaml").is_file():
+                return f"{other} is not in a folder {group}/. Rename {beside.name}/, or move it."
     return None
 
 
 def own_data(name: str) -> str | None:
     """How a file or a folder of the user's is chosen as the data set; None where it is no data."""
-    path = Path(name)
+    path = path_of(name)
     is_array = path.suffix in (".npy", ".npz")
-    if not name or not (is_array or path.expanduser().is_dir()):
+    if not name or not (is_array or path.is_dir()):
         return None
     kind = "array" if is_array else "images"
     return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"

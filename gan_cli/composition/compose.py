@@ -6,6 +6,7 @@ alone.
 
 import contextlib
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,8 @@ def _check_directory(config_dir: Path) -> None:
         raise UsageError(f"--config-dir {config_dir}: it is a file. Write --config-dir {shown}")
     if not config_dir.is_dir():
         raise UsageError(f"--config-dir {config_dir}: no such directory.")
+    if not os.access(config_dir, os.R_OK | os.X_OK):
+        raise UsageError(f"--config-dir {config_dir}: it cannot be read: Permission denied.")
 
 
 def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:

@@ -13,6 +13,8 @@ EXPERIMENT = "experiment"
 PLAYERS = ("optimizer/discriminator", "optimizer/generator")
 CHOSEN = ("architecture", "dataset", *SEVERAL, "objective", "optimizer", *PLAYERS)
 """The groups in which a file chooses in its defaults alone."""
+GROUPS = (*sorted({group.partition("/")[0] for group in CHOSEN} | {EXPERIMENT}), "hydra")
+"""The groups of this package; a user's own can be added to them."""
 
 
 def check(defaults: Iterable[InputDefault], file: str) -> None:

@@ -10,6 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 from gan_cli.composition.comments import line_numbers
 from gan_cli.composition.compose import conf_directory
 from gan_cli.composition.experiment_defaults import EXPERIMENT
+from gan_cli.composition.lacking_files import PACKAGE, lacking
 from gan_cli.composition.overrides import key_of, typed
 from gan_cli.errors import UsageError
 from gan_cli.keys import flat
@@ -17,12 +18,12 @@ from gan_cli.players import for_both, for_each
 from gan_cli.tuned import table
 from gan_cli.tuned.choice import AUTO
 
-PACKAGE = re.compile(r"# *@package +(\S+)")
-
 
 @contextmanager
 def naming_files(config: DictConfig) -> Iterator[None]:
     """Names the file in an error about settings of which no override gave one.
+
+    Where the file of a choice lacks something, that is told instead.
 
     Args:
         config: composed, Hydra's part included.
@@ -30,6 +31,8 @@ def naming_files(config: DictConfig) -> Iterator[None]:
     try:
         yield
     except UsageError as error:
+        if lack := lacking(config, str(error)):
+            raise UsageError(lack) from error
         found = re.match(r"[\w.]+", str(error))
         beside = re.findall(r"[\w.]+(?==)", str(error).partition(": ")[0])
         place = found and not _given(config, beside) and origin(config, found[0])

@@ -11,11 +11,12 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
 from gan_cli.composition.choices import instead, own_data
+from gan_cli.composition.experiment_defaults import GROUPS
 from gan_cli.composition.file_settings import only_choice_with
 from gan_cli.composition.overrides import as_typed, is_key, quoted
 from gan_cli.composition.translations import translated
 from gan_cli.composition.unknown_keys import choice_named, unknown
-from gan_cli.errors import UsageError, nearest
+from gan_cli.errors import UsageError, alike, nearest
 from gan_cli.keys import SEVERAL, ending_with, flat, keys, namesakes
 
 AROUND_EQUALS = r"[^\s=]+(?: = ?| ?= )[^\s=]+"
@@ -144,6 +145,9 @@ def _explanation(
             f'A text with commas belongs in quotes: "{text}"'
         )
     choices = loader.get_group_options(key)
+    if choices and not override.is_add() and key.partition("/")[0] not in GROUPS:
+        hint = alike(key, GROUPS) or f"A group of your own is added: +{line}"
+        return f"{line}: {key} is no group of gan's. {hint}"
     wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
     if override.is_delete() and key in SEVERAL:
         return f"{line}: a group cannot be taken away. For none at all: {key}=[]."

@@ -9,7 +9,7 @@ from hydra.core.object_type import ObjectType
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli.composition.advice import ADVICE
-from gan_cli.composition.experiment_defaults import EXPERIMENT
+from gan_cli.composition.experiment_defaults import EXPERIMENT, GROUPS
 from gan_cli.composition.file_settings import having
 from gan_cli.errors import nearest
 from gan_cli.keys import OF_EVERY, SEVERAL, ending_with, namesakes
@@ -65,8 +65,9 @@ def choice_named(word: str, loader: ConfigLoader) -> str | None:
 
 
 def _groups(loader: ConfigLoader) -> list[str]:
-    """The groups of the configuration, without Hydra's own."""
-    return [name for name in loader.get_group_options("", ObjectType.GROUP) if name != "hydra"]
+    """The groups of the configuration, without Hydra's own and those of the user's."""
+    found = loader.get_group_options("", ObjectType.GROUP)
+    return [name for name in found if name in GROUPS and name != "hydra"]
 
 
 def _lacking(config: DictConfig, key: str) -> str | None:

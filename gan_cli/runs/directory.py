@@ -180,6 +180,15 @@ class RunDirectory:
         """Whether a process holds the run's lock."""
         return lock.is_held(self.log)
 
+    def refuse_running(self) -> None:
+        """Refuses a run that a process holds.
+
+        Raises:
+            UsageError: naming the process.
+        """
+        if self.is_running():
+            raise still_running(self.path, lock.holder(self.log), self.resume_command)
+
 
 def release(path: Path) -> None:
     """Takes over a run or a sweep whose process on another machine has ended without a word.
@@ -204,7 +213,8 @@ def still_running(path: Path, held: lock.HeldElsewhere, go_on: str) -> UsageErro
         go_on: the command that goes on with it.
     """
     if not held.silent:
-        return UsageError(f"{path} is still running, in {held.who}.")
+        how = f" To save and end it: kill {held.process}" if held.process else ""
+        return UsageError(f"{path} is still running, in {held.who}.{how}")
     return UsageError(
         f"{path} was still running, in {held.who}, when that was last heard of, "
         f"{held.silent / 60:.0f} min ago. If it has ended: {go_on} --take-over"

@@ -6,6 +6,7 @@ Where the file system knows no such lock, a lock file does what it can.
 import contextlib
 import fcntl
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ from gan_cli.runs.lock_file import HeldElsewhere
 
 ATTEMPTS = 10
 """Tries to take a lock, since `is_held` holds it for the moment in which it looks."""
+
+LOCKS = Path("/proc/locks")
+"""Linux's table of all locks."""
+HELD = re.compile(r": FLOCK +ADVISORY +WRITE +([1-9][0-9]*) +[0-9a-f]+:[0-9a-f]+:([0-9]+) ")
 
 
 @contextlib.contextmanager
@@ -33,7 +38,7 @@ def hold(path: Path) -> Iterator[None]:
                 yield
             return
         if not taken or lock_file.is_held(path):
-            raise HeldElsewhere
+            raise holder(path)
         yield
 
 
@@ -61,6 +66,37 @@ def is_held(path: Path) -> bool:
         return False
     except OSError:
         return True
+
+
+def holder(path: Path) -> HeldElsewhere:
+    """Who holds the lock on a file or directory, as far as the system tells."""
+    if process := _process(path):
+        return HeldElsewhere(f"process {process}", process=process)
+    by_file = lock_file.holder(path) if lock_file.is_held(path) else None
+    return by_file or HeldElsewhere()
+
+
+def _process(path: Path) -> int:
+    """The other process of this machine that holds the system's lock on a file; 0 if unknown.
+
+    The system's table has it by the number of the file, which other file systems may have, too.
+    """
+    with contextlib.suppress(OSError):
+        number = path.stat().st_ino
+        for found in HELD.finditer(LOCKS.read_text(encoding="ascii")):
+            process = int(found[1])
+            if int(found[2]) == number and process != os.getpid() and _has_open(process, path):
+                return process
+    return 0
+
+
+def _has_open(process: int, path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        for file in Path(f"/proc/{process}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if file.samefile(path):
+                    return True
+    return False
 
 
 @contextlib.contextmanager

@@ -65,11 +65,12 @@ class HeldElsewhere(Exception):
     who: a name for it, such as "process 7 on node3".
     silent: for how many seconds an owner on another machine has given no sign of life, where that
         is so long that it may have ended; else 0.
+    process: its number, where it can be reached from here by it; else 0.
     """
 
-    def __init__(self, who: str = "another process", silent: float = 0.0) -> None:
+    def __init__(self, who: str = "another process", silent: float = 0.0, process: int = 0) -> None:
         super().__init__(who)
-        self.who, self.silent = who, silent
+        self.who, self.silent, self.process = who, silent, process
 
 
 @contextlib.contextmanager
@@ -98,6 +99,12 @@ def is_held(path: Path) -> bool:
     """Whether a lock file says that somebody holds the lock, who may still be alive."""
     held = _read(_file_of(path))
     return held is not None and not _has_ended(held.owner) and not _silent(held)
+
+
+def holder(path: Path) -> HeldElsewhere | None:
+    """Who holds the lock on a file or directory by a lock file; None where there is none."""
+    held = _read(_file_of(path))
+    return None if held is None else _elsewhere(held)
 
 
 def release(root: Path) -> None:
@@ -138,7 +145,7 @@ def _take(file: Path, own: Owner) -> None:
         if held is None:
             continue
         if not _has_ended(held.owner):
-            raise HeldElsewhere(_name(held.owner), _silent(held))
+            raise _elsewhere(held)
         _remove(file, held)
     raise HeldElsewhere
 
@@ -243,6 +250,11 @@ def _born(process: int) -> str:
         fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2]
         return fields.split()[19]
     return ""
+
+
+def _elsewhere(held: Held) -> HeldElsewhere:
+    here = held.owner[:3] == this_process()[:3]
+    return HeldElsewhere(_name(held.owner), _silent(held), held.owner.process if here else 0)
 
 
 def _name(owner: Owner) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gan_cli import commands, storage
 from gan_cli.errors import UsageError, alike, sentence
+from gan_cli.files import path_of
 from gan_cli.runs import mark
 from gan_cli.runs.directory import RunDirectory
 
@@ -60,7 +61,7 @@ def resolve(text: str) -> RunDirectory:
         if not found:
             raise UsageError(f"there is no run under {OUTPUTS.resolve()} yet. Start one: gan train")
         return RunDirectory(found[-1])
-    place = RunDirectory(Path(text))
+    place = RunDirectory(path_of(text))
     if (file := storage.in_the_way(place.path)) is not None:
         raise UsageError(f"{file} is not a folder, and so no run directory.")
     if not place.path.is_dir():

@@ -73,13 +73,22 @@ def _check_loss(what: str, loss: Loss, declared: tuple[str, ...], player: str) -
 
 def _check_number(what: str, value: Any) -> None:
     """Refuses what is no single floating-point number."""
+    check_single(what, value)
+    if not jnp.issubdtype(jnp.result_type(value), jnp.floating):
+        raise UsageError(
+            f"{what} gave a number of {jnp.result_type(value)}. It must be a floating-point number."
+        )
+
+
+def check_single(what: str, value: Any) -> None:
+    """Refuses what is no single number.
+
+    Raises:
+        UsageError: saying what it is.
+    """
     if not isinstance(value, float | int | jax.Array) and not hasattr(value, "dtype"):
         raise UsageError(f"{what} gave a {type(value).__name__}. It must give one number.")
     if jnp.shape(value):
         raise UsageError(
             f"{what} gave the shape {jnp.shape(value)}. It must give one number, such as the mean."
-        )
-    if not jnp.issubdtype(jnp.result_type(value), jnp.floating):
-        raise UsageError(
-            f"{what} gave a number of {jnp.result_type(value)}. It must be a floating-point number."
         )

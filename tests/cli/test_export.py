@@ -34,7 +34,7 @@ def test_the_program_draws_what_the_run_draws(gan: Command, digits: Path, empty:
         np.testing.assert_allclose(read.call(z), G.generate(z), rtol=1e-5, atol=1e-6)
     told = json.loads((folder / "generator.json").read_text())
     assert told["latents"]["shape"] == ["n", G.experiment.architecture.latent]
-    assert told["samples"]["shape"] == ["n", *G.shape]
+    assert told["samples"] == {"shape": ["n", *G.shape], "dtype": "float32", "range": [-1, 1]}
 
 
 @pytest.mark.parametrize("ema", [0, 0.9])
@@ -52,6 +52,8 @@ def test_the_parameters_are_those_that_draw(
         np.testing.assert_array_equal(arrays[f"parameters.output.{name}"], drawing["output"][name])
     z = G.latents(0, 3)
     np.testing.assert_allclose(program(Path("files/here")).call(z), G.generate(z), rtol=1e-5)
+    told = json.loads(Path("files/here/generator.json").read_text())
+    assert told["samples"] == {"shape": [3, 2], "dtype": "float32"}, "points have any scale"
     with pytest.raises(ValueError, match="shape"):
         program(Path("files/here")).call(G.latents(0, 4))
 

@@ -564,7 +564,8 @@ def test_a_running_run_is_listed_and_refused(
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
     assert [row["status"] for row in listed] == ["running"]
-    assert refused == (2, "", "gan: run is still running, in another process.\n")
+    told = f"run is still running, in process {process.pid}. To save and end it: kill {process.pid}"
+    assert refused == (2, "", f"gan: {told}\n")
 
 
 @pytest.mark.faults

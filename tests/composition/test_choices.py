@@ -3,6 +3,7 @@
 import pytest
 
 from gan_cli.composition import compose
+from gan_cli.composition.experiment_defaults import GROUPS as GROUP_NAMES
 from tests.refused import OBJECTIVES, OPTIMIZERS, choices, text_of, valid
 
 GROUPS = valid(
@@ -136,3 +137,31 @@ def test_a_choice_of_another_group(program, line):
     group = line.partition("=")[0]
     start = f"{line}: no such {group}. Did you mean 'dataset=ring'? Valid: "
     assert text_of(program, line).startswith(start)
+
+
+def test_the_groups_are_the_folders_of_the_package():
+    folders = {path.name for path in compose.conf_directory().iterdir() if path.is_dir()}
+    assert folders == set(GROUP_NAMES)
+
+
+def test_a_folder_whose_name_is_misspelled(tmp_path):
+    (tmp_path / "objetive").mkdir()
+    (tmp_path / "objetive" / "soft7.yaml").write_text("name: hinge\n")
+    with compose.hydra(tmp_path) as program:
+        assert text_of(program, "objective=soft7") == (
+            f"objective=soft7: no such objective. {tmp_path}/objetive/soft7.yaml is not in a "
+            "folder objective/. Rename objetive/, or move it."
+        )
+        assert text_of(program, "objetive=soft7") == (
+            "objetive=soft7: objetive is no group of gan's. Did you mean 'objective'?"
+        )
+
+
+def test_a_group_of_the_users_own(tmp_path):
+    (tmp_path / "quick").mkdir()
+    (tmp_path / "quick" / "trial.yaml").write_text("# @package _global_\nsteps: 7\n")
+    with compose.hydra(tmp_path) as program:
+        assert compose.compose(program, ["+quick=trial"]).steps == 7
+        assert text_of(program, "quick=trial") == (
+            "quick=trial: quick is no group of gan's. A group of your own is added: +quick=trial"
+        )

@@ -276,6 +276,13 @@ def test_a_directory_that_there_is_not(tmp_path):
     assert words(refused) == f"--config-dir {tmp_path / 'none'}: no such directory."
 
 
+def test_a_directory_of_the_users_own_that_cannot_be_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
+    with pytest.raises(UsageError) as refused, compose.hydra(tmp_path):
+        pass
+    assert words(refused) == f"--config-dir {tmp_path}: it cannot be read: Permission denied."
+
+
 def test_a_file_in_the_place_of_a_directory(tmp_path):
     (tmp_path / "experiment").mkdir()
     own = [tmp_path / "experiment" / "mine.yaml", tmp_path / "mine.yaml"]

@@ -46,7 +46,11 @@ def test_a_run_that_another_process_holds_is_refused_until_that_is_killed(
         assert place.read_summary() == {"status": "running", "step": 7}
         with pytest.raises(UsageError) as error, place.lock():
             pass
-        assert str(error.value) == "run is still running, in another process."
+        n = process.pid
+        told = f"run is still running, in process {n}. To save and end it: kill {n}"
+        assert str(error.value) == told
+        with pytest.raises(UsageError, match=told):
+            place.refuse_running()
         assert place.log.read_text() == ""
         process.kill()
         process.wait()
@@ -56,6 +60,21 @@ def test_a_run_that_another_process_holds_is_refused_until_that_is_killed(
         with place.lock():
             assert place.is_running()
     assert not place.is_running()
+
+
+def test_a_process_that_the_system_does_not_tell_of(
+    place: RunDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other systems than Linux have no such table, and one may hold locks of other files alone."""
+    place.log.touch()
+    with held(place) as process:
+        assert lock.holder(place.log).process == process.pid
+        for table in ("", f"1: FLOCK  ADVISORY  WRITE {process.pid} fe:00:1 0 EOF\n"):
+            (place.path / "locks").write_text(table)
+            monkeypatch.setattr(lock, "LOCKS", place.path / "locks")
+            assert lock.holder(place.log).who == "another process"
+        monkeypatch.setattr(lock, "LOCKS", place.path / "none")
+        assert lock.holder(place.log).who == "another process"
 
 
 def test_the_lock_is_let_go_when_its_body_fails(place: RunDirectory) -> None:

@@ -14,6 +14,7 @@ from gan_cli import commands
 from gan_cli.cli.out import check_folder, unwritable
 from gan_cli.cli.theory import course, output
 from gan_cli.cli.theory.course import Lesson
+from gan_cli.files import path_of
 from gan_cli.interrupts import Interrupted
 from gan_cli.soundness import refuse_wrong_jax
 
@@ -32,7 +33,10 @@ TRIAL = (
 )
 """The same with --quick."""
 
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the page.")]
+Out = Annotated[
+    Path,
+    typer.Option("--out", metavar="DIR", parser=path_of, help="The folder for the page."),
+]
 Quick = Annotated[bool, typer.Option("--quick", help="Train for a few steps alone, as a trial.")]
 
 

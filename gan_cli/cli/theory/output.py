@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from gan_cli import commands
+from gan_cli.cli.options import Folder
 from gan_cli.cli.out import check_folder, save
 from gan_cli.cli.theory import course
 from gan_cli.cli.theory.course import Experiment, Lesson
@@ -26,7 +27,7 @@ OPTIONS = (
     (
         "out",
         Path("outputs/theory"),
-        Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pictures.")],
+        Folder,
     ),
     (
         "as_json",

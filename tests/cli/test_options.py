@@ -1,0 +1,77 @@
+"""Every path that a person gives may begin with ~, which a shell leaves alone in --out=~/x."""
+
+import inspect
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from gan_cli import load
+from gan_cli.cli import app
+from gan_cli.cli.comparing import find
+from gan_cli.cli.resume_sweep import sweep_directory
+from gan_cli.errors import UsageError
+from gan_cli.files import path_of
+from gan_cli.runs import resolve
+
+Command = Callable[..., Any]
+
+
+def commands(group: typer.Typer, name: str = "gan") -> Iterator[tuple[str, Any]]:
+    for each in group.registered_commands:
+        yield f"{name} {each.name or each.callback.__name__}", each.callback
+    for each in group.registered_groups:
+        yield from commands(each.typer_instance, f"{name} {each.name}")
+
+
+def test_every_option_that_is_a_path_knows_the_home() -> None:
+    found = {}
+    for name, callback in commands(app):
+        for parameter in inspect.signature(callback).parameters.values():
+            kind, *how = typing.get_args(parameter.annotation) or [parameter.annotation]
+            if Path in (kind, *typing.get_args(kind)):
+                found[f"{name} {parameter.name}"] = [each.parser for each in how]
+    assert len(found) > 25
+    assert {"gan runs root", "gan train config_dir", "gan theory bias out"} <= set(found)
+    assert {place: how for place, how in found.items() if how != [path_of]} == {}
+
+
+@pytest.fixture
+def home(run: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home in which `run` lies, beside the working directory."""
+    place = run.absolute().parent / "home"
+    place.mkdir()
+    run.rename(place / "run")
+    monkeypatch.setenv("HOME", str(place))
+    return place
+
+
+def test_a_run_in_the_home_is_found_by_every_way_to_name_it(home: Path) -> None:
+    assert load("~/run").step == load(Path("~/run")).step == 20
+    assert resolve("~/run").path == home / "run"
+    assert find(["~/run"]) == find(["~"]) == find(["~/r*"]) == [home / "run"]
+    assert sweep_directory("~/sweep") == home / "sweep"
+    with pytest.raises(UsageError, match=r"^~/none: no such run directory\."):
+        load("~/none")
+
+
+def test_what_is_written_into_the_home_lies_there(
+    home: Path, gan: Command, files: Callable[[], dict[str, bytes]]
+) -> None:
+    assert gan("plot", "~/run", "--out=~/plots").status == 0
+    assert gan("runs", "~", "--csv").out.splitlines()[1].startswith(f"{home}/run,completed,")
+    refused = gan("train", "--config-dir=~/none")
+    assert refused.err == f"gan: --config-dir {home}/none: no such directory.\n"
+    refused = gan("sample", "~/run", "--out=~/no/few.npz")
+    assert refused.err == f"gan: --out {home}/no/few.npz: there is no directory {home}/no.\n"
+    assert {Path(name).parts[0] for name in files()} == {"home"}
+    assert (home / "plots" / "scalars.png").is_file()
+
+
+def test_a_pattern_may_be_a_whole_path(home: Path) -> None:
+    assert find([f"{home}/r*"]) == [home / "run"]
+    with pytest.raises(UsageError, match="there is no run"):
+        find(["/nowhere/r*"])
