@@ -15,7 +15,7 @@ from gan_cli import checkpoints, no_checkpoint, saved_config, stored_arrays
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import changes, differences, examination
+from gan_cli.job import changes, differences, examination, record
 from gan_cli.job.recorder import Probe
 from gan_cli.job.report import first_summary
 from gan_cli.logs import scalars
@@ -174,7 +174,7 @@ def read(place: RunDirectory, prepared: Prepared) -> Stretch:
     if not saved:
         raise UsageError(no_checkpoint.why(place, prepared.experiment))
     start, end = [0, *saved][-2:]
-    for each in place.read_summary().get("accepted", []):
+    for each in record.recorded(place).get("accepted", []):
         if start < each["step"]:
             raise UsageError(
                 f"{place.path} went on from step {each['step']:,} with other settings or other "
