@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -28,6 +28,9 @@ ORBAX = threading.Lock()
 DELETED = ".deleted"
 """What is put behind the name of a checkpoint that is being deleted."""
 
+
+METADATA = "_CHECKPOINT_METADATA"
+"""The file of a checkpoint in which Orbax keeps what is saved beside the arrays, as JSON."""
 
 MARGIN = 2**17
 """What a checkpoint takes beside its arrays, in bytes, at most."""
@@ -54,7 +57,9 @@ class Restored(NamedTuple):
     damaged: list[str]
 
 
-def save(directory: Path, step: int, state: Any, keep: int) -> None:
+def save(
+    directory: Path, step: int, state: Any, keep: int, record: Mapping[str, Any] | None = None
+) -> None:
     """Saves a pytree of arrays as `directory/<step>` and deletes all but the newest `keep`.
 
     The directory is made where it is missing, and the one that it is in is not.
@@ -62,6 +67,13 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
     Those of later steps, which a resumed run passed over as damaged, are deleted before any other.
     The directory appears under its name only once it is whole. A SHA-256 of all arrays is saved
     with them, since a changed byte of the storage format would otherwise go unnoticed.
+
+    Args:
+        directory: where checkpoints are.
+        step: the step of the state.
+        state: the pytree.
+        keep: how many checkpoints stay.
+        record: values of JSON that are kept with the state, see `read_record`.
 
     Raises:
         OSError: if it cannot be written.
@@ -84,7 +96,7 @@ def save(directory: Path, step: int, state: Any, keep: int) -> None:
                 plain / path.name,
                 arrays,
                 overwrite=True,
-                custom_metadata={"sha256": stored_arrays.digest(arrays)},
+                custom_metadata={"sha256": stored_arrays.digest(arrays), "record": record or {}},
             )
     except Exception as error:
         with contextlib.suppress(OSError):
@@ -103,6 +115,19 @@ def steps(directory: Path) -> list[int]:
         return []
     found = [reading.number(path.name) for path in directory.iterdir()]
     return sorted(step for step in found if step is not None)
+
+
+def read_record(directory: Path, step: int) -> dict[str, Any]:
+    """The values that were kept with a state; none in the checkpoints of older versions.
+
+    Raises:
+        DataError: if the file that holds them is missing or damaged.
+    """
+    path = directory / str(step) / METADATA
+    with reading.naming(path, "is damaged."):
+        kept = reading.json_value(reading.content(path))["custom_metadata"]
+        record: dict[str, Any] = dict(kept.get("record", {}))
+    return record
 
 
 def restore(directory: Path, step: int, template: T, rename: Rename | None = None) -> T:

@@ -5,8 +5,16 @@ from typing import Any, NamedTuple
 
 SHOWN = 5
 """How many steps' norms are told."""
+GROWN = 10
+"""How many times a player's largest parameter grows where its learning rate is suspected."""
 FEWER = 10
 """By how much a learning rate that is to be tried is lower."""
+
+SMALLEST = 1e-30
+"""Stands for a largest parameter of 0."""
+
+LETTERS = {"generator": "G", "discriminator": "D"}
+"""What each player is called."""
 
 NOUNS = {
     "minibatch": "the minibatch of data",
@@ -38,7 +46,7 @@ class Tensor(NamedTuple):
     name: str = ""
 
     def __str__(self) -> str:
-        player = {"generator": "G", "discriminator": "D"}.get(self.player, "")
+        player = LETTERS.get(self.player, "")
         return NOUNS[self.kind].format(player=player, name=self.name)
 
 
@@ -49,12 +57,24 @@ class Finding(NamedTuple):
     update: the update in it, such as "D's update 2"; empty for what the step began with.
     tensor: the tensor.
     norms: by tag, the norms at the last steps up to this one, oldest first.
+    largest: by player, the absolute value of its largest parameter some steps before, and when the
+        tensor was computed.
     """
 
     step: int
     update: str
     tensor: Tensor
     norms: Mapping[str, Sequence[float]]
+    largest: Mapping[str, tuple[float, float]] = {}
+
+    @property
+    def grown(self) -> list[str]:
+        """The players whose parameters grew steeply before."""
+        return [
+            player
+            for player, (before, after) in self.largest.items()
+            if after >= GROWN * max(before, SMALLEST)
+        ]
 
     def __str__(self) -> str:
         place = f"in {self.update} of step" if self.update else "at the start of step"
@@ -64,9 +84,14 @@ class Finding(NamedTuple):
             if tag.endswith(self.tensor.player)
         ]
         last = f" Up to that step {' and '.join(grown)}." if grown else ""
+        steep = "".join(
+            f" Before that {LETTERS[player]}'s largest parameter grew from "
+            f"{self.largest[player][0]:.3g} to {self.largest[player][1]:.3g}."
+            for player in self.grown
+        )
         return (
             f"Replayed, the first tensor that is not finite is {self.tensor}, {place} "
-            f"{self.step:,}.{last}"
+            f"{self.step:,}.{last}{steep}"
         )
 
     def record(self) -> dict[str, Any]:
@@ -95,18 +120,19 @@ class Choices(NamedTuple):
     precision: str
 
 
-def advice(tensor: Tensor | None, chosen: Choices) -> str:
+def advice(tensor: Tensor | None, chosen: Choices, grown: Sequence[str] = ()) -> str:
     """What to try, as overrides of the configuration where that can be said.
 
     Args:
         tensor: what was not finite first; None where that is not known.
         chosen: what was chosen.
+        grown: the players whose parameters grew steeply before, who may have broken the other.
     """
     if tensor is not None and tensor.kind == "minibatch":
         return "other data: the examples hold numbers that are not finite"
     if tensor is not None and tensor.kind == "loss part" and tensor.name in chosen.regularizers:
         return f"a lower regularizer.{tensor.name}.weight"
-    players = [tensor.player] if tensor is not None else list(chosen.rates)
+    players = grown or ([tensor.player] if tensor is not None else list(chosen.rates))
     lower = [f"optimizer.{each}.learning_rate={chosen.rates[each] / FEWER:g}" for each in players]
     options = [" ".join(lower)]
     if chosen.precision != "float32":

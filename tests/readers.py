@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image
 
-from gan_cli import compared, comparison, decoding, saved_config
+from gan_cli import checkpoints, compared, comparison, decoding, saved_config
 from gan_cli.cli import run_rows, sweep_command
 from gan_cli.cli.judge import _read as read_samples
 from gan_cli.datasets import idx, search
@@ -106,6 +106,11 @@ READERS = {
         "summary.json",
         (EARLIER / "summary.json").read_bytes(),
         lambda p: (run_of(p).read_summary(), about(p)),
+    ),
+    "record": Reader(
+        f"checkpoints/20/{checkpoints.METADATA}",
+        json.dumps({"custom_metadata": {"record": {"settings": {"k": 1}}}}).encode(),
+        lambda p: checkpoints.read_record(p.parents[1], 20),
     ),
     "rows": Reader("metrics.jsonl", (EARLIER / "metrics.jsonl").read_bytes(), about),
     "evaluation": Reader(

@@ -31,6 +31,19 @@ def test_what_a_step_began_with_has_no_update() -> None:
     assert str(finding).endswith("is G's parameter output/bias, at the start of step 7.")
 
 
+def test_players_whose_parameters_grew_steeply_are_named_and_suspected() -> None:
+    largest = {"generator": (0.5, 4.9), "discriminator": (0.25, 1e12)}
+    finding = Finding(7, "G's update", Tensor("generator", "loss"), {}, largest)
+    assert finding.grown == ["discriminator"]
+    assert str(finding).endswith(
+        " of step 7. Before that D's largest parameter grew from 0.25 to 1e+12."
+    )
+    tried = advice(finding.tensor, PLAIN, finding.grown)
+    assert tried == "optimizer.discriminator.learning_rate=0.0001"
+    nowhere = {"generator": (0.0, 0.0), "discriminator": (1.0, float("nan"))}
+    assert finding._replace(largest=nowhere).grown == []
+
+
 @pytest.mark.parametrize("kind", NOUNS)
 def test_every_kind_of_tensor_has_words(kind: str) -> None:
     assert "{" not in str(Tensor("generator", kind, "hidden"))

@@ -81,6 +81,7 @@ def fuzz(name: str, folder: Path, examples: int) -> Counter[str]:
     root = folder / name
     whole_run(root)
     path = root / reader.file
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(reader.whole)
     assert reader.read(path) is not None, "the whole file is read"
 
@@ -123,6 +124,7 @@ def test_what_is_no_file_is_named_and_not_waited_for(name: str, kind: str, folde
     reader, root = READERS[name], folder / f"{kind} {name}"
     whole_run(root)
     path = root / reader.file
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     os.mkfifo(path) if kind == "pipe" else path.mkdir()
     with pytest.raises((GanError, OSError)) as refused:

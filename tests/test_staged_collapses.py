@@ -62,7 +62,7 @@ def test_without_a_regularizer_those_that_fall_to_a_point_are_warned_of(
     assert ("samples_same" in signs) == (found["modes"]["captured"] <= 1)
 
 
-@pytest.mark.parametrize("dataset", ["ring", "gaussian", "digits"])
+@pytest.mark.parametrize("dataset", ["ring", "gaussian", "digits", "grid"])
 @pytest.mark.parametrize("seed", range(1000, 1005))
 def test_the_shipped_settings_give_no_reason_to_warn(dataset: str, seed: int, gan: Command) -> None:
     assert trained(gan, f"dataset={dataset}", f"seed={seed}") == []

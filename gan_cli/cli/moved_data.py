@@ -9,7 +9,7 @@ from omegaconf import OmegaConf
 from gan_cli.composition.overrides import key_of, quoted
 from gan_cli.errors import UsageError
 from gan_cli.files import write_atomically
-from gan_cli.job import changes
+from gan_cli.job import changes, record
 from gan_cli.job.changes import MOVABLE
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
@@ -32,7 +32,7 @@ def refuse_changes(place: RunDirectory, prepared: Prepared, lines: Sequence[str]
         UsageError: also for moved data of which that cannot be known.
     """
     moved = moving(lines)
-    if moved and place.holds_results() and "data_sha256" not in place.read_summary():
+    if moved and place.holds_results() and "data_sha256" not in record.recorded(place):
         raise UsageError(
             f"{' '.join(moved)}: {place.path} keeps no hash of its data, as runs of older "
             "versions, so this data cannot be compared. Put the data, or a link to it, back where "

@@ -1,7 +1,5 @@
 """The user's own examples in a .npy or .npz file."""
 
-import hashlib
-import os
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +9,7 @@ from annotated_types import Ge
 
 from gan_cli import arrays, reading
 from gan_cli.component import component
-from gan_cli.datasets import formats, values
+from gan_cli.datasets import formats, manifest, values
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError, nearest
@@ -64,9 +62,7 @@ class Array(FiniteDataset):
 
     def manifest(self) -> str:
         path = path_of(self.path or "").absolute()
-        facts = path.stat()
-        told = f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}"
-        return hashlib.sha256(os.fsencode(told)).hexdigest()
+        return manifest.of(path.parent, [path.name])
 
     @cached_property
     def _examples(self) -> np.ndarray:

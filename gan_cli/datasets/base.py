@@ -74,7 +74,9 @@ class FiniteDataset(Dataset):
         return ""
 
     def manifest(self) -> str | None:
-        """A hash of the names, sizes and times of the user's own files; None where there are none.
+        """A hash of what the system knows of the user's own files; None where there are none.
+
+        Equal for files that have the names, sizes, times of change and inodes that they had.
 
         Raises:
             DataError: if a file cannot be read.

@@ -13,7 +13,7 @@ from annotated_types import Ge
 from gan_cli import arrays, reading
 from gan_cli.bounds import Size
 from gan_cli.component import component
-from gan_cli.datasets import image_files
+from gan_cli.datasets import image_files, manifest
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.folders import new_file
 from gan_cli.datasets.partition import part
@@ -67,7 +67,7 @@ class Images(FiniteDataset):
         return "; ".join([*self._found.left_out, *several])
 
     def manifest(self) -> str:
-        return self._key(self._folder, self._found.names)
+        return f"{RECIPE} {manifest.of(self._folder, self._found.names)}"
 
     @cached_property
     def _found(self) -> image_files.Found:
@@ -96,7 +96,7 @@ class Images(FiniteDataset):
     @cached_property
     def _cache(self) -> Path:
         """The file of the decoded images; beside it a text says which files hold several."""
-        return cache_folder() / "images" / f"{self.manifest()}.npy"
+        return cache_folder() / "images" / f"{self._key(self._folder, self._found.names)}.npy"
 
     def _note(self, several: list[str]) -> None:
         """Keeps in words which files hold several pictures."""

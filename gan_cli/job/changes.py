@@ -12,8 +12,9 @@ from gan_cli.config import Experiment
 from gan_cli.datasets import content
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.errors import UsageError
+from gan_cli.job import record
 from gan_cli.prepared import Prepared
-from gan_cli.runs import RunDirectory, Summary
+from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.runs.summary import Accepted
 
 RESUMABLE = (
@@ -50,6 +51,9 @@ OF_THE_MACHINE = ("resident_mib", "optimized_metric", "members_per_job")
 GO_ON = ", start a new run, or go on with it as it is now: --accept-changes"
 """What can be done instead of putting back what has changed."""
 
+UNKNOWN = "summary.json, which told what it was started with, is gone, and no checkpoint tells it"
+"""What is said where no record of a run is left."""
+
 SHOWN = 4
 """The most changes that an error names."""
 
@@ -59,8 +63,8 @@ def identity(prepared: Prepared, before: Summary) -> Summary:
 
     Args:
         prepared: the run's experiment as it is now.
-        before: what is known of the run. Large data is not hashed again where its files have the
-            names, sizes and times that they had.
+        before: what is known of the run. Large data is not hashed again where its files are the
+            ones that they were, by their manifest.
     """
     found: Summary = {"settings": settings(prepared.experiment)}
     if own := {name: _source(name) for name in sorted(prepared.own_modules)}:
@@ -69,12 +73,18 @@ def identity(prepared: Prepared, before: Summary) -> Summary:
     if split is None or not isinstance(dataset, FiniteDataset):
         return found
     files = dataset.manifest() if split.examples.nbytes > content.QUICK else None
-    if files is not None:
-        found["data_files"] = files
-    as_before = found.items() <= before.items() and files is not None
-    known = before.get("data_sha256") if as_before else None
-    found["data_sha256"] = known or content.sha256(split)
+    if files is None:
+        return updated(found, {"data_sha256": content.sha256(split)})
+    found["data_files"] = files
+    known = before.get("data_sha256") if found.items() <= before.items() else None
+    found["data_sha256"] = known or content.kept(split, _key(found, dataset))
     return found
+
+
+def _key(found: Summary, dataset: FiniteDataset) -> str:
+    """A hash of all that decides the content of a data set: its files, settings and code."""
+    parts = [found["data_files"], found.get("modules"), sorted(_flat(dataset))]
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
 def _source(module: str) -> str:
@@ -109,8 +119,10 @@ def found(before: Summary, now: Summary) -> list[str]:
     """What of a run's identity has changed, in words.
 
     A setting that only one of them has is one of another version of gan, and no change, unless a
-    whole component was added or taken away.
+    whole component was added or taken away. Settings that are empty are those of `record.recorded`.
     """
+    if before.get("settings") == {}:
+        return [UNKNOWN]
     then, today = before.get("settings", now["settings"]), now["settings"]
     told = []
     for key in sorted({*then, *today}):
@@ -120,9 +132,10 @@ def found(before: Summary, now: Summary) -> list[str]:
                 told.append(f"{name} was {_shown(then[key])} and is now {_shown(today[key])}")
         elif name != key:
             told.append(f"{name} was {'added' if key in today else 'removed'}")
-    hashes = [each["data_sha256"] for each in (before, now) if "data_sha256" in each]
-    if len(set(hashes)) > 1:
-        name = today["dataset.name"]
+    name = today["dataset.name"]
+    is_same_set = "settings" in before and then.get("dataset.name") == name
+    is_known = "data_sha256" in before or is_same_set
+    if is_known and before.get("data_sha256") != now.get("data_sha256"):
         told.append(f"the examples of dataset={name} are not those that it was trained on")
     return told
 
@@ -142,7 +155,7 @@ def refuse(place: RunDirectory, prepared: Prepared, otherwise: str = GO_ON) -> N
     Raises:
         UsageError: saying what has changed and what can be done.
     """
-    before = place.read_summary()
+    before = record.recorded(place)
     told = found(before, identity(prepared, before))
     if told:
         more = [f"{len(told) - SHOWN} more changes"] if len(told) > SHOWN else []

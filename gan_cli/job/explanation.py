@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 def explained(prepared: Prepared, outcome: Outcome, place: RunDirectory) -> dict[str, Any]:
     """The fields of the summary that say why a run diverged."""
     finding = _replayed(prepared, outcome)
-    tried = advice(finding and finding.tensor, _choices(prepared.experiment.recipe))
+    tensor, grown = (finding.tensor, finding.grown) if finding is not None else (None, [])
+    tried = advice(tensor, _choices(prepared.experiment.recipe), grown)
     if prepared.range.endswith(REMEDY):
         tried = f"points whose coordinates have means of 0 and deviations of 1, or {tried}"
     reason = what_broke(outcome, place)

@@ -13,7 +13,7 @@ from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged
 from gan_cli.hosts.company import Leader
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import best_checkpoint, examination, rollback, together
+from gan_cli.job import best_checkpoint, examination, record, rollback, together
 from gan_cli.job.best_checkpoint import BestCheckpoint
 from gan_cli.job.explanation import explained
 from gan_cli.job.open_run import OpenRun, open_run
@@ -232,7 +232,8 @@ def _record(
         events.text("configuration", f"```yaml\n{text}\n```")
         events.hparams(hyperparameters(experiment, place))
         events.flush()
-    saved = Checkpoints(place.checkpoints, experiment.checkpoints.keep)
+    keep = experiment.checkpoints.keep
+    saved = Checkpoints(place.checkpoints, keep, record.of(run.summary))
     sinks: list[Sink] = [
         InPlace(place.path),
         metrics,

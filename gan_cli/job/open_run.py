@@ -9,7 +9,7 @@ import jax
 
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
-from gan_cli.job import unwritable
+from gan_cli.job import record, unwritable
 from gan_cli.job.report import closing, facts, first_summary
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary, updated
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
     *("compile_seconds", "steps_per_second", "warnings", "rollbacks"),
-    *("settings", "modules", "data_files", "data_sha256", "accepted"),
+    *record.FIELDS,
 )
 """Summary fields carried over on resume until replaced."""
 
@@ -40,7 +40,7 @@ class OpenRun:
 @contextlib.contextmanager
 def open_run(prepared: Prepared, place: RunDirectory, *, resume: bool) -> Iterator[OpenRun]:
     """Opens a run whose lock the caller holds, and writes its summary however its training ends."""
-    known = place.read_summary() if resume else Summary()
+    known = record.recorded(place) if resume else Summary()
     carried = {key: value for key, value in known.items() if key in CARRIED}
     run = OpenRun(prepared, place, updated(first_summary(prepared), carried))
     own = {"run": place.path}

@@ -120,13 +120,13 @@ class Pictures(Sink):
 
 
 class Checkpoints(Sink):
-    """checkpoints/: the newest states."""
+    """checkpoints/: the newest states, each with the record of what the run was started with."""
 
-    def __init__(self, directory: Path, keep: int) -> None:
-        self._directory, self._keep = directory, keep
+    def __init__(self, directory: Path, keep: int, record: Mapping[str, Any]) -> None:
+        self._directory, self._keep, self._record = directory, keep, record
 
     def checkpoint(self, step: int, state: Any) -> None:
-        checkpoints.save(self._directory, step, state, self._keep)
+        checkpoints.save(self._directory, step, state, self._keep, self._record)
 
 
 class Log(Sink):

@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_cli import checkpoints, no_checkpoint, stored_arrays
 from gan_cli.errors import UsageError
+from gan_cli.job import record
 from gan_cli.logs import scalars
 from gan_cli.logs.scalars import Row
 from gan_cli.prepared import Prepared
@@ -43,7 +44,7 @@ def last_stretch(place: RunDirectory, prepared: Prepared) -> Stretch:
     if not saved:
         raise UsageError(no_checkpoint.why(place, prepared.experiment))
     start, end = [0, *saved][-2:]
-    for each in place.read_summary().get("accepted", []):
+    for each in record.recorded(place).get("accepted", []):
         if start < each["step"]:
             raise UsageError(
                 f"{place.path} went on from step {each['step']:,} with other settings or other "

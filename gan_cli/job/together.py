@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 import jax
 import numpy as np
 
-from gan_cli.datasets import content
 from gan_cli.hosts.company import Follower, Leader
 from gan_cli.job import changes
 from gan_cli.prepared import Prepared
@@ -95,9 +94,9 @@ def _state(payload: bytes, template: TrainState) -> TrainState:
 
 def facts(prepared: Prepared) -> dict[str, Any]:
     """What all processes must have alike: settings, the content of the data, devices."""
-    split = prepared.split
-    data = {} if split is None else {"the SHA-256 of the data": content.sha256(split)}
-    return changes.settings(prepared.experiment) | data | {"devices": prepared.layout.size}
+    known = changes.identity(prepared, {})
+    data = {"the SHA-256 of the data": known["data_sha256"]} if "data_sha256" in known else {}
+    return known["settings"] | data | {"devices": prepared.layout.size}
 
 
 def connect(prepared: Prepared) -> None:

@@ -32,6 +32,8 @@ class Files(NamedTuple):
     pictures: the bytes of all pictures, in their folder and in the event file.
     rows: the bytes of all logged rows, in metrics.jsonl and in the event file.
     number: how many files there are.
+    rarest: the bytes of pictures, and of rows, that are left where both are as rare as can be.
+    there: how many checkpoints there are already.
     """
 
     checkpoint: int
@@ -42,11 +44,35 @@ class Files(NamedTuple):
     pictures: int
     rows: int
     number: int
+    rarest: tuple[int, int] = (0, 0)
+    there: int = 0
 
     @property
     def bytes(self) -> int:
         saved = self.checkpoint * self.checkpoints
         return saved + self.pictures + self.rows + OTHER_BYTES
+
+    def keeping_one(self) -> "Files":
+        """The files with checkpoints.keep=1."""
+        newest = 0 if self.there else 1
+        several = self.passing or self.there or self.newest + self.renewed > 1
+        return self._replace(
+            checkpoints=self.checkpoints - self.newest + newest,
+            newest=newest,
+            passing=self.checkpoint if several else 0,
+        )
+
+    def saving_once(self) -> "Files":
+        """The files with checkpoints.keep=1 where the state at the end alone is saved."""
+        return self.keeping_one()._replace(passing=self.checkpoint if self.there else 0)
+
+    def drawing_rarely(self) -> "Files":
+        """The files with the greatest sample_every."""
+        return self._replace(pictures=min(self.pictures, self.rarest[0]))
+
+    def logging_rarely(self) -> "Files":
+        """The files with the greatest log_every."""
+        return self._replace(rows=min(self.rows, self.rarest[1]))
 
 
 def of_run(prepared: Prepared, begun: int = 0, there: int = 0) -> Files:
@@ -64,15 +90,18 @@ def of_run(prepared: Prepared, begun: int = 0, there: int = 0) -> Files:
     kept = newest + (experiment.checkpoints.best is not None)
     drawn = _times(experiment.sample_every, begun, steps)
     logged = _times(experiment.log_every, begun, steps)
+    picture, row = 2 * _picture(prepared), _row(tags.of_scalars(experiment))
     return Files(
         checkpoint=size,
         checkpoints=kept,
         newest=newest,
         renewed=min(saved, keep) - newest,
         passing=size if there + saved > keep else 0,
-        pictures=2 * drawn * _picture(prepared),
-        rows=logged * _row(tags.of_scalars(experiment)),
+        pictures=drawn * picture,
+        rows=logged * row,
         number=OTHER_FILES + kept * FILES_A_CHECKPOINT + drawn,
+        rarest=(picture, row),
+        there=there,
     )
 
 

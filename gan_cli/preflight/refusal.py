@@ -88,14 +88,33 @@ def refuse_files(runs: Sequence[Files], place: Path, key: str) -> None:
         UsageError: naming the file system and what would need less.
     """
     found = room.space(place)
-    needed = sum(run.bytes for run in runs) + max(run.passing for run in runs)
-    if needed <= found.free:
+    if (needed := _at_most(runs)) <= found.free:
         return
-    saved = sum(run.checkpoint * run.checkpoints for run in runs)
-    several = saved > needed / 2 and any(run.newest > 1 for run in runs)
-    mend = "checkpoints.keep=1" if several else "a greater sample_every"
+    saved = needed - _at_most([run._replace(checkpoint=0, passing=0) for run in runs])
     raise UsageError(
         f"the files take about {size(needed)}, {size(saved)} of it for checkpoints, and "
-        f"{size(found.free)} are free on the disk of {found.directory}. Set {mend}"
+        f"{size(found.free)} are free on the disk of {found.directory}. {_mend(runs, found.free)}"
         + (f", or choose another place with {key}=DIR." if key else ", or make room there.")
     )
+
+
+def _at_most(runs: Sequence[Files]) -> int:
+    """The most bytes that the files of runs take at one time."""
+    return sum(run.bytes for run in runs) + max(run.passing for run in runs)
+
+
+def _mend(runs: Sequence[Files], free: int) -> str:
+    """The first of the ways to need less that is enough; smaller networks where none is."""
+    ways = {
+        "Set checkpoints.keep=1": [run.keeping_one() for run in runs],
+        "Set a greater sample_every": [run.drawing_rarely() for run in runs],
+        "Set a greater log_every": [run.logging_rarely() for run in runs],
+        "Set checkpoints.keep=1 and a greater sample_every and log_every": [
+            run.keeping_one().drawing_rarely().logging_rarely() for run in runs
+        ],
+        "Set checkpoints.every to the number of steps, which saves the last state alone": [
+            run.saving_once() for run in runs
+        ],
+    }
+    enough = (way for way, less in ways.items() if _at_most(less) <= free)
+    return next(enough, "Choose smaller networks")

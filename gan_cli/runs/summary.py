@@ -46,7 +46,7 @@ class Summary(TypedDict, total=False):
     numerics: what decides the numbers beside the configuration.
     settings: the settings that may not change, by their dotted keys.
     data_sha256: the hash of the training examples; data that is drawn fresh has none.
-    data_files: a hash of the names, sizes and times of the files of large data.
+    data_files: a hash of the names, sizes, times and inodes of the files of large data.
     modules: the hash of each module with components of the user's own, by its name.
     accepted: what had changed when the run went on all the same, by the step.
     warnings: the signs of collapse that were noticed, each with its step and a text.

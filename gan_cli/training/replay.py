@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import optax
 
 from gan_cli.diagnosis import Finding
+from gan_cli.players import PLAYERS
 from gan_cli.training.chunk import Chunk, Window, copy_state
 from gan_cli.training.descent import Scalars
 from gan_cli.training.examination import examine
@@ -38,6 +39,7 @@ def replay(program: Single, feed: Feed, start: TrainState, broken: int) -> Findi
         else:
             last = middle
     norms: dict[str, list[float]] = {}
+    before = start
     for step in range(first, last):
         chunk = _take(program, feed, copy_state(start), step + 1)
         for tag, value in _norms(start, chunk.last).items():
@@ -45,7 +47,12 @@ def replay(program: Single, feed: Feed, start: TrainState, broken: int) -> Findi
         if not (chunk.finite and _is_whole(chunk.state)):
             source, _ = feed.at(step)
             found = examine(program.game(source), program.layout.everywhere(start))
-            return Finding(step + 1, *found, norms) if found else None
+            if found is None:
+                return None
+            met = start
+            if found[0] == "G's update" and program.recipe.update == "alternating":
+                met = start._replace(discriminator=chunk.state.discriminator)  # G meets it updated
+            return Finding(step + 1, *found, norms, _both(_largest(before), _largest(met)))
         start = chunk.state
     return None
 
@@ -68,10 +75,24 @@ def _is_whole(state: TrainState) -> jax.Array:
 
 
 @jax.jit
+def _largest(state: TrainState) -> Scalars:
+    """The absolute value of each player's largest parameter."""
+    found = {}
+    for player in PLAYERS:
+        leaves = jax.tree.leaves(getattr(state, player).parameters)
+        found[player] = jnp.stack([jnp.abs(leaf).max(initial=0.0) for leaf in leaves]).max()
+    return found
+
+
+def _both(before: Scalars, after: Scalars) -> dict[str, tuple[float, float]]:
+    return {player: (float(before[player]), float(after[player])) for player in before}
+
+
+@jax.jit
 def _norms(before: TrainState, scalars: Scalars) -> Scalars:
     """The norms of both players' parameters before a step and of their gradients in it."""
     found = {}
-    for player in ("discriminator", "generator"):
+    for player in PLAYERS:
         found[f"gradient_norm/{player}"] = scalars[f"gradient_norm/{player}"]
         found[f"parameter_norm/{player}"] = optax.tree.norm(getattr(before, player).parameters)
     return found

@@ -302,6 +302,18 @@ def test_an_edited_configuration_is_refused_unless_that_is_meant(
     assert gan("train", "--accept-changes").err == "gan: --accept-changes goes with --resume.\n"
 
 
+def test_an_edit_is_refused_although_the_summary_was_deleted(
+    gan: Command, run: Path, files: Files
+) -> None:
+    (run / "summary.json").unlink()
+    edit(run, k=2, steps=30)
+    before = files()
+    told = (2, "", f"gan: run: k was 1 and is now 2. {BACK}")
+    assert gan("train", "--resume", "run") == told
+    assert gan("train", "--resume", "run", "--dry-run", "--no-timing") == told
+    assert files() == before
+
+
 def test_data_that_was_moved_is_known_again(gan: Command, tiny: Tiny, empty: Path) -> None:
     """Its content decides; a run that is completed learns the new place too."""
     points = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)

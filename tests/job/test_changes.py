@@ -51,6 +51,13 @@ def test_a_setting_of_another_version_is_no_change() -> None:
     assert changes.found({}, now) == []
 
 
+def test_examples_of_which_one_side_has_no_hash_have_changed() -> None:
+    one, other = identity(), identity() | {"data_sha256": "a"}
+    told = ["the examples of dataset=ring are not those that it was trained on"]
+    assert changes.found(one, other) == changes.found(other, one) == told
+    assert changes.found({}, other) == []
+
+
 def test_what_was_accepted_holds_from_the_step_that_the_run_goes_on_from() -> None:
     summary, told = changes.go_on(identity(), identity(k=2), 20)
     assert told == ["accepted: k was 1 and is now 2"]
@@ -90,6 +97,7 @@ def test_large_data_is_hashed_again_only_where_its_files_differ(
     whole = content.sha256
     monkeypatch.setattr(content, "sha256", lambda split: hashed.append(1) or whole(split))
     assert changes.identity(on_photos(photos), start) == start
+    assert changes.identity(on_photos(photos), {}) == start, "as of another run, or of a process"
     assert hashed == []
     os.utime(photos / "3.png", (1, 1))
     touched = changes.identity(on_photos(photos), start)

@@ -72,7 +72,7 @@ def record(
         Metrics(place.metrics),
         TensorBoard(EventFile(place.path)),
         Pictures(place),
-        Checkpoints(place.checkpoints, keep=2),
+        Checkpoints(place.checkpoints, keep=2, record={}),
         SummaryFile(place, summary),
         Log(place),
     ]

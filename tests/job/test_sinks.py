@@ -84,7 +84,7 @@ def test_pictures_are_files_named_by_their_step(place: RunDirectory) -> None:
 
 
 def test_the_newest_checkpoints_are_kept(place: RunDirectory) -> None:
-    sink = Checkpoints(place.checkpoints, keep=2)
+    sink = Checkpoints(place.checkpoints, keep=2, record={})
     feed(sink)
     for step in (6, 7):
         sink.checkpoint(step, STATE)

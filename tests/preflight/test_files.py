@@ -55,3 +55,22 @@ def test_pictures_of_images_are_measured(make: Make) -> None:
         files.of_run(make(dataset={"name": "digits"}, samples=n, steps=2)).pictures for n in (4, 64)
     )
     assert 4 * few < many < 64 * few
+
+
+@pytest.mark.parametrize("there", [0, 1, 3])
+@pytest.mark.parametrize("steps", [9, 45])
+def test_what_would_need_less_is_as_if_it_were_set(make: Make, steps: int, there: int) -> None:
+    def files_of(every: int = 10, keep: int = 3, **often: int) -> files.Files:
+        kept = {"every": every, "keep": keep}
+        return files.of_run(make(steps=steps, checkpoints=kept, **often), there=there)
+
+    run = files_of(sample_every=20, log_every=10)
+    assert _bytes(run.keeping_one()) == _bytes(files_of(keep=1, sample_every=20, log_every=10))
+    once = files_of(every=steps, keep=1, sample_every=20, log_every=10)
+    assert _bytes(run.saving_once()) == _bytes(once)
+    rare = files_of(sample_every=steps, log_every=steps)
+    assert _bytes(run.drawing_rarely().logging_rarely()) == _bytes(rare)
+
+
+def _bytes(run: files.Files) -> int:
+    return run.bytes + run.passing

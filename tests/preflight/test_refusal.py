@@ -49,10 +49,31 @@ def test_files(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError) as refused:
         refuse_files([run, run], Path("runs"), "hydra.sweep.dir")
     assert str(refused.value) == (
-        "the files take about 40.1 MiB, 32.0 MiB of it for checkpoints, and 30.0 MiB are free on "
+        "the files take about 40.1 MiB, 40.0 MiB of it for checkpoints, and 30.0 MiB are free on "
         "the disk of /data. Set checkpoints.keep=1, or choose another place with "
         "hydra.sweep.dir=DIR."
     )
-    drawn = run._replace(passing=0, pictures=40 * MIB)
-    with pytest.raises(UsageError, match="Set a greater sample_every, or choose"):
-        refuse_files([drawn], Path("runs"), "hydra.run.dir")
+
+
+@pytest.mark.parametrize(
+    ("changed", "free", "mend"),
+    [
+        ({"pictures": 40}, 30, "Set a greater sample_every"),
+        ({"rows": 40}, 30, "Set a greater log_every"),
+        ({"rows": 9, "pictures": 9}, 17, "Set checkpoints.keep=1 and a greater sample_every and "),
+        ({"rows": 9, "pictures": 9}, 33.5, "Set a greater sample_every, or"),
+        ({}, 17, "Set checkpoints.keep=1, or"),
+        ({}, 15, "Set checkpoints.every to the number of steps, which saves the last state alone,"),
+        ({}, 7, "Choose smaller networks, or"),
+        ({"newest": 1, "checkpoints": 1}, 7, "Choose smaller networks, or"),
+        ({"newest": 0, "checkpoints": 0, "there": 1}, 7, "Choose smaller networks, or"),
+    ],
+)
+def test_what_is_told_is_enough(
+    changed: dict[str, int], free: float, mend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "space", lambda wanted: Space(Path("/data"), int(free * MIB)))
+    run = Files(8 * MIB, 2, newest=2, renewed=0, passing=8 * MIB, pictures=0, rows=0, number=20)
+    scaled = {key: n * MIB if key in ("rows", "pictures") else n for key, n in changed.items()}
+    with pytest.raises(UsageError, match=rf"/data\. ({mend})"):
+        refuse_files([run._replace(**scaled)], Path("runs"), "hydra.run.dir")

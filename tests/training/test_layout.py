@@ -37,17 +37,23 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-def differences(*cases: tuple[list[int], int, dict[str, Any]]) -> list[list[float]]:
-    """What `several_devices` prints, with programs that compile quickly."""
+QUICK, USUAL = ({"JAX_DISABLE_MOST_OPTIMIZATIONS": value} for value in ("1", "0"))
+"""Programs that compile quickly, and those of a user."""
+
+
+def differences(
+    *cases: tuple[list[int], int, dict[str, Any]], compiled: dict[str, str] = QUICK
+) -> list[list[float]]:
+    """What `several_devices` prints."""
     most = str(max(number for numbers, *_ in cases for number in numbers))
-    own = {"JAX_NUM_CPU_DEVICES": most, "JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}
+    own = {"JAX_NUM_CPU_DEVICES": most} | compiled
     done = subprocess.run(
         [sys.executable, "-m", "tests.training.several_devices", json.dumps(cases)],
         env=os.environ | own,
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=580,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -69,11 +75,18 @@ def test_every_number_of_devices_takes_the_same_steps() -> None:
 
 
 @pytest.mark.long
-def test_whatever_is_played_several_devices_take_the_same_steps(tmp_path: Path) -> None:
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", [*CASES, "batch norm", "data from disk"])
+def test_whatever_is_played_several_devices_take_the_same_steps(name: str, tmp_path: Path) -> None:
+    """With the programs of a user: 2, 4 and 8 devices, a hundred steps of each."""
     points = np.random.default_rng(0).normal(size=(64 * 1024, 5)).astype(np.float32)
     np.save(tmp_path / "points.npy", points)
-    dataset = {"name": "array", "path": str(tmp_path / "points.npy")}
-    cases = CASES | {"data from disk": {"dataset": dataset, "resident_mib": 1}}
-    found = differences(*[([4], 20, changes) for changes in cases.values()])
-    for name, each in zip(cases, found, strict=True):
-        assert max(each) <= TOLERANCE, name
+    more: dict[str, dict[str, Any]] = {
+        "batch norm": {"architecture": MLP | NORMALIZED, "ema": 0.9},
+        "data from disk": {
+            "dataset": {"name": "array", "path": str(tmp_path / "points.npy")},
+            "resident_mib": 1,
+        },
+    }
+    [found] = differences(([2, 4, 8], 100, (CASES | more)[name]), compiled=USUAL)
+    assert max(found) <= TOLERANCE

@@ -1,5 +1,6 @@
 """A training that becomes non-finite is taken again, and what broke first is named."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import pytest
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.diagnosis import Finding, Tensor
+from gan_cli.training import replay as module
 from gan_cli.training.batches import Batch
 from gan_cli.training.examination import examine
 from gan_cli.training.feeds import SameSource
@@ -135,6 +137,40 @@ def test_the_step_that_broke_first_is_found_among_many(beginning: Beginning) -> 
     assert (found.step, found.update, found.tensor) == (23, "D's update 1", Tensor("", "minibatch"))
     assert {len(norms) for norms in found.norms.values()} <= set(range(1, 17))
     assert all(norm > 0 for norm in found.norms["parameter_norm/discriminator"])
+
+
+def with_rate(beginning: Beginning, player: str, rate: float) -> Beginning:
+    """The same with another learning rate, which no program has to be compiled for."""
+    both = beginning.experiment.optimizer
+    one = dataclasses.replace(getattr(both, player), learning_rate=rate)
+    optimizer = dataclasses.replace(both, **{player: one})
+    experiment = dataclasses.replace(beginning.experiment, optimizer=optimizer)
+    return beginning._replace(experiment=experiment)
+
+
+@pytest.mark.parametrize(
+    ("where", "grown"),
+    [
+        ("D's update 1", {"alternating": [], "simultaneous": []}),
+        ("G's update", {"alternating": ["discriminator"], "simultaneous": []}),
+    ],
+)
+def test_a_player_that_leapt_before_the_other_broke_is_told_of(
+    beginning: Beginning,
+    where: str,
+    grown: dict[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where both play in turn, G meets D after its leap."""
+    monkeypatch.setattr(module, "examine", lambda *_: (where, Tensor("generator", "loss")))
+    fast = with_rate(with_rate(beginning, "discriminator", 1e8), "generator", float("inf"))
+    found = fast.replayed(fast.state, 1)
+    assert found is not None
+    assert found.grown == grown[fast.experiment.update]
+    before, after = found.largest["discriminator"]
+    parameters = jax.tree.leaves(fast.state.discriminator.parameters)
+    assert before == max(float(abs(leaf).max()) for leaf in parameters)
+    assert after == before if not found.grown else 1e7 < after < 1e9
 
 
 def test_a_loss_part_that_overflows_is_named(make: Make) -> None:
