@@ -157,3 +157,19 @@ def test_a_home_is_found_and_other_names_stay(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("HOME", "/home/me")
     assert path_of("~/x.npy") == Path("/home/me/x.npy")
     assert path_of("~no such user/x") == Path("~no such user/x")
+
+
+def test_a_folder_that_was_made_for_nothing_is_taken_away(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with pytest.raises(KeyError), files.made_folder(kept / "new" / "er"):
+        assert (kept / "new" / "er").is_dir()
+        raise KeyError
+    assert list(kept.iterdir()) == []
+    with pytest.raises(KeyError), files.made_folder(kept / "new" / "er"):
+        (kept / "new" / "of another program").touch()
+        raise KeyError
+    assert [path.name for path in kept.rglob("*")] == ["new", "of another program"]
+    with files.made_folder(kept / "whole"):
+        pass
+    assert (kept / "whole").is_dir()
