@@ -173,3 +173,15 @@ def test_a_folder_that_was_made_for_nothing_is_taken_away(tmp_path: Path) -> Non
     with files.made_folder(kept / "whole"):
         pass
     assert (kept / "whole").is_dir()
+
+
+def test_a_picture_that_cannot_be_written_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "write_atomically", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_new(tmp_path / "plots" / "new" / "x.png", b"x")
+    assert list(tmp_path.iterdir()) == []

@@ -29,11 +29,14 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
     groups = comparison.grouped(found)
     chosen = _chosen(tags, found)
     paths = [str(path) for path in _draw(groups, found, chosen, out)]
+    behind = evaluations.behind((run.path, run.metrics, run.step) for run in found)
     if as_json:
         print(json.dumps(comparison.document(groups), indent=2))
-        print("\n".join(paths), file=sys.stderr)
+        print(*([behind] if behind else []), *paths, sep="\n", file=sys.stderr)
         return
     _show(groups, chosen)
+    if behind:
+        print(sentences(behind))
     if len(chosen) > PANELS:
         told = f"The curves show the first {PANELS} of {len(chosen)} numbers; --tag chooses others."
         print(sentences(told))

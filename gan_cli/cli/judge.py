@@ -11,7 +11,7 @@ import numpy as np
 from gan_cli import arrays, commands, config, evaluation, judging, reading, runs, trained
 from gan_cli.cli import own_data
 from gan_cli.cli.moved_data import PLACE, telling_the_way
-from gan_cli.cli.out import check_file, check_own
+from gan_cli.cli.out import check_file, check_own, unwritable_file
 from gan_cli.cli.tables import show_table
 from gan_cli.composition import compose
 from gan_cli.composition.origins import naming_files
@@ -78,7 +78,10 @@ def judge_target(
         judgements = judging.judge(_samples(target, found, metrics), found.dataset, metrics, eyes)
     document = evaluation.document(judgements)
     if out is not None:
-        judging.write(document, out)
+        try:
+            judging.write(document, out)
+        except OSError as error:
+            raise unwritable_file(out, error) from error
     elif found.run is not None and not others:
         place, generator = found.run
         out = judging.add(document, place, generator.step)

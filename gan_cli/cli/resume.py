@@ -1,6 +1,7 @@
 """`gan train --resume RUN`: the saved experiment, with what may change, goes on."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gan_cli import checkpoints, commands, config, runs, saved_config
@@ -13,7 +14,7 @@ from gan_cli.errors import UsageError, alike
 from gan_cli.hosts import starting
 from gan_cli.hosts.company import Follower, Leader
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import job
+from gan_cli.job import job, unwritable
 from gan_cli.job.changes import CHANGEABLE
 from gan_cli.loading import construct
 from gan_cli.logs.files import run_log
@@ -88,12 +89,14 @@ def _resume(
         runs.release(place.path)
     values = saved_config.saved_values(place.path)
     changed = with_overrides(values, lines)
+    accepted = ["--accept-changes"] if accept_changes else []
+    again = commands.resume(place.path, *lines, *accepted)
     experiment = config.load(changed)
     reached = max([0, *checkpoints.steps(place.checkpoints)])
     check_steps(place, experiment.steps, reached)
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
         if moving(lines):
-            with place.lock():
+            with _begun(place, again):
                 prepared = _prepared(place, experiment, lines)
                 if not accept_changes:
                     refuse_changes(place, prepared, lines)
@@ -101,7 +104,7 @@ def _resume(
         further = commands.resume(place.path, f"steps={2 * reached}")
         print(f"{place.path} is completed: step {reached:,}. More steps go on: {further}")
         return
-    with place.lock():
+    with _begun(place, again):
         if leader is not None:
             leader.order("resume", experiment=changed)
         prepared = _prepared(place, experiment, lines)
@@ -113,6 +116,20 @@ def _resume(
         with run_log(place.log, place.path):
             terminal = for_standard_output()
             job.train_run(prepared, place, terminal, stop, resume=True, leader=leader)
+
+
+@contextlib.contextmanager
+def _begun(place: runs.RunDirectory, again: str) -> Iterator[None]:
+    """Holds the run. Where nothing can be written, the error says how to go on later.
+
+    What is raised once the run trains has its own words, see `open_run`.
+
+    Args:
+        place: the run.
+        again: the command that was given.
+    """
+    with unwritable.explained(place, again, UsageError), place.lock():
+        yield
 
 
 def _prepared(place: runs.RunDirectory, experiment: Experiment, lines: Sequence[str]) -> Prepared:
