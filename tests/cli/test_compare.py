@@ -97,14 +97,14 @@ def test_a_run_that_went_on_since_it_was_judged_is_named(gan: Command, several: 
         (several / str(number) / "evaluation").mkdir()
         found = {"modes": {"captured_fairly": 3, "captured_fairly_perfect": 8}}
         (several / str(number) / "evaluation" / f"{step}.json").write_text(json.dumps(found))
-    assert told in gan("compare", "all").out
     found = gan("compare", "all", "--json")
     assert told in found.err
     assert json.loads(found.out)[0]["metrics"]["evaluation/step"]["mean"] == 15
     assert told in gan("runs", "all").out
     rows = csv.DictReader(gan("runs", "all", "--csv").out.splitlines())
     assert [row["evaluation/step"] for row in rows] == ["20", "10", ""]
-    assert told not in gan("compare", "all/0").out
+    assert told not in gan("compare", "all/0", "all/2").out
+    assert told in gan("compare", "all/1").out
 
 
 @pytest.mark.parametrize("command", ["compare", "plot"])

@@ -42,6 +42,7 @@ def mine(on_points: Path, points: Path, empty: Path) -> Path:
     return Path("mine")
 
 
+@pytest.mark.slow
 def test_data_that_was_moved_is_found_again(gan: Command, mine: Path, files: Files) -> None:
     before = files()
     for command in ("evaluate", "verify"):
@@ -59,6 +60,7 @@ def test_data_that_was_moved_is_found_again(gan: Command, mine: Path, files: Fil
     assert out.endswith("\nwritten  mine/evaluation/2.json\n")
 
 
+@pytest.mark.slow
 def test_other_data_is_told_of_and_writes_nothing_into_the_run(
     gan: Command, on_points: Path, mine: Path, files: Files
 ) -> None:
@@ -85,25 +87,25 @@ def test_other_data_is_told_of_and_writes_nothing_into_the_run(
     ("words", "said"),
     [
         (
-            ["evaluate", "mine", "dataset.tests=3"],
-            "dataset.tests: no such setting of dataset 'array'. Did you mean 'test'? ",
+            ["evaluate", "run", "dataset.cont=3"],
+            "dataset.cont: no such setting of dataset 'ring'. Did you mean 'count'? ",
         ),
         (
             ["evaluate", "samples.npz", "dataset.path=points.npy"],
             "samples.npz: --dataset NAME says by which data set to judge it.",
         ),
         (
-            ["verify", "mine", "dataset.pth=points.npy"],
+            ["verify", "run", "dataset.pth=points.npy"],
             "dataset.pth=points.npy: gan verify trains with the settings of the run. Did you mean "
             "'dataset.path'? It takes only where data that was moved is now: dataset.path=PLACE or "
             "dataset.root=PLACE.",
         ),
-        (["verify", "mine", "k=2"], "k=2: gan verify trains with the settings of the run. It "),
+        (["verify", "run", "k=2"], "k=2: gan verify trains with the settings of the run. It "),
     ],
     ids=["evaluate", "a file", "verify", "another setting"],
 )
 def test_what_is_no_setting_of_the_data(
-    words: list[str], said: str, gan: Command, mine: Path
+    words: list[str], said: str, gan: Command, run: Path
 ) -> None:
     status, out, err = gan(*words)
     assert (status, out) == (2, "")
