@@ -24,7 +24,7 @@ def verify(
     moved: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DATA]...",
+            metavar="DATA",
             help="Where data that was moved is now: dataset.path=PLACE or dataset.root=DIR.",
             show_default=False,
         ),
