@@ -41,6 +41,11 @@ def evaluate(run: Path, *words: str) -> str:
     return _command("gan", "evaluate", *_modules, run, *words)
 
 
+def verify(run: Path, *words: str) -> str:
+    """A `gan verify` command, with the user's own modules."""
+    return _command("gan", "verify", *_modules, run, *words)
+
+
 def runs(folder: Path) -> str:
     """A `gan runs` command."""
     return _command("gan", "runs", folder)

@@ -31,6 +31,7 @@ class Run(NamedTuple):
     metrics: the last value of every scalar, and what its newest evaluation found, by tag.
     perfect: what real examples score, by the tags of the numbers that metrics found.
     rows: the logged scalars of every step.
+    step: the step that it has reached.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Run(NamedTuple):
     metrics: Mapping[str, float]
     perfect: Mapping[str, float]
     rows: Sequence[scalars.Row]
+    step: int = 0
 
 
 def read(path: Path) -> Run:
@@ -60,8 +62,10 @@ def read(path: Path) -> Run:
     real = evaluations.perfect(logged) | judged.perfect | floors
     found = {tag: v for tag, v in logged.items() if not tag.endswith(evaluations.PERFECT)}
     rows = scalars.read(place.metrics)
-    seed, known = values.get("seed", 0), found | judged.values | rank_correlations(rows)
-    return Run(path, seed, dict(flat(by_name(values))), known, real, rows)
+    seed, known = values.get("seed", 0), found | judged.values | judged.step
+    known |= rank_correlations(rows)
+    settings, step = dict(flat(by_name(values))), summary.get("step", 0)
+    return Run(path, seed, settings, known, real, rows, step)
 
 
 def rank_correlations(rows: Sequence[scalars.Row]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from jax import export
 from safetensors.numpy import save
 
 from gan_cli.errors import UsageError
-from gan_cli.files import write_atomically
+from gan_cli.files import made_folder, write_atomically
 from gan_cli.trained import Trained
 from gan_cli.training.networks import generate
 from gan_cli.training.state import sampler
@@ -29,7 +29,7 @@ def write(pair: Trained, folder: Path, batch: int | None = None) -> list[Path]:
 
     Args:
         pair: the trained pair; the moving average of G is written where there is one.
-        folder: is there already.
+        folder: is made where there is none.
         batch: the N of the program; None for any.
 
     Returns:
@@ -37,6 +37,7 @@ def write(pair: Trained, folder: Path, batch: int | None = None) -> list[Path]:
 
     Raises:
         UsageError: if the network cannot be written for any N.
+        OSError: if a file cannot be written.
     """
     network = sampler(pair.networks, pair.state)
     precision = pair.experiment.precision
@@ -80,6 +81,7 @@ def write(pair: Trained, folder: Path, batch: int | None = None) -> list[Path]:
         PARAMETERS: save(arrays),
         DESCRIPTION: f"{json.dumps(told, indent=2)}\n".encode(),
     }
-    for name, content in files.items():
-        write_atomically(folder / name, content)
+    with made_folder(folder):
+        for name, content in files.items():
+            write_atomically(folder / name, content)
     return [folder / name for name in files]

@@ -43,6 +43,24 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """Makes a folder, and those that it is in, to write into; an error leaves none of them empty.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for each in missing:
+            with contextlib.suppress(OSError):  # what another program has written there stays
+                each.rmdir()
+        raise
+
+
 def discard_parts(folder: Path) -> None:
     """Deletes the half-written files that killed processes left in a folder, where it is there."""
     for path in folder.glob(".*.part"):
@@ -141,14 +159,14 @@ def write_new(path: Path, content: bytes) -> Path:
     Raises:
         OSError: if it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for number in itertools.count():
-        free = path.with_stem(f"{path.stem}-{number}") if number else path
-        if not free.exists():
-            write_atomically(free, content)
-            return free
-        if free.is_file() and free.read_bytes() == content:
-            return free
+    with made_folder(path.parent):
+        for number in itertools.count():
+            free = path.with_stem(f"{path.stem}-{number}") if number else path
+            if not free.exists():
+                write_atomically(free, content)
+                return free
+            if free.is_file() and free.read_bytes() == content:
+                return free
     raise AssertionError("the numbers have no end")
 
 

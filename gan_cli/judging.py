@@ -16,7 +16,7 @@ from gan_cli.errors import DataError, sentence
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import Extractor, Pixels
-from gan_cli.files import write_atomically
+from gan_cli.files import made_folder, write_atomically
 from gan_cli.logs.tensorboard import EventFile
 from gan_cli.metrics import choice
 from gan_cli.metrics.base import Metric, Points
@@ -64,9 +64,9 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
     """
     path = place.judgements(step)
     try:
-        path.parent.mkdir(exist_ok=True)
-        known = evaluations.read(path) if path.exists() else {}
-        write({**known, **found}, path)
+        with made_folder(path.parent):
+            known = evaluations.read(path) if path.exists() else {}
+            write({**known, **found}, path)
     except OSError as error:
         raise DataError(
             f"{path} cannot be written: {storage.why(error, path)}. --out FILE names another place."

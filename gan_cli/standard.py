@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gan_cli.datasets import checked
+from gan_cli.datasets import checked, partition
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName, SyntheticDataset, scaled
 from gan_cli.errors import UsageError
 from gan_cli.features.base import Extractor, Seen
@@ -119,6 +119,7 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
     train, validation, held_out = (
         checked.split(dataset, name).examples for name in ("train", "validation", split)
     )
+    count = len(train)
     train = train[order.permutation(len(train))[:MOST]]
     held_out = held_out[order.permutation(len(held_out))]
     if split == "validation":
@@ -127,7 +128,7 @@ def reference(dataset: Dataset, split: SplitName, seed: int = 0) -> Reference:
         if not len(part):
             raise UsageError(
                 f"dataset={dataset.name} keeps no examples in its {name} split, by which samples "
-                f"are judged. dataset.{name}=1000 keeps some."
+                f"are judged. {partition.keeping(dataset, count)}"
             )
     parts = (scaled(part, dataset.levels) for part in (train, validation, held_out))
     return Reference(dataset, *parts)

@@ -162,7 +162,8 @@ def test_the_newest_evaluation_is_read(make: Make) -> None:
     modes = {"captured": 3.0, "captured_low": 2.0, "extractor": None, "protocol": {"samples": 9}}
     (path / "evaluation" / "900.json").write_text(json.dumps({"modes": {"captured": 1.0}}))
     (path / "evaluation" / "1000.json").write_text(json.dumps({"modes": modes}))
-    assert compared.read(path).metrics == {"m": 1.0, "modes/captured": 3.0}
+    found = compared.read(path).metrics
+    assert found == {"m": 1.0, "modes/captured": 3.0, "evaluation/step": 1000}
     (path / "evaluation" / "2000.json").write_text("{")
     with pytest.raises(DataError, match=r"2000\.json is damaged\. Delete it, and judge"):
         compared.read(path)

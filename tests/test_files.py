@@ -157,3 +157,31 @@ def test_a_home_is_found_and_other_names_stay(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("HOME", "/home/me")
     assert path_of("~/x.npy") == Path("/home/me/x.npy")
     assert path_of("~no such user/x") == Path("~no such user/x")
+
+
+def test_a_folder_that_was_made_for_nothing_is_taken_away(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with pytest.raises(KeyError), files.made_folder(kept / "new" / "er"):
+        assert (kept / "new" / "er").is_dir()
+        raise KeyError
+    assert list(kept.iterdir()) == []
+    with pytest.raises(KeyError), files.made_folder(kept / "new" / "er"):
+        (kept / "new" / "of another program").touch()
+        raise KeyError
+    assert [path.name for path in kept.rglob("*")] == ["new", "of another program"]
+    with files.made_folder(kept / "whole"):
+        pass
+    assert (kept / "whole").is_dir()
+
+
+def test_a_picture_that_cannot_be_written_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "write_atomically", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_new(tmp_path / "plots" / "new" / "x.png", b"x")
+    assert list(tmp_path.iterdir()) == []

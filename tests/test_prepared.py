@@ -117,7 +117,14 @@ def test_what_is_odd_about_the_data_stands_in_the_header(tmp_path: Path) -> None
     prepared = ready(dataset=dataset)
     assert prepared.range.startswith("pixels from 0 to 99, where 0 is black and 255 is white: ")
     assert facts(prepared)["range"] == prepared.range
-    assert "range" not in facts(ready())
+    assert facts(prepared)["judging"] == (
+        "none, since no examples are set aside to judge by. A new training with "
+        "dataset.validation=2 dataset.test=2 keeps some, and leaves 16 to train on "
+        "(batch_size=16 or less)."
+    )
+    assert not {"range", "judging"} & set(facts(ready()))
+    assert "judging" not in facts(ready(dataset=dataset, evaluate_end="off"))
+    assert "judging" not in facts(ready(dataset=dataset | {"validation": 2, "test": 2}))
 
 
 @pytest.mark.parametrize(("resident", "on_disk"), [(1, True), (2, False)])

@@ -52,8 +52,9 @@ def test_other_points_judge_while_a_run_is_trained() -> None:
 def test_a_data_set_that_keeps_nothing_to_judge_by(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.zeros((300, 2), np.float32))
     data = Array(path=str(tmp_path / "x.npy"), validation=0, test=0)
-    with pytest.raises(UsageError, match="keeps no examples in its validation split"):
+    with pytest.raises(UsageError, match="keeps no examples in its validation split") as error:
         standard.reference(data, "test")
+    assert "dataset.validation=30 dataset.test=30 keeps some" in str(error.value)
 
 
 def test_at_most_so_many_training_examples(monkeypatch: pytest.MonkeyPatch) -> None:

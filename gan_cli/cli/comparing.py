@@ -39,11 +39,14 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         draw_samples(groups, out / "samples.png"),
     )
     paths = [path for path in pictures if path is not None]
+    behind = evaluations.behind((run.path, run.metrics, run.step) for run in found)
     if as_json:
         print(json.dumps(comparison.document(groups), indent=2))
-        print(*paths, sep="\n", file=sys.stderr)
+        print(*([behind] if behind else []), *paths, sep="\n", file=sys.stderr)
         return
     show(groups, chosen)
+    if behind:
+        print(sentences(behind))
     _tell_the_others(drawn, curves)
     print()
     for path in paths:

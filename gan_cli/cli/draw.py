@@ -1,8 +1,6 @@
 """What `gan sample` and `gan interpolate` do: read a generator, draw with it, write a file."""
 
-import errno
 import io
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +8,10 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 
-from gan_cli import runs, storage, trained
-from gan_cli.cli.out import check_file, tell
+from gan_cli import runs, trained
+from gan_cli.cli.out import check_file, check_own, tell, unwritable_file
 from gan_cli.errors import DataError, UsageError
-from gan_cli.files import write_atomically
+from gan_cli.files import made_folder, write_atomically
 from gan_cli.imports import import_modules
 from gan_cli.job.sample_pictures import picture
 from gan_cli.plots.samples import Drawer, drawer
@@ -98,16 +96,11 @@ def _target(run: str, out: Path | None, name: str) -> Path:
     Raises:
         UsageError: if that folder cannot be written; nothing is drawn before.
     """
-    if out is None:
-        folder = runs.resolve(run).samples
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise _unwritable(folder, error) from error
-        if not os.access(folder, os.W_OK):
-            raise _unwritable(folder, PermissionError(errno.EACCES, "Permission denied"))
-        return folder / name
-    return out
+    if out is not None:
+        return out
+    folder = runs.resolve(run).samples
+    check_own(folder)
+    return folder / name
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -119,16 +112,11 @@ def _write(path: Path, content: bytes) -> None:
     try:
         if path.exists() and not path.is_file():  # a device
             path.write_bytes(content)
-        else:  # in the place of a link, and not through it
-            write_atomically(path, content)
+            return
+        with made_folder(path.parent):
+            write_atomically(path, content)  # in the place of a link, and not through it
     except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> UsageError:
-    return UsageError(
-        f"{path} cannot be written: {storage.why(error, path)}. --out FILE names another place."
-    )
+        raise unwritable_file(path, error) from error
 
 
 def _drawer(generator: Trained, samples: np.ndarray) -> Drawer:

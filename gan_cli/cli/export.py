@@ -33,13 +33,16 @@ def export(
     """
     from gan_cli import export as files
     from gan_cli import generator, runs, trained
-    from gan_cli.cli.out import check_folder, tell
+    from gan_cli.cli.out import check_folder, tell, unwritable
 
     folder = runs.resolve(run).path / "export" if out is None else out
     check_folder(folder)
     pair = generator.load(run, trained.wanted(checkpoint), tuple(imports or ())).pair
     for damage in pair.damaged:
         print(f"{damage} Using the one of step {pair.step:,}.", file=sys.stderr)
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in files.write(pair, folder, batch):
+    try:
+        paths = files.write(pair, folder, batch)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    for path in paths:
         tell(path)

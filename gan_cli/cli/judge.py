@@ -1,7 +1,6 @@
 """What `gan evaluate` does: read or draw samples, judge them, tell and write what was found."""
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_cli import arrays, commands, config, evaluation, judging, reading, runs, trained
-from gan_cli.cli.out import check_file
+from gan_cli.cli import own_data
+from gan_cli.cli.moved_data import PLACE, telling_the_way
+from gan_cli.cli.out import check_file, check_own, unwritable_file
 from gan_cli.cli.tables import show_table
 from gan_cli.composition import compose
 from gan_cli.composition.origins import naming_files
+from gan_cli.composition.overrides import key_of
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import UsageError
 from gan_cli.evaluation import Judgement
@@ -62,10 +64,10 @@ def judge_target(
     import_modules(modules)
     if out is not None:
         check_file(out)
-    chosen = _dataset(overrides, config_dir) if overrides else None
-    found = _open(target, chosen, checkpoint)
-    if out is None and found.run is not None:
-        _check_own(found.run[0])
+    found = _open(target, overrides, checkpoint, config_dir)
+    others = _other_data(found, overrides)
+    if out is None and found.run is not None and not others:
+        check_own(found.run[0].evaluation)
     by = extractor or extractors.suiting(found.dataset)
     extractors.check(by, found.dataset)
     metrics = [
@@ -77,26 +79,41 @@ def judge_target(
         judgements = judging.judge(_samples(target, found, metrics), found.dataset, metrics, eyes)
     document = evaluation.document(judgements)
     if out is not None:
-        judging.write(document, out)
-    elif found.run is not None:
+        try:
+            judging.write(document, out)
+        except OSError as error:
+            raise unwritable_file(out, error) from error
+    elif found.run is not None and not others:
         place, generator = found.run
         out = judging.add(document, place, generator.step)
     if as_json:
         print(json.dumps(document))
+        if others:
+            print(others, file=sys.stderr)
         return
     print(f"{found.what}, judged by dataset={found.dataset.name}")
     if any(judgement.extractor for judgement in judgements):
         print(*fitted([f"features  {eyes.description}"]), sep="\n")
     show(judgements, found.dataset)
+    if others:
+        print(f"\n{others}")
     if out is not None:
         print(f"\nwritten  {commands.path(out)}")
 
 
-def _check_own(place: RunDirectory) -> None:
-    """Refuses a run that cannot be written into, before anything is computed."""
-    folder = place.evaluation if place.evaluation.is_dir() else place.path
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"{folder}: nothing can be written there. --out FILE names another place.")
+def _other_data(found: Found, overrides: Sequence[str]) -> str:
+    """What is told where a run is judged by other data than its own; empty where it is not."""
+    if found.run is None:
+        return ""
+    place, generator = found.run
+    with telling_the_way(found.dataset, overrides, commands.evaluate(place.path, PLACE)):
+        told = own_data.differences(place, generator.experiment, found.dataset)
+    if not told:
+        return ""
+    return sentences(
+        f"This is not the data that the run was trained on: {'; '.join(told)}. What the run holds "
+        "of its own data stays as it is; --out FILE keeps these numbers."
+    )
 
 
 def show(judgements: Sequence[Judgement], dataset: Dataset) -> None:
@@ -153,34 +170,39 @@ def _compared(judgement: Judgement, dataset: Dataset) -> str:
     return judgement.extractor or "examples"
 
 
-def _dataset(overrides: Sequence[str], config_dir: Path | None) -> Dataset:
-    """The data set that overrides describe.
-
-    Raises:
-        UsageError: for an override that sets anything else.
-    """
-    for override in overrides:
-        if not override.lstrip("+~").startswith(("dataset=", "dataset.")):
-            raise UsageError(f"{override}: gan evaluate takes overrides of the data set alone.")
+def _composed(overrides: Sequence[str], config_dir: Path | None) -> Dataset:
+    """The data set that overrides describe, one of which names it."""
     with compose.hydra(config_dir) as program:
         composed = compose.compose(program, overrides)
     with naming_files(composed):
         return config.load(compose.plain(composed)).dataset
 
 
-def _open(target: str, dataset: Dataset | None, checkpoint: str | None) -> Found:
+def _open(
+    target: str, overrides: Sequence[str], checkpoint: str | None, config_dir: Path | None
+) -> Found:
+    """Reads a run's generator, and finds the data set that judges.
+
+    Raises:
+        UsageError: for an override that sets anything else than a data set.
+    """
+    for override in overrides:
+        if not override.lstrip("+~").startswith(("dataset=", "dataset.")):
+            raise UsageError(f"{override}: gan evaluate takes overrides of the data set alone.")
+    named = any(key_of(override) == "dataset" for override in overrides)
+    chosen = _composed(overrides, config_dir) if named else None
     if target.endswith(".npz"):
-        if dataset is None:
+        if chosen is None:
             raise UsageError(f"{target}: --dataset NAME says by which data set to judge it.")
         if checkpoint is not None:
             raise UsageError("--checkpoint goes with a run, and not with a file.")
-        return Found(dataset, target, None)
+        return Found(chosen, target, None)
     place = runs.resolve(target)
+    dataset = chosen or own_data.of_run(place, overrides)
     generator = trained.load(place, trained.wanted(checkpoint))
     for damage in generator.damaged:
         print(f"{damage} Using the one of step {generator.step:,}.", file=sys.stderr)
-    what = f"{place.path}, step {generator.step:,}"
-    return Found(dataset or generator.experiment.dataset, what, (place, generator))
+    return Found(dataset, f"{place.path}, step {generator.step:,}", (place, generator))
 
 
 def _samples(target: str, found: Found, metrics: Sequence[Metric]) -> Points:

@@ -1,23 +1,61 @@
 """Data that was moved: it is known again by its content, and its new place is saved."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
 
 from gan_cli.composition.overrides import key_of, quoted
-from gan_cli.errors import UsageError
-from gan_cli.files import write_atomically
+from gan_cli.datasets.base import Dataset
+from gan_cli.errors import DataError, UsageError, alike
+from gan_cli.files import path_of, write_atomically
 from gan_cli.job import changes, record
 from gan_cli.job.changes import MOVABLE
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
 
+PLACE = "dataset.path=PLACE"
+"""What a command says of the new place of the data, as it is printed."""
+
+
+@contextlib.contextmanager
+def telling_the_way(dataset: Dataset, lines: Sequence[str], command: str) -> Iterator[None]:
+    """Adds to the error for a run's own data that is gone how to say where it is now.
+
+    Args:
+        dataset: the run's.
+        lines: the overrides; one of them may say where the data is already.
+        command: the command that takes dataset.path=PLACE.
+    """
+    try:
+        yield
+    except DataError as error:
+        path = getattr(dataset, "path", None)
+        if moving(lines) or not isinstance(path, str) or path_of(path).exists():
+            raise
+        raise DataError(f"{error} If it was moved, say where it is now: {command}") from error
+
 
 def moving(lines: Sequence[str]) -> list[str]:
     """Those overrides that say where the data is now."""
     return [line for line in lines if key_of(line) in MOVABLE]
+
+
+def check_moves(command: str, lines: Sequence[str]) -> None:
+    """Refuses overrides of a command that say anything else than where the data is now.
+
+    Raises:
+        UsageError: naming the nearest that does.
+    """
+    for line in lines:
+        if key_of(line) not in MOVABLE:
+            hint = " ".join(filter(None, (alike(key_of(line), MOVABLE), "It takes")))
+            raise UsageError(
+                f"{line}: {command} trains with the settings of the run. {hint} only where data "
+                f"that was moved is now: {' or '.join(f'{key}=PLACE' for key in MOVABLE)}."
+            )
 
 
 def refuse_changes(place: RunDirectory, prepared: Prepared, lines: Sequence[str]) -> None:

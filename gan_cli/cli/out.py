@@ -61,6 +61,18 @@ def check_file(path: Path) -> None:
         ) from error
 
 
+def check_own(folder: Path) -> None:
+    """Refuses a folder of a run's own that cannot be made or written into.
+
+    Raises:
+        UsageError: saying why.
+    """
+    try:
+        _try(folder)
+    except OSError as error:
+        raise unwritable_file(folder, error) from error
+
+
 def save(path: Path, picture: bytes) -> Path:
     """Writes a picture beside those of earlier results, and makes its folder where there is none.
 
@@ -82,6 +94,13 @@ def unwritable(path: Path, error: OSError) -> UsageError:
     """The error for a file in the folder of --out."""
     return UsageError(
         f"cannot write {path}: {storage.why(error, path)}. Choose another folder with --out DIR."
+    )
+
+
+def unwritable_file(path: Path, error: OSError) -> UsageError:
+    """The error for a file, or for a folder of a run, that --out FILE can replace."""
+    return UsageError(
+        f"{path} cannot be written: {storage.why(error, path)}. --out FILE names another place."
     )
 
 

@@ -1,41 +1,36 @@
 """`gan train --resume RUN`: the saved experiment, with what may change, goes on."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli import checkpoints, commands, config, runs, saved_config
 from gan_cli.cli.joining import meet
-from gan_cli.cli.moved_data import moving, refuse_changes, save
+from gan_cli.cli.moved_data import PLACE, moving, refuse_changes, save, telling_the_way
+from gan_cli.cli.saved_overrides import put
 from gan_cli.composition.experiment_defaults import EXPERIMENT
-from gan_cli.composition.overrides import Kind, key_of, literal
-from gan_cli.config import Distributed
+from gan_cli.composition.overrides import key_of
+from gan_cli.config import Distributed, Experiment
 from gan_cli.errors import UsageError, alike
-from gan_cli.files import path_of
 from gan_cli.hosts import starting
 from gan_cli.hosts.company import Follower, Leader
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import job
-from gan_cli.job.changes import CHANGEABLE, MOVABLE
+from gan_cli.job import job, unwritable
+from gan_cli.job.changes import CHANGEABLE
 from gan_cli.keys import keys, namesakes
 from gan_cli.loading import construct
 from gan_cli.logs.files import run_log
 from gan_cli.logs.terminal import for_standard_output
 from gan_cli.players import of_both
-from gan_cli.prepared import prepare
+from gan_cli.prepared import Prepared, prepare
 
 OPEN = (
     *("evaluate_end=auto", "compile_cache=auto", "device=auto"),
     "distributed.processes=auto",
 )
 """Where auto is a choice of its own, which no table replaces."""
-
-NUMBERS = ("devices", *(f"distributed.{key}" for key in ("processes", "process", "timeout")))
-"""What may be a word and is a number beside it."""
 
 
 def resume_run(
@@ -99,23 +94,25 @@ def _resume(
         runs.release(place.path)
     values = saved_config.saved_values(place.path)
     changed = with_overrides(values, lines)
+    accepted = ["--accept-changes"] if accept_changes else []
+    again = commands.resume(place.path, *lines, *accepted)
     experiment = config.load(changed)
     reached = max([0, *checkpoints.steps(place.checkpoints)])
     check_steps(place, experiment.steps, reached)
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
         if moving(lines):
-            with place.lock():
-                prepared = prepare(experiment)
+            with _begun(place, again):
+                prepared = _prepared(place, experiment, lines)
                 if not accept_changes:
                     refuse_changes(place, prepared, lines)
                 save(place, changed, lines)
         further = commands.resume(place.path, f"steps={2 * reached}")
         print(f"{place.path} is completed: step {reached:,}. More steps go on: {further}")
         return
-    with place.lock():
+    with _begun(place, again):
         if leader is not None:
             leader.order("resume", experiment=changed)
-        prepared = prepare(experiment)
+        prepared = _prepared(place, experiment, lines)
         if not accept_changes:
             refuse_changes(place, prepared, lines)
         meet(prepared, leader)
@@ -124,6 +121,25 @@ def _resume(
         with run_log(place.log, place.path):
             terminal = for_standard_output()
             job.train_run(prepared, place, terminal, stop, resume=True, leader=leader)
+
+
+@contextlib.contextmanager
+def _begun(place: runs.RunDirectory, again: str) -> Iterator[None]:
+    """Holds the run. Where nothing can be written, the error says how to go on later.
+
+    What is raised once the run trains has its own words, see `open_run`.
+
+    Args:
+        place: the run.
+        again: the command that was given.
+    """
+    with unwritable.explained(place, again, UsageError), place.lock():
+        yield
+
+
+def _prepared(place: runs.RunDirectory, experiment: Experiment, lines: Sequence[str]) -> Prepared:
+    with telling_the_way(experiment.dataset, lines, commands.resume(place.path, PLACE)):
+        return prepare(experiment)
 
 
 def check_steps(place: runs.RunDirectory, steps: int, reached: int) -> None:
@@ -145,31 +161,16 @@ def with_overrides(values: dict[str, Any], lines: Sequence[str]) -> dict[str, An
     Raises:
         UsageError: for a key that cannot change.
     """
-    merged: Any = OmegaConf.create(values)
-
-    def kind_of(key: str) -> Kind:
-        saved = OmegaConf.select(merged, key)
-        text = key not in NUMBERS and (saved is None or isinstance(saved, str))
-        return Kind(text, optional=saved is None)
-
     for line in lines:
         key = key_of(line)
         if key not in CHANGEABLE:
-            raise UsageError(f"{line}: {_why_not(key, merged)} {', '.join(CHANGEABLE)}.")
-        if not line.startswith(f"{key}="):
-            raise UsageError(f"{line}: write key=value, such as steps=40000.")
+            why = _why_not(key, OmegaConf.create(values))
+            raise UsageError(f"{line}: {why} {', '.join(CHANGEABLE)}.")
         if line == f"{key}=auto" and line not in OPEN:
             raise UsageError(
                 f"{line}: a run keeps the values that were chosen when it started. Write a number."
             )
-        try:
-            value = OverridesParser.create().parse_override(literal(line, kind_of)).value()
-            if key in MOVABLE and value is not None:  # a relative path is relative to this place
-                value = str(path_of(str(value)).absolute())
-            OmegaConf.update(merged, key, value, force_add=True)
-        except (HydraException, OmegaConfBaseException) as error:
-            raise UsageError(f"{line}: cannot be read as key=value.") from error
-    return OmegaConf.to_container(merged)  # type: ignore[return-value]
+    return put(values, lines)
 
 
 def _why_not(key: str, saved: DictConfig) -> str:

@@ -43,7 +43,8 @@ def read(path: Path) -> Row:
         return row
     judged: dict[str, float] = {}
     try:
-        judged = newest(place).values
+        found = newest(place)
+        judged = found.values | found.step
     except DataError as error:
         print(f"gan: {error}", file=sys.stderr)
     return row | {

@@ -23,6 +23,7 @@ from gan_cli.cli.tables import count, show_table
 from gan_cli.errors import UsageError
 from gan_cli.logs.terminal import size
 from gan_cli.narrow import sentences
+from gan_cli.runs import evaluations
 from gan_cli.runs.deletion import delete
 from gan_cli.runs.selection import condition
 from gan_cli.runs.settings import written
@@ -171,6 +172,10 @@ def _show(rows: Sequence[Row], root: Path) -> None:
     show_table(columns, cells, spare=SIZE)  # type: ignore[arg-type]
     for line in estimates.explained(cell for row in cells for cell in row[-len(tags) :]):
         print(sentences(line))
+    judged = {tag for tag in trusted if not tag.startswith("truth/")}
+    reached = [(Path(row["path"]), row["metrics"], row["step"]) for row in rows]
+    if judged and (told := evaluations.behind(reached)):
+        print(sentences(told))
     if shared:
         print(f"all: {' '.join(sorted(shared))}")
 

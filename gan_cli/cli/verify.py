@@ -1,9 +1,10 @@
 """`gan verify`: a stretch of a run is trained again and compared with what the run has."""
 
 import contextlib
+import dataclasses
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +19,19 @@ NAMED = ("gan", "python", "jax", "jaxlib", "flax", "optax", "numpy", "backend", 
 """The facts of a training that are always told; others where they differ."""
 
 
-def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
+def verify(
+    run: Run,
+    moved: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DATA",
+            help="Where data that was moved is now: dataset.path=PLACE or dataset.root=DIR.",
+            show_default=False,
+        ),
+    ] = None,
+    imports: Imports = None,
+    as_json: AsJson = False,
+) -> None:
     """Train a stretch of a run again, and see whether it comes out the same.
 
     The steps between the run's last two checkpoints, or up to its only one,
@@ -28,7 +41,9 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
 
     Exit status: 0 if they do, 1 if not.
     """
-    from gan_cli import checkpoints, runs
+    from gan_cli import checkpoints, commands, runs
+    from gan_cli.cli import own_data
+    from gan_cli.cli.moved_data import PLACE, check_moves, telling_the_way
     from gan_cli.interrupts import Interrupted, stop_request
     from gan_cli.job import verification
     from gan_cli.logs.scalars import plain
@@ -39,7 +54,12 @@ def verify(run: Run, imports: Imports = None, as_json: AsJson = False) -> None:
     devices.started()
     import_modules(imports or [])
     place = runs.resolve(run)
-    prepared = prepare(verification.as_trained(place))
+    lines = moved or []
+    check_moves("gan verify", lines)
+    experiment = verification.as_trained(place)
+    with telling_the_way(experiment.dataset, lines, commands.verify(place.path, PLACE)):
+        dataset = own_data.of_run(place, lines)
+        prepared = prepare(dataclasses.replace(experiment, dataset=dataset))
     aside = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()
     with aside, stop_request() as stop:
         if place.is_running() and checkpoints.steps(place.checkpoints):

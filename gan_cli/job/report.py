@@ -10,6 +10,7 @@ from gan_cli import checkpoints, commands, estimates
 from gan_cli.component import Component
 from gan_cli.composition.overrides import key_of
 from gan_cli.config import JOINT, Experiment
+from gan_cli.datasets import partition
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.numerics import numerics
@@ -103,11 +104,29 @@ def _regularizer(experiment: Experiment) -> dict[str, str]:
 
 
 def remarks(prepared: Prepared) -> dict[str, str]:
-    """What of the user's files is left out, and what is odd about the pixels, if anything is."""
+    """What is odd about the user's data, if anything is.
+
+    It says what of the files is left out, what is odd about the pixels, and that nothing is set
+    aside to judge samples by.
+    """
     dataset = prepared.experiment.dataset
     left_out = dataset.left_out if isinstance(dataset, FiniteDataset) else ""
-    told = {"left out": left_out, "range": prepared.range}
+    told = {"left out": left_out, "range": prepared.range, "judging": _unjudged(prepared)}
     return {name: text for name, text in told.items() if text}
+
+
+def _unjudged(prepared: Prepared) -> str:
+    """Why samples cannot be judged, of data whose settings set no examples aside."""
+    dataset, split = prepared.experiment.dataset, prepared.split
+    if (
+        split is None
+        or 0 not in partition.set_aside(dataset)
+        or prepared.experiment.evaluate_end == "off"
+    ):
+        return ""
+    assert isinstance(dataset, FiniteDataset)
+    kept = partition.keeping(dataset, len(split.examples))
+    return f"none, since no examples are set aside to judge by. {kept}"
 
 
 def first_summary(prepared: Prepared) -> Summary:

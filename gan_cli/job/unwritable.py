@@ -19,8 +19,15 @@ REMEDIES = {
 
 
 @contextlib.contextmanager
-def explained(place: RunDirectory) -> Iterator[None]:
+def explained(
+    place: RunDirectory, go_on: str = "", kind: type[GanError] = GanError
+) -> Iterator[None]:
     """Turns what is raised for a full disk and the like into sentences for the user.
+
+    Args:
+        place: the run.
+        go_on: the command that goes on with it; by default the one without overrides.
+        kind: the error to raise.
 
     Raises:
         Moved: if the directory is no longer where it was.
@@ -40,7 +47,7 @@ def explained(place: RunDirectory) -> Iterator[None]:
         safe = f"The state of step {steps[-1]:,} is safe." if steps else "No state was saved yet."
         told = sentence(refused if refused.filename else OSError(*refused.args, str(place.path)))
         remedy = REMEDIES[refused.errno or errno.EIO]
-        raise GanError(f"{told} {safe} {remedy}: {place.resume_command}") from error
+        raise kind(f"{told} {safe} {remedy}: {go_on or place.resume_command}") from error
     finally:
         whereabouts.close()
 

@@ -1,6 +1,6 @@
 """What was found when a run's samples were judged, as scalars with tags."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -13,6 +13,12 @@ PERFECT = "_perfect"
 BESIDE = ("_low", "_high", PERFECT)
 """What stands beside a number in an evaluation and is none of its own."""
 
+STEP = "evaluation/step"
+"""The tag of the step whose samples were judged, beside the numbers of an evaluation."""
+
+SHOWN = 3
+"""The most runs that a sentence names."""
+
 WORDS = ("extractor", "protocol")
 """What an evaluation holds beside numbers: how they were found."""
 
@@ -22,10 +28,12 @@ class Evaluation(NamedTuple):
 
     values: all of their numbers.
     perfect: what real examples score, for the numbers that say how good samples are.
+    step: the step of the samples, by the tag STEP; empty where none were judged.
     """
 
     values: dict[str, float]
     perfect: dict[str, float]
+    step: dict[str, float]
 
 
 def newest(place: RunDirectory) -> Evaluation:
@@ -37,7 +45,7 @@ def newest(place: RunDirectory) -> Evaluation:
     steps = [reading.number(path.stem) for path in place.evaluation.glob("*.json")]
     judged = [step for step in steps if step is not None]
     if not judged:
-        return Evaluation({}, {})
+        return Evaluation({}, {}, {})
     path = place.judgements(max(judged))
     again = commands.evaluate(place.path)
     with reading.naming(path, f"is damaged. Delete it, and judge the run anew: {again}"):
@@ -49,7 +57,30 @@ def newest(place: RunDirectory) -> Evaluation:
         if name not in WORDS
     }
     values = {tag: value for tag, value in numbers.items() if not tag.endswith(BESIDE)}
-    return Evaluation(values, perfect(numbers))
+    return Evaluation(values, perfect(numbers), {STEP: max(judged)})
+
+
+def behind(runs: Iterable[tuple[Path, Mapping[str, Any], int]]) -> str:
+    """Which runs were judged at an earlier step than the one they have reached, as sentences.
+
+    Args:
+        runs: for each its directory, its numbers by tag, and the step that it has reached.
+
+    Returns:
+        An empty text where there are none.
+    """
+    told = [
+        f"{path} (step {numbers[STEP]:,.0f} of {step:,})"
+        for path, numbers, step in runs
+        if STEP in numbers and numbers[STEP] != step
+    ]
+    if not told:
+        return ""
+    more = [f"{len(told) - SHOWN} more"] if len(told) > SHOWN else []
+    return (
+        f"Judged at another step than the last: {', '.join([*told[:SHOWN], *more])}. "
+        "'gan evaluate RUN' judges the samples of the last."
+    )
 
 
 def read(path: Path) -> dict[str, dict[str, Any]]:

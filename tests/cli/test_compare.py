@@ -1,5 +1,6 @@
 """`gan compare` and `gan plot`: what is grouped, printed, drawn and refused."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -90,6 +91,22 @@ def test_what_was_evaluated_comes_first(gan: Command, several: Path) -> None:
     assert (first.split(), second.split()) == (told, ["k=5", "1", "2", "3", "+2"])
     assert "real data" in out.splitlines()[0]
     assert "loss/generator" not in out
+
+
+def test_a_run_that_went_on_since_it_was_judged_is_named(gan: Command, several: Path) -> None:
+    told = "Judged at another step than the last: all/1 (step 10 of 20). 'gan evaluate RUN' "
+    for number, step in ((0, 20), (1, 10)):
+        (several / str(number) / "evaluation").mkdir()
+        found = {"modes": {"captured_fairly": 3, "captured_fairly_perfect": 8}}
+        (several / str(number) / "evaluation" / f"{step}.json").write_text(json.dumps(found))
+    found = gan("compare", "all", "--json")
+    assert told in found.err
+    assert json.loads(found.out)[0]["metrics"]["evaluation/step"]["mean"] == 15
+    assert told in gan("runs", "all").out
+    rows = csv.DictReader(gan("runs", "all", "--csv").out.splitlines())
+    assert [row["evaluation/step"] for row in rows] == ["20", "10", ""]
+    assert told not in gan("compare", "all/0", "all/2").out
+    assert told in gan("compare", "all/1").out
 
 
 @pytest.mark.parametrize("command", ["compare", "plot"])

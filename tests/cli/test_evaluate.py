@@ -1,5 +1,6 @@
 """`gan evaluate`: a run, a file, what is printed and written, and what is refused."""
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -60,6 +61,20 @@ def test_a_file_that_another_program_made(gan: Command, three_modes: str) -> Non
 def test_the_result_of_a_file_goes_where_it_is_told(gan: Command, three_modes: str) -> None:
     assert gan("evaluate", three_modes, *RING, "--metric", "modes", "--out", "x.json").status == 0
     assert json.loads(Path("x.json").read_text(encoding="utf-8"))["modes"]["captured"] == 3
+
+
+def test_a_file_that_finds_no_room(
+    gan: Command, three_modes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("gan_cli.judging.write", full)
+    line = ("--metric", "modes", "--samples", "100", "--out", "x.json")
+    status, out, err = gan("evaluate", three_modes, *RING, *line)
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: x.json cannot be written: the file system at ")
+    assert err.endswith(" free. --out FILE names another place.\n")
 
 
 def test_overrides_of_the_data_set(gan: Command, three_modes: str) -> None:

@@ -1,6 +1,8 @@
 """`gan export`: the files, read back by their own libraries."""
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -62,3 +64,20 @@ def test_an_unknown_checkpoint(gan: Command, digits: Path) -> None:
     status, out, err = gan("export", str(digits), "--checkpoint", "7")
     assert (status, out) == (2, "")
     assert err.startswith(f"gan: {digits} has no checkpoint of step 7; it has: ")
+
+
+@pytest.mark.parametrize("out", [[], ["--out", "files/here"]], ids=["its own folder", "another"])
+def test_a_full_disk_leaves_nothing_and_names_the_way(
+    out: list[str], gan: Command, digits: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    shutil.copytree(digits, "run")
+    before = sorted(empty.rglob("*"))
+    monkeypatch.setattr("gan_cli.export.write_atomically", full)
+    status, told, err = gan("export", "run", *out)
+    assert (status, told) == (2, "")
+    assert err.startswith(f"gan: cannot write {out[1] if out else 'run/export'}: the file system ")
+    assert err.endswith("Choose another folder with --out DIR.\n")
+    assert sorted(empty.rglob("*")) == before

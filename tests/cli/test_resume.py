@@ -1,5 +1,6 @@
 """`gan train --resume RUN`: whatever ended a run, it goes on to the bit."""
 
+import errno
 import fcntl
 import json
 import os
@@ -345,6 +346,46 @@ def test_data_that_was_moved_is_known_again(gan: Command, tiny: Tiny, empty: Pat
     assert summary(empty / "run")["accepted"] == [{"step": 20, "changes": [told]}]
     status, out, _ = gan("train", "--resume", "run", "steps=40")
     assert (status, "accepted" in out) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("where", "number", "what", "remedy"),
+    [
+        (
+            "gan_cli.cli.moved_data.write_atomically",
+            errno.ENOSPC,
+            "has too little room",
+            "Make room there, then go on",
+        ),
+        (
+            "gan_cli.runs.lock.hold",
+            errno.EROFS,
+            "can only be read",
+            "Go on once it can be written",
+        ),
+    ],
+    ids=["full", "only read"],
+)
+def test_a_run_that_cannot_be_written_says_how_to_go_on(
+    where: str,
+    number: int,
+    what: str,
+    remedy: str,
+    gan: Command,
+    run: Path,
+    files: Files,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(path: Path, *_: bytes) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    before = files()
+    monkeypatch.setattr(where, refuse)
+    status, out, err = gan("train", "--resume", "run", "steps=30", "--accept-changes")
+    assert (status, out, files()) == (2, "", before)
+    assert what in err
+    again = "gan train --resume run steps=30 --accept-changes"
+    assert err.endswith(f" The state of step 20 is safe. {remedy}: {again}\n")
 
 
 def test_a_run_of_an_older_version_cannot_tell_its_data(gan: Command, run: Path) -> None:

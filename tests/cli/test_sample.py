@@ -1,7 +1,9 @@
 """`gan sample`: pictures and arrays of what a trained generator draws."""
 
+import errno
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from PIL import Image
 
 from gan_cli import checkpoints
+from gan_cli.storage import mount_point
 from gan_cli.training.random import Purpose, key_for
 
 Command = Callable[..., Any]
@@ -109,17 +112,21 @@ def test_the_arithmetic_is_that_of_the_network(gan: Command, ring: Path) -> None
 
 
 @pytest.mark.parametrize("command", ["sample", "interpolate", "evaluate"])
-def test_a_run_of_somebody_else_needs_another_place(
+def test_a_run_that_can_only_be_read_needs_another_place(
     command: str, gan: Command, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as closed:
-        closed.setattr(os, "access", lambda path, mode: False)
+    def only_read(**_: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as mounted:
+        mounted.setattr(tempfile, "TemporaryFile", only_read)
         status, out, err = gan(command, "run")
     assert (status, out) == (2, "")
-    where = {
-        "evaluate": "run: nothing can be written there.",
-    }.get(command, "run/samples cannot be written: Permission denied.")
-    assert err == f"gan: {where} --out FILE names another place.\n"
+    folder = {"evaluate": "run/evaluation"}.get(command, "run/samples")
+    assert err == (
+        f"gan: {folder} cannot be written: the file system at {mount_point(run)} can only be read. "
+        "--out FILE names another place.\n"
+    )
     (run / "samples" / "there.png").mkdir()
     if command != "evaluate":
         assert gan(command, "run", "--out", "run/samples/there.png") == (
