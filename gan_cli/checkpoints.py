@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 import re
 import shutil
 import tempfile
@@ -14,7 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from gan_cli import late_writers, lone_writer, reading, storage, stored_arrays
-from gan_cli.errors import DataError, UsageError, sentence
+from gan_cli.checkpoint_faults import Damaged, refuse_no_files, unreadable
+from gan_cli.errors import DataError, UsageError
 
 T = TypeVar("T")
 Rename = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
@@ -35,18 +35,8 @@ METADATA = "_CHECKPOINT_METADATA"
 MARGIN = 2**17
 """What a checkpoint takes beside its arrays, in bytes, at most."""
 
-DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
-"""What Orbax raises for files that can be read and are missing, cut off or changed."""
-
-PIECE = 2**20
-"""How many bytes of a file are read at once to see whether it can be read."""
-
 PLAIN = re.compile(r"[\w./=,+-]+", re.ASCII)
 """Paths that Orbax takes as they are, unlike [x], a\\b and gs:."""
-
-
-class Damaged(DataError):
-    """A checkpoint of which files are missing or changed."""
 
 
 class Restored(NamedTuple):
@@ -148,7 +138,7 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
     from orbax.checkpoint import v1 as ocp
 
     path = directory.resolve() / str(step)
-    _refuse_no_files(path)
+    refuse_no_files(path)
     try:
         with ORBAX, lone_writer.alone(), _linked(path.parent) as plain:
             saved = plain / path.name
@@ -160,7 +150,7 @@ def restore(directory: Path, step: int, template: T, rename: Rename | None = Non
         raise
     except Exception as error:
         log.info("unreadable checkpoint %s", path, exc_info=True)
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if stored_arrays.digest(arrays) != expected:
         raise Damaged(f"checkpoint {path} is damaged: its contents have changed.")
     return stored_arrays.unflatten(rename(arrays) if rename else arrays, template, path)
@@ -203,52 +193,6 @@ def delete(directory: Path, step: int) -> None:
     """Takes a checkpoint's name away before its files, so that no half of it passes for whole."""
     path = directory / str(step)
     shutil.rmtree(path.rename(path.with_name(path.name + DELETED)))
-
-
-def _refuse_no_files(path: Path) -> None:
-    """Refuses a checkpoint with a pipe or a device in it, for which Orbax would wait without end.
-
-    Links to files are followed. Orbax makes no links to folders, behind which anything may lie.
-
-    Raises:
-        Damaged: naming the pipe or the device.
-        DataError: naming the link to a folder.
-    """
-    for parent, folders, names in os.walk(path):  # what cannot be listed is told by `_unreadable`
-        for name in folders:
-            if (folder := Path(parent, name)).is_symlink():
-                raise DataError(
-                    f"checkpoint {path} cannot be read. {folder} is a link to a folder: put the "
-                    "folder itself in its place."
-                )
-        for name in names:
-            if (file := Path(parent, name)).exists() and not file.is_file():
-                raise Damaged(f"checkpoint {path} is damaged: {file} is a pipe or a device.")
-
-
-def _unreadable(path: Path, error: Exception) -> DataError:
-    """Why a checkpoint could not be read: damage, a file that is closed to us, or what was raised.
-
-    Args:
-        path: the checkpoint.
-        error: what Orbax raised.
-    """
-    try:
-        for parent, _, names in os.walk(path, onerror=_raise):
-            for name in names:
-                with reading.opened(Path(parent, name)) as file:
-                    while file.read(PIECE):
-                        pass
-    except OSError as closed:
-        return DataError(f"checkpoint {path} cannot be read. {sentence(closed)}")
-    if isinstance(error, DAMAGE):
-        return Damaged(f"checkpoint {path} is damaged: it cannot be read.")
-    return DataError(f"checkpoint {path} cannot be read: {sentence(error)}")
-
-
-def _raise(error: OSError) -> None:
-    if not isinstance(error, NotADirectoryError):  # a file in the place of a checkpoint
-        raise error
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from gan_cli import checkpoints, no_checkpoint, stored_arrays
+from gan_cli import checkpoint_faults, checkpoints, no_checkpoint, stored_arrays
 from gan_cli.errors import UsageError
 from gan_cli.job import record
 from gan_cli.logs import scalars
@@ -64,7 +64,7 @@ def _still_there(place: RunDirectory, steps: set[int]) -> Iterator[None]:
     """Says of a checkpoint that was deleted meanwhile that it was not damaged."""
     try:
         yield
-    except checkpoints.Damaged:
+    except checkpoint_faults.Damaged:
         if steps - set(checkpoints.steps(place.checkpoints)):
             raise UsageError(
                 f"{place.path} has deleted an old checkpoint meanwhile. Try again."
