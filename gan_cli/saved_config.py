@@ -1,17 +1,13 @@
 """The configuration saved in a run directory, and the experiment that it describes."""
 
-import logging
 from pathlib import Path
 from typing import Any
 
-from gan_cli.component import REGISTRY
 from gan_cli.config import Experiment, load
-from gan_cli.datasets.idx_images import is_data_folder
+from gan_cli.datasets import downloads
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
 from gan_cli.runs.settings import read_settings, reading_settings
-
-log = logging.getLogger(__name__)
 
 
 def load_run(run: Path) -> Experiment:
@@ -41,7 +37,8 @@ def saved_values(run: Path) -> dict[str, Any]:
     values = _from_where_it_ran(read_settings(path, resolve=True), run)
     if values.get("compile_cache", "off") != "off":
         values["compile_cache"] = "auto"  # a folder of programs is code, and a run may be anybody's
-    return _writing_nowhere(values, run)
+    _only_reading(values)
+    return values
 
 
 def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
@@ -56,19 +53,11 @@ def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
     return values
 
 
-def _writing_nowhere(values: dict[str, Any], run: Path) -> dict[str, Any]:
-    """The same values without a data folder that holds no data, which would be downloaded to it.
-
-    A run may be anybody's. The data is then looked for where the user keeps it, and downloaded to
-    there; `dataset.root=DIR` names the folder again.
-    """
+def _only_reading(values: dict[str, Any]) -> None:
+    """Lets nothing be downloaded to the data folder, since a run may be anybody's."""
     dataset = values.get("dataset")
     if isinstance(dataset, dict) and isinstance(root := dataset.get("root"), str):
-        kind = REGISTRY["dataset"].get(str(dataset.get("name")))
-        if getattr(kind, "fetched", False) and not is_data_folder(root):
-            log.info("%s: dataset.root=%s holds no data and is not used", run, root)
-            dataset["root"] = None
-    return values
+        downloads.only_read(path_of(root))
 
 
 def _start(saved: Path) -> Path:

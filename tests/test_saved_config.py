@@ -45,24 +45,31 @@ def test_a_run_does_not_say_where_programs_come_from(tmp_path, said, used):
     "dataset", [{"name": "mnist"}, {"name": "stacked_mnist", "count": 9}], ids=["mnist", "stacked"]
 )
 def test_a_run_does_not_say_where_data_is_downloaded_to(tmp_path, monkeypatch, dataset):
-    """The data is read from a folder that holds some, and else from where the user keeps it."""
+    """The data is read from a folder that holds it; one that has none is told of, and not made."""
     monkeypatch.setattr(Mnist, "files", Small.files)
-    for folder in ("own/mnist", "theirs/mnist"):
-        (tmp_path / folder).mkdir(parents=True)
-        for file, content in CONTENTS.items():
-            (tmp_path / folder / file).write_bytes(content)
-    monkeypatch.setenv("GAN_DATA_DIR", str(tmp_path / "own"))
+    (tmp_path / "theirs" / "mnist").mkdir(parents=True)
+    for file, content in CONTENTS.items():
+        (tmp_path / "theirs" / "mnist" / file).write_bytes(content)
+    monkeypatch.setattr(Mnist, "mirrors", ((tmp_path / "theirs" / "mnist").as_uri(),))
     theirs, victim = tmp_path / "theirs", tmp_path / "victim" / "deep"
-    for root, used in ((theirs, str(theirs)), (victim, None)):
-        (tmp_path / ".hydra").mkdir(exist_ok=True)
+    (tmp_path / ".hydra").mkdir()
+
+    def run(root):
         values = VALUES | {"dataset": dataset | {"root": str(root)}}
         (tmp_path / ".hydra" / "config.yaml").write_text(yaml.safe_dump(values))
-        found = saved_config.load_run(tmp_path).dataset
-        assert found.root == used
-        found.split("train")
+        return saved_config.saved_values(tmp_path)
+
+    config.load(run(theirs)).dataset.split("train")
+    with pytest.raises(DataError) as refused:
+        config.load(run(victim)).dataset.split("train")
+    assert str(refused.value).endswith(
+        f"cannot be found in {victim / 'mnist'}, and nothing is downloaded to a folder that only a "
+        "saved run names. dataset.root=DIR says where the files are now, or downloads them: "
+        f"dataset.root={victim}"
+    )
     assert not victim.parent.exists()
-    again = with_overrides(saved_config.saved_values(tmp_path), [f"dataset.root={victim}"])
-    assert config.load(again).dataset.root == str(victim)
+    config.load(with_overrides(run(victim), [f"dataset.root={victim}"])).dataset.split("train")
+    assert victim.is_dir(), "it was typed"
 
 
 def test_a_directory_without_a_run(tmp_path):

@@ -34,9 +34,9 @@ def meant(error: Any, words: Sequence[str], command: str) -> str | None:
     if not extra:
         return None
     return (
-        _in_quotes(words, extra, options, command)
-        or (None if arguments else _named([words[i] for i in extra], words, options, command))
-        or (None if len(arguments) != 1 else _separate([words[i] for i in alone], options, command))
+        _in_quotes(words, extra, options)
+        or (None if arguments else _named(words, extra, options, command))
+        or (None if len(arguments) != 1 else _separate(words, alone, options, command))
     )
 
 
@@ -55,9 +55,7 @@ def _joined(words: Sequence[str], places: Sequence[int]) -> str:
     return " ".join(words[place] for place in places)
 
 
-def _in_quotes(
-    words: Sequence[str], extra: Sequence[int], options: dict[str, Any], command: str
-) -> str | None:
+def _in_quotes(words: Sequence[str], extra: Sequence[int], options: dict[str, Any]) -> str | None:
     """The value or the name that these words belong to, in quotes; None where they do not."""
     last, first = words[extra[-1]], extra[0]
     together = [*range(first, extra[-1] + 1)] == [*extra]
@@ -72,15 +70,17 @@ def _in_quotes(
         if known.metavar == "TEXT":
             return f"A value with brackets belongs in quotes, as in {option} '{known.default}'"
         is_number = re.fullmatch(r"[\d.]+", value if equals else before)
-        quoted = f"{command} {option} {shlex.quote(whole)}"
-        return None if is_number else f"A value with spaces belongs in quotes: {quoted}"
+        written = f"{name}={whole}" if equals else whole
+        line = _line([*words[: first - 1], written, *words[extra[-1] + 1 :]])
+        return None if is_number else f"A value with spaces belongs in quotes: {line}"
     if Path(whole).exists():
-        return f"A name with spaces belongs in quotes: {command} {shlex.quote(whole)}"
+        line = _line([*words[: first - 1], whole, *words[extra[-1] + 1 :]])
+        return f"A name with spaces belongs in quotes: {line}"
     return None
 
 
 def _named(
-    extra: Sequence[str], words: Sequence[str], options: dict[str, Any], command: str
+    words: Sequence[str], extra: Sequence[int], options: dict[str, Any], command: str
 ) -> str | None:
     """Words of a command that takes options alone, as the options that they stand for.
 
@@ -88,20 +88,27 @@ def _named(
     """
     given = {word.partition("=")[0] for word in words}
     free = [name for name, each in options.items() if each.metavar == "TEXT" and name not in given]
-    parts = [word.partition("=") for word in extra]
-    own = [options.get(f"--{name.replace('_', '-')}") for name, _, _ in parts]
-    if all(each is not None and not each.is_flag for each in own) and all(p[2] for p in parts):
-        pairs = [(each.opts[0], p[2]) for each, p in zip(own, parts, strict=True) if each]
-    elif len(extra) <= len(free):
-        pairs = [*zip(free, extra, strict=False)]
-    else:
+    meant = {place: _option(words[place], options) for place in extra}
+    if not all(meant.values()) and len(extra) <= len(free):
+        pairs = zip(extra, free, strict=False)
+        meant = {place: [name, words[place]] for place, name in pairs}
+    if not all(meant.values()):
         return None
-    typed = " ".join(f"{name} {shlex.quote(value)}" for name, value in pairs)
-    return f"{command} takes options alone: {command} {typed}"
+    return f"{command} takes options alone: {_line(_with_options(words, meant))}"
 
 
-def _separate(named: Sequence[str], options: dict[str, Any], command: str) -> str | None:
-    """What several words stand for where a command takes one; None where nobody can tell."""
+def _separate(
+    words: Sequence[str], alone: Sequence[int], options: dict[str, Any], command: str
+) -> str | None:
+    """What several words stand for where a command takes one; None where nobody can tell.
+
+    Args:
+        words: the command line.
+        alone: the places of the words that are neither options nor their values.
+        options: the command's options by name.
+        command: the command.
+    """
+    named = [words[place] for place in alone]
     first, *others = map(shlex.quote, named)
     if command in ABOUT_ONE:
         if choice := _choice(named):
@@ -109,11 +116,37 @@ def _separate(named: Sequence[str], options: dict[str, Any], command: str) -> st
         then = "".join(f", then {command} {word}" for word in others)
         return f"{command} tells of one at a time: {command} {first}{then}"
     if command == "gan runs" and all("=" in word for word in others):
-        conditions = " ".join(f"--where {word}" for word in others)
-        return f"Each condition is an option of its own: {command} {first} {conditions}"
-    if "--out" in options and len(others) == 1 and not Path(named[1]).exists():
-        return f"Where it is written is an option: {command} {first} --out {others[0]}"
+        conditions = {place: ["--where", words[place]] for place in alone[1:]}
+        line = _line(_with_options(words, conditions))
+        return f"Each condition is an option of its own: {line}"
+    meant = {place: _option(words[place], options) for place in alone[1:]}
+    if all(meant.values()):
+        return f"An option is written with dashes: {_line(_with_options(words, meant))}"
+    place = alone[-1]
+    is_file = not ("=" in words[place] or words[place].isdecimal())
+    if "--out" in options and "--out" not in words and len(others) == 1 and is_file:
+        if Path(words[place]).exists():
+            return None
+        line = _line(_with_options(words, {place: ["--out", words[place]]}))
+        return f"Where it is written is an option: {line}"
     return None
+
+
+def _option(word: str, options: dict[str, Any]) -> list[str]:
+    """--seed and 3 for seed=3; nothing where there is no such option."""
+    name, equals, value = word.partition("=")
+    known = options.get(f"--{name.replace('_', '-')}")
+    return [known.opts[0], value] if equals and known is not None and not known.is_flag else []
+
+
+def _with_options(words: Sequence[str], meant: dict[int, list[str]]) -> list[str]:
+    """The command line with other words in some places."""
+    return [each for place, word in enumerate(words) for each in meant.get(place, [word])]
+
+
+def _line(words: Sequence[str]) -> str:
+    """The whole command line, to be pasted."""
+    return shlex.join(["gan", *words])
 
 
 def _choice(named: Sequence[str]) -> str | None:

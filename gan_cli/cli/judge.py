@@ -188,7 +188,11 @@ def _open(
     """
     for override in overrides:
         if not override.lstrip("+~").startswith(("dataset=", "dataset.")):
-            raise UsageError(f"{override}: gan evaluate takes overrides of the data set alone.")
+            key, equals, value = override.partition("=")
+            hint = f" A metric is an option: --metric {value}" if key == "metric" and equals else ""
+            raise UsageError(
+                f"{override}: gan evaluate takes overrides of the data set alone.{hint}"
+            )
     named = any(key_of(override) == "dataset" for override in overrides)
     chosen = _composed(overrides, config_dir) if named else None
     if target.endswith(".npz"):

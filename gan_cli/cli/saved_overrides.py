@@ -1,6 +1,7 @@
 """Overrides put onto the configuration that a run keeps."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -9,6 +10,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from gan_cli.composition.overrides import Kind, key_of, literal
+from gan_cli.datasets import downloads
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
 from gan_cli.job.changes import MOVABLE
@@ -40,6 +42,7 @@ def put(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
             value = OverridesParser.create().parse_override(literal(line, kind_of)).value()
             if key in MOVABLE and value is not None:
                 value = str(path_of(str(value)).absolute())
+                downloads.may_write(Path(value))
             OmegaConf.update(merged, key, value, force_add=True)
         except (HydraException, OmegaConfBaseException) as error:
             raise UsageError(f"{line}: cannot be read as key=value.") from error

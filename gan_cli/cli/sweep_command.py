@@ -9,13 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import ChoiceSweep, QuotedString
-from hydra.errors import HydraException
-
 from gan_cli import commands, runs
 from gan_cli.composition.overrides import key_of
-from gan_cli.datasets.idx_images import is_data_folder
 from gan_cli.errors import DataError, UsageError
 from gan_cli.job.changes import MOVABLE
 from gan_cli.reading import fits
@@ -103,30 +98,14 @@ def check_places(directory: Path, places: Sequence[Path]) -> None:
 def _only_sets(line: str) -> bool:
     """Whether an override can do no more than to set something of an experiment.
 
-    A compile cache holds code. A group's choice with `..` in it could be a file from anywhere. Data
-    may be downloaded to its `root`, which is taken where it holds data already.
+    A compile cache holds code. A group's choice with `..` in it could be a file from anywhere.
     """
     key, value = key_of(line), line.partition("=")[2]
     if not KEY.fullmatch(key) or ".." in key:
         return False
     if key == "compile_cache":
         return value in ("auto", "off")
-    if key == "dataset.root":
-        return _holds_data(line)
     if key.startswith("hydra"):
         is_known = NUMBERS_AND_NAMES.fullmatch(key) and WORD.fullmatch(value)
         return key == PLACE or bool(is_known)
     return "." in key or ".." not in value
-
-
-def _holds_data(line: str) -> bool:
-    """Whether each data folder that an override names holds data."""
-    try:
-        said = OverridesParser.create().parse_override(line)
-    except HydraException:
-        return False
-    found = said._value.list if isinstance(said._value, ChoiceSweep) else [said._value]
-    roots = [root.text if isinstance(root, QuotedString) else root for root in found]
-    return all(
-        root in ("", None) or (isinstance(root, str) and is_data_folder(root)) for root in roots
-    )

@@ -69,8 +69,8 @@ def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
     path = path_of(name)
     if group == "dataset" and (own := own_data(name)):
         return own
-    if path.suffix == ".yaml" and path.is_file():
-        return f"A file of your own: --config-dir {path.parent.parent} {group}={path.stem}"
+    if path.name and (file := path.with_suffix(".yaml")).is_file():
+        return f"A file of your own: --config-dir {file.parent.parent} {group}={file.stem}"
     for source in (each for each in loader.get_sources() if each.scheme() == "file"):
         folder = Path(source.path.removeprefix("file://"))
         if (other := folder / group / f"{path.stem}.yml").is_file():

@@ -1,5 +1,6 @@
 """Settings of a component, such as those of regularizer.r1, that nothing chooses: who sets them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,7 +30,9 @@ def check(config: DictConfig) -> None:
             for name, own in (config.get(group) or {}).items()
             if isinstance(own, DictConfig)
         }
-        chosen = [name for name, own in components.items() if "name" in own]
+        said = [line.partition("=")[2] for line in typed(config) if key_of(line) == group]
+        written = re.findall(r"\w+", " ".join(said))  # files, of which one may lack its name
+        chosen = [name for name, own in components.items() if "name" in own or name in written]
         for name in components:
             if name not in chosen and components[name]:
                 raise NotChosen(group, name, [*chosen, name])

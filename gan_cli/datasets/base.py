@@ -1,6 +1,6 @@
 """The contract of a data set: finite examples on the host, or a distribution to draw from."""
 
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import jax
 import numpy as np
@@ -51,12 +51,7 @@ class Dataset(Component):
 
 
 class FiniteDataset(Dataset):
-    """A data set with a fixed number of examples.
-
-    fetched: whether files of it that are missing are downloaded to its `root`.
-    """
-
-    fetched: ClassVar[bool] = False
+    """A data set with a fixed number of examples."""
 
     @property
     def levels(self) -> int | None:

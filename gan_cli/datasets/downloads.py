@@ -18,6 +18,12 @@ from gan_cli.errors import DataError
 TIMEOUT = 15.0  # seconds without an answer after which a mirror counts as dead
 CHUNK = 1 << 16
 
+ONLY_READ: set[Path] = set()
+"""Data folders that saved runs name, to which nothing is downloaded."""
+
+TYPED: set[Path] = set()
+"""Those that the user has typed again."""
+
 
 class PublishedFile(NamedTuple):
     """A file that is the same wherever it is found.
@@ -53,14 +59,40 @@ def fetch(files: Iterable[PublishedFile], folder: Path, mirrors: Sequence[str]) 
         mirrors: the URLs of folders, which are tried in this order.
 
     Raises:
-        DataError: if no mirror has one of them; it names the files, the folder, and the URL of
-            each mirror that did not answer and of each file that was wrong.
+        DataError: if only a saved run names the folder, or if no mirror has one of the files; it
+            names the files, the folder, and the URL of each mirror that did not answer and of each
+            file that was wrong.
     """
     left = list(files)
+    if left:
+        _refuse_a_strangers(folder, left)
     while left:
         content = _download(left, folder, mirrors)
         with new_file(folder / left.pop(0).name) as out:
             out.write(content)
+
+
+def only_read(root: Path) -> None:
+    """Lets nothing be downloaded below a data folder that a saved run names.
+
+    A run may be anybody's. What `may_write` was told of is the user's own.
+    """
+    ONLY_READ.add(root.absolute())
+
+
+def may_write(root: Path) -> None:
+    """Says that the user has typed this data folder."""
+    TYPED.add(root.absolute())
+
+
+def _refuse_a_strangers(folder: Path, files: Sequence[PublishedFile]) -> None:
+    """Refuses to download into a folder that only a saved run names."""
+    for root in (ONLY_READ - TYPED) & {folder.absolute(), *folder.absolute().parents}:
+        raise DataError(
+            f"{', '.join(file.name for file in files)} cannot be found in {folder}, and nothing is "
+            "downloaded to a folder that only a saved run names. dataset.root=DIR says where the "
+            f"files are now, or downloads them: dataset.root={root}"
+        )
 
 
 def _download(left: Sequence[PublishedFile], folder: Path, mirrors: Sequence[str]) -> bytes:

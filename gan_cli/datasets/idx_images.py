@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from gan_cli.component import REGISTRY, component
+from gan_cli.component import component
 from gan_cli.datasets import downloads, idx, search
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.downloads import PublishedFile
@@ -41,7 +41,6 @@ class IdxImages(FiniteDataset):
     mirrors: ClassVar[tuple[str, ...]]
     folders: ClassVar[tuple[str, ...]]
     examples: ClassVar[int] = 70_000
-    fetched: ClassVar[bool] = True
 
     root: str | None = None
     size: Literal[28, 32] = 28
@@ -99,12 +98,3 @@ class IdxImages(FiniteDataset):
         if found.state != "ok":
             raise DataError(f"{found.path} is {found.state}.")
         return idx.decode(search.unpacked(found.packed, found.path), found.path)
-
-
-def is_data_folder(root: str) -> bool:
-    """Whether a folder holds the training files of one of these data sets already, all whole."""
-    kinds = [kind for kind in REGISTRY["dataset"].values() if issubclass(kind, IdxImages)]
-    return any(
-        all(dataset.locate(file).state == "ok" for file in dataset.files[:2])
-        for dataset in (kind(root=root) for kind in kinds)
-    )

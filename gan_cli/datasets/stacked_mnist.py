@@ -33,7 +33,6 @@ class StackedMnist(FiniteDataset):
     """
 
     name = "stacked_mnist"
-    fetched = True
 
     count: Count = 128_000
     seed: Annotated[int, Interval(ge=0, le=MAX_INTEGER)] = 0

@@ -194,7 +194,9 @@ def _beat(file: Path, own: Owner, done: threading.Event) -> None:
 
 
 def _content(own: Owner) -> bytes:
-    return json.dumps(own._asdict() | {"beat": time.time()}).encode()
+    """As many bytes each time, so that who reads it meanwhile finds no end of the last one."""
+    told = json.dumps(own._asdict()).removesuffix("}")
+    return f'{told}, "beat": {time.time():.6f}}}'.encode()
 
 
 def _read(file: Path) -> Held | None:

@@ -216,12 +216,12 @@ def test_a_difference_is_shown_as_far_as_it_is_known(gan: Command, several: Path
     assert "1 comparison with the first group" in out
 
 
-def test_printed_paths_can_be_pasted(gan: Command, several: Path) -> None:
+def test_paths_are_printed_as_they_are_in_a_pipe(gan: Command, several: Path) -> None:
     options = ("all/0", "--tag", "loss/generator", "--out", "p 1")
-    assert gan("plot", *options).out == "'p 1/scalars.png'\n"
+    assert gan("plot", *options).out == "p 1/scalars.png\n"
     assert gan("compare", *options).out.splitlines()[-2:] == [
-        "'p 1/curves.png'",
-        "'p 1/samples.png'",
+        "p 1/curves.png",
+        "p 1/samples.png",
     ]
 
 

@@ -17,7 +17,8 @@ from tests.conftest import Command
         ),
         (
             ["theory", "divergences", "--out=my", "own", "slides", "--json"],
-            "A value with spaces belongs in quotes: gan theory divergences --out 'my own slides'",
+            "A value with spaces belongs in quotes: "
+            "gan theory divergences '--out=my own slides' --json",
         ),
         (
             ["theory", "divergences", "--p", "normal", "0", "1"],
@@ -39,6 +40,14 @@ from tests.conftest import Command
         (
             ["runs", ".", "k=5", "seed=1"],
             "Each condition is an option of its own: gan runs . --where k=5 --where seed=1",
+        ),
+        (
+            ["runs", ".", "--where", "k=5", "seed=1", "--csv"],
+            "Each condition is an option of its own: gan runs . --where k=5 --where seed=1 --csv",
+        ),
+        (
+            ["sample", "latest", "seed=3", "--count", "4"],
+            "An option is written with dashes: gan sample latest --seed 3 --count 4",
         ),
         (
             ["export", "latest", "here"],

@@ -11,7 +11,7 @@ import typer
 
 from gan_cli import load
 from gan_cli.cli import app
-from gan_cli.cli.comparing import find
+from gan_cli.cli.named_runs import find
 from gan_cli.cli.resume_sweep import sweep_directory
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of

@@ -170,7 +170,7 @@ def test_a_named_directory_is_taken_as_it_is_but_only_once(
     result = gan("train", *tiny, place)
     assert result.status == 0
     name = 'a run, k=1 "x"'
-    assert f"run      {name}\n" in result.out
+    assert f"run      '{name}'\n" in result.out
     before = files()
     assert f"{name}/summary.json" in before
     assert gan("train", *tiny, place) == (

@@ -86,8 +86,8 @@ PLAYERS = valid(
         *(
             (
                 f"objective.divergence={typed}",
-                "objective.divergence: no such setting. It is a setting of objective=f_gan. "
-                f"Valid: none.{meant}",
+                "objective.divergence: no such setting. It is a setting of objective=f_gan."
+                f"{meant}",
             )
             for typed, meant in {
                 "rkl": " Write objective=f_gan objective.divergence=reverse_kl",

@@ -10,7 +10,6 @@ import pytest
 
 from gan_cli.datasets.downloads import PublishedFile
 from gan_cli.datasets.fashion_mnist import FashionMnist
-from gan_cli.datasets.idx_images import is_data_folder
 from gan_cli.datasets.mnist import Mnist
 from gan_cli.errors import DataError, UsageError
 from gan_cli.loading import construct
@@ -67,20 +66,6 @@ def test_the_end_of_the_training_file_is_for_validation(root):
         np.testing.assert_array_equal(split.examples[..., 0], images[rows])
         np.testing.assert_array_equal(split.labels, labels[rows])
     np.testing.assert_array_equal(small.split("test").examples[..., 0], arrays(COUNTS[1])[0])
-
-
-def test_a_data_folder_holds_the_training_files_of_one_of_the_data_sets(root, monkeypatch):
-    monkeypatch.setattr(Mnist, "files", Small.files)
-    _, labels, *test = (root / "mnist" / file.name for file in Small.files)
-    assert is_data_folder(str(root))
-    for path in test:
-        path.unlink()
-    assert is_data_folder(str(root))
-    labels.write_bytes(b"damaged")
-    assert not is_data_folder(str(root))
-    for path in ("nowhere", "\ud800", "x" * 5000):
-        assert not is_data_folder(str(root / path))
-    assert [*root.iterdir()] == [root / "mnist"]
 
 
 def test_size_32_adds_a_border_of_two_empty_pixels(root):

@@ -169,10 +169,10 @@ def test_a_resumed_run_supersedes_the_points_from_its_first_new_step_on(tmp_path
 def test_writing_costs_little(tmp_path: Path) -> None:
     events = EventFile(tmp_path)
     values = {f"metric/{number}": 1.0 for number in range(12)}
-    start = time.perf_counter()
+    start = time.process_time()  # which other work of the machine does not change
     for step in range(200):
         events.scalars(step, values)
-    assert (time.perf_counter() - start) / 200 < 2e-3
+    assert (time.process_time() - start) / 200 < 2e-3
     events.close()
 
 
