@@ -9,7 +9,7 @@ from omegaconf import OmegaConf
 
 from gan_cli.composition.overrides import key_of, quoted
 from gan_cli.datasets.base import Dataset
-from gan_cli.errors import DataError, UsageError
+from gan_cli.errors import DataError, UsageError, alike
 from gan_cli.files import path_of, write_atomically
 from gan_cli.job import changes, record
 from gan_cli.job.changes import MOVABLE
@@ -51,9 +51,11 @@ def check_moves(command: str, lines: Sequence[str]) -> None:
     """
     for line in lines:
         if key_of(line) not in MOVABLE:
+            near = alike(key_of(line), MOVABLE) if "." in key_of(line) else ""
             raise UsageError(
-                f"{line}: {command} trains with the settings of the run. It takes only where data "
-                f"that was moved is now: {' or '.join(f'{key}=PLACE' for key in MOVABLE)}."
+                f"{line}: {command} trains with the settings of the run. {near}{near and ' '}"
+                "It takes nothing but the place of data that was moved: "
+                f"{' or '.join(f'{key}=PLACE' for key in MOVABLE)}."
             )
 
 

@@ -26,7 +26,7 @@ def check_folder(folder: Path) -> None:
     if folder.suffix.lower() in ENDINGS and not os.path.lexists(folder):
         raise UsageError(
             f"--out {folder}: this is the name of a file, and several files need a folder. "
-            f"Write --out {folder.with_suffix('')}"
+            f"Write --out {commands.path(folder.with_suffix(''))}"
         )
     try:
         _try(folder)

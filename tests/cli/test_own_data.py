@@ -97,12 +97,16 @@ def test_other_data_is_told_of_and_writes_nothing_into_the_run(
         (
             ["verify", "run", "dataset.pth=points.npy"],
             "dataset.pth=points.npy: gan verify trains with the settings of the run. Did you mean "
-            "'dataset.path'? It takes only where data that was moved is now: dataset.path=PLACE or "
-            "dataset.root=PLACE.",
+            "'dataset.path'? It takes nothing but the place of data that was moved: "
+            "dataset.path=PLACE or dataset.root=PLACE.",
         ),
         (["verify", "run", "k=2"], "k=2: gan verify trains with the settings of the run. It "),
+        (
+            ["verify", "run", "dataset=ring"],
+            "dataset=ring: gan verify trains with the settings of the run. It takes nothing but ",
+        ),
     ],
-    ids=["evaluate", "a file", "verify", "another setting"],
+    ids=["evaluate", "a file", "verify", "another setting", "another data set"],
 )
 def test_what_is_no_setting_of_the_data(
     words: list[str], said: str, gan: Command, run: Path

@@ -245,7 +245,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(gan: Command, empty: Pa
     ("words", "meant"),
     [
         (["normal(0,1)", "normal(1, 1)"], "--p 'normal(0,1)' --q 'normal(1, 1)'"),
-        (["--p", "normal(0,1)", "normal(1,1)"], "--q 'normal(1,1)'"),
+        (["--p", "normal(0,1)", "normal(1,1)"], "--p 'normal(0,1)' --q 'normal(1,1)'"),
         (["q=uniform(0,1)", "seed=3"], "--q 'uniform(0,1)' --seed 3"),
     ],
 )
