@@ -102,7 +102,7 @@ def fuzz(name: str, folder: Path, examples: int) -> Counter[str]:
             reader.read(path)
             found["read"] += 1
         except GanError as error:
-            assert str(root) in str(error), error
+            assert str(root) in str(error) or not reader.is_named, error
             found["refused"] += 1
 
     read()
@@ -112,7 +112,8 @@ def fuzz(name: str, folder: Path, examples: int) -> Counter[str]:
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, which go to the log
 @pytest.mark.parametrize("name", READERS)
 def test_a_changed_file_is_read_or_named(name: str, folder: Path) -> None:
-    assert fuzz(name, folder, 40).total() >= 36
+    few = READERS[name].few
+    assert fuzz(name, folder, few).total() >= 0.9 * few - 1
 
 
 @pytest.mark.parametrize(
