@@ -246,7 +246,7 @@ READERS = {
         4,
         False,
     ),
-    "table of one's own": Reader("conf/tuned.yaml", OWN_TABLE, composed("dataset=ring"), 4, False),
+    "table of one's own": Reader("conf/tuned.yaml", OWN_TABLE, composed("dataset=ring"), 4),
     **{
         kind: Reader(f"a.{kind}", written(PICTURE.save, kind), picture)
         for kind in (
