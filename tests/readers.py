@@ -22,6 +22,7 @@ from gan_cli.cli import run_rows, sweep_command
 from gan_cli.cli.judge import _read as read_samples
 from gan_cli.composition import compose, requested
 from gan_cli.composition.compose import conf_directory
+from gan_cli.composition.origins import naming_files
 from gan_cli.datasets import idx, search
 from gan_cli.datasets.array import Array
 from gan_cli.datasets.images import Images
@@ -107,7 +108,8 @@ def composed(*overrides: str) -> Callable[[Path], Any]:
         [folder] = [each for each in path.parents if each.name == "conf"]
         with compose.hydra(folder) as program:
             [member] = requested.read(program, overrides, multirun=False).members
-            return config.load(compose.plain(member.config))
+            with naming_files(member.config):
+                return config.load(compose.plain(member.config))
 
     return read
 
