@@ -144,6 +144,13 @@ def photoshop(pixels: np.ndarray) -> bytes:
     return head + bytes(12) + b"\0\0" + pixels.transpose(2, 0, 1).tobytes()
 
 
+def mac_icon(image: Image.Image) -> bytes:
+    """One picture of 128 x 128; Pillow would write ten."""
+    png = written(image.save, "png")
+    part = b"ic07" + struct.pack(">I", len(png) + 8) + png
+    return b"icns" + struct.pack(">I", len(part) + 8) + part
+
+
 def sun_raster(pixels: np.ndarray) -> bytes:
     height, width, _ = pixels.shape
     rows = b"".join(row.tobytes() + bytes(row.size % 2) for row in pixels)
@@ -253,7 +260,7 @@ READERS = {
         kind: Reader(f"a.{kind}", written(PICTURE.save, kind), picture)
         for kind in (
             *("png", "jpeg", "gif", "tiff", "webp", "bmp", "ppm", "tga", "ico", "pcx", "avif"),
-            *("dds", "dib", "icns", "jpeg2000", "mpo", "sgi"),
+            *("dds", "dib", "jpeg2000", "mpo", "sgi"),
         )
     },
     **{
@@ -262,6 +269,7 @@ READERS = {
     },
     "psd": Reader("a.psd", photoshop(np.asarray(PICTURE)), picture),
     "sun": Reader("a.sun", sun_raster(np.asarray(PICTURE)), picture),
+    "icns": Reader("a.icns", mac_icon(Image.new("RGB", (128, 128), "red")), picture),
     "qoi": Reader("a.qoi", QOI, picture),
     "xpm": Reader("a.xpm", XPM, picture),
 }
