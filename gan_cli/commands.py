@@ -26,9 +26,9 @@ def resume(run: Path, *words: str) -> str:
     return _command("gan", "train", *_modules, "--resume", run, *words)
 
 
-def resume_sweep(sweep: Path) -> str:
+def resume_sweep(sweep: Path, *words: str) -> str:
     """The command that goes on with a sweep."""
-    return _command("gan", "train", "-m", *_modules, *_folders, "--resume", sweep)
+    return _command("gan", "train", "-m", *_modules, *_folders, "--resume", sweep, *words)
 
 
 def sample(run: str | Path, *words: str) -> str:

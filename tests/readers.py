@@ -16,7 +16,7 @@ from PIL import Image
 
 from gan_cli import checkpoints, compared, comparison, decoding, saved_config
 from gan_cli.cli import run_rows, sweep_command
-from gan_cli.cli.judge import _read as read_samples
+from gan_cli.cli.judged import _read as read_samples
 from gan_cli.datasets import idx, search
 from gan_cli.datasets.array import Array
 from gan_cli.datasets.images import Images

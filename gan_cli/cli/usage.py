@@ -116,15 +116,27 @@ def _option_meant(error: Any, option: str) -> str | None:
 
 
 def _override(error: Any, option: str, words: Sequence[str]) -> str | None:
-    """The override that an unknown option stands for; None where it stands for none."""
-    command = getattr(getattr(error, "ctx", None), "command", None)
-    if getattr(command, "name", None) not in WITH_SETTINGS:
+    """The overrides that unknown options stand for; None where the first of them stands for none.
+
+    Args:
+        error: a usage error of Typer's.
+        option: the first unknown option, as it was typed.
+        words: the command line.
+    """
+    context: Any = getattr(error, "ctx", None)
+    if getattr(getattr(context, "command", None), "name", None) not in WITH_SETTINGS:
         return None
     from gan_cli.composition import compose, parsing
 
+    known = {name for each in context.command.get_params(context) for name in each.opts}
+    typed = [word.partition("=")[0] for word in words if word[:2] == "--"]
+    unknown = dict.fromkeys([option, *(name for name in typed if name not in known)])
     with compose.hydra() as program:
-        key = parsing.setting(program, option.lstrip("-").replace("-", "_"))
-    return key and f"{key}={shlex.quote(_value(option, words))}"
+        keys = {
+            name: parsing.setting(program, name.lstrip("-").replace("-", "_")) for name in unknown
+        }
+    meant = [f"{key}={shlex.quote(_value(name, words))}" for name, key in keys.items() if key]
+    return " ".join(meant) if keys[option] else None
 
 
 def _value(option: str, words: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from tests.conftest import Command
         ("\N{EN DASH}m", "-m"),
         ("\N{EM DASH}epochs", "--epochs"),
         ("\N{EN DASH}-tag=x", "--tag=x"),
+        ("-\N{EN DASH}tag", "--tag"),
         (
             "\N{LEFT DOUBLE QUOTATION MARK}dataset=ring\N{RIGHT DOUBLE QUOTATION MARK}",
             "dataset=ring",
@@ -51,6 +52,30 @@ def test_any_command_tells_the_line_of_a_keyboard(
     assert err.endswith(f" With the dashes, quotes and spaces of a keyboard: {typed}\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["train", "\N{EM DASH}epochs", "10"],
+            "--epochs is no option. Settings are written without dashes: steps=10",
+        ),
+        (
+            ["train", "\N{EN DASH}-steps", "9", "\N{EN DASH}lr=1"],
+            "--steps is no option. Settings are written without dashes: "
+            "steps=9 optimizer.learning_rate=1",
+        ),
+        (
+            ["runs", "\N{EM DASH}jsn"],
+            "--jsn is no option. Did you mean '--json'? 'gan runs --help' tells more.",
+        ),
+    ],
+)
+def test_what_is_no_option_either_is_told_as_if_it_had_been_typed(
+    words: list[str], told: str, gan: Command
+) -> None:
+    assert gan(*words) == (2, "", f"gan: {told}\n")
+
+
 def test_an_error_of_something_else_says_nothing_of_them() -> None:
     words = ["train", "k=0", "objective=\N{LEFT SINGLE QUOTATION MARK}wgan"]
-    assert keyboard.advice(words, "k=0: must be at least 1.") == ""
+    assert keyboard.line(words, "k=0: must be at least 1.") == []
