@@ -146,8 +146,10 @@ def _told(error: Exception, words: Sequence[str]) -> str:
     """What is said of an error; nothing where a command has said it already."""
     told = _cause(error, words)
     if plain := keyboard.line(words, told):
-        refused = called(app, plain).refused
-        return usage.sentence(refused, plain) if refused else f"{told} {keyboard.advice(plain)}"
+        if refused := called(app, plain).refused:
+            return usage.sentence(refused, plain)
+        tells_another = ": gan " in told
+        return f"{'' if tells_another else told} {keyboard.advice(plain)}".lstrip()
     options = called(app, words).options if told else {}
     return taken_apart.meant(told, words, options) or told
 

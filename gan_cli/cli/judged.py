@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_cli import arrays, commands, config, evaluation, judging, reading, runs, trained
 from gan_cli.cli import own_data
-from gan_cli.cli.moved_data import PLACE, telling_the_way
+from gan_cli.cli.moved_data import PLACE, moving, telling_the_way
 from gan_cli.composition import compose
 from gan_cli.composition.origins import naming_files
 from gan_cli.composition.overrides import key_of
@@ -58,7 +58,7 @@ def opened(
         if checkpoint is not None:
             raise UsageError("--checkpoint goes with a run, and not with a file.")
         return Found(chosen, target, None)
-    _refuse_others(target)
+    _refuse_others(target, overrides if named else ())
     place = runs.resolve(target)
     dataset = chosen or own_data.of_run(place, overrides)
     generator = trained.load(place, trained.wanted(checkpoint))
@@ -69,20 +69,24 @@ def opened(
     return Found(dataset, f"{place.path}, step {generator.step:,}", (place, generator))
 
 
-def _refuse_others(target: str) -> None:
-    """Refuses a file that is no .npz file, and says how its numbers can be judged.
+def _refuse_others(target: str, overrides: Sequence[str]) -> None:
+    """Refuses what holds samples in another form than an .npz file, and says how to judge them.
+
+    Args:
+        target: the file, or a folder such as one of images.
+        overrides: what names the data set that judges, if anything does.
 
     Raises:
-        UsageError: if the target is one.
+        UsageError: if the target is such a file or folder.
     """
     path = path_of(target)
-    if path.is_file():
+    if path.is_file() or (overrides and path.is_dir() and not runs.find(path)):
         written = path.with_suffix(".npz")
         packages, array = formats.reading(path) or ("numpy as np", "ARRAY")
         raise UsageError(
             f"{target}: gan evaluate judges a run or an .npz file with one array `samples`. "
             f"In Python: import {packages}; np.savez({str(written)!r}, samples={array}). "
-            f"Then: {commands.evaluate(written, '--dataset', 'NAME')}"
+            f"Then: {commands.evaluate(written, *(overrides or ('--dataset', 'NAME')))}"
         )
 
 
@@ -97,9 +101,10 @@ def _check_shape(
     with telling_the_way(dataset, overrides, commands.evaluate(run, PLACE)):
         judging_shape = dataset.shape
     if judging_shape != shape:
+        own = commands.evaluate(run, *moving(overrides))
         raise UsageError(
             f"{' '.join(overrides)}: the examples then have the shape {judging_shape}, and the "
-            f"samples of {run} have {shape}. Judge it by its own data: {commands.evaluate(run)}"
+            f"samples of {run} have {shape}. Judge it by its own data: {own}"
         )
 
 

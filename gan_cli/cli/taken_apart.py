@@ -5,10 +5,10 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+OUT = "--out"
+"""The option whose value may name what there is not yet."""
 PLACES = ("dir", "path", "root")
 """What the last part of a setting is called that holds a path."""
-METAVARS = ("DIR", "FILE", "RUN")
-"""What the help calls the value of an option that is a path."""
 
 
 def meant(told: str, words: Sequence[str], options: Mapping[str, Any]) -> str | None:
@@ -37,10 +37,9 @@ def meant(told: str, words: Sequence[str], options: Mapping[str, Any]) -> str | 
     if before.rpartition(".")[2] in PLACES:
         line = _line(words, first, last, [f"{before}={' '.join(parts)}"])
         return f"A path with spaces belongs in quotes: {line}"
-    option = options.get(before)
-    if getattr(option, "multiple", False):
+    if getattr(options.get(before), "multiple", False):
         line = _line(words, first, last, [each for part in parts for each in (before, part)])
-    elif str(getattr(option, "metavar", "")).startswith(METAVARS):
+    elif before == OUT:
         line = _line(words, first, last, [before, " ".join(parts)])
     else:
         return None

@@ -160,10 +160,17 @@ def test_the_labels_of_a_data_set_give_features(gan: Command) -> None:
             "gan: sub/points.npy: gan evaluate judges a run or an .npz file with one array "
             "`samples`. In Python: import numpy as np; "
             "np.savez('sub/points.npz', samples=np.load('sub/points.npy')). "
-            "Then: gan evaluate sub/points.npz --dataset NAME",
+            "Then: gan evaluate sub/points.npz dataset=ring",
         ),
         (
-            ("points.pkl", *RING),
+            ("sub", *RING),
+            2,
+            "gan: sub: gan evaluate judges a run or an .npz file with one array `samples`. "
+            "In Python: import numpy as np; np.savez('sub.npz', samples=ARRAY). "
+            "Then: gan evaluate sub.npz dataset=ring",
+        ),
+        (
+            ("points.pkl",),
             2,
             "gan: points.pkl: gan evaluate judges a run or an .npz file with one array `samples`. "
             "In Python: import numpy as np; np.savez('points.npz', samples=ARRAY). "

@@ -41,6 +41,7 @@ def test_a_word_as_a_keyboard_has_it(word: str, typed: str) -> None:
             "gan train k=0 objective=wgan",
         ),
         (["runs", "\N{EM DASH}json"], "gan runs --json"),
+        (["runs", "\N{EM DASH}where", "k=3"], "gan runs --where k=3"),
         (["\N{EM DASH}version"], "gan --version"),
     ],
 )
@@ -49,6 +50,7 @@ def test_any_command_tells_the_line_of_a_keyboard(
 ) -> None:
     status, out, err = gan(*words)
     assert (status, out) == (2, "")
+    assert err.count("gan runs ") <= 1
     assert err.endswith(f" With the dashes, quotes and spaces of a keyboard: {typed}\n")
 
 

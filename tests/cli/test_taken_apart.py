@@ -67,6 +67,7 @@ def test_the_parts_of_a_name_that_is_there_are_put_in_quotes(empty: Path) -> Non
         ("plot r s", "s: there is no run."),
         ("plot r --json s", "s: there is no run."),
         ("evaluate r --samples 200 s", "s: gan evaluate takes overrides of the data set alone."),
+        ("train --resume r foo", "foo: no such setting."),
         ("compare r --tag a,", "--tag a,: no run has it."),
         ("train device=cpu wgan", "'wgan' is not an override: write key=value."),
     ],
