@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gan_cli.cli import extra_words
@@ -34,8 +34,8 @@ def sentence(error: Any, words: Sequence[str]) -> str:
     command, option = _command(error, words), _option(error, words)
     if option and (meant := _option_meant(error, option)):
         return f"{option} is no option. One with a whole word has two dashes: {meant}"
-    if option and (override := _override(error, option, words)):
-        return f"{option} is no option. Settings are written without dashes: {override}"
+    if option and (line := _with_settings(error, option, words)):
+        return f"{option} is no option. Settings are written without dashes: {line}"
     if meant := extra_words.meant(error, words, command):
         return meant
     if option and (own := _options(error)):
@@ -115,8 +115,8 @@ def _option_meant(error: Any, option: str) -> str | None:
     return f"-{option}" if f"-{option}" in names else None
 
 
-def _override(error: Any, option: str, words: Sequence[str]) -> str | None:
-    """The overrides that unknown options stand for; None where the first of them stands for none.
+def _with_settings(error: Any, option: str, words: Sequence[str]) -> str | None:
+    """The command line with settings in the place of unknown options; None where there are none.
 
     Args:
         error: a usage error of Typer's.
@@ -129,21 +129,23 @@ def _override(error: Any, option: str, words: Sequence[str]) -> str | None:
     from gan_cli.composition import compose, parsing
 
     known = {name for each in context.command.get_params(context) for name in each.opts}
-    typed = [word.partition("=")[0] for word in words if word[:2] == "--"]
-    unknown = dict.fromkeys([option, *(name for name in typed if name not in known)])
+    typed = [word.partition("=")[0] for word in words if word[:1] == "-"]
+    whole = [name for name in typed if name[:2] == "--" or len(name) == 2]
+    unknown = [option, *(name for name in whole if name not in known)]
     with compose.hydra() as program:
         keys = {
             name: parsing.setting(program, name.lstrip("-").replace("-", "_")) for name in unknown
         }
-    meant = [f"{key}={shlex.quote(_value(name, words))}" for name, key in keys.items() if key]
-    return " ".join(meant) if keys[option] else None
+    return shlex.join(["gan", *_replaced(words, keys)]) if keys[option] else None
 
 
-def _value(option: str, words: Sequence[str]) -> str:
-    """What stands after an option, or VALUE."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+def _replaced(words: Sequence[str], keys: Mapping[str, str | None]) -> Iterator[str]:
+    """Words in which options with a key, such as --steps 9, are overrides, such as steps=9."""
+    rest = [*words]
+    while rest:
+        word = rest.pop(0)
         name, equals, value = word.partition("=")
-        if name == option:
-            given = value if equals else following
-            return given if given and not given.startswith("-") else "VALUE"
-    return "VALUE"
+        key = keys.get(name)
+        if key and not equals and rest and not rest[0].startswith("-"):
+            value = rest.pop(0)
+        yield f"{key}={value or 'VALUE'}" if key else word

@@ -316,12 +316,16 @@ OPTIONS: list[Row] = [
         "--import my_networks.py",
         "--import my_networks.py: write it as Python does: --import my_networks",
     ),
-    ("--steps 100", "--steps is no option. Settings are written without dashes: steps=100"),
-    ("-steps=9", "-steps is no option. Settings are written without dashes: steps=9"),
+    (
+        "--steps 100",
+        "--steps is no option. Settings are written without dashes: gan train steps=100",
+    ),
+    ("-steps=9", "-steps is no option. Settings are written without dashes: gan train steps=9"),
     ("-resume x", "-resume is no option. One with a whole word has two dashes: --resume"),
     (
         "--lr=1e-3",
-        "--lr is no option. Settings are written without dashes: optimizer.learning_rate=1e-3",
+        "--lr is no option. Settings are written without dashes: "
+        "gan train optimizer.learning_rate=1e-3",
     ),
     ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
     ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),

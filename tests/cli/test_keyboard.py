@@ -59,12 +59,21 @@ def test_any_command_tells_the_line_of_a_keyboard(
     [
         (
             ["train", "\N{EM DASH}epochs", "10"],
-            "--epochs is no option. Settings are written without dashes: steps=10",
+            "--epochs is no option. Settings are written without dashes: gan train steps=10",
         ),
         (
-            ["train", "\N{EN DASH}-steps", "9", "\N{EN DASH}lr=1"],
+            [
+                "train",
+                "\N{EM DASH}resume",
+                "my run",
+                "\N{EN DASH}-steps",
+                "9",
+                "\N{EN DASH}lr",
+                "-k",
+                "2",
+            ],
             "--steps is no option. Settings are written without dashes: "
-            "steps=9 optimizer.learning_rate=1",
+            "gan train --resume 'my run' steps=9 optimizer.learning_rate=VALUE k=2",
         ),
         (
             ["runs", "\N{EM DASH}jsn"],
