@@ -20,7 +20,7 @@ def meant(told: str, words: Sequence[str], options: Mapping[str, Any]) -> str | 
         options: the command's options by name.
     """
     place = _blamed(told, words)
-    if place is None:
+    if not place:  # or the command itself
         return None
     name, value, first = _value(words, place)
     option = options.get(name)

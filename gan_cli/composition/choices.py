@@ -1,5 +1,6 @@
 """Choices in the groups that there are not, and overrides in vain, with what to write instead."""
 
+import itertools
 import mimetypes
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +20,9 @@ from gan_cli.files import path_of
 from gan_cli.keys import NOTHING, SEVERAL
 from gan_cli.players import for_each
 from gan_cli.synonyms import same
+
+MANY_FILES = 2_000
+"""Of a folder with so many files nobody counts those that are images."""
 
 OWN_DATA = "Your own copy: dataset=images dataset.path=FOLDER or dataset=array dataset.path=FILE."
 
@@ -106,7 +110,12 @@ def own_data(name: str, loader: ConfigLoader) -> str | None:
     return f"Your own data: dataset={kind} {quoted('dataset.path', name)}{batch}"
 
 
-def _pictures(folder: Path) -> int:
-    """How many files below a folder have names of images."""
-    kinds = (mimetypes.guess_type(path.name, strict=False)[0] or "" for path in folder.rglob("*"))
+def _pictures(folder: Path) -> int | None:
+    """How many files below a folder have names of images; None where there are many files."""
+    paths = [*itertools.islice(folder.rglob("*"), MANY_FILES)]
+    if len(paths) == MANY_FILES:
+        return None
+    inside = [path.relative_to(folder) for path in paths]
+    seen = [path for path in inside if not any(part.startswith(".") for part in path.parts)]
+    kinds = [mimetypes.guess_type(path.name, strict=False)[0] or "" for path in seen]
     return sum(kind.startswith("image/") for kind in kinds)

@@ -172,7 +172,7 @@ def test_own_data_is_told_with_a_minibatch_that_it_fills(program, empty):
     np.save("few.npy", np.zeros((50, 2), np.float32))
     np.save("many.npy", np.zeros((128, 2), np.float32))
     (empty / "pictures" / "more").mkdir(parents=True)
-    for name in ("pictures/a.png", "pictures/more/b.JPG", "pictures/notes.txt"):
+    for name in ("pictures/a.png", "pictures/more/b.JPG", "pictures/notes.txt", "pictures/.c.png"):
         (empty / name).touch()
     for typed, told in {
         "dataset=few.npy": "dataset=array dataset.path='few.npy' batch_size=50",
