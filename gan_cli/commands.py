@@ -26,15 +26,16 @@ def resume(run: Path, *words: str) -> str:
     return _command("gan", "train", *_modules, "--resume", run, *words)
 
 
-def resume_sweep(sweep: Path, config_dir: Path | None = None) -> str:
+def resume_sweep(sweep: Path, *words: str, config_dir: Path | None = None) -> str:
     """The command that goes on with a sweep.
 
     Args:
         sweep: its directory.
+        words: settings that are given with it.
         config_dir: the configuration files that it was started with, where none are given now.
     """
     folders = _folders or _option(config_dir)
-    return _command("gan", "train", "-m", *_modules, *folders, "--resume", sweep)
+    return _command("gan", "train", "-m", *_modules, *folders, "--resume", sweep, *words)
 
 
 def sample(run: str | Path, *words: str) -> str:

@@ -72,7 +72,8 @@ def _chosen(base: Any, name: Any, path: str) -> Any:
     if not isinstance(name, str) or name not in known:
         raise UsageError(
             f"{_join(path, 'name')}={_shown(name)}: no such {base.group} is known. "
-            f"{nearest(str(name), known)} One of your own needs --import MODULE."
+            f"{nearest(str(name), known)} If the {base.group} is your own code, name its Python "
+            "module: --import MODULE."
         )
     return known[name]
 

@@ -19,7 +19,7 @@ from PIL import Image
 
 from gan_cli import checkpoints, compared, comparison, config, decoding, saved_config
 from gan_cli.cli import run_rows, sweep_command
-from gan_cli.cli.judge import _read as read_samples
+from gan_cli.cli.judged import _read as read_samples
 from gan_cli.composition import compose, requested
 from gan_cli.composition.compose import conf_directory
 from gan_cli.composition.origins import naming_files

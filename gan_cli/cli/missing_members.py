@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gan_cli import config, runs, saved_config
+from gan_cli import commands, config, runs, saved_config
 from gan_cli.cli import sweep_command
+from gan_cli.cli.moved_data import PLACE, telling_the_way
 from gan_cli.cli.resume import with_overrides
 from gan_cli.composition.overrides import key_of
 from gan_cli.composition.requested import Command, Member
@@ -52,10 +53,11 @@ def missing(
         if not _needs_no_more(place, member)
     ]
     splits: dict[Dataset, Split] = {}
-    found = {
-        number: Missing(place, prepare(_load(place, member, moved), splits))
-        for number, place, member in left
-    }
+    found = {}
+    for number, place, member in left:
+        experiment = _load(place, member, moved)
+        with telling_the_way(experiment.dataset, moved, commands.resume_sweep(directory, PLACE)):
+            found[number] = Missing(place, prepare(experiment, splits))
     for each in found.values() if not accept_changes else ():
         with contextlib.suppress(DataError):  # of a summary, which is told of in its turn
             changes.refuse(*each)

@@ -62,7 +62,8 @@ def resume_command(sweep: Path) -> str:
         named = config_dir(sweep)
     except DataError:  # which the command itself tells
         named = None
-    return commands.resume_sweep(sweep, named if named and _is_own(named, sweep) else None)
+    own = named if named and _is_own(named, sweep) else None
+    return commands.resume_sweep(sweep, config_dir=own)
 
 
 def _is_own(folder: Path, sweep: Path) -> bool:

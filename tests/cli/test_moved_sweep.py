@@ -39,6 +39,11 @@ def test_every_run_and_the_command_learn_the_new_place(
     gan: Command, sweep: Path, files: Files
 ) -> None:
     before = files()
+    for words in ((), ("--dry-run", "--no-timing")):
+        status, out, err = gan("train", "-m", "--resume", "s", *words)
+        assert (status, out) == (4, "")
+        way = "say where it is now: gan train -m --resume s dataset.path=PLACE\n"
+        assert err.endswith(f"If it was moved, {way}")
     for line, told in {
         "dataset.path=other.npy": "s/0: the examples of dataset=array are not those that it was "
         "trained on. Put back what it was started with, start a new run, or go on with it as it is "
