@@ -241,7 +241,7 @@ def mine(tmp_path):
 def test_files_of_ones_own_come_beside_the_packages(mine):
     with compose.hydra(mine) as program:
         assert compose.compose(program, ["objective=loose"]).objective.clip == 0.5
-        assert compose.compose(program, ["objective=wgan"]).objective.clip == 0.01
+        assert compose.compose(program, ["objective=wgan"]).objective.clip == 0.1
         assert text_of(program, "objective=loos") == (
             "objective=loos: no such objective. Did you mean 'loose'? "
             + valid(choices("objective", "loose"))
