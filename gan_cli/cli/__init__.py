@@ -145,7 +145,7 @@ def _report(error: Exception, words: Sequence[str]) -> int:
 def _told(error: Exception, words: Sequence[str]) -> str:
     """What is said of an error; nothing where a command has said it already."""
     told = _cause(error, words)
-    if plain := keyboard.line(words, told):
+    if plain := keyboard.line(words, told, app):
         if refused := called(app, plain).refused:
             return usage.sentence(refused, plain)
         tells_another = ": gan " in told
