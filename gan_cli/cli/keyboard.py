@@ -30,12 +30,15 @@ AROUND = re.compile(rf"^[{QUOTES}]+|[{QUOTES}]+$|(?<==)[{QUOTES}]+|[{QUOTES}]+(?
 """Quotes at the ends of a word, and beside its equals sign; within a word they may be meant."""
 SIGN = re.compile(rf"(?:(?<![\w.\])])|(?<=[\d.][eE]))[{DASHES}](?=\.?\d|inf\b)")
 """The dash before a number, or in its exponent; between two numbers it may mean a range."""
+THOUSANDS = re.compile(rf"(?<=\d)[{SPACES}](?=\d{{3}}(?!\d))")
+"""The space between the thousands of a number, of which one types the digits alone."""
 SETTING = re.compile(r"[+~]*[A-Za-z_][\w./@]*=.*")
 
 
 def typed(word: str) -> str:
     """A word as it is typed on a keyboard, such as --tag for one that begins with a long dash."""
-    seen = re.sub(f"[{SPACES}]", " ", re.sub(f"[{UNSEEN}]", "", word))
+    digits = THOUSANDS.sub("", re.sub(f"[{UNSEEN}]", "", word))
+    seen = re.sub(f"[{SPACES}]", " ", digits)
     plain = SIGN.sub("-", AROUND.sub("", seen).strip())
     rest = plain.lstrip(f"{DASHES}-")
     dashes = plain[: len(plain) - len(rest)]
@@ -81,7 +84,7 @@ def _parts(word: str, commands: Collection[str]) -> list[str]:
     if any(map(os.path.lexists, (word, word.partition("=")[2]))):
         return [word]
     found: list[str] = []
-    for part in filter(None, map(typed, re.split(f"[{SPACES}]+", word))):
+    for part in filter(None, map(typed, re.split(f"[{SPACES}]+", THOUSANDS.sub("", word)))):
         if not found or _begins(part, commands) or found[-1] in commands or _takes(found[-1]):
             found.append(part)
         else:

@@ -28,6 +28,7 @@ from tests.conftest import Command
         ("seed=1\N{EN DASH}3",) * 2,
         ("\N{EN DASH}",) * 2,
         ("--tag",) * 2,
+        ("steps=20\N{NARROW NO-BREAK SPACE}000", "steps=20000"),
         ("lr=1e\N{MINUS SIGN}3", "lr=1e-3"),
         ("lr=1.E\N{EN DASH}3", "lr=1.E-3"),
         ("normal(\N{MINUS SIGN}1,\N{EN DASH}.5)", "normal(-1,-.5)"),
