@@ -34,7 +34,7 @@ def choices(config_dir: Path | None = None) -> Choices:
     """Every group with its choices, from YAML files and from the registered components.
 
     Args:
-        config_dir: the user's own YAML files; the package's go before those of the same names.
+        config_dir: the user's own YAML files, none of which has the name of one of the package's.
     """
     metrics.register()
     found: Choices = {group: dict.fromkeys(names) for group, names in REGISTRY.items()}

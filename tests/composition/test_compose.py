@@ -216,7 +216,6 @@ def mine(tmp_path):
     """A directory of the user's own configuration files."""
     files = {
         "objective/loose.yaml": "name: wgan\nclip: 0.5\n",
-        "objective/wgan.yaml": "name: wgan\nclip: 0.7\n",
         "experiment/swept.yaml": (
             "# @package _global_\nk: 4\nhydra:\n  sweeper:\n    params:\n      seed: 5,6\n"
         ),
@@ -233,7 +232,6 @@ def mine(tmp_path):
 def test_files_of_ones_own_come_beside_the_packages(mine):
     with compose.hydra(mine) as program:
         assert compose.compose(program, ["objective=loose"]).objective.clip == 0.5
-        assert compose.compose(program, ["objective=wgan"]).objective.clip == 0.01
         assert text_of(program, "objective=loos") == (
             "objective=loos: no such objective. Did you mean 'loose'? "
             + valid(choices("objective", "loose"))
