@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+_typed: list[str] = []
 _modules: list[str] = []
 _folders: list[str] = []
 
@@ -15,10 +16,21 @@ def give(modules: Sequence[str] = (), config_dir: Path | None = None) -> None:
         _folders[:] = _option(config_dir)
 
 
+def begin(words: Sequence[str]) -> None:
+    """Keeps what was typed after `gan`, of which nothing else is known yet."""
+    forget()
+    _typed[:] = words
+
+
 def forget() -> None:
-    """Begins a command of which nothing is known yet."""
-    _modules.clear()
-    _folders.clear()
+    """Forgets what an earlier command was given."""
+    for words in (_typed, _modules, _folders):
+        words.clear()
+
+
+def again(*words: str) -> str:
+    """The command that was given, with more words."""
+    return _command("gan", *_typed, *words)
 
 
 def resume(run: Path, *words: str) -> str:
@@ -45,11 +57,6 @@ def sample(run: str | Path, *words: str) -> str:
 def evaluate(run: Path, *words: str) -> str:
     """A `gan evaluate` command, with the user's own modules."""
     return _command("gan", "evaluate", *_modules, run, *words)
-
-
-def verify(run: Path, *words: str) -> str:
-    """A `gan verify` command, with the user's own modules."""
-    return _command("gan", "verify", *_modules, run, *words)
 
 
 def runs(folder: Path) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from gan_cli import arrays, commands, config, evaluation, judging, reading, runs, trained
 from gan_cli.cli import own_data
-from gan_cli.cli.moved_data import PLACE, telling_the_way
+from gan_cli.cli.moved_data import telling_the_way
 from gan_cli.cli.out import check_file, check_own, unwritable_file
 from gan_cli.cli.tables import show_table
 from gan_cli.composition import compose
@@ -106,7 +106,7 @@ def _other_data(found: Found, overrides: Sequence[str]) -> str:
     if found.run is None:
         return ""
     place, generator = found.run
-    with telling_the_way(found.dataset, overrides, commands.evaluate(place.path, PLACE)):
+    with telling_the_way(found.dataset, overrides):
         told = own_data.differences(place, generator.experiment, found.dataset)
     if not told:
         return ""

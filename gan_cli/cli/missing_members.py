@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gan_cli import config, runs, saved_config
 from gan_cli.cli import sweep_command
+from gan_cli.cli.moved_data import telling_the_way
 from gan_cli.cli.resume import with_overrides
 from gan_cli.composition.overrides import key_of
 from gan_cli.composition.requested import Command, Member
@@ -53,7 +54,7 @@ def missing(
     ]
     splits: dict[Dataset, Split] = {}
     found = {
-        number: Missing(place, prepare(_load(place, member, moved), splits))
+        number: Missing(place, _prepared(_load(place, member, moved), moved, splits))
         for number, place, member in left
     }
     for each in found.values() if not accept_changes else ():
@@ -73,6 +74,13 @@ def _load(place: RunDirectory, member: Member, moved: Sequence[str]) -> config.E
     if moved:
         return config.load(with_overrides(saved_config.saved_values(place.path), moved))
     return saved_config.load_run(place.path)
+
+
+def _prepared(
+    experiment: config.Experiment, moved: Sequence[str], splits: dict[Dataset, Split]
+) -> Prepared:
+    with telling_the_way(experiment.dataset, moved):
+        return prepare(experiment, splits)
 
 
 def _needs_no_more(place: RunDirectory, member: Member) -> bool:

@@ -29,6 +29,7 @@ from gan_cli.composition.overrides import INTERPOLATION, key_of
 from gan_cli.composition.parsing import CONFIG_NAME, parse
 from gan_cli.composition.refusals import refusal, several_values
 from gan_cli.errors import UsageError
+from gan_cli.files import link_to_nothing
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 
@@ -52,8 +53,8 @@ def hydra(config_dir: Path | None = None, start: Path | None = None) -> Iterator
             directory.
 
     Raises:
-        UsageError: if that directory does not exist, if a file in it has the name of one of the
-            package's or the table of settings in it is wrong, or if the path of this or of the working directory cannot be held by Hydra.
+        UsageError: see `check_directory`; if the table of settings in that directory is wrong, or
+            the path of this or of the working directory cannot be held by Hydra.
     """
     for directory in (Path.cwd(), *([config_dir] if config_dir else [])):
         if INTERPOLATION in str(directory):
@@ -95,7 +96,8 @@ def check_directory(config_dir: Path) -> None:
         shown = f"{config_dir.parent.parent} {group}={name}" if known else "DIR experiment=NAME"
         raise UsageError(f"--config-dir {config_dir}: it is a file. Write --config-dir {shown}")
     if not config_dir.is_dir():
-        raise UsageError(f"--config-dir {config_dir}: no such directory.")
+        why = f"it is {link}" if (link := link_to_nothing(config_dir)) else "no such directory"
+        raise UsageError(f"--config-dir {config_dir}: {why}.")
     if not os.access(config_dir, os.R_OK | os.X_OK):
         raise UsageError(f"--config-dir {config_dir}: it cannot be read: Permission denied.")
     own_files.check_names(config_dir, conf_directory())

@@ -272,6 +272,11 @@ def test_a_directory_that_there_is_not(tmp_path):
     with pytest.raises(UsageError) as refused, compose.hydra(tmp_path / "none"):
         pass
     assert words(refused) == f"--config-dir {tmp_path / 'none'}: no such directory."
+    link = tmp_path / "link"
+    link.symlink_to("none")
+    with pytest.raises(UsageError) as refused, compose.hydra(link):
+        pass
+    assert words(refused) == f"--config-dir {link}: it is a link to none, which is not there."
 
 
 def test_a_directory_of_the_users_own_that_cannot_be_read(tmp_path, monkeypatch):
