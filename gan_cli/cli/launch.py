@@ -39,7 +39,7 @@ from gan_cli.preflight import lanes
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Status
-from gan_cli.runs.whereabouts import Whereabouts
+from gan_cli.runs.whereabouts import Whereabouts, going_on_with_sweep
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.home import SweepMoved, home
 from gan_cli.sweep.jobs import JobsLauncher, divided
@@ -125,7 +125,7 @@ def sweep(
     here = base.hydra.launcher._target_.endswith(IN_PROCESS)
     searches = requested.searches(base)
     known = prepared if here and not searches else None
-    whereabouts = Whereabouts(directory, commands.resume_sweep)
+    whereabouts = Whereabouts(directory, going_on_with_sweep)
     try:
         with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
             task = MemberTask(modules, known, stop, tie, home=home(directory), typed=typed)
