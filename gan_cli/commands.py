@@ -11,9 +11,9 @@ _folders: list[str] = []
 
 def give(modules: Sequence[str] = (), config_dir: Path | None = None) -> None:
     """Keeps the user's own modules and configuration files, which later commands need too."""
-    _modules[:] = dict.fromkeys([*_modules, *(f"--import={module}" for module in modules)])
+    _modules[:] = dict.fromkeys([*_modules, *_imports(modules)])
     if config_dir is not None:
-        _folders[:] = _option(config_dir)
+        _folders[:] = _folder(config_dir)
 
 
 def begin(words: Sequence[str]) -> None:
@@ -38,15 +38,16 @@ def resume(run: Path, *words: str) -> str:
     return _command("gan", "train", *_modules, "--resume", run, *words)
 
 
-def resume_sweep(sweep: Path, config_dir: Path | None = None) -> str:
+def resume_sweep(sweep: Path, config_dir: Path | None = None, modules: Sequence[str] = ()) -> str:
     """The command that goes on with a sweep.
 
     Args:
         sweep: its directory.
         config_dir: the configuration files that it was started with, where none are given now.
+        modules: the user's own modules that it was started with, where none are given now.
     """
-    folders = _folders or _option(config_dir)
-    return _command("gan", "train", "-m", *_modules, *folders, "--resume", sweep)
+    imports, folders = _modules or _imports(modules), _folders or _folder(config_dir)
+    return _command("gan", "train", "-m", *imports, *folders, "--resume", sweep)
 
 
 def sample(run: str | Path, *words: str) -> str:
@@ -94,7 +95,11 @@ def path(place: Path) -> str:
     return _command(place)
 
 
-def _option(config_dir: Path | None) -> list[str]:
+def _imports(modules: Sequence[str]) -> list[str]:
+    return [f"--import={module}" for module in modules]
+
+
+def _folder(config_dir: Path | None) -> list[str]:
     return [f"--config-dir={config_dir}"] if config_dir is not None else []
 
 
