@@ -1,5 +1,6 @@
 """Arrays in .npy and .npz files that anybody may have written; nothing is unpacked unmeasured."""
 
+import contextlib
 import logging
 import math
 import zipfile
@@ -59,6 +60,27 @@ def mapped(path: Path) -> np.ndarray:
         return np.asanyarray(npy.read_array(file, allow_pickle=False))
 
 
+def length(path: Path) -> int | None:
+    """How many examples a .npy file, or the only array of an .npz file, says that it holds.
+
+    None where it says nothing, as a damaged file or one with several arrays.
+    """
+    try:
+        held = names(path)
+        if held is not None and len(held) != 1:
+            return None
+        with contextlib.ExitStack() as opened:
+            file: IO[bytes] = opened.enter_context(reading.opened(path))
+            if held is not None:
+                archive = opened.enter_context(zipfile.ZipFile(file))
+                file = opened.enter_context(archive.open(f"{held[0]}{ENDING}"))
+            shape = _header(file)[0]
+    except Exception as error:  # whatever a file that is damaged makes of it
+        log.info("%s does not say how much it holds", path, exc_info=error)
+        return None
+    return shape[0] if shape else None
+
+
 def unpacked(path: Path, name: str) -> np.ndarray:
     """An array of an .npz file, which is measured by its header before it is unpacked.
 
@@ -102,7 +124,13 @@ def _size(file: IO[bytes]) -> int:
     Raises:
         ValueError: if it is none of plain numbers.
     """
-    shape, _, dtype = HEADERS[npy.read_magic(file)](file)
+    shape, dtype = _header(file)
     if dtype.hasobject or any(length < 0 for length in shape):
         raise ValueError("no plain numbers")
     return math.prod(shape) * dtype.itemsize
+
+
+def _header(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype]:
+    """The shape and the type that an array is said to have."""
+    shape, _, dtype = HEADERS[npy.read_magic(file)](file)
+    return shape, dtype

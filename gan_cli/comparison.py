@@ -16,6 +16,13 @@ from gan_cli.runs.settings import written
 
 Bound = Literal["lower", "upper"]
 
+FEW = 5
+"""Around the mean of fewer seeds their range is drawn, and no interval.
+
+Student's interval is 12.7 times as wide as the range of two values, so that it reaches far below 0
+for numbers that never do; it is 2.6 times as wide for three, 1.4 for four, and as wide for five.
+"""
+
 LEFT_OUT = (
     *("seed", "device", "devices", "compile_cache", "resident_mib"),
     *("optimized_metric", "members_per_job"),
@@ -57,7 +64,8 @@ class Group(NamedTuple):
     def name(self) -> str:
         """What tells the group apart, as the command line writes it."""
         told = (f"{key.removesuffix('.name')}={written(v)}" for key, v in self.settings.items())
-        return " ".join(told) or "all runs"
+        alone = str(self.runs[0].path) if len(self.runs) == 1 else "all runs"
+        return " ".join(told) or alone
 
 
 def grouped(runs: Sequence[Run]) -> list[Group]:
@@ -125,6 +133,13 @@ def band(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     n = len(values)
     error = stats.t.ppf(0.975, n - 1) * values.std(axis=0, ddof=1) / math.sqrt(n)
     return values.mean(axis=0) - error, values.mean(axis=0) + error
+
+
+def spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What is drawn around the mean at each step, from (R, S) values: see `FEW`."""
+    if len(values) < FEW:
+        return values.min(axis=0), values.max(axis=0)
+    return band(values)
 
 
 def _estimate(values: Sequence[float], bound: Bound | None) -> Estimate:

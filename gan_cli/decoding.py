@@ -33,7 +33,7 @@ SEVERAL = (".gif", ".webp", ".png", ".apng", ".tif", ".tiff")
 """The endings of files that may hold several pictures."""
 
 LARGEST = 100_000_000
-"""The most pixels of a picture, which take .8 to 1.9 GB of memory while it is decoded: grey of 16
+"""The most pixels of a picture, which take .7 to 1.9 GB of memory while it is decoded: grey of 16
 bits the least, JPEG 2000 the most."""
 
 LARGE = 2**24

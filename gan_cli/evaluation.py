@@ -125,7 +125,7 @@ def checked(samples: np.ndarray, dataset: Dataset) -> Points:
         wanted = ", ".join(["N", *map(str, shape)])
         raise UsageError(
             f"The samples have the shape {samples.shape}, and those of dataset={dataset.name} "
-            f"have ({wanted}). --dataset names another data set."
+            f"have ({wanted}). A data set of examples of their own shape can judge them."
         )
     if samples.dtype.kind not in "fiu":
         raise UsageError(f"The samples are no numbers: their type is {samples.dtype}.")

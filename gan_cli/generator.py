@@ -16,7 +16,7 @@ from gan_cli.bounds import MAX_INTEGER
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.imports import import_modules
-from gan_cli.loading import OWN
+from gan_cli.loading import IMPORT
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
 from gan_cli.training import networks
@@ -172,5 +172,5 @@ def load(
     try:
         return Generator(trained.load(runs.resolve(os.fspath(run)), checkpoint))
     except UsageError as error:
-        own = f'One of your own needs load({os.fspath(run)!r}, imports=["MODULE"]).'
-        raise UsageError(str(error).replace(OWN, own)) from error
+        here = f'load({os.fspath(run)!r}, imports=["MODULE"])'
+        raise UsageError(str(error).replace(IMPORT, here)) from error

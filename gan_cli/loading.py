@@ -19,8 +19,8 @@ _NOUNS = {int: "a whole number", float: "a number", bool: "true or false", str: 
 _HINTS = {(int, float): ", without point or exponent", (str, bool): " in quotes"}
 _EXAMPLES = {int: "128,128", float: "0.5,0.5", str: "a,b"}
 
-OWN = "One of your own needs --import MODULE."
-"""What is said of a component that is not known."""
+IMPORT = "--import MODULE"
+"""What names a module with components of the user's own, on the command line."""
 
 
 def construct(cls: type[T], values: Any, path: str = "") -> T:
@@ -75,7 +75,8 @@ def _chosen(base: Any, name: Any, path: str) -> Any:
     if not isinstance(name, str) or name not in known:
         raise UsageError(
             f"{_join(path, 'name')}={_shown(name)}: no such {base.group} is known. "
-            f"{nearest(str(name), known)} {OWN}"
+            f"{nearest(str(name), known)} If the {base.group} is your own code, name its Python "
+            f"module: {IMPORT}."
         )
     return known[name]
 

@@ -161,7 +161,8 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
     if isinstance(dataset, FiniteDataset) and dataset not in splits:
         splits[dataset] = checked.split(dataset, "train")
     split = splits.get(dataset)
-    spec = describe(dataset, split, experiment.batch_size)
+    unit = experiment.architecture.packing * layout.size
+    spec = describe(dataset, split, experiment.batch_size, unit)
     experiment.architecture.check(spec)
     _check_regularizers(experiment, spec)
     for optimizer in (experiment.optimizer.generator, experiment.optimizer.discriminator):
@@ -187,8 +188,14 @@ def _shapes(array: np.ndarray | None) -> jax.ShapeDtypeStruct | None:
     return None if array is None else jax.ShapeDtypeStruct(array.shape, array.dtype)
 
 
-def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec:
+def describe(dataset: Dataset, split: Split | None, batch_size: int, unit: int = 1) -> DataSpec:
     """The shape and the mean example of a data set.
+
+    Args:
+        dataset: the data set.
+        split: its training examples; None where they are drawn fresh.
+        batch_size: the number of examples in a minibatch.
+        unit: what that has to be a multiple of.
 
     Raises:
         UsageError: if it has fewer examples than a minibatch.
@@ -197,10 +204,14 @@ def describe(dataset: Dataset, split: Split | None, batch_size: int) -> DataSpec
         return DataSpec(dataset.shape)
     examples = split.examples
     if len(examples) < batch_size:
-        noun = "example" if len(examples) == 1 else "examples"
+        noun, most = "example" if len(examples) == 1 else "examples", len(examples) // unit * unit
+        less = f" or a smaller multiple of {unit}" if unit > 1 else " or less"
+        mend = f"Set batch_size={most}{less if most > unit else ''}."
+        if not most:
+            mend = "Choose a smaller architecture.packing, or fewer devices."
         raise UsageError(
             f"batch_size={batch_size}: dataset '{dataset.name}' has only {len(examples)} "
-            f"training {noun}. Set batch_size={len(examples)}{' or less' * (len(examples) > 1)}."
+            f"training {noun}. {mend}"
         )
     mean = some(examples).mean(axis=0, dtype=np.float64)
     if dataset.levels is not None:

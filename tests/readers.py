@@ -19,9 +19,10 @@ from PIL import Image
 
 from gan_cli import checkpoints, compared, comparison, config, decoding, saved_config
 from gan_cli.cli import run_rows, sweep_command
-from gan_cli.cli.judge import _read as read_samples
+from gan_cli.cli.judged import _read as read_samples
 from gan_cli.composition import compose, requested
 from gan_cli.composition.compose import conf_directory
+from gan_cli.composition.origins import naming_files
 from gan_cli.datasets import idx, search
 from gan_cli.datasets.array import Array
 from gan_cli.datasets.images import Images
@@ -107,7 +108,8 @@ def composed(*overrides: str) -> Callable[[Path], Any]:
         [folder] = [each for each in path.parents if each.name == "conf"]
         with compose.hydra(folder) as program:
             [member] = requested.read(program, overrides, multirun=False).members
-            return config.load(compose.plain(member.config))
+            with naming_files(member.config):
+                return config.load(compose.plain(member.config))
 
     return read
 
@@ -140,6 +142,13 @@ def photoshop(pixels: np.ndarray) -> bytes:
     height, width, depth = pixels.shape
     head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, depth, height, width, 8, 3)
     return head + bytes(12) + b"\0\0" + pixels.transpose(2, 0, 1).tobytes()
+
+
+def mac_icon(image: Image.Image) -> bytes:
+    """One picture of 128 x 128; Pillow would write ten."""
+    png = written(image.save, "png")
+    part = b"ic07" + struct.pack(">I", len(png) + 8) + png
+    return b"icns" + struct.pack(">I", len(part) + 8) + part
 
 
 def sun_raster(pixels: np.ndarray) -> bytes:
@@ -251,7 +260,7 @@ READERS = {
         kind: Reader(f"a.{kind}", written(PICTURE.save, kind), picture)
         for kind in (
             *("png", "jpeg", "gif", "tiff", "webp", "bmp", "ppm", "tga", "ico", "pcx", "avif"),
-            *("dds", "dib", "icns", "jpeg2000", "mpo", "sgi"),
+            *("dds", "dib", "jpeg2000", "mpo", "sgi"),
         )
     },
     **{
@@ -260,6 +269,7 @@ READERS = {
     },
     "psd": Reader("a.psd", photoshop(np.asarray(PICTURE)), picture),
     "sun": Reader("a.sun", sun_raster(np.asarray(PICTURE)), picture),
+    "icns": Reader("a.icns", mac_icon(Image.new("RGB", (128, 128), "red")), picture),
     "qoi": Reader("a.qoi", QOI, picture),
     "xpm": Reader("a.xpm", XPM, picture),
 }

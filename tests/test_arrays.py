@@ -123,3 +123,14 @@ def test_a_pipe_is_not_waited_for(path: Path) -> None:
     for read in (arrays.names, arrays.mapped, lambda each: arrays.unpacked(each, "a")):
         with pytest.raises(OSError, match="it is a pipe or a device"):
             read(path)
+
+
+def test_a_file_says_how_many_examples_it_holds(tmp_path: Path, path: Path) -> None:
+    np.save(tmp_path / "a.npy", NUMBERS)
+    np.savez_compressed(path, x=NUMBERS[:1])
+    np.savez(tmp_path / "two.npz", x=NUMBERS, y=NUMBERS)
+    np.save(tmp_path / "one.npy", np.float32(3))
+    (tmp_path / "broken.npy").write_bytes(b"\x93NUMPY and no more")
+    (tmp_path / "broken.npz").write_bytes(b"PK\3\4 and no more")
+    names = ("a.npy", "mine.npz", "two.npz", "one.npy", "broken.npy", "broken.npz", "none.npy")
+    assert [arrays.length(tmp_path / name) for name in names] == [2, 1, *[None] * 5]

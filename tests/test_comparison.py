@@ -183,6 +183,23 @@ def test_curves_have_the_steps_that_all_runs_logged(make: Make) -> None:
     assert (low[0], high[0]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("seeds", [2, 4, 5, 9])
+def test_few_seeds_have_a_range_and_others_an_interval(seeds: int) -> None:
+    values = np.random.default_rng(0).normal(size=(seeds, 3))
+    low, high = comparison.spread(values)
+    expected = (values.min(axis=0), values.max(axis=0))
+    if seeds >= 5:
+        mean, error = values.mean(axis=0), scipy.stats.sem(values)
+        expected = scipy.stats.t.interval(0.95, seeds - 1, loc=mean, scale=error)
+    np.testing.assert_allclose((low, high), expected)
+
+
+def test_a_run_alone_has_the_name_of_its_directory(make: Make) -> None:
+    path = make("a", config(0), {"m": 1.0})
+    [group] = comparison.grouped([compared.read(path)])
+    assert group.name == str(path)
+
+
 def test_the_document(make: Make) -> None:
     runs = [compared.read(make(str(k), config(0, k=k), {"m": float(k)})) for k in (1, 5)]
     first, second = comparison.document(comparison.grouped(runs))

@@ -190,7 +190,7 @@ def test_a_component_that_is_not_known(name, shown, hint, monkeypatch):
     monkeypatch.setitem(REGISTRY, "objective", {"hinge": LeastSquares, "wgan": LeastSquares})
     assert text_of(changed("objective.name", name)) == (
         f"objective.name={shown}: no such objective is known. {hint}Valid: hinge, wgan. "
-        "One of your own needs --import MODULE."
+        "If the objective is your own code, name its Python module: --import MODULE."
     )
 
 

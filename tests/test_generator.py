@@ -88,6 +88,5 @@ def test_components_of_ones_own_are_imported_by_an_argument(place: RunDirectory)
     place.config.write_text(place.config.read_text().replace("name: mlp", "name: mine"))
     with pytest.raises(UsageError) as refused:
         gan_cli.load(place.path, imports="json")
-    assert str(refused.value).endswith(
-        f' One of your own needs load({str(place.path)!r}, imports=["MODULE"]).'
-    )
+    wanted = f'load({str(place.path)!r}, imports=["MODULE"])'
+    assert str(refused.value).endswith(f" name its Python module: {wanted}.")

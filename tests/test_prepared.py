@@ -153,6 +153,23 @@ def test_too_few_examples_for_a_minibatch_are_refused(points: dict[str, Any]) ->
         describe(Array(path="x.npy"), Split(np.zeros((1, 2), np.float32)), 2)
 
 
+@pytest.mark.parametrize(
+    ("count", "unit", "mend"),
+    [
+        (50, 4, "Set batch_size=48 or a smaller multiple of 4."),
+        (7, 4, "Set batch_size=4."),
+        (3, 4, "Choose a smaller architecture.packing, or fewer devices."),
+    ],
+)
+def test_a_minibatch_of_few_examples_has_whole_packs(count: int, unit: int, mend: str) -> None:
+    examples = Split(np.zeros((count, 2), np.float32))
+    with pytest.raises(UsageError) as error:
+        describe(Array(path="x.npy"), examples, 128, unit)
+    assert str(error.value) == (
+        f"batch_size=128: dataset 'array' has only {count} training examples. {mend}"
+    )
+
+
 def test_an_architecture_that_does_not_fit_the_data_is_refused() -> None:
     with pytest.raises(UsageError, match=r"^architecture=dcgan draws square images"):
         ready(architecture={"name": "dcgan"})

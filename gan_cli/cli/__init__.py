@@ -27,12 +27,14 @@ from gan_cli.cli import (
     look,
     runs,
     sample,
+    taken_apart,
     theory,
     train,
     usage,
     verify,
 )
 from gan_cli.cli import list as listing
+from gan_cli.cli.called import called
 from gan_cli.console import showing
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted, end
@@ -143,8 +145,13 @@ def _report(error: Exception, words: Sequence[str]) -> int:
 def _told(error: Exception, words: Sequence[str]) -> str:
     """What is said of an error; nothing where a command has said it already."""
     told = _cause(error, words)
-    more = keyboard.advice(words, told) if told else ""
-    return f"{told} {more}".rstrip()
+    if plain := keyboard.line(words, told):
+        if refused := called(app, plain).refused:
+            return usage.sentence(refused, plain)
+        tells_another = ": gan " in told
+        return f"{'' if tells_another else told} {keyboard.advice(plain)}".lstrip()
+    options = called(app, words).options if told else {}
+    return taken_apart.meant(told, words, options) or told
 
 
 def _cause(error: Exception, words: Sequence[str]) -> str:

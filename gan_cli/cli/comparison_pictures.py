@@ -1,7 +1,7 @@
 """The pictures of `gan compare` and `gan plot`: scalars over steps, and samples side by side."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from gan_cli import comparison, reading
@@ -27,10 +27,28 @@ def draw_groups(groups: Sequence[Group], tags: Sequence[str], path: Path) -> Pat
     logging = [group for group in groups if any(logs(run, tags) for run in group.runs)]
     found = [run for group in logging for run in group.runs]
     lines = {tag: [_line(group.runs, tag) for group in logging] for tag in tags}
-    named = [f"{group.name} ({count(len(group.runs), 'run')})" for group in logging]
-    several = any(len(group.runs) > 1 for group in logging)
-    title = "Means over seeds with 95 % intervals" if several else count(len(found), "run")
+    named = [_legend(group) for group in logging]
+    title = _title({len(group.runs) for group in logging}) or count(len(found), "run")
     return save(path, curves.draw(title, lines, named, _shared(found)))
+
+
+def _legend(group: Group) -> str:
+    """The name of a group and how many runs it has."""
+    if group.settings:
+        return f"{group.name} ({count(len(group.runs), 'run')})"
+    return group.name if len(group.runs) == 1 else f"all {count(len(group.runs), 'run')}"
+
+
+def _title(sizes: Set[int]) -> str:
+    """What the lines and bands of a picture are, by how many runs its groups have, if several."""
+    most, several = max(sizes), [size for size in sizes if size > 1]
+    if not several:
+        return ""
+    if most < comparison.FEW:
+        return "Means and ranges over seeds"
+    few = f",\nor with the range of fewer than {comparison.FEW}"
+    is_mixed = min(several) < comparison.FEW
+    return f"Means over seeds with 95 % intervals{few if is_mixed else ''}"
 
 
 def draw_samples(groups: Sequence[Group], path: Path) -> Path | None:
@@ -57,7 +75,7 @@ def _shared(found: Sequence[Run]) -> dict[str, float]:
 
 def _line(runs: Sequence[Run], tag: str) -> curves.Line:
     steps, values = comparison.curve(runs, tag)
-    around = comparison.band(values) if len(values) > 1 and len(steps) else None
+    around = comparison.spread(values) if len(values) > 1 and len(steps) else None
     bounded = comparison.bounded(runs, tag, steps)
     return curves.Line(steps, values.mean(axis=0), around, bounded)
 

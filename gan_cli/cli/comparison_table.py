@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gan_cli import estimates
 from gan_cli.cli.tables import count, show_table
 from gan_cli.compared import perfect
-from gan_cli.comparison import Estimate, Group
+from gan_cli.comparison import FEW, Estimate, Group
 from gan_cli.narrow import sentences
 
 UNKNOWN = "unknown"
@@ -64,6 +64,13 @@ def show(groups: Sequence[Group], tags: Sequence[str]) -> None:
     if any(len(group.runs) == 1 for group in groups):
         what = "One run" if sum(len(group.runs) for group in groups) == 1 else "A group of one run"
         print(sentences(f"{what} has no interval: seed='range(5)' trains five."))
+    if any(1 < len(group.runs) < FEW for group in groups):
+        print(
+            sentences(
+                "With fewer than five runs an interval is wide, that of two 13 times as wide as "
+                "they are apart: seed='range(5)' trains five."
+            )
+        )
 
 
 def _beyond(difference: Estimate | None, estimate: Estimate, first: Estimate | None) -> str:

@@ -28,7 +28,8 @@ def evaluate(
     overrides: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Overrides of the data set, such as dataset.root=DIR.",
+            help="Overrides of the data set, such as dataset.path=PLACE or dataset.root=PLACE for "
+            "data that was moved.",
             autocompletion=complete_override,
         ),
     ] = None,

@@ -67,6 +67,12 @@ def _in_quotes(words: Sequence[str], extra: Sequence[int], options: dict[str, An
     whole = f"{value if equals else before} {_joined(words, extra)}"
     if option in options and not options[option].is_flag:
         known = options[option]
+        if known.multiple:
+            values = [value if equals else before, *(words[place] for place in extra)]
+            start = first - 1 if equals else first - 2
+            each = [word for one in values for word in (option, one)]
+            line = _line([*words[:start], *each, *words[extra[-1] + 1 :]])
+            return f"Each is an option of its own: {line}"
         if known.metavar == "TEXT":
             return f"A value with brackets belongs in quotes, as in {option} '{known.default}'"
         is_number = re.fullmatch(r"[\d.]+", value if equals else before)

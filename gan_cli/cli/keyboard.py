@@ -20,12 +20,12 @@ def typed(word: str) -> str:
     """A word as it is typed on a keyboard, such as --tag for one that begins with a long dash."""
     plain = AROUND.sub("", word.replace(SPACE, " ")).strip()
     name = plain.lstrip(f"{DASHES}-")
-    if plain[:1] not in DASHES or not name:
+    if not name or not set(plain[: -len(name)]) & set(DASHES):
         return plain if plain else word
     return f"{'-' if len(name) == 1 else '--'}{name}"
 
 
-def advice(words: Sequence[str], told: str) -> str:
+def line(words: Sequence[str], told: str) -> list[str]:
     """The command line as it is typed on a keyboard, where an error shows what cannot be typed.
 
     Args:
@@ -33,12 +33,16 @@ def advice(words: Sequence[str], told: str) -> str:
         told: the error.
 
     Returns:
-        A sentence, or nothing where no other dashes or quotes are the cause.
+        Its words; none where no other dashes or quotes are the cause.
     """
     plain = [*map(typed, words)]
     odd = {
         character for word in words for character in word if character in DASHES + QUOTES + SPACE
     }
-    if plain == [*words] or not any(character in told for character in odd):
-        return ""
+    is_cause = plain != [*words] and any(character in told for character in odd)
+    return plain if is_cause else []
+
+
+def advice(plain: Sequence[str]) -> str:
+    """What to say of a command line that has been typed on a keyboard."""
     return f"With the dashes, quotes and spaces of a keyboard: gan {shlex.join(plain)}"

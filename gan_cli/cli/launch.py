@@ -6,6 +6,7 @@ The prepared experiments are handed on, so nothing is composed, loaded or prepar
 import contextlib
 import functools
 import sys
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -78,8 +79,8 @@ def start(
         if base is not None:
             lanes.refuse_hopeless(prepared, groups_of(base, prepared), lanes_key(base))
             check_places(command, wanted)
-            for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
-                Lines().note("  ".join(remark))
+            for remark in remarks_of(command, [remarks(each) for each in prepared]):
+                Lines().note(remark)
             with runs.new_sweep(wanted, named=named) as directory:
                 if len(prepared) == 1 and not requested.searches(base):
                     Lines().note("A sweep of one run: no setting has several values, as in k=1,5.")
@@ -97,6 +98,26 @@ def start(
                     prepared[0], place, for_standard_output(), stop, leader=leader
                 ),
             )
+
+
+def remarks_of(command: requested.Command, told: Sequence[Mapping[str, str]]) -> list[str]:
+    """What is odd about the data of the members of a sweep, once, and whose it is.
+
+    Args:
+        command: the members.
+        told: the remarks about each of them.
+    """
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(told):
+        for name, text in each.items():
+            holders[f"{name}  {text}"].append(number)
+    lines = []
+    for remark, (first, *others) in holders.items():
+        whose = requested.name_member(first, command.members[first].overrides)
+        more = f" and {len(others)} more" if others else ""
+        is_of_all = len(others) + 1 == len(told)
+        lines.append(remark if is_of_all else f"{whose}{more}: {remark}")
+    return lines
 
 
 def sweep(

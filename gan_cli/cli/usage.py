@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gan_cli.cli import extra_words
@@ -13,6 +13,8 @@ WITH_SETTINGS = ("train", "bench")
 """The commands that take overrides of any setting."""
 GROUPS = ("data", "theory")
 """The commands that have commands of their own."""
+OF_FILES, IMPORT = "--config-dir", "--import"
+"""What a new run may need for components of the user's own; one that is trained needs the last."""
 VALUES = {
     r"Input should be a valid integer.*|.* is not a valid int.*": "a whole number",
     r"Input should be a valid number.*|.* is not a valid float.*": "a number",
@@ -34,11 +36,14 @@ def sentence(error: Any, words: Sequence[str]) -> str:
     command, option = _command(error, words), _option(error, words)
     if option and (meant := _option_meant(error, option)):
         return f"{option} is no option. One with a whole word has two dashes: {meant}"
-    if option and (override := _override(error, option, words)):
-        return f"{option} is no option. Settings are written without dashes: {override}"
+    if option and (line := _with_settings(error, option, words)):
+        return f"{option} is no option. Settings are written without dashes: {line}"
     if meant := extra_words.meant(error, words, command):
         return meant
-    if option and (own := _options(error)):
+    own = _options(error) if option else []
+    if option == OF_FILES and IMPORT in own:
+        message = f"{option} is no option. A run keeps its configuration: {IMPORT} MODULE is enough"
+    elif option and own:
         message = f"{option} is no option. {_alike(option, own) or nearest('', own)}"
     elif refused := _refused_value(error, words):
         message = refused
@@ -115,23 +120,37 @@ def _option_meant(error: Any, option: str) -> str | None:
     return f"-{option}" if f"-{option}" in names else None
 
 
-def _override(error: Any, option: str, words: Sequence[str]) -> str | None:
-    """The override that an unknown option stands for; None where it stands for none."""
-    command = getattr(getattr(error, "ctx", None), "command", None)
-    if getattr(command, "name", None) not in WITH_SETTINGS:
+def _with_settings(error: Any, option: str, words: Sequence[str]) -> str | None:
+    """The command line with settings in the place of unknown options; None where there are none.
+
+    Args:
+        error: a usage error of Typer's.
+        option: the first unknown option, as it was typed.
+        words: the command line.
+    """
+    context: Any = getattr(error, "ctx", None)
+    if getattr(getattr(context, "command", None), "name", None) not in WITH_SETTINGS:
         return None
     from gan_cli.composition import compose, parsing
 
+    known = {name for each in context.command.get_params(context) for name in each.opts}
+    typed = [word.partition("=")[0] for word in words if word[:1] == "-"]
+    whole = [name for name in typed if name[:2] == "--" or len(name) == 2]
+    unknown = [option, *(name for name in whole if name not in known)]
     with compose.hydra() as program:
-        key = parsing.setting(program, option.lstrip("-").replace("-", "_"))
-    return key and f"{key}={shlex.quote(_value(option, words))}"
+        keys = {
+            name: parsing.setting(program, name.lstrip("-").replace("-", "_")) for name in unknown
+        }
+    return shlex.join(["gan", *_replaced(words, keys)]) if keys[option] else None
 
 
-def _value(option: str, words: Sequence[str]) -> str:
-    """What stands after an option, or VALUE."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+def _replaced(words: Sequence[str], keys: Mapping[str, str | None]) -> Iterator[str]:
+    """Words in which options with a key, such as --steps 9, are overrides, such as steps=9."""
+    rest = [*words]
+    while rest:
+        word = rest.pop(0)
         name, equals, value = word.partition("=")
-        if name == option:
-            given = value if equals else following
-            return given if given and not given.startswith("-") else "VALUE"
-    return "VALUE"
+        key = keys.get(name)
+        if key and not equals and rest and not rest[0].startswith("-"):
+            value = rest.pop(0)
+        yield f"{key}={value or 'VALUE'}" if key else word

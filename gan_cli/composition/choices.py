@@ -1,12 +1,15 @@
 """Choices in the groups that there are not, and overrides in vain, with what to write instead."""
 
+import itertools
+import mimetypes
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli import arrays
 from gan_cli.composition import experiments
 from gan_cli.composition.experiment_defaults import EXPERIMENT, GROUPS
 from gan_cli.composition.file_settings import setting_of
@@ -17,6 +20,9 @@ from gan_cli.files import path_of
 from gan_cli.keys import NOTHING, SEVERAL
 from gan_cli.players import for_each
 from gan_cli.synonyms import same
+
+MANY_FILES = 2_000
+"""Of a folder with so many files nobody counts those that are images."""
 
 OWN_DATA = "Your own copy: dataset=images dataset.path=FOLDER or dataset=array dataset.path=FILE."
 
@@ -60,14 +66,17 @@ def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str])
     if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
         return f"{OWN_DATA} {valid}"
     if wrong is not None and name.isidentifier() and "/" not in group and valid[:3] != "Did":
-        return f"One of your own needs --config-dir DIR, with {group}/{name}.yaml in DIR. {valid}"
+        return (
+            f"If you have written {group}/{name}.yaml yourself, add --config-dir DIR, where DIR is "
+            f"the folder that holds {group}/. {valid}"
+        )
     return valid
 
 
 def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
     """What to do where a choice is the name of a file, or a file that Hydra does not read."""
     path = path_of(name)
-    if group == "dataset" and (own := own_data(name)):
+    if group == "dataset" and (own := own_data(name, loader)):
         return own
     if path.name and (file := path.with_suffix(".yaml")).is_file():
         return f"A file of your own: --config-dir {file.parent.parent} {group}={file.stem}"
@@ -83,11 +92,30 @@ def _file(loader: ConfigLoader, group: str, name: str) -> str | None:
     return None
 
 
-def own_data(name: str) -> str | None:
-    """How a file or a folder of the user's is chosen as the data set; None where it is no data."""
-    path = path_of(name)
+def own_data(name: str, loader: ConfigLoader) -> str | None:
+    """How a file or a folder of the user's is chosen as the data set; None where it is no data.
+
+    Args:
+        name: the file or the folder.
+        loader: knows the usual size of a minibatch, which the examples may be too few for.
+    """
+    path, rows = path_of(name), cast(Any, loader).table
     is_array = path.suffix in (".npy", ".npz")
     if not name or not (is_array or path.is_dir()):
         return None
     kind = "array" if is_array else "images"
-    return f"Your own data: dataset={kind} {quoted('dataset.path', name)}"
+    count = arrays.length(path) if is_array else _pictures(path)
+    usual = next((row.settings["batch_size"] for row in rows if "batch_size" in row.settings), 0)
+    batch = f" batch_size={count}" if count and count < usual else ""
+    return f"Your own data: dataset={kind} {quoted('dataset.path', name)}{batch}"
+
+
+def _pictures(folder: Path) -> int | None:
+    """How many files below a folder have names of images; None where there are many files."""
+    paths = [*itertools.islice(folder.rglob("*"), MANY_FILES)]
+    if len(paths) == MANY_FILES:
+        return None
+    inside = [path.relative_to(folder) for path in paths]
+    seen = [path for path in inside if not any(part.startswith(".") for part in path.parts)]
+    kinds = [mimetypes.guess_type(path.name, strict=False)[0] or "" for path in seen]
+    return sum(kind.startswith("image/") for kind in kinds)

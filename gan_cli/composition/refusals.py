@@ -78,6 +78,11 @@ def several_values(override: Override, config: DictConfig, loader: ConfigLoader)
     if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*,000", typed):
         number = typed.replace(",", "")
         return UsageError(f"{line}: a number is written without commas: {key}={number}")
+    if key in SEVERAL and re.fullmatch(r"\w+(,\w+)+", typed):
+        return UsageError(
+            f"{line}: one run with all of them is {key}=[{typed}], and a run with each of them is "
+            f"-m {line}"
+        )
     return UsageError(
         f"{line}: several values need -m (one run each); "
         "a list is written in brackets, a text in quotes."
@@ -97,7 +102,7 @@ def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> Us
         return UsageError(f"{line}: the value cannot be read. A text belongs in quotes.")
     meant = _meant(line or "", loader, config)
     hint = f" Did you mean '{meant}'?" if meant else ""
-    if not hint and not equals and (own := own_data(key)):
+    if not hint and not equals and (own := own_data(key, loader)):
         hint = f" {own}"
     if key and equals:
         return UsageError(f"{line}: '{key}' cannot be the name of a setting.{hint}")
@@ -171,6 +176,8 @@ def _explanation(
             f"{line}: {key} is a group of settings. {nearest('', [f'{key}.{k!s}' for k in node])}"
         )
     wrong_key = None if choices or override.is_add() else unknown(key, config, loader)
+    if wrong_key and key == "dataset.path" and (data := own_data(str(value), loader)):
+        return f"{wrong_key} {data}"
     if wrong_key and (meant := only_choice_with(loader.repository, key, str(value))):
         return f"{wrong_key} Write {meant}"
     return wrong_key or f"{line}: {_reason(loader, error, config)}"

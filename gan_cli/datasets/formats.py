@@ -31,10 +31,20 @@ def advice(path: Path) -> str:
         return "dataset=array reads an array."
     if suffix in IMAGES:
         return "One image is no data set: name the folder that it is in, with dataset=images."
-    if suffix not in CONVERSIONS:
+    found = reading(Path(path.name))
+    if found is None:
         return ""
-    package = CONVERSIONS[suffix].partition(".")[0]
-    others = "" if package == "np" else f", {package}"
-    array = CONVERSIONS[suffix].format(name=path.name)
+    packages, array = found
     saved = f"np.save({path.stem + '.npy'!r}, {array})"
-    return f"Convert it in Python: import numpy as np{others}; {saved}"
+    return f"Convert it in Python: import {packages}; {saved}"
+
+
+def reading(path: Path) -> tuple[str, str] | None:
+    """The packages and the Python that read a file as an array; None for a file of another kind."""
+    known = CONVERSIONS | {".npy": "np.load({name!r})"}
+    written = known.get(path.suffix.lower())
+    if written is None:
+        return None
+    package = written.partition(".")[0]
+    others = "" if package == "np" else f", {package}"
+    return f"numpy as np{others}", written.format(name=str(path))

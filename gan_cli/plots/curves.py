@@ -12,6 +12,11 @@ Style = str | tuple[float, tuple[float, ...]]
 
 COLOURS = ("#3b6fb6", "#d9480f", "#2b8a3e", "#8b4fb0", "#b8860b", "#1f8a8a", "#b0306a", "#5f6670")
 
+CLOSE = 0.01
+"""Lines that are closer than this share of a panel's values lie on one another."""
+RAIL, MOST = 2.0, len(COLOURS) - 1
+"""By how many points a line is wider for each that lies on it, and for how many at most."""
+
 UP = "^"
 LOWER_BOUND = "at least so much: a lower bound of the truth"
 """How a value that is a lower bound alone is drawn, and what is said of it."""
@@ -69,8 +74,8 @@ def draw(
         axes = figure.add_subplot(places[number // columns, number % columns])
         panels.dress(axes, "step", "", tag)
         axes.locator_params(axis="x", integer=True)
-        for place, line in enumerate(lines):
-            _draw_line(axes, line, *look(place))
+        for place, (line, hidden) in enumerate(zip(lines, covered(lines), strict=True)):
+            _draw_line(axes, line, *look(place), np.minimum(hidden, MOST))
         if tag in levels:
             axes.axhline(levels[tag], color=canvas.INK, lw=1.1, ls="--")
     legend.add(figure, layout, handles)
@@ -96,10 +101,50 @@ def alone(values: np.ndarray) -> np.ndarray:
     return np.asarray(known & ~beside)
 
 
-def _draw_line(axes: Any, line: Line, colour: str, style: Style) -> None:
+def covered(lines: Sequence[Line]) -> list[np.ndarray]:
+    """How many of the lines that are drawn after it lie on each value of a line, (S,) each.
+
+    Those that only cross it do not count.
+    """
+    values = np.concatenate([line.values for line in lines])
+    known = values[np.isfinite(values)]
+    near = CLOSE * np.ptp(known) if known.size else 0.0
+    found = []
+    for place, line in enumerate(lines):
+        others = [each for each in lines[place + 1 :] if each.steps.size]
+        there = [
+            np.interp(line.steps, each.steps, each.values, left=np.nan, right=np.nan)
+            for each in others
+        ]
+        on_it = [_within(each, line.values, near) for each in there]
+        found.append(np.sum(on_it, axis=0, dtype=int) if on_it else np.zeros(line.steps.size, int))
+    return found
+
+
+def _within(there: np.ndarray, values: np.ndarray, near: float) -> np.ndarray:
+    """Whether values, (S,), are near those of another line, for three steps in a row.
+
+    At an end, or beside a step of which nothing is known, fewer do.
+    """
+    with np.errstate(invalid="ignore"):
+        distance = np.abs(there - values)
+    elsewhere = np.pad(distance > near, 1)
+    inner = np.pad((distance <= near) & ~elsewhere[:-2] & ~elsewhere[2:], 1)
+    return np.asarray((distance <= near) & (inner[1:-1] | inner[:-2] | inner[2:]))
+
+
+def _draw_line(axes: Any, line: Line, colour: str, style: Style, hidden: np.ndarray) -> None:
     """Draws a line with its band; a point that stands alone is a dot, and its band a bar.
 
-    A value that is a lower bound alone points up, and its band ends there.
+    A value that is a lower bound alone points up, and its band ends there. Where later lines lie on
+    it, a line is wider than they are, so that it is seen on both sides of them.
+
+    Args:
+        axes: what is drawn on.
+        line: the line.
+        colour: its colour.
+        style: its dashes.
+        hidden: for how many later lines it is wider at each of its values, (S,).
     """
     single, bounded = alone(line.values), _bounded(line)
     if line.band is not None:
@@ -108,9 +153,14 @@ def _draw_line(axes: Any, line: Line, colour: str, style: Style) -> None:
         axes.fill_between(line.steps, *band, color=colour, alpha=0.18, lw=0)
         bars = [ends[single] for ends in (line.steps, *band)]
         axes.vlines(*bars, color=colour, alpha=0.4, lw=1.6)
-    axes.plot(line.steps, line.values, color=colour, lw=1.6, ls=style)
-    for marker, where in (("o", single & ~bounded), (UP, bounded)):
-        axes.plot(line.steps[where], line.values[where], marker, color=colour, ms=5)
+    for level in np.unique(hidden):
+        values, wider = np.where(hidden >= level, line.values, np.nan), level * RAIL
+        axes.plot(line.steps, values, color=colour, lw=1.6 + wider, ls=style)
+        for marker, where in (("o", single & ~bounded), (UP, bounded)):
+            here = where & (hidden == level)
+            if here.any():
+                dots = (line.steps[here], line.values[here])
+                axes.plot(*dots, marker, color=colour, ms=5 + 2 * wider)
 
 
 def _bounded(line: Line) -> np.ndarray:

@@ -49,8 +49,10 @@ class RunDirectory:
         from gan_cli import checkpoints  # it needs NumPy, for which nobody else has to wait
         from gan_cli.runs import kept
 
-        is_known = not checkpoints.steps(self.checkpoints) or kept.newest(self.checkpoints)
-        return commands.resume(self.path, *([] if is_known else ["--accept-changes"]))
+        is_known = bool(kept.newest(self.checkpoints).get("settings"))
+        begins_anew = not checkpoints.steps(self.checkpoints)
+        words = [] if is_known or begins_anew else ["--accept-changes"]
+        return commands.resume(self.path, *words)
 
     def sample(self, step: int) -> Path:
         """The sample picture of a step."""

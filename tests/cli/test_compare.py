@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from gan_cli.cli.comparison_pictures import draw_groups
+from gan_cli.compared import Run
+from gan_cli.comparison import grouped
 from gan_cli.plots import curves
 from tests.conftest import Command
 
@@ -214,6 +217,44 @@ def test_a_difference_is_shown_as_far_as_it_is_known(gan: Command, several: Path
     assert rows[2] == ["k=9", "1", "at", "least", "2", "unknown"]
     assert "unknown: of both groups a lower bound alone is known." in out
     assert "1 comparison with the first group" in out
+
+
+@pytest.mark.parametrize(
+    ("seeds", "title"),
+    [
+        ([1], "1 run"),
+        ([1, 1], "2 runs"),
+        ([1, 2, 4], "Means and ranges over seeds"),
+        ([1, 5], "Means over seeds with 95 % intervals"),
+        ([2, 5], "Means over seeds with 95 % intervals,\nor with the range of fewer than 5"),
+    ],
+)
+def test_the_title_says_what_the_bands_are(
+    seeds: list[int], title: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    drawn: list[Any] = []
+
+    def draw(*arguments: Any) -> bytes:
+        drawn.extend(arguments)
+        return b"picture"
+
+    monkeypatch.setattr(curves, "draw", draw)
+    runs = [
+        Run(Path(f"{k}-{seed}"), seed, {"k": k}, {"x": 1.0}, {}, [{"step": 1, "x": 1.0}])
+        for k, count in enumerate(seeds)
+        for seed in range(count)
+    ]
+    draw_groups(grouped(runs), ["x"], tmp_path / "curves.png")
+    assert drawn[0] == title
+
+
+def test_runs_that_nothing_tells_apart_are_named_by_what_they_are(
+    gan: Command, several: Path, drawn: list[tuple[list[str], list[str]]]
+) -> None:
+    for target in ("all/0", "all/[01]"):
+        out = gan("compare", target, "--tag", "loss/generator").out
+        assert ("With fewer than five runs" in out) is (target == "all/[01]")
+    assert [names for _, names in drawn] == [["all/0"], ["all 2 runs"]]
 
 
 def test_paths_are_printed_as_they_are_in_a_pipe(gan: Command, several: Path) -> None:

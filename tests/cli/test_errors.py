@@ -92,8 +92,9 @@ CHOICES: list[Row] = [
     ("dataset=null", f"dataset=null: no such dataset. {choices('dataset')}"),
     (
         "experiment=xyz",
-        "experiment=xyz: no such experiment. One of your own needs --config-dir DIR, with "
-        f"experiment/xyz.yaml in DIR. {choices('experiment')}",
+        "experiment=xyz: no such experiment. If you have written experiment/xyz.yaml yourself, "
+        "add --config-dir DIR, where DIR is the folder that holds experiment/. "
+        + choices("experiment"),
     ),
     (
         "optimizer/generator=adm",
@@ -102,8 +103,9 @@ CHOICES: list[Row] = [
     ),
     (
         "regularizer=[r1,r3]",
-        "regularizer=[r1,r3]: no such regularizer. One of your own needs --config-dir DIR, with "
-        "regularizer/r3.yaml in DIR. " + choices("regularizer"),
+        "regularizer=[r1,r3]: no such regularizer. If you have written regularizer/r3.yaml "
+        "yourself, add --config-dir DIR, where DIR is the folder that holds regularizer/. "
+        + choices("regularizer"),
     ),
     (
         "regularizer=[] regularizer.r1.weight=0.1",
@@ -314,12 +316,16 @@ OPTIONS: list[Row] = [
         "--import my_networks.py",
         "--import my_networks.py: write it as Python does: --import my_networks",
     ),
-    ("--steps 100", "--steps is no option. Settings are written without dashes: steps=100"),
-    ("-steps=9", "-steps is no option. Settings are written without dashes: steps=9"),
+    (
+        "--steps 100",
+        "--steps is no option. Settings are written without dashes: gan train steps=100",
+    ),
+    ("-steps=9", "-steps is no option. Settings are written without dashes: gan train steps=9"),
     ("-resume x", "-resume is no option. One with a whole word has two dashes: --resume"),
     (
         "--lr=1e-3",
-        "--lr is no option. Settings are written without dashes: optimizer.learning_rate=1e-3",
+        "--lr is no option. Settings are written without dashes: "
+        "gan train optimizer.learning_rate=1e-3",
     ),
     ("--resume nowhere", "nowhere: no such run directory. 'gan runs' lists the runs there are."),
     ("--resume .", ". is not a run directory: it has no .hydra/config.yaml."),

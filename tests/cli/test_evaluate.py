@@ -149,6 +149,34 @@ def test_the_labels_of_a_data_set_give_features(gan: Command) -> None:
             "writes one.",
         ),
         (
+            ("points.npz", "dataset=gaussian"),
+            2,
+            "gan: The samples have the shape (3000, 2), and those of dataset=gaussian have (N, 1). "
+            "A data set of examples of their own shape can judge them.",
+        ),
+        (
+            ("sub/points.npy", *RING),
+            2,
+            "gan: sub/points.npy: gan evaluate judges a run or an .npz file with one array "
+            "`samples`. In Python: import numpy as np; "
+            "np.savez('sub/points.npz', samples=np.load('sub/points.npy')). "
+            "Then: gan evaluate sub/points.npz dataset=ring",
+        ),
+        (
+            ("sub", *RING),
+            2,
+            "gan: sub: gan evaluate judges a run or an .npz file with one array `samples`. "
+            "In Python: import numpy as np; np.savez('sub.npz', samples=ARRAY). "
+            "Then: gan evaluate sub.npz dataset=ring",
+        ),
+        (
+            ("points.pkl",),
+            2,
+            "gan: points.pkl: gan evaluate judges a run or an .npz file with one array `samples`. "
+            "In Python: import numpy as np; np.savez('points.npz', samples=ARRAY). "
+            "Then: gan evaluate points.npz --dataset NAME",
+        ),
+        (
             ("points.npz", *RING, "--out", "no/x.json"),
             2,
             "gan: --out no/x.json: there is no directory no.",
@@ -160,6 +188,26 @@ def test_what_is_refused(
 ) -> None:
     Path("broken.npz").write_bytes(b"PK\x03\x04 and no more")
     os.mkfifo("pipe.npz")
+    Path("sub").mkdir()
+    np.save("sub/points.npy", np.zeros((9, 2)))
+    Path("points.pkl").touch()
     np.savez("other.npz", x=np.zeros(3))
     result = gan("evaluate", *arguments)
     assert (result.status, result.out, result.err) == (status, "", f"{said}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (("dataset=gaussian",), "dataset=gaussian"),
+        (("--dataset", "gaussian", "dataset.std=[2]"), "dataset=gaussian dataset.std=[2]"),
+    ],
+)
+def test_a_run_is_judged_by_examples_of_its_shape(
+    words: tuple[str, ...], written: str, gan: Command, run: Path
+) -> None:
+    told = (
+        f"gan: {written}: the examples then have the shape (1,), and the samples of run have (2,). "
+        "Judge it by its own data: gan evaluate run\n"
+    )
+    assert gan("evaluate", "run", *words) == (2, "", told)

@@ -24,6 +24,11 @@ from tests.conftest import Command
             ["theory", "divergences", "--p", "normal", "0", "1"],
             "A value with brackets belongs in quotes, as in --p 'normal(0,1)'",
         ),
+        (
+            ["theory", "dynamics", "--method", "r1", "unrolled", "--json"],
+            "Each is an option of its own: "
+            "gan theory dynamics --method r1 --method unrolled --json",
+        ),
         (["sample", "my", "run"], "A name with spaces belongs in quotes: gan sample 'my run'"),
         (
             ["describe", "objective", "wgan"],

@@ -82,7 +82,7 @@ def test_the_name_of_an_array_is_a_part_of_its_place(
         ["train", "--resume", "mine"],
     ):
         status, _, err = gan(*typed, both, "dataset.key=others")
-        assert (status, "not those that it was trained on" in err) == (2, True)
+        assert (status, "not those that it was trained on" in err) == (2, True), err
     assert gan("verify", "mine", both, "dataset.key=points").status == 0
     assert {name: text for name, text in files().items() if "theory" not in name} == before
     assert gan("train", "--resume", "mine", both, "dataset.key=points").status == 0

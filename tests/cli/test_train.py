@@ -391,7 +391,9 @@ def test_an_architecture_of_ones_own(gan: Command, empty: Path) -> None:
     status, out, err = gan("train", *own, place)
     assert (status, out) == (2, "")
     assert err.startswith("gan: architecture.name=own_line: no such architecture is known. Valid: ")
-    assert err.endswith(" One of your own needs --import MODULE.\n")
+    assert err.endswith(
+        " If the architecture is your own code, name its Python module: --import MODULE.\n"
+    )
 
     status, out, err = gan("train", "--import", "own_line", *own, place)
     assert (status, err) == (0, "")

@@ -1,5 +1,6 @@
 """Choices that there are not, and overrides in vain, with what to write instead."""
 
+import numpy as np
 import pytest
 
 from gan_cli.composition import compose
@@ -122,8 +123,8 @@ def test_a_choice_or_a_group_that_there_is_not(program, override, text):
 def test_an_experiment_that_there_is_not(program):
     known = valid(choices("experiment"))
     assert text_of(program, "experiment=zzz") == (
-        "experiment=zzz: no such experiment. One of your own needs --config-dir DIR, with "
-        f"experiment/zzz.yaml in DIR. {known}"
+        "experiment=zzz: no such experiment. If you have written experiment/zzz.yaml yourself, add "
+        f"--config-dir DIR, where DIR is the folder that holds experiment/. {known}"
     )
     near = text_of(program, "experiment=goodfelow2014_mnist")
     assert near == (
@@ -165,3 +166,20 @@ def test_a_group_of_the_users_own(tmp_path):
         assert text_of(program, "quick=trial") == (
             "quick=trial: quick is no group of gan's. A group of your own is added: +quick=trial"
         )
+
+
+def test_own_data_is_told_with_a_minibatch_that_it_fills(program, empty):
+    np.save("few.npy", np.zeros((50, 2), np.float32))
+    np.save("many.npy", np.zeros((128, 2), np.float32))
+    (empty / "pictures" / "more").mkdir(parents=True)
+    for name in ("pictures/a.png", "pictures/more/b.JPG", "pictures/notes.txt", "pictures/.c.png"):
+        (empty / name).touch()
+    for typed, told in {
+        "dataset=few.npy": "dataset=array dataset.path='few.npy' batch_size=50",
+        "few.npy": "dataset=array dataset.path='few.npy' batch_size=50",
+        "dataset.path=few.npy": "dataset=array dataset.path='few.npy' batch_size=50",
+        "dataset=many.npy": "dataset=array dataset.path='many.npy'",
+        "dataset=none.npy": "dataset=array dataset.path='none.npy'",
+        "dataset=pictures": "dataset=images dataset.path='pictures' batch_size=2",
+    }.items():
+        assert text_of(program, typed).endswith(f" Your own data: {told}")

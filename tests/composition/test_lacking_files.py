@@ -44,7 +44,7 @@ def mine(tmp_path: Path) -> Path:
 def test_a_file_without_a_name(choice: str, group: str, file: str, mine: Path) -> None:
     assert refusal(mine, choice) == (
         f"{mine}/{file}.yaml {NAMELESS} {valid(sorted(REGISTRY[group]))} "
-        "One of your own needs --import MODULE."
+        f"If the {group} is your own code, name its Python module: --import MODULE."
     )
 
 

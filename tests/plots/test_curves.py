@@ -67,3 +67,38 @@ def test_a_lower_bound_is_marked_and_its_band_has_no_upper_end() -> None:
 
     assert 0.3 * tinted(plain) < tinted(bounded) < 0.7 * tinted(plain)
     assert Image.open(io.BytesIO(bounded)).height > Image.open(io.BytesIO(plain)).height
+
+
+def test_lines_that_lie_on_one_another_are_all_seen() -> None:
+    line = curves.Line(STEPS, STEPS + 1.0)
+    alone, both, all_three = (
+        Image.open(io.BytesIO(curves.draw("", {"x": [line] * n}, list("abc")))) for n in (1, 2, 3)
+    )
+
+    def painted(picture: Image.Image, place: int) -> int:
+        """The pixels of the panel that have nearly the colour of a line; the legend is below."""
+        colour = [int(curves.COLOURS[place][i : i + 2], 16) for i in (1, 3, 5)]
+        panel = np.asarray(picture.convert("RGB"), int)[: int(0.8 * picture.height)]
+        return int((abs(panel - colour) < 40).all(axis=2).sum())
+
+    assert painted(alone, 0) > 0
+    assert min(painted(both, place) for place in (0, 1)) > painted(alone, 0) / 3
+    assert min(painted(all_three, place) for place in (0, 1, 2)) > painted(alone, 0) / 3
+
+
+def test_a_line_is_covered_where_later_ones_are_as_near_as_their_width() -> None:
+    def covered(*lines: curves.Line) -> list[list[int]]:
+        return [list(each) for each in curves.covered(lines)]
+
+    first = curves.Line(STEPS, np.array([0.0, 1.0, 2.0, 3.0, np.nan]))
+    second = curves.Line(STEPS[:4], np.array([0.001, 1.0, 2.0, 2.5]))
+    third = curves.Line(STEPS[[0, 3]], np.array([0.0, 3.0]))
+    assert covered(first, second, third) == [[2, 2, 2, 1, 0], [1, 1, 1, 0], [0, 0]]
+    assert covered(first, curves.Line(STEPS[:0], first.values[:0])) == [[0] * 5, []]
+    crossing = curves.Line(STEPS[:4], np.array([3.0, 1.0, 0.0, 0.0]))
+    assert covered(first, crossing)[0] == [0] * 5
+    dot = curves.Line(STEPS[:3], np.array([np.nan, 2.0, np.nan]))
+    assert covered(dot, dot) == [[0, 1, 0], [0] * 3]
+    for nowhere in (np.inf, np.nan):
+        line = first._replace(values=np.full(5, nowhere))
+        assert covered(line, line) == [[0] * 5] * 2
