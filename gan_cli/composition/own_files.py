@@ -37,6 +37,8 @@ def check_names(folder: Path, shipped: Path) -> None:
 def _says_the_same(own: Path, theirs: Path) -> bool:
     """Whether two files have the same lines; one that cannot be read has not."""
     try:
+        if own.stat().st_size > 2 * theirs.stat().st_size:  # which no ends of lines account for
+            return False
         return own.samefile(theirs) or [*_lines(own)] == [*_lines(theirs)]
     except OSError:
         return False
