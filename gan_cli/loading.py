@@ -19,6 +19,9 @@ _NOUNS = {int: "a whole number", float: "a number", bool: "true or false", str: 
 _HINTS = {(int, float): ", without point or exponent", (str, bool): " in quotes"}
 _EXAMPLES = {int: "128,128", float: "0.5,0.5", str: "a,b"}
 
+IMPORT = "--import MODULE"
+"""What names a module with components of the user's own, on the command line."""
+
 
 def construct(cls: type[T], values: Any, path: str = "") -> T:
     """Builds a dataclass from plain values and checks every one of them.
@@ -73,7 +76,7 @@ def _chosen(base: Any, name: Any, path: str) -> Any:
         raise UsageError(
             f"{_join(path, 'name')}={_shown(name)}: no such {base.group} is known. "
             f"{nearest(str(name), known)} If the {base.group} is your own code, name its Python "
-            "module: --import MODULE."
+            f"module: {IMPORT}."
         )
     return known[name]
 

@@ -6,6 +6,7 @@ The prepared experiments are handed on, so nothing is composed, loaded or prepar
 import contextlib
 import functools
 import sys
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -39,7 +40,7 @@ from gan_cli.preflight import lanes
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Status
-from gan_cli.runs.whereabouts import Whereabouts
+from gan_cli.runs.whereabouts import Whereabouts, going_on_with_sweep
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.home import SweepMoved, home
 from gan_cli.sweep.jobs import JobsLauncher, divided
@@ -78,8 +79,8 @@ def start(
         if base is not None:
             lanes.refuse_hopeless(prepared, groups_of(base, prepared), lanes_key(base))
             check_places(command, wanted)
-            for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
-                Lines().note("  ".join(remark))
+            for remark in remarks_of(command, [remarks(each) for each in prepared]):
+                Lines().note(remark)
             with runs.new_sweep(wanted, named=named) as directory:
                 if len(prepared) == 1 and not requested.searches(base):
                     Lines().note("A sweep of one run: no setting has several values, as in k=1,5.")
@@ -97,6 +98,26 @@ def start(
                     prepared[0], place, for_standard_output(), stop, leader=leader
                 ),
             )
+
+
+def remarks_of(command: requested.Command, told: Sequence[Mapping[str, str]]) -> list[str]:
+    """What is odd about the data of the members of a sweep, once, and whose it is.
+
+    Args:
+        command: the members.
+        told: the remarks about each of them.
+    """
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(told):
+        for name, text in each.items():
+            holders[f"{name}  {text}"].append(number)
+    lines = []
+    for remark, (first, *others) in holders.items():
+        whose = requested.name_member(first, command.members[first].overrides)
+        more = f" and {len(others)} more" if others else ""
+        is_of_all = len(others) + 1 == len(told)
+        lines.append(remark if is_of_all else f"{whose}{more}: {remark}")
+    return lines
 
 
 def sweep(
@@ -125,7 +146,7 @@ def sweep(
     here = base.hydra.launcher._target_.endswith(IN_PROCESS)
     searches = requested.searches(base)
     known = prepared if here and not searches else None
-    whereabouts = Whereabouts(directory, commands.resume_sweep)
+    whereabouts = Whereabouts(directory, going_on_with_sweep)
     try:
         with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
             task = MemberTask(modules, known, stop, tie, home=home(directory), typed=typed)

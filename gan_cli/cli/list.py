@@ -88,13 +88,14 @@ def open_choices(imports: list[str] | None, config_dir: Path | None) -> "Choices
     """The choices of all groups, the user's own among them.
 
     Raises:
-        UsageError: if a module cannot be imported or the directory does not exist.
+        UsageError: if a module cannot be imported; and see `compose.check_directory`.
     """
     import_modules(imports or [])
-    if config_dir is not None and not config_dir.is_dir():
-        raise UsageError(f"--config-dir {config_dir}: no such directory.")
-
+    from gan_cli.composition import compose
     from gan_cli.reference.files import choices
+
+    if config_dir is not None:
+        compose.check_directory(config_dir)
 
     return choices(config_dir)
 

@@ -13,6 +13,8 @@ WITH_SETTINGS = ("train", "bench")
 """The commands that take overrides of any setting."""
 GROUPS = ("data", "theory")
 """The commands that have commands of their own."""
+OF_FILES, IMPORT = "--config-dir", "--import"
+"""What a new run may need for components of the user's own; one that is trained needs the last."""
 VALUES = {
     r"Input should be a valid integer.*|.* is not a valid int.*": "a whole number",
     r"Input should be a valid number.*|.* is not a valid float.*": "a number",
@@ -38,7 +40,10 @@ def sentence(error: Any, words: Sequence[str]) -> str:
         return f"{option} is no option. Settings are written without dashes: {line}"
     if meant := extra_words.meant(error, words, command):
         return meant
-    if option and (own := _options(error)):
+    own = _options(error) if option else []
+    if option == OF_FILES and IMPORT in own:
+        message = f"{option} is no option. A run keeps its configuration: {IMPORT} MODULE is enough"
+    elif option and own:
         message = f"{option} is no option. {_alike(option, own) or nearest('', own)}"
     elif refused := _refused_value(error, words):
         message = refused

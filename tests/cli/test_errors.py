@@ -704,12 +704,15 @@ def test_a_directory_without_a_name(gan: Command, key: str, empty: Path) -> None
 def test_a_file_that_is_no_yaml(gan: Command, empty: Path) -> None:
     (empty / "mine" / "objective").mkdir(parents=True)
     (empty / "mine" / "objective" / "own.yaml").write_text("name: [")
-    (empty / "mine" / "objective" / "old.yaml").write_bytes(b"name: \xff\n")
-    for name in ("own", "old"):
-        status, out, err = gan("describe", f"objective={name}", "--config-dir", "mine")
-        assert (status, out) == (2, "")
-        assert err.startswith(f"gan: mine/objective/{name}.yaml is no valid YAML: ")
-        assert len(err.splitlines()) == 1
+    (empty / "mine" / "objective" / "old.yaml").write_bytes("name: hinge\n".encode("utf-16"))
+    status, out, err = gan("describe", "objective=own", "--config-dir", "mine")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: mine/objective/own.yaml is no valid YAML: ")
+    assert len(err.splitlines()) == 1
+    why = "cannot be read: it is not in UTF-8, in which an editor can save it.\n"
+    for command, folder in (("describe", "mine"), ("train", empty / "mine")):
+        status, out, err = gan(command, "objective=old", "--config-dir", "mine")
+        assert (status, out, err) == (2, "", f"gan: {folder}/objective/old.yaml {why}")
     status, out, err = gan("list", "objective", "--config-dir", "mine", "--json")
     listed = json.loads(out)["objective"]
     assert (status, err) == (0, "")

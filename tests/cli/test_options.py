@@ -71,6 +71,16 @@ def test_what_is_written_into_the_home_lies_there(
     assert (home / "plots" / "scalars.png").is_file()
 
 
+@pytest.mark.parametrize("command", ["verify", "sample", "export", "theory birthday"])
+def test_a_trained_run_needs_its_modules_alone(command: str, gan: Command) -> None:
+    refused = gan(*command.split(), "run", "--import", "json", "--config-dir", "conf")
+    assert (refused.status, refused.err) == (
+        2,
+        "gan: --config-dir is no option. A run keeps its configuration: --import MODULE is enough. "
+        f"'gan {command} --help' tells more.\n",
+    )
+
+
 def test_a_pattern_may_be_a_whole_path(home: Path) -> None:
     assert find([f"{home}/r*"]) == [home / "run"]
     with pytest.raises(UsageError, match="there is no run"):

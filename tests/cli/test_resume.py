@@ -207,7 +207,7 @@ MAY_CHANGE = (
     "steps, log_every, sample_every, theory_every, theory_distances, evaluate_every, evaluate_end, "
     "checkpoints.every, checkpoints.keep, checkpoints.best, on_divergence, rollbacks, "
     "compile_cache, device, devices, distributed.processes, distributed.process, "
-    "distributed.coordinator, distributed.timeout, dataset.path, dataset.root."
+    "distributed.coordinator, distributed.timeout, dataset.path, dataset.root, dataset.key."
 )
 
 
