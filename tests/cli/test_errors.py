@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gan_cli.composition import given_twice
 from gan_cli.config import Experiment
 from gan_cli.datasets.mnist import Mnist
 
@@ -604,7 +605,8 @@ def test_bad_data_is_named(
     monkeypatch.setenv("no_proxy", "*")
     prepare(empty)
     before = files()
-    found, out, err = gan("train", "batch_size=1", *line.replace("{here}", str(empty)).split())
+    words = line.replace("{here}", str(empty)).split()
+    found, out, err = gan("train", *given_twice.changed(["batch_size=1"], words))
     assert (found, out, err) == (status, "", f"gan: {text.replace('{here}', str(empty))}\n")
     assert files() == before
 

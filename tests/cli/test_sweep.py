@@ -345,7 +345,7 @@ def test_a_signal_ends_the_whole_sweep(
     assert process.returncode == status, err
     assert "Traceback" not in err
     assert out.splitlines()[-2:] == [
-        "sweep: 1 interrupted",
+        "sweep: 1 interrupted, 1 not begun",
         "go on    gan train -m --resume s",
     ]
     assert statuses(empty / "s") == ["interrupted"]
@@ -365,7 +365,7 @@ def test_what_insists_ends_members_side_by_side_at_once(
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode in (130, 143), err  # of two that wait Python takes SIGINT first
-    assert out.endswith("sweep: 1 interrupted\ngo on    gan train -m --resume s\n")
+    assert out.endswith("sweep: 1 interrupted, 1 not begun\ngo on    gan train -m --resume s\n")
     assert "RuntimeError" not in err
     assert "cannot" not in err
     listed = json.loads(gan("runs", "s", "--json").out)
@@ -394,7 +394,7 @@ def test_the_commands_of_a_sweep_can_be_pasted_where_its_path_has_a_space(
 ) -> None:
     from gan_cli.cli.launch import finish_sweep
 
-    finish_sweep(Path("my sweep"))
+    finish_sweep(Path("my sweep"), 0)
     assert capsys.readouterr().out.splitlines()[1:] == [
         "list     gan runs 'my sweep'",
         "compare  gan compare 'my sweep'",
