@@ -139,7 +139,10 @@ CHOICES: list[Row] = [
     ("consensus_weight=-1", "consensus_weight=-1.0: must be at least 0."),
     ("unroll=-1", "unroll=-1: must be at least 0."),
     ("device=cuda", "device=cuda: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
-    ("device=cpu,gpu", "device=cpu,gpu: several values need -m (one run each)."),
+    (
+        "device=cpu,gpu",
+        "device=cpu,gpu: only one can be chosen. For a run with each: -m device=cpu,gpu",
+    ),
     (
         "precision=half",
         "precision=half: not a choice. Did you mean 'bfloat16'? Valid: bfloat16, float32.",

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from gan_cli.composition.given_twice import changed
 from gan_cli.runs import RunDirectory
 
 Command = Callable[..., Any]
@@ -209,7 +210,7 @@ def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
     own = a_component_that_breaks(empty, "broken_here")
     rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e-4,1e30"]
     status, out, err = gan(
-        "train", "-m", *plain, *own, *rates, "batch_size=17,16", "hydra.sweep.dir=s"
+        "train", "-m", *plain, *own, "batch_size=17,16", *rates, "hydra.sweep.dir=s"
     )
     assert status == 1
     assert statuses(empty / "s") == ["failed", "failed", "completed", "diverged"]
@@ -358,7 +359,7 @@ def test_what_insists_ends_members_side_by_side_at_once(
     gan: Command, begin: Begin, tiny: Tiny, empty: Path
 ) -> None:
     """Nothing that their threads do meanwhile fails, so they can go on."""
-    process = begin("train", "-m", *tiny, *LONG, "checkpoints.every=100", "seed=0,1")
+    process = begin("train", "-m", *tiny, *changed(LONG, ["checkpoints.every=100"]), "seed=0,1")
     wait_for(process, empty / "s" / "0" / "metrics.jsonl")
     os.kill(process.pid, signal.SIGTERM)
     time.sleep(0.02)
