@@ -12,7 +12,7 @@ def give(modules: Sequence[str] = (), config_dir: Path | None = None) -> None:
     """Keeps the user's own modules and configuration files, which later commands need too."""
     _modules[:] = dict.fromkeys([*_modules, *(f"--import={module}" for module in modules)])
     if config_dir is not None:
-        _folders[:] = [f"--config-dir={config_dir}"]
+        _folders[:] = _option(config_dir)
 
 
 def forget() -> None:
@@ -26,9 +26,16 @@ def resume(run: Path, *words: str) -> str:
     return _command("gan", "train", *_modules, "--resume", run, *words)
 
 
-def resume_sweep(sweep: Path, *words: str) -> str:
-    """The command that goes on with a sweep."""
-    return _command("gan", "train", "-m", *_modules, *_folders, "--resume", sweep, *words)
+def resume_sweep(sweep: Path, *words: str, config_dir: Path | None = None) -> str:
+    """The command that goes on with a sweep.
+
+    Args:
+        sweep: its directory.
+        words: settings that are given with it.
+        config_dir: the configuration files that it was started with, where none are given now.
+    """
+    folders = _folders or _option(config_dir)
+    return _command("gan", "train", "-m", *_modules, *folders, "--resume", sweep, *words)
 
 
 def sample(run: str | Path, *words: str) -> str:
@@ -79,6 +86,10 @@ def theory(name: str, *words: str | Path) -> str:
 def path(place: Path) -> str:
     """A path to be pasted into a shell."""
     return _command(place)
+
+
+def _option(config_dir: Path | None) -> list[str]:
+    return [f"--config-dir={config_dir}"] if config_dir is not None else []
 
 
 def _command(*words: str | Path) -> str:

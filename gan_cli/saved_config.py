@@ -34,30 +34,38 @@ def saved_values(run: Path) -> dict[str, Any]:
     path = run / ".hydra" / "config.yaml"
     if not path.is_file():
         raise UsageError(f"{run} is not a run directory: it has no .hydra/config.yaml.")
-    values = _from_where_it_ran(read_settings(path, resolve=True), run)
+    values, beside = read_settings(path, resolve=True), path.with_name("hydra.yaml")
+    if beside.exists():
+        values = with_whole_paths(values, _start(beside))
     if values.get("compile_cache", "off") != "off":
         values["compile_cache"] = "auto"  # a folder of programs is code, and a run may be anybody's
-    _only_reading(values)
+    only_read(values)
     return values
 
 
-def _from_where_it_ran(values: dict[str, Any], run: Path) -> dict[str, Any]:
-    """The same values, with relative data paths resolved against the run's starting directory."""
-    saved = run / ".hydra" / "hydra.yaml"
-    dataset = values.get("dataset")
-    if isinstance(dataset, dict) and saved.exists():
-        start = _start(saved)
-        for key in ("path", "root"):
-            if isinstance(dataset.get(key), str) and dataset[key]:
-                dataset[key] = str(start / path_of(dataset[key]))
-    return values
+def with_whole_paths(values: dict[str, Any], start: Path) -> dict[str, Any]:
+    """The same values, with relative paths of the data resolved against a directory.
+
+    Args:
+        values: the configuration of an experiment.
+        start: the directory in which the run or its sweep was started.
+    """
+    dataset = dict(_dataset(values))
+    for key in ("path", "root"):
+        if isinstance(dataset.get(key), str) and dataset[key]:
+            dataset[key] = str(start / path_of(dataset[key]))
+    return values | ({"dataset": dataset} if dataset else {})
 
 
-def _only_reading(values: dict[str, Any]) -> None:
+def only_read(values: dict[str, Any]) -> None:
     """Lets nothing be downloaded to the data folder, since a run may be anybody's."""
-    dataset = values.get("dataset")
-    if isinstance(dataset, dict) and isinstance(root := dataset.get("root"), str):
+    if isinstance(root := _dataset(values).get("root"), str):
         downloads.only_read(path_of(root))
+
+
+def _dataset(values: dict[str, Any]) -> dict[str, Any]:
+    found = values.get("dataset")
+    return found if isinstance(found, dict) else {}
 
 
 def _start(saved: Path) -> Path:

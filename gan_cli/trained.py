@@ -80,7 +80,7 @@ def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
         raise UsageError(f"{place.path} has no checkpoint of step {checkpoint}; it has: {listed}.")
     summary = place.read_summary()
     if "data_shape" not in summary:
-        raise DataError(f"{place.summary} is missing. {place.resume_command} writes it anew.")
+        raise DataError(f"{place.summary} is missing. {place.rewriting_command()} writes it anew.")
     spec = DataSpec(tuple(summary["data_shape"]))
     networks, template = outline(experiment.recipe, spec)
     if isinstance(checkpoint, int):

@@ -102,7 +102,7 @@ def fuzz(name: str, folder: Path, examples: int) -> Counter[str]:
             reader.read(path)
             found["read"] += 1
         except GanError as error:
-            assert str(root) in str(error), error
+            assert str(root) in str(error) or not reader.is_named, error
             found["refused"] += 1
 
     read()
@@ -112,11 +112,21 @@ def fuzz(name: str, folder: Path, examples: int) -> Counter[str]:
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, which go to the log
 @pytest.mark.parametrize("name", READERS)
 def test_a_changed_file_is_read_or_named(name: str, folder: Path) -> None:
-    assert fuzz(name, folder, 40).total() >= 36
+    few = READERS[name].few
+    assert fuzz(name, folder, few).total() >= 0.9 * few - 1
+
+
+READ_AT_ONCE = ("idx", "packed", "cache", "checkpoint")
+"""Readers that get bytes here; that of a checkpoint is asked in its own tests."""
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in READERS if not name.startswith(("idx", "packed", "cache"))]
+    "name",
+    [
+        name
+        for name, reader in READERS.items()
+        if reader.is_named and not name.startswith(READ_AT_ONCE)
+    ],
 )
 @pytest.mark.parametrize("kind", ["pipe", "folder"])
 def test_what_is_no_file_is_named_and_not_waited_for(name: str, kind: str, folder: Path) -> None:

@@ -160,5 +160,6 @@ def test_a_run_without_a_summary_is_told(place: RunDirectory) -> None:
     with pytest.raises(DataError) as error:
         load(place)
     assert str(error.value) == (
-        f"{place.summary} is missing. gan train --resume {place.path} writes it anew."
+        f"{place.summary} is missing. gan train --resume {place.path} --accept-changes writes "
+        "it anew."
     )

@@ -19,7 +19,7 @@ from gan_cli.job.starting import no_checkpoint_left
 from gan_cli.logs.terminal import Lines
 from gan_cli.preflight.survey import Survey
 from gan_cli.prepared import Prepared, prepare
-from gan_cli.runs import RunDirectory, lock
+from gan_cli.runs import RunDirectory, lock, sweep_start
 from gan_cli.runs.directory import still_running
 from gan_cli.training.state import from_flat_names
 
@@ -70,13 +70,16 @@ def tell_of_sweep(
         GanError: for what cannot go on, or does not fit in the memory or on the disk.
     """
     directory, moved = sweep_directory(text), moving(typed)
-    lines = sweep_command.read(directory, typed)
+    lines = sweep_command.read(directory, typed, config_dir)
     if lock.is_held(directory):
-        raise still_running(directory, lock.holder(directory), commands.resume_sweep(directory))
+        raise still_running(
+            directory, lock.holder(directory), sweep_start.resume_command(directory)
+        )
     if moved:
         moved_sweep.check(directory, moved, accept_changes=accept_changes)
         lines = moved_sweep.moved_command(lines, moved)
-    with compose.hydra(config_dir) as program, sign_of_life(True):
+    start = sweep_start.start(directory)
+    with compose.hydra(config_dir, start) as program, sign_of_life(True):
         command = requested.read(program, lines, multirun=True)
         base = command.base
         assert base is not None

@@ -6,7 +6,7 @@ The prepared experiments are handed on, so nothing is composed, loaded or prepar
 import contextlib
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -105,6 +105,7 @@ def sweep(
     modules: Sequence[str],
     prepared: Mapping[int, Prepared],
     stop: StopRequest,
+    typed: Collection[Path] | None = None,
 ) -> None:
     """Lets Hydra run the members of a sweep, and says how they ended.
 
@@ -115,6 +116,7 @@ def sweep(
         modules: the user's own modules.
         prepared: the members that are to be trained, by their number.
         stop: whether the user asked to stop.
+        typed: see `MemberTask`.
 
     Raises:
         Moved: if the sweep's directory was moved meanwhile.
@@ -128,7 +130,7 @@ def sweep(
     whereabouts = Whereabouts(directory, commands.resume_sweep)
     try:
         with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
-            task = MemberTask(modules, known, stop, tie, home=home(directory))
+            task = MemberTask(modules, known, stop, tie, home=home(directory), typed=typed)
             through = None
             if not (here or searches):
                 members = functools.partial(program.config_loader.load_sweep_config, base)

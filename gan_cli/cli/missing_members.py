@@ -9,7 +9,6 @@ from gan_cli import commands, config, runs, saved_config
 from gan_cli.cli import sweep_command
 from gan_cli.cli.moved_data import PLACE, telling_the_way
 from gan_cli.cli.resume import with_overrides
-from gan_cli.composition import compose
 from gan_cli.composition.overrides import key_of
 from gan_cli.composition.requested import Command, Member
 from gan_cli.datasets.base import Dataset, Split
@@ -18,7 +17,7 @@ from gan_cli.job import changes
 from gan_cli.job.changes import CHANGEABLE
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
-from gan_cli.sweep.members import directory_of, is_over
+from gan_cli.sweep.members import directory_of, is_over, new_experiment
 
 
 class Missing(NamedTuple):
@@ -72,7 +71,7 @@ def going_on(directory: Path, command: Command, found: dict[int, Missing]) -> st
 
 def _load(place: RunDirectory, member: Member, moved: Sequence[str]) -> config.Experiment:
     if not runs.is_run(place.path):
-        return config.load(compose.plain(member.config))
+        return new_experiment(member.config, member.config, goes_on=True)
     if moved:
         return config.load(with_overrides(saved_config.saved_values(place.path), moved))
     return saved_config.load_run(place.path)

@@ -15,8 +15,8 @@ from gan_cli.errors import UsageError
 from gan_cli.files import write_atomically
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory
-from gan_cli.runs.search import SWEEP
 from gan_cli.runs.settings import read_settings
+from gan_cli.runs.sweep_start import SWEEP
 
 
 def move(

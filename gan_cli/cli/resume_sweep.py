@@ -12,11 +12,12 @@ from gan_cli.cli.missing_members import going_on, missing
 from gan_cli.cli.moved_data import moving
 from gan_cli.cli.moved_sweep import move
 from gan_cli.composition import compose, requested
+from gan_cli.datasets import downloads
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
 from gan_cli.interrupts import StopRequest
 from gan_cli.preflight import lanes
-from gan_cli.runs import RunDirectory, lock
+from gan_cli.runs import RunDirectory, lock, sweep_start
 from gan_cli.runs.directory import still_running
 from gan_cli.sweep.members import is_over
 
@@ -50,20 +51,22 @@ def resume_sweep(
     """
     directory = sweep_directory(text)
     moved = moving(typed)
-    lines = sweep_command.read(directory, typed)
+    lines = sweep_command.read(directory, typed, config_dir)
     if take_over:
         runs.release(directory)
-    with compose.hydra(config_dir) as program, _held(directory):
+    start = sweep_start.start(directory)
+    with compose.hydra(config_dir, start) as program, _held(directory):
         if moved:
             lines = move(directory, lines, moved, accept_changes=accept_changes)
         command = requested.read(program, lines, multirun=True, stop=stop)
         base = command.base
         assert base is not None
+        own = frozenset(downloads.TYPED)
         checking.offer_devices(command)
         if requested.searches(base):
             refuse_other_choices(directory, base)
             print(f"{directory}: the search is done again, and what has been trained is kept")
-            return launch.sweep(program, command, directory, modules, {}, stop)
+            return launch.sweep(program, command, directory, modules, {}, stop, own)
         found = missing(directory, command, accept_changes=accept_changes)
         if not found:
             print(f"{directory}: all {len(command.members)} members have ended.")
@@ -74,7 +77,7 @@ def resume_sweep(
         lanes.refuse_hopeless(
             together, checking.groups_of(base, together), checking.lanes_key(base)
         )
-        return launch.sweep(program, command, directory, modules, prepared, stop)
+        return launch.sweep(program, command, directory, modules, prepared, stop, own)
 
 
 def sweep_directory(text: str) -> Path:
@@ -95,7 +98,7 @@ def _held(directory: Path) -> Iterator[None]:
         with lock.hold(directory):
             yield
     except lock.HeldElsewhere as held:
-        raise still_running(directory, held, commands.resume_sweep(directory)) from None
+        raise still_running(directory, held, sweep_start.resume_command(directory)) from None
 
 
 def refuse_other_choices(directory: Path, base: DictConfig) -> None:

@@ -14,9 +14,9 @@ from gan_cli.composition.overrides import key_of
 from gan_cli.errors import DataError, UsageError
 from gan_cli.job.changes import MOVABLE
 from gan_cli.reading import fits
-from gan_cli.runs import RunDirectory, mark
-from gan_cli.runs.search import SWEEP
+from gan_cli.runs import RunDirectory, mark, sweep_start
 from gan_cli.runs.settings import read_settings
+from gan_cli.runs.sweep_start import SWEEP
 
 OURS = ("hydra.mode", "hydra.sweep.dir", "hydra.output_subdir")
 """The settings of Hydra's that gan sets itself."""
@@ -37,13 +37,14 @@ WORD = re.compile(r"[\w.-]*|'[\w.-]*'")
 KEY = re.compile(r"\w[\w./-]*")
 
 
-def read(directory: Path, typed: Sequence[str]) -> list[str]:
+def read(directory: Path, typed: Sequence[str], config_dir: Path | None = None) -> list[str]:
     """The overrides that a sweep was started with.
 
     Args:
         directory: the sweep's directory.
         typed: what of them the user has written again, and so answers for; what says where the
             data is now stands in the place of what says where it was.
+        config_dir: the configuration files that the user has named again.
 
     Raises:
         UsageError: if it holds no sweep of gan's, or one of them could do more than to set
@@ -76,11 +77,17 @@ def read(directory: Path, typed: Sequence[str]) -> list[str]:
             )
     for line in lines:
         if not (_only_sets(line) or line in typed or key_of(line) in moved):
-            again = f"{commands.resume_sweep(directory)} {shlex.quote(line)}"
+            again = f"{sweep_start.resume_command(directory)} {shlex.quote(line)}"
             raise UsageError(
                 f"{saved} says {line}, which may run code or write files. If it is yours, say it "
                 f"again: {again}"
             )
+    named = sweep_start.config_dir(directory)
+    if named is not None and config_dir is None:
+        raise UsageError(
+            f"{saved} says --config-dir {named}, whose files may run code. If they are yours, say "
+            f"it again: {commands.resume_sweep(directory, config_dir=named)}"
+        )
     return lines
 
 

@@ -9,7 +9,6 @@ from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
-from gan_cli import arrays
 from gan_cli.composition import experiments
 from gan_cli.composition.experiment_defaults import EXPERIMENT, GROUPS
 from gan_cli.composition.file_settings import setting_of
@@ -108,10 +107,17 @@ def own_data(name: str, loader: ConfigLoader) -> str | None:
     if not name or not (is_array or path.is_dir()):
         return None
     kind = "array" if is_array else "images"
-    count = arrays.length(path) if is_array else _pictures(path)
+    count = _rows(path) if is_array else _pictures(path)
     usual = next((row.settings["batch_size"] for row in rows if "batch_size" in row.settings), 0)
     batch = f" batch_size={count}" if count and count < usual else ""
     return f"Your own data: dataset={kind} {quoted('dataset.path', name)}{batch}"
+
+
+def _rows(path: Path) -> int | None:
+    """How many examples a file of arrays has; None where it cannot be told."""
+    from gan_cli import arrays  # completion, which reads this module, does without NumPy
+
+    return arrays.length(path)
 
 
 def _pictures(folder: Path) -> int | None:

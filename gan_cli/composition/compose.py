@@ -43,13 +43,15 @@ def conf_directory() -> Path:
 
 
 @contextlib.contextmanager
-def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
+def hydra(config_dir: Path | None = None, start: Path | None = None) -> Iterator[Hydra]:
     """A Hydra over the package's configuration files and, after them, the user's.
 
     A file of the user's with the name of one of the package's is not used, as in all of Hydra.
 
     Args:
         config_dir: a directory of the user's own configuration files.
+        start: the directory in which a sweep that goes on was started; None for the working
+            directory.
 
     Raises:
         UsageError: if that directory does not exist, or the table of settings in it is wrong, or
@@ -73,7 +75,7 @@ def hydra(config_dir: Path | None = None) -> Iterator[Hydra]:
     GlobalHydra.instance().clear()
     try:
         rows = table.both(conf_directory() / table.FILE, config_dir)
-        made = Hydra(task_name="gan", config_loader=Loader(search_path, rows))
+        made = Hydra(task_name="gan", config_loader=Loader(search_path, rows, start))
         GlobalHydra.instance().initialize(made)
         yield made
     finally:

@@ -94,9 +94,17 @@ class Loader(ConfigLoaderImpl):
     composes a member to check it, and its launcher composes it again to run it.
     """
 
-    def __init__(self, search_path: Any, table: Sequence[Row]) -> None:
+    def __init__(self, search_path: Any, table: Sequence[Row], start: Path | None = None) -> None:
+        """Reads no file yet but the names of what the table sets.
+
+        Args:
+            search_path: where the files are.
+            table: what `auto` stands for.
+            start: where relative paths begin, also in other processes and once the working
+                directory is another one; None for what it is now.
+        """
         super().__init__(search_path)
-        self.table = table
+        self.table, self.start = table, start or Path.cwd()
         self.members: dict[tuple[str, ...], DictConfig] = {}
         self.repository = Files(search_path)
         own = [row for row in table if row.is_own]
@@ -207,6 +215,7 @@ class Loader(ConfigLoaderImpl):
                 raise
         recorded.record_overrides(config, overrides)
         recorded.name_choices(config)
+        config.hydra.runtime.cwd = str(self.start)
         return config
 
 

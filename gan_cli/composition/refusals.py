@@ -79,6 +79,11 @@ def several_values(override: Override, config: DictConfig, loader: ConfigLoader)
     if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*,000", typed):
         number = typed.replace(",", "")
         return UsageError(f"{line}: a number is written without commas: {key}={number}")
+    if key in SEVERAL and re.fullmatch(r"\w+(,\w+)+", typed):
+        return UsageError(
+            f"{line}: one run with all of them is {key}=[{typed}], and a run with each of them is "
+            f"-m {line}"
+        )
     return UsageError(
         f"{line}: several values need -m (one run each); "
         "a list is written in brackets, a text in quotes."

@@ -13,7 +13,7 @@ from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged
 from gan_cli.hosts.company import Leader
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import best_checkpoint, examination, record, rollback, together
+from gan_cli.job import best_checkpoint, examination, rollback, together
 from gan_cli.job.best_checkpoint import BestCheckpoint
 from gan_cli.job.explanation import explained
 from gan_cli.job.open_run import OpenRun, open_run
@@ -35,7 +35,7 @@ from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Terminal
 from gan_cli.plots.samples import DRAWING
 from gan_cli.prepared import Prepared
-from gan_cli.runs import RunDirectory, Summary, updated
+from gan_cli.runs import RunDirectory, Summary, kept, updated
 from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.clock import Clock
@@ -233,7 +233,7 @@ def _record(
         events.hparams(hyperparameters(experiment, place))
         events.flush()
     keep = experiment.checkpoints.keep
-    saved = Checkpoints(place.checkpoints, keep, record.of(run.summary))
+    saved = Checkpoints(place.checkpoints, keep, kept.of(run.summary))
     sinks: list[Sink] = [
         InPlace(place.path),
         metrics,

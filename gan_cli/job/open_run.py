@@ -12,7 +12,7 @@ from gan_cli.interrupts import Interrupted
 from gan_cli.job import record, unwritable
 from gan_cli.job.report import closing, facts, first_summary
 from gan_cli.prepared import Prepared
-from gan_cli.runs import RunDirectory, Summary, updated
+from gan_cli.runs import RunDirectory, Summary, kept, updated
 from gan_cli.runs.summary import ended_now
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 CARRIED = (
     *("step", "metrics", "wall_seconds", "theory_seconds", "evaluation_seconds"),
     *("compile_seconds", "steps_per_second", "warnings", "rollbacks"),
-    *record.FIELDS,
+    *kept.FIELDS,
 )
 """Summary fields carried over on resume until replaced."""
 

@@ -102,7 +102,10 @@ def alone(values: np.ndarray) -> np.ndarray:
 
 
 def covered(lines: Sequence[Line]) -> list[np.ndarray]:
-    """How many of the lines that are drawn after it lie on each value of a line, (S,) each."""
+    """How many of the lines that are drawn after it lie on each value of a line, (S,) each.
+
+    Those that only cross it do not count.
+    """
     values = np.concatenate([line.values for line in lines])
     known = values[np.isfinite(values)]
     near = CLOSE * np.ptp(known) if known.size else 0.0
@@ -113,10 +116,21 @@ def covered(lines: Sequence[Line]) -> list[np.ndarray]:
             np.interp(line.steps, each.steps, each.values, left=np.nan, right=np.nan)
             for each in others
         ]
-        with np.errstate(invalid="ignore"):
-            on_it = [np.abs(each - line.values) <= near for each in there]
+        on_it = [_within(each, line.values, near) for each in there]
         found.append(np.sum(on_it, axis=0, dtype=int) if on_it else np.zeros(line.steps.size, int))
     return found
+
+
+def _within(there: np.ndarray, values: np.ndarray, near: float) -> np.ndarray:
+    """Whether values, (S,), are near those of another line, for three steps in a row.
+
+    At an end, or beside a step of which nothing is known, fewer do.
+    """
+    with np.errstate(invalid="ignore"):
+        distance = np.abs(there - values)
+    elsewhere = np.pad(distance > near, 1)
+    inner = np.pad((distance <= near) & ~elsewhere[:-2] & ~elsewhere[2:], 1)
+    return np.asarray((distance <= near) & (inner[1:-1] | inner[:-2] | inner[2:]))
 
 
 def _draw_line(axes: Any, line: Line, colour: str, style: Style, hidden: np.ndarray) -> None:
@@ -144,8 +158,9 @@ def _draw_line(axes: Any, line: Line, colour: str, style: Style, hidden: np.ndar
         axes.plot(line.steps, values, color=colour, lw=1.6 + wider, ls=style)
         for marker, where in (("o", single & ~bounded), (UP, bounded)):
             here = where & (hidden == level)
-            dots = (line.steps[here], line.values[here])
-            axes.plot(*dots, marker, color=colour, ms=5 + 2 * wider)
+            if here.any():
+                dots = (line.steps[here], line.values[here])
+                axes.plot(*dots, marker, color=colour, ms=5 + 2 * wider)
 
 
 def _bounded(line: Line) -> np.ndarray:

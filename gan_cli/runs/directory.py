@@ -41,6 +41,19 @@ class RunDirectory:
         """The command that resumes the run, ready to be pasted into a shell."""
         return commands.resume(self.path)
 
+    def rewriting_command(self) -> str:
+        """The command that goes on without the summary, and writes it anew.
+
+        A run of which no checkpoint tells what it was started with is accepted as it is now.
+        """
+        from gan_cli import checkpoints  # it needs NumPy, for which nobody else has to wait
+        from gan_cli.runs import kept
+
+        is_known = bool(kept.newest(self.checkpoints).get("settings"))
+        begins_anew = not checkpoints.steps(self.checkpoints)
+        words = [] if is_known or begins_anew else ["--accept-changes"]
+        return commands.resume(self.path, *words)
+
     def sample(self, step: int) -> Path:
         """The sample picture of a step."""
         return self.samples / f"step_{step:08d}.png"
@@ -108,7 +121,7 @@ class RunDirectory:
         Raises:
             DataError: if the file is damaged.
         """
-        known = summary.read(self.summary, self.resume_command)
+        known = summary.read(self.summary, self.rewriting_command)
         if known["status"] == "running" and not self.is_running():
             known["status"] = "interrupted"
         return known

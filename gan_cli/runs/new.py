@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from gan_cli import commands, storage
+from gan_cli import storage
 from gan_cli.errors import UsageError
-from gan_cli.runs import lock
+from gan_cli.runs import lock, sweep_start
 from gan_cli.runs.directory import RunDirectory
 from gan_cli.runs.search import find
 
@@ -92,7 +92,7 @@ def _check_free(path: Path, key: str) -> None:
         what = "a run" if newest.path == path else f"runs, such as {newest.path}"
         go_on = newest.resume_command
         if (path / "multirun.yaml").is_file():
-            what, go_on = "a sweep", commands.resume_sweep(path)
+            what, go_on = "a sweep", sweep_start.resume_command(path)
         raise UsageError(
             f"{path} already holds {what}. Choose another place with {key}=DIR, or go on with it: "
             f"{go_on}"

@@ -9,11 +9,11 @@ from pathlib import Path
 from gan_cli import commands, storage
 from gan_cli.errors import UsageError, alike, sentence
 from gan_cli.files import path_of
-from gan_cli.runs import mark
+from gan_cli.runs import mark, sweep_start
 from gan_cli.runs.directory import RunDirectory
+from gan_cli.runs.sweep_start import SWEEP
 
 OUTPUTS = Path("outputs")
-SWEEP = "multirun.yaml"
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ def _no_run(path: Path, text: str) -> str:
     if not text:
         return "the name of a run is empty. Name its directory, or latest."
     if is_sweep(path):
-        first, go_on = next(_in(path), None), commands.resume_sweep(path)
+        first, go_on = next(_in(path), None), sweep_start.resume_command(path)
         runs = f" Its runs are the folders in it, such as {first}." if first else ""
         return f"{path} is a sweep, and not a run.{runs} To go on with it: {go_on}"
     if any(_in(path)):

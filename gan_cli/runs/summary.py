@@ -1,7 +1,7 @@
 """summary.json: what is known of a run, as one typed dictionary."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypedDict, cast, get_args
@@ -95,17 +95,21 @@ def ended_now(known: Summary) -> Summary:
     return updated(known, {"ended": datetime.now(UTC).isoformat(timespec="milliseconds")})
 
 
-def read(path: Path, remedy: str) -> Summary:
+def read(path: Path, remedy: Callable[[], str]) -> Summary:
     """Reads a summary; the status alone where the file does not exist.
 
     Args:
         path: the file.
-        remedy: the command that writes it anew, for the error.
+        remedy: gives the command that writes it anew, for the error.
 
     Raises:
         DataError: if the file is damaged, or cannot be read.
     """
-    with reading.naming(path, f"is damaged. Delete it: {remedy} writes it anew."):
+
+    def damage(_: Exception) -> str:
+        return f"is damaged. Delete it: {remedy()} writes it anew."
+
+    with reading.naming(path, damage):
         try:
             found = reading.content(path)
         except FileNotFoundError:

@@ -10,8 +10,10 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from gan_cli import runs
+from gan_cli import config, runs, saved_config
+from gan_cli.composition import compose
 from gan_cli.composition.translations import translated
+from gan_cli.config import Experiment
 from gan_cli.errors import DataError, UsageError, sentence
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import job
@@ -86,6 +88,25 @@ def is_over(run: RunDirectory) -> bool:
         return run.read_summary()["status"] in ("completed", "diverged")
     except DataError:
         return False
+
+
+def new_experiment(composed: DictConfig, hydra: DictConfig, *, goes_on: bool) -> Experiment:
+    """The experiment of a member that has not begun, with the data where the sweep was started.
+
+    Args:
+        composed: the member's configuration, with or without Hydra's part.
+        hydra: a configuration with Hydra's part.
+        goes_on: whether the sweep was started by an earlier command. It may be anybody's then, and
+            nothing is downloaded to a data folder that it names.
+
+    Raises:
+        UsageError: if the configuration does not load.
+    """
+    start = Path(str(hydra.hydra.runtime.cwd))
+    values = saved_config.with_whole_paths(compose.plain(composed), start)
+    if goes_on:
+        saved_config.only_read(values)
+    return config.load(values)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ import contextlib
 import functools
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ import jax
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from gan_cli import config, runs, saved_config
-from gan_cli.composition import compose, hydra_tasks
+from gan_cli import runs, saved_config
+from gan_cli.composition import hydra_tasks
 from gan_cli.config import Experiment
+from gan_cli.datasets import downloads
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.errors import DataError, GanError, UsageError, sentence
 from gan_cli.imports import import_modules
@@ -29,7 +30,14 @@ from gan_cli.sweep import lifeline
 from gan_cli.sweep.groups import divide
 from gan_cli.sweep.home import Home
 from gan_cli.sweep.jobs import Jobs
-from gan_cli.sweep.members import Member, hold, is_over, member_directory, train_group
+from gan_cli.sweep.members import (
+    Member,
+    hold,
+    is_over,
+    member_directory,
+    new_experiment,
+    train_group,
+)
 from gan_cli.sweep.report import announce
 from gan_cli.sweep.side_by_side import train_side_by_side
 
@@ -49,6 +57,7 @@ class MemberTask:
         tie: Path | None = None,
         jobs: Jobs | None = None,
         home: Home | None = None,
+        typed: Collection[Path] | None = None,
     ) -> None:
         """Keeps what the members need.
 
@@ -60,12 +69,14 @@ class MemberTask:
             tie: see `lifeline`; it is for members in processes of their own.
             jobs: the members of each job, where a job may have several.
             home: the sweep's directory, where this process is on the machine of the command.
+            typed: the data folders that the user has typed for a sweep that goes on, see
+                `downloads.may_write`; None for a new sweep, whose folders all are the user's.
         """
         self.modules, self.prepared, self.stop = list(modules), prepared, stop
-        self.tie, self.jobs, self.home = tie, jobs, home
+        self.tie, self.jobs, self.home, self.typed = tie, jobs, home, typed
 
     def __reduce__(self) -> Any:
-        return MemberTask, (self.modules, None, None, self.tie, self.jobs, self.home)
+        return MemberTask, (self.modules, None, None, self.tie, self.jobs, self.home, self.typed)
 
     def tell(self, jobs: Jobs) -> None:
         """Takes the members of each job."""
@@ -81,6 +92,8 @@ class MemberTask:
             The member's score, or those of several.
         """
         import_modules(self.modules)
+        for root in self.typed or ():
+            downloads.may_write(root)
         hydra = HydraConfig.instance().cfg
         assert hydra is not None
         own = self.jobs.composed(hydra) if self.jobs is not None else []
@@ -104,7 +117,7 @@ class MemberTask:
         if self.prepared is not None:
             prepared = self.prepared.get(hydra.hydra.job.num)
         else:
-            prepared = None if is_over(place) else _ready(composed, place, settings, {})
+            prepared = None if is_over(place) else self._ready(composed, hydra, place, settings, {})
         if prepared is not None:
             _train(prepared, place, settings, stop)
         self._check_home()
@@ -160,7 +173,9 @@ class MemberTask:
         if self.prepared is None:
             splits: dict[Dataset, Split] = {}
             for number, composed, place, own in zip(numbers, jobs, places, settings, strict=True):
-                ready = None if is_over(place) else _ready(composed, place, own, splits)
+                if is_over(place):
+                    continue
+                ready = self._ready(composed, composed, place, own, splits)
                 if ready is not None:
                     prepared[number] = ready
         members = {
@@ -174,6 +189,26 @@ class MemberTask:
             functools.partial(lambda c, p, _: score(c, p), composed, place)
             for composed, place in zip(jobs, places, strict=True)
         ]
+
+    def _ready(
+        self,
+        composed: DictConfig,
+        hydra: DictConfig,
+        place: RunDirectory,
+        settings: Mapping[str, str],
+        splits: dict[Dataset, Split],
+    ) -> Prepared | None:
+        """A member made ready; None where it cannot be, and its summary says why."""
+        try:
+            if runs.is_run(place.path):
+                return prepare(saved_config.load_run(place.path), splits)
+            goes_on = self.typed is not None
+            return prepare(new_experiment(composed, hydra, goes_on=goes_on), splits)
+        except Exception as error:
+            log.warning("%s: %s", place.path, sentence(error))
+            with contextlib.suppress(GanError), hold(place, settings):  # unless it runs elsewhere
+                open_run.fail(place, place.read_summary(), error)
+            return None
 
     def _check_home(self) -> None:
         """Ends the sweep if its directory is gone; on another machine that cannot be told.
@@ -232,26 +267,3 @@ def _train(
                 job.train_run(prepared, place, Brief(for_standard_output()), stop, resume=begun)
     except Exception as error:
         log.warning("%s: %s", place.path, sentence(error))
-
-
-def _ready(
-    composed: DictConfig,
-    place: RunDirectory,
-    settings: Mapping[str, str],
-    splits: dict[Dataset, Split],
-) -> Prepared | None:
-    """A member made ready; None where it cannot be, and its summary says why."""
-    try:
-        return prepare(_load(composed, place), splits)
-    except Exception as error:
-        log.warning("%s: %s", place.path, sentence(error))
-        with contextlib.suppress(GanError), hold(place, settings):  # unless it runs elsewhere
-            open_run.fail(place, place.read_summary(), error)
-        return None
-
-
-def _load(composed: DictConfig, place: RunDirectory) -> Experiment:
-    """The experiment of a member: the saved one where it has begun."""
-    if runs.is_run(place.path):
-        return saved_config.load_run(place.path)
-    return config.load(compose.plain(composed))

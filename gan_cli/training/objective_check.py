@@ -13,6 +13,8 @@ from gan_cli.training.game import Game
 from gan_cli.training.packing import packed
 from gan_cli.training.state import TrainState
 
+Shape = jax.ShapeDtypeStruct
+
 
 def check_declared(objective: Objective) -> None:
     """Refuses an objective that does not name what D measures.
@@ -38,7 +40,7 @@ def check_methods(game: Game, state: TrainState, data: DataSpec) -> None:
     Raises:
         UsageError: naming the objective, the method, what it gave and what is needed.
     """
-    objective, m = game.recipe.objective, game.recipe.architecture.packing
+    objective = game.recipe.objective
     what = f"objective '{objective.name}'"
 
     def tried(state: TrainState, real: jax.Array, fake: jax.Array, key: jax.Array) -> None:
@@ -53,10 +55,20 @@ def check_methods(game: Game, state: TrainState, data: DataSpec) -> None:
                 found = getattr(objective, name)(D(real, None), D(fake, None))
             _check_number(f"{name} of {what}", found)
 
+    jax.eval_shape(tried, state, *shapes_of_a_step(game, data))
+
+
+def shapes_of_a_step(game: Game, data: DataSpec) -> tuple[Shape, Shape, Shape]:
+    """The real examples, the samples and the key that D's loss is given, as shapes and types.
+
+    Args:
+        game: what is played.
+        data: the shape of an example.
+    """
+    m = game.recipe.architecture.packing
     shape = (game.recipe.batch_size // m, *packed(data, m).shape)
     examples = jax.ShapeDtypeStruct(shape, jnp.float32)
-    key = jax.eval_shape(lambda: jax.random.key(0))
-    jax.eval_shape(tried, state, examples, examples, key)
+    return examples, examples, jax.eval_shape(lambda: jax.random.key(0))
 
 
 def _check_loss(what: str, loss: Loss, declared: tuple[str, ...], player: str) -> None:

@@ -13,8 +13,7 @@ from gan_cli.optimizers.base import Optimizer
 from gan_cli.own_code import is_own, telling
 from gan_cli.regularizers.base import Penalty, Regularizer, SlopePenalty
 from gan_cli.training.game import Game
-from gan_cli.training.objective_check import check_single
-from gan_cli.training.packing import packed
+from gan_cli.training.objective_check import check_single, shapes_of_a_step
 from gan_cli.training.state import TrainState
 
 
@@ -88,12 +87,8 @@ def check_regularizers(game: Game, state: TrainState, data: DataSpec) -> None:
                     found = call(regularizer)
                 check_single(what, found)
 
-    m = game.recipe.architecture.packing
-    shape = (game.recipe.batch_size // m, *packed(data, m).shape)
-    examples = jax.ShapeDtypeStruct(shape, jnp.float32)
-    key = jax.eval_shape(lambda: jax.random.key(0))
     if any(map(is_own, game.recipe.regularizer.values())):
-        jax.eval_shape(tried, state, examples, examples, key)
+        jax.eval_shape(tried, state, *shapes_of_a_step(game, data))
 
 
 def _check_opponent(

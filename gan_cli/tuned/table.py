@@ -2,6 +2,7 @@
 
 import functools
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,7 +60,7 @@ def both(shipped: Path, config_dir: Path | None) -> list[Row]:
     own = config_dir / FILE if config_dir else None
     if own and (other := own.with_suffix(".yml")).is_file():
         raise UsageError(f"{other}: only {FILE} is read. Rename it.")
-    if own is None or not own.is_file() or own.samefile(shipped):
+    if own is None or not os.path.lexists(own) or (own.exists() and own.samefile(shipped)):
         return read(shipped, SHIPPED, usual=True)
     rows = read(shipped, f"gan's {SHIPPED}" if str(own) == SHIPPED else SHIPPED, usual=True)
     return [*rows, *(row._replace(is_own=True) for row in read(own, str(own), usual=False))]

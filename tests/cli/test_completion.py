@@ -126,7 +126,7 @@ def test_nothing_typed_offers_every_group_and_key(program: Any) -> None:
 @pytest.mark.parametrize(
     ("before", "word", "expected"),
     [
-        (["objective=wgan"], "objective.", ["objective.clip=", "objective.clip=0.01"]),
+        (["objective=wgan"], "objective.", ["objective.clip=", "objective.clip=0.1"]),
         (["dataset=ring"], "dataset.ra", ["dataset.radius=", "dataset.radius=1.0"]),
         (["dataset=gaussian"], "dataset.centres=", ["dataset.centres=[-1.5,1.5]"]),
         (["dataset=mnist"], "dataset.root=", ["dataset.root=null"]),
@@ -166,7 +166,7 @@ def bash(words: str) -> list[str]:
     [
         ("gan train objecti", ["objective.", "objective="]),
         ("gan train objective=w", ["wgan", "wgan_gp"]),
-        ("gan train objective=wgan objective.c", ["objective.clip=", "objective.clip=0.01"]),
+        ("gan train objective=wgan objective.c", ["objective.clip=", "objective.clip=0.1"]),
         ("gan train -m objective=wgan,h", ["wgan,hinge"]),
         ("gan train --cfg ", ["job", "hydra", "all"]),
         ("gan train --config-dir {mine} dataset=my", ["myring"]),

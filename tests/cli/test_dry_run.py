@@ -129,7 +129,7 @@ def test_the_time_is_that_of_a_run(gan: Command, empty: Path) -> None:
     told = gan("train", "--dry-run", *line).out
     [seconds] = re.findall(r"\ntime +about (\d+) s on", told)
     assert gan("train", *line, "hydra.run.dir=run").status == 0
-    known = summary.read(empty / "run" / "summary.json", "")
+    known = summary.read(empty / "run" / "summary.json", str)
     assert 1 / 3 < int(seconds) / known["wall_seconds"] < 3
 
 

@@ -138,11 +138,19 @@ def test_what_is_not_a_key(program, line):
         "k=interval(0,1)",
         "objective=wgan,hinge",
         "objective=glob(*)",
+        "regularizer=glob(*)",
         "architecture.generator_widths=128,128",
     ],
 )
 def test_several_values_for_one_run(program, line):
     assert text_of(program, "seed=1", line) == f"{line}: {SEVERAL}"
+
+
+def test_several_of_a_group_of_which_a_run_may_have_several(program):
+    assert text_of(program, "regularizer=r1,r2") == (
+        "regularizer=r1,r2: one run with all of them is regularizer=[r1,r2], "
+        "and a run with each of them is -m regularizer=r1,r2"
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,7 +241,7 @@ def mine(tmp_path):
 def test_files_of_ones_own_come_beside_the_packages(mine):
     with compose.hydra(mine) as program:
         assert compose.compose(program, ["objective=loose"]).objective.clip == 0.5
-        assert compose.compose(program, ["objective=wgan"]).objective.clip == 0.01
+        assert compose.compose(program, ["objective=wgan"]).objective.clip == 0.1
         assert text_of(program, "objective=loos") == (
             "objective=loos: no such objective. Did you mean 'loose'? "
             + valid(choices("objective", "loose"))

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from gan_cli import checkpoints, config
-from gan_cli.errors import UsageError
+from gan_cli.errors import DataError, UsageError
 from gan_cli.job import changes, record
 from gan_cli.prepared import prepare
-from gan_cli.runs import RunDirectory, Summary
+from gan_cli.runs import RunDirectory, Summary, kept
 from tests.values import SMALL
 
 STARTED: Summary = {
@@ -36,7 +36,7 @@ def place(tmp_path: Path) -> RunDirectory:
 
 def test_a_checkpoint_stands_in_for_a_summary_that_is_gone(place: RunDirectory) -> None:
     save(place, 1, {"settings": {}, "data_sha256": "older"})
-    save(place, 2, record.of(STARTED | {"step": 2, "status": "running"}))
+    save(place, 2, kept.of(STARTED | {"step": 2, "status": "running"}))
     assert record.recorded(place) == {"status": "interrupted", **STARTED}
     place.write_summary({"status": "failed", "reason": "it could not be opened"})
     assert record.recorded(place)["settings"] == STARTED["settings"]
@@ -72,6 +72,20 @@ def test_a_run_of_which_nothing_tells_how_it_started_is_refused(place: RunDirect
     assert told == [f"accepted: {changes.UNKNOWN}"]
     assert summary["accepted"] == [{"step": 1, "changes": [changes.UNKNOWN]}]
     assert summary["settings"] == now["settings"]
+
+
+def test_the_advice_for_a_summary_leads_there_in_one_step(place: RunDirectory) -> None:
+    """The command that is told for a summary that is damaged or gone is not refused in its turn."""
+    place.summary.write_bytes(b"{")
+    told = f"Delete it: gan train --resume {place.path}{{}} writes it anew."
+    save(place, 1, None)
+    with pytest.raises(DataError) as damaged:
+        place.read_summary()
+    assert str(damaged.value).endswith(told.format(" --accept-changes"))
+    save(place, 2, STARTED)
+    with pytest.raises(DataError) as damaged:
+        place.read_summary()
+    assert str(damaged.value).endswith(told.format(""))
 
 
 def test_an_edit_is_told_although_the_summary_is_gone(place: RunDirectory) -> None:

@@ -91,10 +91,14 @@ def test_a_line_is_covered_where_later_ones_are_as_near_as_their_width() -> None
         return [list(each) for each in curves.covered(lines)]
 
     first = curves.Line(STEPS, np.array([0.0, 1.0, 2.0, 3.0, np.nan]))
-    second = curves.Line(STEPS[1:4], np.array([1.001, 2.5, 3.0]))
+    second = curves.Line(STEPS[:4], np.array([0.001, 1.0, 2.0, 2.5]))
     third = curves.Line(STEPS[[0, 3]], np.array([0.0, 3.0]))
-    assert covered(first, second, third) == [[1, 2, 1, 2, 0], [1, 0, 1], [0, 0]]
+    assert covered(first, second, third) == [[2, 2, 2, 1, 0], [1, 1, 1, 0], [0, 0]]
     assert covered(first, curves.Line(STEPS[:0], first.values[:0])) == [[0] * 5, []]
+    crossing = curves.Line(STEPS[:4], np.array([3.0, 1.0, 0.0, 0.0]))
+    assert covered(first, crossing)[0] == [0] * 5
+    dot = curves.Line(STEPS[:3], np.array([np.nan, 2.0, np.nan]))
+    assert covered(dot, dot) == [[0, 1, 0], [0] * 3]
     for nowhere in (np.inf, np.nan):
         line = first._replace(values=np.full(5, nowhere))
         assert covered(line, line) == [[0] * 5] * 2

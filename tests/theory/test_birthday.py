@@ -20,7 +20,8 @@ from gan_cli.theory.birthday import (
     tolerance_of_examples,
     tolerance_of_modes,
 )
-from gan_cli.theory.findings.birthday import expected_share, findings, nearest_pairs, verdict
+from gan_cli.theory.findings.birthday import expected_share, findings, verdict
+from gan_cli.theory.findings.nearest_pairs import nearest_pairs
 
 RING = Modes(*(np.asarray(part, np.float64) for part in Ring().modes()))
 

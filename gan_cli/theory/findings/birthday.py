@@ -6,12 +6,10 @@ from typing import Any
 import numpy as np
 
 from gan_cli.plots import canvas, panels
-from gan_cli.theory.birthday import RADII, Birthday, Neighbours, Support
+from gan_cli.theory.birthday import RADII, Birthday, Support
 from gan_cli.theory.findings.base import Expected, Findings, table
+from gan_cli.theory.findings.nearest_pairs import image_pairs, plane, point_pairs
 
-PAIRS = 8  # the nearest pairs that are shown as images
-MARKED = 40  # and as points
-SHOWN = 1500  # the most points in the picture
 SEEN = 10  # the pairs within a tolerance from which on a curve is drawn
 CAPTION = (
     "How many different samples there are by the tolerance up to which two are the same, of G and "
@@ -179,11 +177,11 @@ def draw(found: Birthday) -> bytes:
     left, middle, right = panels.grid(figure, 1, 3, **shape).subplots()
     _curve(left, found)
     is_image = found.samples.ndim == 4
-    show = _image_pairs if is_image else _point_pairs
+    show = image_pairs if is_image else point_pairs
     show(middle, found.samples, found.of_samples, "G", canvas.SAMPLES)
     show(right, found.real, found.of_real, "the data", canvas.DENSITY)
     if not is_image:
-        ends = canvas.bounds(_plane(np.concatenate([found.real, found.samples])), 0.1)
+        ends = canvas.bounds(plane(np.concatenate([found.real, found.samples])), 0.1)
         for axes in (middle, right):
             axes.set(xlim=ends[:, 0], ylim=ends[:, 1])
     return canvas.png(figure)
@@ -222,61 +220,3 @@ def _curve(axes: Any, found: Birthday) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         panels.mark_decades(axis)
     panels.legend(axes, loc="best")
-
-
-def nearest_pairs(near: Neighbours, most: int) -> np.ndarray:
-    """The numbers of the nearest pairs, each example in one pair at most, (M, 2)."""
-    found: list[tuple[int, int]] = []
-    used: set[int] = set()
-    for i in np.argsort(near.distances, kind="stable"):
-        j = int(near.partners[i])
-        if len(found) == most:
-            break
-        if i in used or j in used:
-            continue
-        used |= {int(i), j}
-        found.append((int(i), j))
-    return np.array(found)
-
-
-def _image_pairs(axes: Any, images: np.ndarray, near: Neighbours, name: str, colour: str) -> None:
-    """The nearest pairs side by side, in two columns, each with its distance."""
-    pairs = nearest_pairs(near, PAIRS)
-    _, height, width, channels = images.shape
-    gap = max(1, width // 8)
-    rows = -(-len(pairs) // 2)
-    sheet = np.ones((rows * (height + gap), 2 * (2 * width + 3 * gap), channels))
-    panels.dress(axes, title=f"The nearest pairs of {name}, and their distances")
-    axes.grid(visible=False)
-    axes.set(xticks=[], yticks=[])
-    for place, (i, j) in enumerate(pairs):
-        top, left = place // 2 * (height + gap), place % 2 * (2 * width + 3 * gap)
-        for side, row in enumerate((i, j)):
-            at = left + side * (width + max(1, gap // 4))
-            tile = (np.clip(images[row], -1, 1) + 1) / 2
-            sheet[top : top + height, at : at + width] = tile
-        look = {"fontsize": 8.5, "color": colour, "ha": "left", "va": "center"}
-        label = f"{near.distances[i]:.2f}"
-        axes.text(left + 2 * width + 0.6 * gap, top + height / 2, label, rotation=90, **look)
-    axes.imshow(sheet.squeeze(), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    axes.spines[:].set_visible(False)
-
-
-def _plane(points: np.ndarray) -> np.ndarray:
-    """The first two coordinates; on the line, x and 0."""
-    return points[:, :2] if points.shape[1] > 1 else np.column_stack([points, 0 * points])
-
-
-def _point_pairs(axes: Any, points: np.ndarray, near: Neighbours, name: str, colour: str) -> None:
-    pairs = nearest_pairs(near, MARKED)
-    flat = points.shape[1] == 1
-    y = "" if flat else "$x_2$"
-    panels.dress(
-        axes, "$x$" if flat else "$x_1$", y, f"{name}: a ring for each of the nearest pairs"
-    )
-    x = _plane(points)
-    axes.plot(*x[:SHOWN].T, "o", ms=2, mew=0, alpha=0.5, color=colour)
-    middles = x[pairs].mean(axis=1)
-    axes.plot(*middles.T, "o", ms=9, mfc="none", mec=canvas.INK, mew=1.1)
-    if flat:
-        axes.set_yticks([])
