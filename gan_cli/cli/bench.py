@@ -49,9 +49,10 @@ def bench(
     if not 0 < seconds <= LONGEST:
         raise UsageError(f"--seconds {seconds:g}: must be more than 0 and at most {LONGEST:g}.")
     from gan_cli.cli.measure import measure_experiment
+    from gan_cli.composition import given_twice
 
     measure_experiment(
-        overrides or [],
+        given_twice.once(overrides or [], can_sweep=False),
         imports or [],
         config_dir,
         numbers,

@@ -12,7 +12,6 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import typer
-from omegaconf import DictConfig
 
 from gan_cli import commands, runs
 from gan_cli.cli.checking import (
@@ -84,7 +83,7 @@ def start(
             with runs.new_sweep(wanted, named=named) as directory:
                 if len(prepared) == 1 and not requested.searches(base):
                     Lines().note("A sweep of one run: no setting has several values, as in k=1,5.")
-                sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
+                sweep(program, command, directory, modules, dict(enumerate(prepared)), stop)
             return
         leader = meet(prepared[0], company)
         composed = command.members[0].config
@@ -122,7 +121,7 @@ def remarks_of(command: requested.Command, told: Sequence[Mapping[str, str]]) ->
 
 def sweep(
     program: compose.Hydra,
-    base: DictConfig,
+    command: requested.Command,
     directory: Path,
     modules: Sequence[str],
     prepared: Mapping[int, Prepared],
@@ -133,7 +132,7 @@ def sweep(
 
     Args:
         program: see `compose.hydra`.
-        base: the configuration that the members have in common.
+        command: all members of the sweep.
         directory: the sweep's directory, whose lock the caller holds.
         modules: the user's own modules.
         prepared: the members that are to be trained, by their number.
@@ -143,8 +142,11 @@ def sweep(
     Raises:
         Moved: if the sweep's directory was moved meanwhile.
     """
+    base = command.base
+    assert base is not None
     here = base.hydra.launcher._target_.endswith(IN_PROCESS)
     searches = requested.searches(base)
+    count = 0 if searches else len(command.members)
     known = prepared if here and not searches else None
     whereabouts = Whereabouts(directory, going_on_with_sweep)
     try:
@@ -165,18 +167,23 @@ def sweep(
         ended: list[Status] = [
             "interrupted" if status == "running" else status for status in _statuses(directory)
         ]
-        tally, *_ = closing(directory, ended)
+        tally, *_ = closing(directory, ended, count)
         print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")
         raise
     finally:
         whereabouts.close()
-    finish_sweep(directory)
+    finish_sweep(directory, count)
 
 
-def finish_sweep(directory: Path) -> None:
-    """Says how the members ended; exits 1 if any failed, else 3 if any diverged."""
+def finish_sweep(directory: Path, count: int) -> None:
+    """Says how the members ended; exits 1 if any failed, else 3 if any diverged.
+
+    Args:
+        directory: the sweep's directory.
+        count: how many members it has, or 0 where a search chooses them.
+    """
     statuses = _statuses(directory)
-    print(sentences("\n".join(closing(directory, statuses))))
+    print(sentences("\n".join(closing(directory, statuses, count))))
     if "failed" in statuses:
         raise typer.Exit(1)
     if "diverged" in statuses:

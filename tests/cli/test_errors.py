@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gan_cli.composition import given_twice
 from gan_cli.config import Experiment
 from gan_cli.datasets.mnist import Mnist
 
@@ -138,7 +139,10 @@ CHOICES: list[Row] = [
     ("consensus_weight=-1", "consensus_weight=-1.0: must be at least 0."),
     ("unroll=-1", "unroll=-1: must be at least 0."),
     ("device=cuda", "device=cuda: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
-    ("device=cpu,gpu", "device=cpu,gpu: several values need -m (one run each)."),
+    (
+        "device=cpu,gpu",
+        "device=cpu,gpu: only one can be chosen. For a run with each: -m device=cpu,gpu",
+    ),
     (
         "precision=half",
         "precision=half: not a choice. Did you mean 'bfloat16'? Valid: bfloat16, float32.",
@@ -604,7 +608,8 @@ def test_bad_data_is_named(
     monkeypatch.setenv("no_proxy", "*")
     prepare(empty)
     before = files()
-    found, out, err = gan("train", "batch_size=1", *line.replace("{here}", str(empty)).split())
+    words = line.replace("{here}", str(empty)).split()
+    found, out, err = gan("train", *given_twice.changed(["batch_size=1"], words))
     assert (found, out, err) == (status, "", f"gan: {text.replace('{here}', str(empty))}\n")
     assert files() == before
 

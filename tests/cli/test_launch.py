@@ -30,10 +30,10 @@ def test_a_damaged_summary_counts_as_failed_and_hides_no_other_member(
         place.write_summary({"status": "completed"})
     Path("s/0/summary.json").write_text("{")
     with pytest.raises(typer.Exit) as end:
-        launch.finish_sweep(Path("s"))
+        launch.finish_sweep(Path("s"), 3)
     assert end.value.exit_code == 1
     out, err = capsys.readouterr()
-    assert out.splitlines()[0] == "sweep: 1 completed, 1 failed"
+    assert out.splitlines()[0] == "sweep: 1 completed, 1 failed, 1 not begun"
     assert err == (
         "gan: s/0/summary.json is damaged. Delete it: gan train --resume s/0 writes it anew.\n"
     )

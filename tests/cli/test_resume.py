@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from gan_cli import checkpoints
+from gan_cli.composition.given_twice import changed
 from gan_cli.interrupts import notice
 from gan_cli.runs import RunDirectory
 
@@ -610,7 +611,7 @@ def test_a_signal_saves_a_checkpoint(
 def test_a_running_run_is_listed_and_refused(
     begin: Begin, gan: Command, tiny: Tiny, empty: Path
 ) -> None:
-    process = begin("train", *tiny, *LONG, "steps=100000000")
+    process = begin("train", *tiny, *changed(LONG, ["steps=100000000"]))
     wait_for(process, any_of(empty / "run", "checkpoints/600"))
     listed = json.loads(gan("runs", ".", "--json").out)
     refused = gan("train", "--resume", "run")
