@@ -16,7 +16,7 @@ DAMAGE = (
     FileNotFoundError,
     NotADirectoryError,
 )
-"""What Orbax and its parsers raise for files that can be read and are missing, cut off or changed."""
+"""What Orbax and its parsers raise for files that can be read and are missing or changed."""
 
 ARRAYS = "d"
 """The folder of the files with arrays, of which pieces are read; all others are read whole."""
