@@ -5,9 +5,21 @@ from pathlib import Path
 
 from gan_cli import reading
 from gan_cli.errors import DataError, sentence
+from gan_cli.reading import LARGEST
 
-DAMAGE = (ValueError, KeyError, FileNotFoundError, NotADirectoryError)
-"""What Orbax raises for files that can be read and are missing, cut off or changed."""
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    FileNotFoundError,
+    NotADirectoryError,
+)
+"""What Orbax and its parsers raise for files that can be read and are missing or changed."""
+
+ARRAYS = "d"
+"""The folder of the files with arrays, of which pieces are read; all others are read whole."""
 
 PIECE = 2**20
 """How many bytes of a file are read at once to see whether it can be read."""
@@ -18,12 +30,13 @@ class Damaged(DataError):
 
 
 def refuse_no_files(path: Path) -> None:
-    """Refuses a checkpoint with a pipe or a device in it, for which Orbax would wait without end.
+    """Refuses a checkpoint with a pipe, a device or a huge list of its content in it.
 
-    Links to files are followed. Orbax makes no links to folders, behind which anything may lie.
+    Orbax would wait without end for the first two, and read the third into memory. Links to files
+    are followed. Orbax makes no links to folders, behind which anything may lie.
 
     Raises:
-        Damaged: naming the pipe or the device.
+        Damaged: naming the file.
         DataError: naming the link to a folder.
     """
     for parent, folders, names in os.walk(path):  # what cannot be listed is told by `unreadable`
@@ -34,8 +47,13 @@ def refuse_no_files(path: Path) -> None:
                     "folder itself in its place."
                 )
         for name in names:
-            if (file := Path(parent, name)).exists() and not file.is_file():
+            file = Path(parent, name)
+            if file.exists() and not file.is_file():
                 raise Damaged(f"checkpoint {path} is damaged: {file} is a pipe or a device.")
+            if file.is_file() and file.parent.name != ARRAYS and file.stat().st_size > LARGEST:
+                raise Damaged(
+                    f"checkpoint {path} is damaged: {file} holds more than {LARGEST:,} bytes."
+                )
 
 
 def unreadable(path: Path, error: Exception) -> DataError:

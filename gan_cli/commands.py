@@ -4,21 +4,33 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+_typed: list[str] = []
 _modules: list[str] = []
 _folders: list[str] = []
 
 
 def give(modules: Sequence[str] = (), config_dir: Path | None = None) -> None:
     """Keeps the user's own modules and configuration files, which later commands need too."""
-    _modules[:] = dict.fromkeys([*_modules, *(f"--import={module}" for module in modules)])
+    _modules[:] = dict.fromkeys([*_modules, *_imports(modules)])
     if config_dir is not None:
-        _folders[:] = _option(config_dir)
+        _folders[:] = _folder(config_dir)
+
+
+def begin(words: Sequence[str]) -> None:
+    """Keeps what was typed after `gan`, of which nothing else is known yet."""
+    forget()
+    _typed[:] = words
 
 
 def forget() -> None:
-    """Begins a command of which nothing is known yet."""
-    _modules.clear()
-    _folders.clear()
+    """Forgets what an earlier command was given."""
+    for words in (_typed, _modules, _folders):
+        words.clear()
+
+
+def again(*words: str) -> str:
+    """The command that was given, with more words."""
+    return _command("gan", *_typed, *words)
 
 
 def resume(run: Path, *words: str) -> str:
@@ -26,16 +38,16 @@ def resume(run: Path, *words: str) -> str:
     return _command("gan", "train", *_modules, "--resume", run, *words)
 
 
-def resume_sweep(sweep: Path, *words: str, config_dir: Path | None = None) -> str:
+def resume_sweep(sweep: Path, config_dir: Path | None = None, modules: Sequence[str] = ()) -> str:
     """The command that goes on with a sweep.
 
     Args:
         sweep: its directory.
-        words: settings that are given with it.
         config_dir: the configuration files that it was started with, where none are given now.
+        modules: the user's own modules that it was started with, where none are given now.
     """
-    folders = _folders or _option(config_dir)
-    return _command("gan", "train", "-m", *_modules, *folders, "--resume", sweep, *words)
+    imports, folders = _modules or _imports(modules), _folders or _folder(config_dir)
+    return _command("gan", "train", "-m", *imports, *folders, "--resume", sweep)
 
 
 def sample(run: str | Path, *words: str) -> str:
@@ -46,11 +58,6 @@ def sample(run: str | Path, *words: str) -> str:
 def evaluate(run: Path, *words: str) -> str:
     """A `gan evaluate` command, with the user's own modules."""
     return _command("gan", "evaluate", *_modules, run, *words)
-
-
-def verify(run: Path, *words: str) -> str:
-    """A `gan verify` command, with the user's own modules."""
-    return _command("gan", "verify", *_modules, run, *words)
 
 
 def runs(folder: Path) -> str:
@@ -88,7 +95,11 @@ def path(place: Path) -> str:
     return _command(place)
 
 
-def _option(config_dir: Path | None) -> list[str]:
+def _imports(modules: Sequence[str]) -> list[str]:
+    return [f"--import={module}" for module in modules]
+
+
+def _folder(config_dir: Path | None) -> list[str]:
     return [f"--config-dir={config_dir}"] if config_dir is not None else []
 
 

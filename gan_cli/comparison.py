@@ -23,6 +23,9 @@ Student's interval is 12.7 times as wide as the range of two values, so that it 
 for numbers that never do; it is 2.6 times as wide for three, 1.4 for four, and as wide for five.
 """
 
+MANY = 4
+"""Of more settings than this only the first ones are named in a sentence."""
+
 LEFT_OUT = (
     *("seed", "device", "devices", "compile_cache", "resident_mib"),
     *("optimized_metric", "members_per_job"),
@@ -92,6 +95,34 @@ def grouped(runs: Sequence[Run]) -> list[Group]:
         )
         for each in ordered
     ]
+
+
+def untold(runs: Sequence[Run]) -> list[str]:
+    """The settings in which runs differ and which the names of their groups leave out.
+
+    Not among them are the settings of a choice that is told, such as objective.clip where the
+    objective is, and seeds where a group has several.
+
+    Args:
+        runs: at least one run.
+    """
+    runs = _of_both(runs)
+    chosen = _telling(runs)
+    choices = tuple(key.removesuffix("name") for key in chosen if key.endswith(".name"))
+    others = [key for key in _differing(runs) if key not in chosen and not key.startswith(choices)]
+    common = [key for key in others if all(key in run.settings for run in runs)]
+    seeds = {run.seed for run in runs}
+    alone = len({_values(run, chosen) for run in runs}) == len(runs)
+    every = [*common, *(["seed"] if alone and len(seeds) > 1 else [])] if chosen else []
+    return [key.removesuffix(".name") for key in every]
+
+
+def untold_in_words(runs: Sequence[Run]) -> str:
+    """Such as "k and seed", or nothing; see `untold`."""
+    every = untold(runs)
+    more = [f"{len(every) - MANY} others"] if len(every) > MANY else []
+    *some, last = [*every[:MANY], *more] or [""]
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def document(groups: Iterable[Group]) -> list[dict[str, Any]]:
@@ -202,18 +233,22 @@ def _of_both(runs: Sequence[Run]) -> list[Run]:
 
 def _telling(runs: Sequence[Run]) -> list[str]:
     """The fewest settings that tell runs apart: choices first, and no setting that they imply."""
-    every = dict.fromkeys(key for run in runs for key in run.settings)
-    differing = [
-        key
-        for key in sorted(every, key=lambda key: not key.endswith(".name"))
-        if key not in LEFT_OUT and len({_values(run, [key]) for run in runs}) > 1
-    ]
     chosen: list[str] = []
-    for key in differing:
+    for key in _differing(runs):
         before = len({_values(run, chosen) for run in runs})
         if len({_values(run, [*chosen, key]) for run in runs}) > before:
             chosen.append(key)
     return chosen
+
+
+def _differing(runs: Sequence[Run]) -> list[str]:
+    """The settings in which runs differ, choices first, apart from those that make no group."""
+    every = dict.fromkeys(key for run in runs for key in run.settings)
+    return [
+        key
+        for key in sorted(every, key=lambda key: not key.endswith(".name"))
+        if key not in LEFT_OUT and len({_values(run, [key]) for run in runs}) > 1
+    ]
 
 
 def _values(run: Run, keys: Sequence[str]) -> tuple[str, ...]:

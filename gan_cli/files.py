@@ -170,6 +170,13 @@ def write_new(path: Path, content: bytes) -> Path:
     raise AssertionError("the numbers have no end")
 
 
+def link_to_nothing(path: Path) -> str | None:
+    """What a path is, in words, if it is a link whose target is not there; else None."""
+    if not path.is_symlink() or path.exists():
+        return None
+    return f"a link to {path.readlink()}, which is not there"
+
+
 def path_of(text: str | Path) -> Path:
     """The path that a text names, with the home in the place of ~ where there is such a user.
 

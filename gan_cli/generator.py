@@ -3,6 +3,7 @@
 import dataclasses
 import operator
 import os
+from collections.abc import Sequence
 from typing import Literal
 
 import jax
@@ -15,6 +16,7 @@ from gan_cli.bounds import MAX_INTEGER
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError
 from gan_cli.imports import import_modules
+from gan_cli.loading import IMPORT
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
 from gan_cli.training import networks
@@ -149,14 +151,15 @@ def _whole(name: str, value: object, least: int) -> int:
 def load(
     run: str | os.PathLike[str],
     checkpoint: int | Literal["best"] | None = None,
-    imports: tuple[str, ...] = (),
+    imports: Sequence[str] = (),
 ) -> Generator:
     """Reads the generator of a run; the data is not needed.
 
     Args:
         run: a run directory, or latest.
         checkpoint: the step of a checkpoint, or best; the newest that is whole by default.
-        imports: the modules with components of one's own that the run was trained with.
+        imports: the modules with components of one's own that the run was trained with, which
+            `gan train` took as --import.
 
     Raises:
         UsageError: if there is no such run or checkpoint, or the name is empty.
@@ -165,5 +168,9 @@ def load(
     if not isinstance(run, str | os.PathLike) or not str(run):
         raise UsageError(f"run={run!r}: must be a run directory, or 'latest'.")
     refuse_wrong_jax()
-    import_modules(imports)
-    return Generator(trained.load(runs.resolve(os.fspath(run)), checkpoint))
+    import_modules([imports] if isinstance(imports, str) else imports)
+    try:
+        return Generator(trained.load(runs.resolve(os.fspath(run)), checkpoint))
+    except UsageError as error:
+        here = f'load({os.fspath(run)!r}, imports=["MODULE"])'
+        raise UsageError(str(error).replace(IMPORT, here)) from error

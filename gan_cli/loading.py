@@ -7,7 +7,7 @@ import typing
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from gan_cli import bounds, own_code
+from gan_cli import bounds, own_code, several
 from gan_cli.component import REGISTRY, Component
 from gan_cli.errors import UsageError, nearest
 
@@ -18,6 +18,9 @@ MAX_FLOAT = 3.4028234e38
 _NOUNS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 _HINTS = {(int, float): ", without point or exponent", (str, bool): " in quotes"}
 _EXAMPLES = {int: "128,128", float: "0.5,0.5", str: "a,b"}
+
+IMPORT = "--import MODULE"
+"""What names a module with components of the user's own, on the command line."""
 
 
 def construct(cls: type[T], values: Any, path: str = "") -> T:
@@ -73,7 +76,7 @@ def _chosen(base: Any, name: Any, path: str) -> Any:
         raise UsageError(
             f"{_join(path, 'name')}={_shown(name)}: no such {base.group} is known. "
             f"{nearest(str(name), known)} If the {base.group} is your own code, name its Python "
-            "module: --import MODULE."
+            f"module: {IMPORT}."
         )
     return known[name]
 
@@ -83,18 +86,18 @@ def _field(kind: Any, value: Any, path: str) -> Any:
     try:
         return _value(kind, value, path)
     except UsageError as error:
-        several = _several(value)
+        found = _several(value)
         is_own = str(error).startswith(f"{path}=")
-        if len(several) < 2 or not is_own or not all(_fits(kind, each, path) for each in several):
+        if len(found) < 2 or not is_own or not all(_fits(kind, each, path) for each in found):
             raise
-        each = ",".join(map(_shown, several))
-        raise UsageError(f"{error} For a run with each: -m {path}={each}") from error
+        sweep = several.sweep(path, [*map(_shown, found)])
+        raise UsageError(f"{error} For a run with each: {sweep}") from error
 
 
 def _several(value: Any) -> list[Any]:
     """The values of a list, which may be given as a text; none where it is no list."""
-    if isinstance(value, str) and re.fullmatch(r"\[[^\[\]]*\]", value):
-        return [word.strip() for word in value[1:-1].split(",")]
+    if isinstance(value, str):
+        return several.values(value)
     return [*value] if isinstance(value, list | tuple) else []
 
 
@@ -117,7 +120,7 @@ def _value(kind: Any, value: Any, path: str) -> Any:
             return value
         words = value.split(",") if isinstance(value, str) else []
         if len(words) > 1 and all(word.strip() in options for word in words):
-            raise UsageError(f"{path}={value}: several values need -m (one run each).")
+            raise UsageError(f"{path}={value}: only one can be chosen.")
         hint = nearest(value if isinstance(value, str) else "", map(str, options))
         raise UsageError(f"{path}={_shown(value)}: not a choice. {hint}")
     if origin in (typing.Union, types.UnionType):

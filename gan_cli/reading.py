@@ -22,6 +22,9 @@ LARGEST = 2**24
 LARGEST_YAML = 2**20
 """The same for YAML, of which a megabyte takes some seconds to read."""
 
+OTHER_ENCODING = "it is not in UTF-8, in which an editor can save it"
+"""What is said of a text in UTF-16 or another encoding."""
+
 NUMBER = re.compile("0|[1-9][0-9]{0,17}")
 
 
@@ -107,21 +110,27 @@ def yaml_text(found: bytes) -> str:
     Raises:
         ValueError: for what is no UTF-8, or is too large; see `yaml_size.excess`.
     """
-    text = found.decode()
+    try:
+        text = found.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(OTHER_ENCODING) from error
     if (why := excess(text)) is not None:
         raise ValueError(why)
     return text
 
 
-def yaml_excess(path: Path) -> str | None:
-    """Why a YAML file is too large to be read; None where it is not.
+def yaml_fault(path: Path) -> str | None:
+    """Why a YAML file is too large to be read, or no UTF-8; None where it is neither.
 
     A file that is missing or is no YAML is left to who reads it.
     """
     try:
-        return excess(content(path, LARGEST_YAML).decode())
-    except (OSError, UnicodeDecodeError):
+        yaml_text(content(path, LARGEST_YAML))
+    except OSError:
         return None
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def number(text: str) -> int | None:

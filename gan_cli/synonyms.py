@@ -32,6 +32,7 @@ WORDS = {
     "float32": "fp32",
     "gpu": "cuda",
     "gradient_penalty": "gp",
+    "grid": "25_gaussians 25gauss 25gaussian 25gaussians 25mog mog25",
     "hydra.run.dir": (
         "checkpoint_dir ckpt_dir log_dir logdir out out_dir outdir outf output output_dir "
         "output_path result_dir results_dir run_dir save_dir save_path work_dir workdir"
@@ -65,15 +66,18 @@ WORDS = {
     "relativistic": "rpgan rsgan",
     "relativistic_average": "ragan",
     "reverse_kl": "kl_reverse reversed_kl rkl",
+    "ring": (
+        "8_gaussians 8gauss 8gaussian 8gaussians 8mog eight_gaussians gmm mixture_of_gaussians "
+        "mog mog8"
+    ),
     "sample_every": "image_every plot_every sample_freq sample_interval",
     "samples": "n_sample n_samples num_samples",
     "seed": "manual_seed random_seed random_state rng_seed",
     "size": "image_size imagesize img_res img_size imsize resolution",
     "spectral_norm": "sn",
     "steps": (
-        "epoch epochs iteration iterations iters kimg max_epochs max_iter max_iters max_steps "
-        "n_epochs n_iter n_iters n_steps niter num_epochs num_iterations num_iters num_steps "
-        "num_train_steps total_steps train_steps training_steps"
+        "iteration iterations iters max_iter max_iters max_steps n_iter n_iters n_steps niter "
+        "num_iterations num_iters num_steps num_train_steps total_steps train_steps training_steps"
     ),
     "verbose": "verbosity",
     "wgan": "wasserstein",
@@ -93,9 +97,39 @@ WORDS = {
 }
 """The words that people know from elsewhere, by what they stand for here."""
 
+COMMAND_WORDS = {
+    "birthday": "birthday_paradox diversity",
+    "compare": "diff",
+    "convergence": "proposition2 proposition_2",
+    "describe": "explain help info man",
+    "discrete": "bernoulli binomial categorical",
+    "divergences": (
+        "chi2 distance distances divergence emd hellinger js jsd kl mmd total_variation tv w1 "
+        "wasserstein"
+    ),
+    "evaluate": "eval score test",
+    "gaussian": "normal rbf squared_exponential",
+    "global_optimum": "theorem1 theorem_1",
+    "laplace": "laplacian",
+    "look": "board dashboard tensorboard",
+    "multirun": "grid_search multi sweep",
+    "normal": "gauss gaussian n norm",
+    "optimal_discriminator": "proposition1 proposition_1",
+    "optimal_transport": "ot transport",
+    "plot": "curves graph",
+    "runs": "ls",
+    "sample": "draw gen generate",
+    "spectrum": "eigenvalues jacobian",
+    "step": "learning_rate lr step_size",
+    "tag": "metric scalar",
+    "train": "fit run start",
+}
+"""The same for commands, for their options and for what these take."""
+
+EVERY = [*WORDS.items(), *COMMAND_WORDS.items()]
 SYNONYMS = {
-    word: tuple(name for name, words in WORDS.items() if word in words.split())
-    for words in WORDS.values()
+    word: tuple(name for name, words in EVERY if word in words.split())
+    for _, words in EVERY
     for word in words.split()
 }
 """The names here for a word from elsewhere, the likeliest first."""
@@ -123,6 +157,8 @@ def closest(word: str, names: Collection[str]) -> str | None:
     """
     if found := same(word, names):
         return found
+    if below := [name for name in names if name.startswith(f"{word}/")]:
+        return min(below, key=lambda name: (name.count("/"), name))
     ends = {name.rpartition("/")[2]: name for name in names if "/" in name}
     if "/" not in word and (end := same(word, ends)):
         return ends[end]

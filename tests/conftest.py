@@ -21,6 +21,7 @@ import pytest
 from gan_cli import commands
 from gan_cli.logs import waiting
 from gan_cli.training import compilation
+from tests.tiny import changed
 
 
 def pytest_configure() -> None:
@@ -137,7 +138,7 @@ def gan(empty: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
 
     def run(*arguments: str) -> Result:
         capfd.readouterr()
-        monkeypatch.setattr(sys, "argv", ["gan", *arguments])
+        monkeypatch.setattr(sys, "argv", ["gan", *changed(arguments)])
         status = 0
         try:
             main()
@@ -166,7 +167,7 @@ def shell(empty: Path) -> Command:
 
     def run(*arguments: str, **environment: str) -> Result:
         done = subprocess.run(
-            [sys.executable, "-m", "gan_cli", *arguments],
+            [sys.executable, "-m", "gan_cli", *changed(arguments)],
             cwd=empty,
             env=os.environ | environment,
             capture_output=True,

@@ -222,6 +222,34 @@ def test_what_is_no_file_is_named_and_not_waited_for(saved: Path, behind_a_link:
     assert_same_bits(checkpoints.restore(saved, 20, SHAPES), small(20))
 
 
+def test_a_file_too_large_to_be_read_whole_is_named_and_not_read(saved: Path) -> None:
+    """It takes no room on the disk; only arrays, which are read in pieces, may be so large."""
+    for path in files(saved / "20"):
+        size = path.stat().st_size
+        os.truncate(path, 2**33)
+        restored = checkpoints.restore_latest(saved, SHAPES)
+        assert restored is not None
+        if path.parent.name == "d":
+            assert (restored.step, restored.damaged) == (20, [])
+        else:
+            assert (restored.step, restored.damaged) == (
+                10,
+                [f"checkpoint {saved / '20'} is damaged: {path} holds more than 16,777,216 bytes."],
+            )
+        os.truncate(path, size)
+    assert_same_bits(checkpoints.restore(saved, 20, SHAPES), small(20))
+
+
+def test_lists_within_lists_without_end_are_damage(saved: Path) -> None:
+    (saved / "20" / "_CHECKPOINT_METADATA").write_text("[" * 200_000)
+    restored = checkpoints.restore_latest(saved, SHAPES)
+    assert restored is not None
+    assert (restored.step, restored.damaged) == (
+        10,
+        [f"checkpoint {saved / '20'} is damaged: it cannot be read."],
+    )
+
+
 def test_links_to_files_are_followed_and_links_to_folders_are_not(saved: Path) -> None:
     checkpoint, elsewhere = saved / "20", saved.with_name("elsewhere")
     (checkpoint / "state" / "manifest.ocdbt").rename(elsewhere)

@@ -14,7 +14,8 @@ def test_options_are_given_again() -> None:
         "gan train -m --import=mine --import=other.nets '--config-dir=my conf' --resume outputs/1"
     )
     assert commands.sample("latest") == "gan sample --import=mine --import=other.nets latest"
-    commands.forget()
+    commands.begin(["verify", "a run", "--json"])
+    assert commands.again("dataset.path=PLACE") == ("gan verify 'a run' --json dataset.path=PLACE")
     assert commands.resume(run) == "gan train --resume outputs/1"
 
 

@@ -70,6 +70,26 @@ def test_a_setting_within_a_choice_tells_groups_apart_too(make: Make) -> None:
     ]
 
 
+def test_what_the_names_leave_out_is_told(make: Make) -> None:
+    """Settings within a choice that is told are no more to say, and neither are paired seeds."""
+    own = [config(0), config(0, "wgan", k=5, lr=0.1), config(1, "hinge", k=5, lr=0.1)]
+    runs = [compared.read(make(str(n), each | {"ema": 0}, {})) for n, each in enumerate(own)]
+    assert comparison.untold(runs[:1]) == comparison.untold(runs[1:2]) == []
+    assert comparison.untold(runs) == ["k", "seed"]
+    assert comparison.untold_in_words(runs) == "k and seed"
+    assert comparison.untold_in_words(runs[:2]) == "k"
+    again = compared.read(make("again", config(1) | {"ema": 0}, {}))
+    assert comparison.untold_in_words([*runs[:2], again]) == "k"
+
+
+def test_of_many_settings_some_are_named(make: Make) -> None:
+    several = {f"s{n}": 1 for n in range(6)}
+    others = dict.fromkeys(several, 2)
+    paths = make("a", config(0, **several), {}), make("b", config(0, "hinge", **others), {})
+    found = comparison.untold_in_words([compared.read(path) for path in paths])
+    assert found == "s0, s1, s2, s3 and 2 others"
+
+
 def test_the_interval_is_students(make: Make) -> None:
     values = [1.0, 2.5, 2.0, 4.5]
     paths = [make(str(i), config(i), {"m": v}) for i, v in enumerate(values)]

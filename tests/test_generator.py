@@ -81,3 +81,12 @@ def test_a_run_that_there_is_not(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as refused:
             gan_cli.load(wrong)  # type: ignore[arg-type]
         assert str(refused.value) == f"run={wrong!r}: must be a run directory, or 'latest'."
+
+
+def test_components_of_ones_own_are_imported_by_an_argument(place: RunDirectory) -> None:
+    (place.settings / mark.NAME).touch()
+    place.config.write_text(place.config.read_text().replace("name: mlp", "name: mine"))
+    with pytest.raises(UsageError) as refused:
+        gan_cli.load(place.path, imports="json")
+    wanted = f'load({str(place.path)!r}, imports=["MODULE"])'
+    assert str(refused.value).endswith(f" name its Python module: {wanted}.")

@@ -111,7 +111,13 @@ def test_a_number_may_come_as_a_text() -> None:
         ({"rate": "fast"}, "rate=fast: must be a number."),
         ({"deep": "yes"}, "deep=yes: must be true or false."),
         ({"sizes": "[3, x]"}, "sizes[1]=x: must be a whole number."),
-        ({"kind": "a,b"}, "kind=a,b: several values need -m (one run each)."),
+        ({"kind": "a,b"}, "kind=a,b: only one can be chosen. For a run with each: -m kind=a,b"),
+        (
+            {"side": "{1,5}"},
+            "side={1,5}: must be a whole number. For a run with each: -m side=1,5",
+        ),
+        ({"side": "0-2"}, "side=0-2: must be a whole number. For a run with each: -m side=0,1,2"),
+        ({"side": "x-2"}, "side=x-2: must be a whole number."),
         ({"kind": "a,c"}, "kind=a,c: not a choice. Valid: a, b."),
     ],
 )

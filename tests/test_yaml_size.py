@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_cli.reading import yaml_excess
+from gan_cli.reading import yaml_fault
 
 BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
@@ -33,7 +33,7 @@ def test_what_is_too_large_is_told_at_once(text: str, told: str, tmp_path: Path)
     file = tmp_path / "x.yaml"
     file.write_text(text)
     begin = time.perf_counter()
-    assert yaml_excess(file) == told
+    assert yaml_fault(file) == told
     assert time.perf_counter() - begin < 5
 
 
@@ -51,10 +51,10 @@ def test_what_is_too_large_is_told_at_once(text: str, told: str, tmp_path: Path)
 def test_other_files_are_left_to_their_readers(text: str, tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text(text)
-    assert yaml_excess(file) is None
+    assert yaml_fault(file) is None
 
 
-def test_so_are_missing_files_and_those_that_are_no_text(tmp_path: Path) -> None:
-    assert yaml_excess(tmp_path / "none.yaml") is None
-    (tmp_path / "x.yaml").write_bytes(b"\xff\xfe\x00")
-    assert yaml_excess(tmp_path / "x.yaml") is None
+def test_so_are_missing_files_and_another_encoding_is_told(tmp_path: Path) -> None:
+    assert yaml_fault(tmp_path / "none.yaml") is None
+    (tmp_path / "x.yaml").write_bytes("k: 3".encode("utf-16"))
+    assert yaml_fault(tmp_path / "x.yaml") == "it is not in UTF-8, in which an editor can save it"

@@ -97,11 +97,11 @@ def main() -> None:
     """Runs the command line; an error that the user can mend is a sentence and an exit status."""
     completion.join_words()
     arguments = train.complete_info(sys.argv[1:])
-    commands.forget()
     framed = not os.environ.get("NO_COLOR") and shutil.get_terminal_size().columns >= ROOMY
     app.rich_markup_mode = "rich" if framed else None
     show = "--traceback" in arguments or os.environ.get("HYDRA_FULL_ERROR") == "1"
     words = [a for a in arguments if a != "--traceback"]
+    commands.begin(words)
     with (
         showing("stdout"),
         showing("stderr"),

@@ -25,7 +25,9 @@ def bench(
         str | None,
         typer.Option(metavar="N,N,...", help="Also this many trainings as one program: 1,4,16,64."),
     ] = None,
-    rounds: Annotated[int, typer.Option(help="How often each is measured, in turn.")] = 7,
+    rounds: Annotated[
+        int, typer.Option(min=1, max=1000, help="How often each is measured, in turn.")
+    ] = 7,
     seconds: Annotated[
         float, typer.Option(help="About how long each takes in a round, in seconds.")
     ] = 1.0,
@@ -44,14 +46,13 @@ def bench(
     several trainings gain from being one program. Close other programs first.
     """
     numbers = parse_lanes(lanes)
-    if rounds < 1:
-        raise UsageError(f"--rounds {rounds}: must be at least 1.")
     if not 0 < seconds <= LONGEST:
         raise UsageError(f"--seconds {seconds:g}: must be more than 0 and at most {LONGEST:g}.")
     from gan_cli.cli.measure import measure_experiment
+    from gan_cli.composition import given_twice
 
     measure_experiment(
-        overrides or [],
+        given_twice.once(overrides or [], can_sweep=False),
         imports or [],
         config_dir,
         numbers,
@@ -68,9 +69,12 @@ def parse_lanes(text: str | None) -> list[int]:
     Raises:
         UsageError: for what is no whole number, or too great a one.
     """
+    from gan_cli import reading
+
     words = text.split(",") if text is not None else []
     for word in words:
-        if not word.strip().isdecimal() or not 1 <= int(word) <= MOST_LANES:
+        number = reading.number(word.strip())
+        if number is None or not 1 <= number <= MOST_LANES:
             raise UsageError(
                 f"--lanes {text}: must be whole numbers from 1 to {MOST_LANES}, such as 1,4,16,64."
             )

@@ -10,6 +10,7 @@ from gan_cli.cli.comparison_pictures import draw_groups, draw_runs, draw_samples
 from gan_cli.cli.comparison_table import show
 from gan_cli.cli.named_runs import read_runs, those_with
 from gan_cli.cli.out import check_folder, tell
+from gan_cli.cli.run_names import left_out
 from gan_cli.compared import Run, perfect
 from gan_cli.errors import UsageError, nearest
 from gan_cli.narrow import sentences
@@ -45,6 +46,9 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         print(*([behind] if behind else []), *paths, sep="\n", file=sys.stderr)
         return
     show(groups, chosen)
+    if also := comparison.untold_in_words(found):
+        told = f"The groups differ in {also}, too, which a difference may come from."
+        print(sentences(told))
     if behind:
         print(sentences(behind))
     _tell_the_others(drawn, curves)
@@ -65,6 +69,8 @@ def plot_runs(targets: Sequence[str], tags: Sequence[str], out: Path) -> None:
     kept = those_with(found, lambda run: logs(run, drawn))
     path = draw_runs(kept, drawn, out / "scalars.png")
     _tell_the_others(drawn, [] if tags else known)
+    if also := left_out(kept):
+        print(sentences(also))
     tell(path)
 
 

@@ -19,7 +19,8 @@ def draw_runs(found: Sequence[Run], tags: Sequence[str], path: Path) -> Path:
     """Draws scalars with a line for each run, named by what tells it apart."""
     lines = {tag: [_line([run], tag) for run in found] for tag in tags}
     named = names(found) if len(found) > 1 else [str(found[0].path)]
-    return save(path, curves.draw(count(len(found), "run"), lines, named, _shared(found)))
+    title = _with_untold(count(len(found), "run"), found)
+    return save(path, curves.draw(title, lines, named, _shared(found)))
 
 
 def draw_groups(groups: Sequence[Group], tags: Sequence[str], path: Path) -> Path:
@@ -29,7 +30,13 @@ def draw_groups(groups: Sequence[Group], tags: Sequence[str], path: Path) -> Pat
     lines = {tag: [_line(group.runs, tag) for group in logging] for tag in tags}
     named = [_legend(group) for group in logging]
     title = _title({len(group.runs) for group in logging}) or count(len(found), "run")
-    return save(path, curves.draw(title, lines, named, _shared(found)))
+    return save(path, curves.draw(_with_untold(title, found), lines, named, _shared(found)))
+
+
+def _with_untold(title: str, found: Sequence[Run]) -> str:
+    """The title of a picture, with the settings in which runs differ beside those of its legend."""
+    also = comparison.untold_in_words(found)
+    return f"{title}\n(they differ in {also}, too)" if also else title
 
 
 def _legend(group: Group) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gan_cli.cli.completion import complete_choice
-from gan_cli.cli.list import columns, open_choices, refuse_hydras, wrapped
+from gan_cli.cli.list import columns, open_choices, refuse_commands, refuse_hydras, wrapped
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
 from gan_cli.console import width
 
@@ -66,6 +66,7 @@ def describe(
     if target is not None and files.is_key(target, known):
         _tell(settings.describe(target, known), as_json)
         return
+    refuse_commands(target, known)
     if target is None:
         entry = entries.describe_root(known)
     else:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import checkpoints, commands, config, runs, saved_config
+from gan_cli import checkpoints, config, runs, saved_config
 from gan_cli.cli import moved_sweep, sweep_command
 from gan_cli.cli.checking import groups_of, lanes_key, naming, offer_devices, sign_of_life
 from gan_cli.cli.dry_run import at_once, show, show_programs
 from gan_cli.cli.missing_members import Missing, going_on, missing
-from gan_cli.cli.moved_data import PLACE, moving, refuse_changes, telling_the_way
+from gan_cli.cli.moved_data import moving, refuse_changes, telling_the_way
 from gan_cli.cli.resume import check_steps, with_overrides
 from gan_cli.cli.resume_sweep import refuse_other_choices, sweep_directory
 from gan_cli.composition import compose, requested
@@ -42,7 +42,7 @@ def tell_of_run(text: str, lines: Sequence[str], *, timed: bool, accept_changes:
     experiment = config.load(with_overrides(saved_config.saved_values(place.path), lines))
     saved = checkpoints.steps(place.checkpoints)
     check_steps(place, experiment.steps, max(saved, default=0))
-    with telling_the_way(experiment.dataset, lines, commands.resume(place.path, PLACE)):
+    with telling_the_way(experiment.dataset, lines):
         prepared = prepare(experiment)
     if not accept_changes:
         refuse_changes(place, prepared, lines)

@@ -51,7 +51,12 @@ def evaluate(
     ] = None,
     samples: Annotated[
         int | None,
-        typer.Option(min=100, metavar="N", help="Judge N samples; each metric has its default."),
+        typer.Option(
+            min=100,
+            max=10_000_000,
+            metavar="N",
+            help="Judge N samples; each metric has its default.",
+        ),
     ] = None,
     extractor: Annotated[
         Literal["pixels", "classifier"] | None,

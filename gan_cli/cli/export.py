@@ -20,7 +20,12 @@ def export(
     ] = None,
     batch: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="How many latents the program takes at once; any."),
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=1_000_000,
+            help="How many latents the program takes at once; any.",
+        ),
     ] = None,
     checkpoint: Checkpoint = None,
     imports: Imports = None,

@@ -1,5 +1,6 @@
 """Words that a command takes no more of, with the command line that was meant."""
 
+import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,8 @@ from typing import Any
 TOLD = re.compile(r"unexpected extra argument\S* \((.*)\)")
 SELF_CONTAINED = re.compile(r"[=(]")
 """What a word holds that stands for itself, such as p=normal(0,1), and is no part of another."""
+REMOVE = ("clean", "delete", "remove", "rm")
+"""What the deletion of runs is called elsewhere."""
 ABOUT_ONE = ("gan describe", "gan list")
 """The commands that tell of what is named."""
 
@@ -121,6 +124,8 @@ def _separate(
             return f"A choice is written with its group: gan describe {choice}"
         then = "".join(f", then {command} {word}" for word in others)
         return f"{command} tells of one at a time: {command} {first}{then}"
+    if command == "gan runs" and (line := _of_runs(words, alone)):
+        return line
     if command == "gan runs" and all("=" in word for word in others):
         conditions = {place: ["--where", words[place]] for place in alone[1:]}
         line = _line(_with_options(words, conditions))
@@ -136,6 +141,20 @@ def _separate(
         line = _line(_with_options(words, {place: ["--out", words[place]]}))
         return f"Where it is written is an option: {line}"
     return None
+
+
+def _of_runs(words: Sequence[str], alone: Sequence[int]) -> str | None:
+    """How several runs are listed, or deleted; None where other words were typed."""
+    named = [words[place] for place in alone]
+    if named[0] in REMOVE and len(named) == 2:
+        line = [word for place, word in enumerate(words) if place != alone[0]]
+        return f"Runs are deleted by an option: {_line([*line, '--delete'])}"
+    if not all(Path(word).is_dir() for word in named):
+        return None
+    above = os.path.relpath(os.path.commonpath([Path(word).absolute() for word in named]))
+    others = [word for place, word in enumerate(words) if place not in alone[1:]]
+    line = [above if place == alone[0] else word for place, word in enumerate(others)]
+    return f"gan runs lists all below one folder: {_line(line)}"
 
 
 def _option(word: str, options: dict[str, Any]) -> list[str]:

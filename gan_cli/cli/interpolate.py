@@ -11,8 +11,10 @@ from gan_cli.files import path_of
 
 def interpolate(
     run: Run,
-    rows: Annotated[int, typer.Option(min=1, help="How many lines.")] = 8,
-    columns: Annotated[int, typer.Option(min=2, help="Points on a line, its ends included.")] = 10,
+    rows: Annotated[int, typer.Option(min=1, max=100, help="How many lines.")] = 8,
+    columns: Annotated[
+        int, typer.Option(min=2, max=1000, help="Points on a line, its ends included.")
+    ] = 10,
     seed: Seed = 0,
     checkpoint: Checkpoint = None,
     out: Annotated[

@@ -9,7 +9,7 @@ from typing import Any
 from gan_cli import commands, evaluation, judging
 from gan_cli.cli import own_data
 from gan_cli.cli.judged import Found, drawn, opened
-from gan_cli.cli.moved_data import PLACE, telling_the_way
+from gan_cli.cli.moved_data import telling_the_way
 from gan_cli.cli.out import check_file, check_own, unwritable_file
 from gan_cli.cli.tables import show_table
 from gan_cli.datasets.base import Dataset
@@ -105,7 +105,7 @@ def _other_data(found: Found, overrides: Sequence[str]) -> str:
     if found.run is None:
         return ""
     place, generator = found.run
-    with telling_the_way(found.dataset, overrides, commands.evaluate(place.path, PLACE)):
+    with telling_the_way(found.dataset, overrides):
         told = own_data.differences(place, generator.experiment, found.dataset)
     if not told:
         return ""

@@ -1,5 +1,6 @@
 """The samples that `gan evaluate` judges, of a run or in a file, and the data that judges them."""
 
+import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,14 +10,15 @@ import numpy as np
 
 from gan_cli import arrays, commands, config, evaluation, judging, reading, runs, trained
 from gan_cli.cli import own_data
-from gan_cli.cli.moved_data import PLACE, moving, telling_the_way
+from gan_cli.cli.moved_data import moving, telling_the_way
 from gan_cli.composition import compose
 from gan_cli.composition.origins import naming_files
 from gan_cli.composition.overrides import key_of
-from gan_cli.datasets import formats
-from gan_cli.datasets.base import Dataset
+from gan_cli.datasets import checked, formats, partition
+from gan_cli.datasets.base import Dataset, FiniteDataset
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
+from gan_cli.loading import construct
 from gan_cli.metrics.base import Metric, Points
 from gan_cli.runs import RunDirectory
 from gan_cli.trained import Trained
@@ -52,6 +54,8 @@ def opened(
             )
     named = any(key_of(override) == "dataset" for override in overrides)
     chosen = _composed(overrides, config_dir) if named else None
+    if chosen is not None:
+        _check_kept(chosen)
     if target.endswith(".npz"):
         if chosen is None:
             raise UsageError(f"{target}: --dataset NAME says by which data set to judge it.")
@@ -98,7 +102,7 @@ def _check_shape(
     Raises:
         UsageError: naming the overrides.
     """
-    with telling_the_way(dataset, overrides, commands.evaluate(run, PLACE)):
+    with telling_the_way(dataset, overrides):
         judging_shape = dataset.shape
     if judging_shape != shape:
         own = commands.evaluate(run, *moving(overrides))
@@ -108,10 +112,49 @@ def _check_shape(
         )
 
 
+def _check_kept(dataset: Dataset) -> None:
+    """Refuses a data set named for this judgement alone that keeps no examples for it.
+
+    Raises:
+        UsageError: naming settings that keep some.
+    """
+    if not isinstance(dataset, FiniteDataset) or 0 not in partition.set_aside(dataset):
+        return
+    train = len(checked.split(dataset, "train").examples)
+    raise UsageError(
+        f"dataset={dataset.name} keeps no examples by which samples are judged. "
+        f"{partition.keeping(dataset, train, partition.A_JUDGEMENT)}"
+    )
+
+
+def _check_size(samples: np.ndarray, dataset: Dataset) -> None:
+    """Refuses square images of another size than those that a data set makes of its files.
+
+    Raises:
+        UsageError: naming the size.
+    """
+    if samples.ndim != 4 or samples.shape[1] != samples.shape[2]:
+        return
+    own, size = getattr(dataset, "size", None), samples.shape[1]
+    if own in (None, size) or samples.shape[3:] != dataset.shape[2:]:
+        return
+    settings = {field.name: getattr(dataset, field.name) for field in dataclasses.fields(dataset)}  # type: ignore[arg-type]
+    try:
+        construct(type(dataset), settings | {"size": size})
+    except UsageError:  # this data set has no examples of that size
+        return
+    raise UsageError(
+        f"The samples are images of {size} x {size} pixels, and those of dataset={dataset.name} of "
+        f"{own} x {own}. Write dataset.size={size}"
+    )
+
+
 def drawn(target: str, found: Found, metrics: Sequence[Metric]) -> Points:
     """The samples of a file, or as many of a run's as the metrics take."""
     if found.run is None:
-        return evaluation.shuffled(_read(path_of(target)))
+        given = _read(path_of(target))
+        _check_size(given, found.dataset)
+        return evaluation.shuffled(given)
     return judging.draw(found.run[1], metrics)
 
 

@@ -6,12 +6,12 @@ The prepared experiments are handed on, so nothing is composed, loaded or prepar
 import contextlib
 import functools
 import sys
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import typer
-from omegaconf import DictConfig
 
 from gan_cli import commands, runs
 from gan_cli.cli.checking import (
@@ -39,7 +39,7 @@ from gan_cli.preflight import lanes
 from gan_cli.preflight.refusal import refuse_first_checkpoints, refuse_hopeless
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Status
-from gan_cli.runs.whereabouts import Whereabouts
+from gan_cli.runs.whereabouts import Whereabouts, going_on_with_sweep
 from gan_cli.sweep import lifeline
 from gan_cli.sweep.home import SweepMoved, home
 from gan_cli.sweep.jobs import JobsLauncher, divided
@@ -78,12 +78,12 @@ def start(
         if base is not None:
             lanes.refuse_hopeless(prepared, groups_of(base, prepared), lanes_key(base))
             check_places(command, wanted)
-            for remark in dict.fromkeys(r for each in prepared for r in remarks(each).items()):
-                Lines().note("  ".join(remark))
+            for remark in remarks_of(command, [remarks(each) for each in prepared]):
+                Lines().note(remark)
             with runs.new_sweep(wanted, named=named) as directory:
                 if len(prepared) == 1 and not requested.searches(base):
                     Lines().note("A sweep of one run: no setting has several values, as in k=1,5.")
-                sweep(program, base, directory, modules, dict(enumerate(prepared)), stop)
+                sweep(program, command, directory, modules, dict(enumerate(prepared)), stop)
             return
         leader = meet(prepared[0], company)
         composed = command.members[0].config
@@ -99,9 +99,29 @@ def start(
             )
 
 
+def remarks_of(command: requested.Command, told: Sequence[Mapping[str, str]]) -> list[str]:
+    """What is odd about the data of the members of a sweep, once, and whose it is.
+
+    Args:
+        command: the members.
+        told: the remarks about each of them.
+    """
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(told):
+        for name, text in each.items():
+            holders[f"{name}  {text}"].append(number)
+    lines = []
+    for remark, (first, *others) in holders.items():
+        whose = requested.name_member(first, command.members[first].overrides)
+        more = f" and {len(others)} more" if others else ""
+        is_of_all = len(others) + 1 == len(told)
+        lines.append(remark if is_of_all else f"{whose}{more}: {remark}")
+    return lines
+
+
 def sweep(
     program: compose.Hydra,
-    base: DictConfig,
+    command: requested.Command,
     directory: Path,
     modules: Sequence[str],
     prepared: Mapping[int, Prepared],
@@ -112,7 +132,7 @@ def sweep(
 
     Args:
         program: see `compose.hydra`.
-        base: the configuration that the members have in common.
+        command: all members of the sweep.
         directory: the sweep's directory, whose lock the caller holds.
         modules: the user's own modules.
         prepared: the members that are to be trained, by their number.
@@ -122,10 +142,13 @@ def sweep(
     Raises:
         Moved: if the sweep's directory was moved meanwhile.
     """
+    base = command.base
+    assert base is not None
     here = base.hydra.launcher._target_.endswith(IN_PROCESS)
     searches = requested.searches(base)
+    count = 0 if searches else len(command.members)
     known = prepared if here and not searches else None
-    whereabouts = Whereabouts(directory, commands.resume_sweep)
+    whereabouts = Whereabouts(directory, going_on_with_sweep)
     try:
         with lifeline.hold(stop) as tie, nullcontext() if here else lifeline.deaf_children():
             task = MemberTask(modules, known, stop, tie, home=home(directory), typed=typed)
@@ -144,18 +167,23 @@ def sweep(
         ended: list[Status] = [
             "interrupted" if status == "running" else status for status in _statuses(directory)
         ]
-        tally, *_ = closing(directory, ended)
+        tally, *_ = closing(directory, ended, count)
         print(f"{tally}\ngo on    {commands.resume_sweep(directory)}")
         raise
     finally:
         whereabouts.close()
-    finish_sweep(directory)
+    finish_sweep(directory, count)
 
 
-def finish_sweep(directory: Path) -> None:
-    """Says how the members ended; exits 1 if any failed, else 3 if any diverged."""
+def finish_sweep(directory: Path, count: int) -> None:
+    """Says how the members ended; exits 1 if any failed, else 3 if any diverged.
+
+    Args:
+        directory: the sweep's directory.
+        count: how many members it has, or 0 where a search chooses them.
+    """
     statuses = _statuses(directory)
-    print(sentences("\n".join(closing(directory, statuses))))
+    print(sentences("\n".join(closing(directory, statuses, count))))
     if "failed" in statuses:
         raise typer.Exit(1)
     if "diverged" in statuses:

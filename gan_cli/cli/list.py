@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gan_cli.cli import other_commands
 from gan_cli.cli.completion import complete_group
 from gan_cli.cli.options import AsJson, ConfigDir, Imports
 from gan_cli.errors import UsageError, nearest, seen
@@ -67,7 +68,7 @@ def list_choices(
     refuse_hydras(group)
     if group is not None and group not in known:
         told = [f"gan describe {each}={group}" for each, names in known.items() if group in names]
-        choice = f"It is a choice: {', '.join(told)}." if told else ""
+        choice = f"It is a choice: {', '.join(told)}." if told else other_commands.told(group)
         raise UsageError(f"{seen(group)}: no such group. {nearest(group, known, choice)}")
 
     from gan_cli.reference.entries import purpose
@@ -84,17 +85,25 @@ def list_choices(
     print("\n".join(wrapped(LAUNCHERS)))
 
 
+def refuse_commands(word: str | None, known: "Choices") -> None:
+    """Refuses what is no choice and no group but names a command, and says which."""
+    names = {*known, *(name for choices in known.values() for name in choices)}
+    if word is not None and word not in names and (told := other_commands.told(word)):
+        raise UsageError(f"{word}: no such choice. {told}")
+
+
 def open_choices(imports: list[str] | None, config_dir: Path | None) -> "Choices":
     """The choices of all groups, the user's own among them.
 
     Raises:
-        UsageError: if a module cannot be imported or the directory does not exist.
+        UsageError: if a module cannot be imported; and see `compose.check_directory`.
     """
     import_modules(imports or [])
-    if config_dir is not None and not config_dir.is_dir():
-        raise UsageError(f"--config-dir {config_dir}: no such directory.")
-
+    from gan_cli.composition import compose
     from gan_cli.reference.files import choices
+
+    if config_dir is not None:
+        compose.check_directory(config_dir)
 
     return choices(config_dir)
 

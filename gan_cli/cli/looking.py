@@ -8,8 +8,9 @@ from pathlib import Path
 from gan_cli import commands
 from gan_cli.cli import ports
 from gan_cli.cli.named_runs import read_runs
-from gan_cli.cli.run_names import names
+from gan_cli.cli.run_names import left_out, names
 from gan_cli.logs import viewer
+from gan_cli.narrow import sentences
 
 
 def look_at(targets: Sequence[str], port: int | None, *, show: bool) -> int:
@@ -20,6 +21,8 @@ def look_at(targets: Sequence[str], port: int | None, *, show: bool) -> int:
     labels = names(found, as_folder)
     for name, run in zip(labels, found, strict=True):
         print(f"{name}  {commands.path(run.path)}")
+    if also := left_out(found):
+        print(sentences(also))
     if not show:
         return 0
     with tempfile.TemporaryDirectory(prefix="gan-look-") as folder:

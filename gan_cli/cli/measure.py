@@ -12,6 +12,7 @@ from gan_cli.bench.measurement import measure
 from gan_cli.bench.start import Command
 from gan_cli.cli.tables import show_table
 from gan_cli.composition import compose
+from gan_cli.composition.given_twice import changed
 from gan_cli.composition.origins import naming_files
 from gan_cli.composition.overrides import quoted
 from gan_cli.imports import import_modules
@@ -83,7 +84,7 @@ def _command(lines: Sequence[str], modules: Sequence[str], config_dir: Path | No
 
     def command(programs: Path, run: Path) -> list[str]:
         places = quoted("compile_cache", programs), quoted("hydra.run.dir", run)
-        return ["train", *options, *lines, "steps=1", "hydra.mode=RUN", *places]
+        return ["train", *options, *changed(lines, ["steps=1", "hydra.mode=RUN", *places])]
 
     return command
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gan_cli import commands, config, runs, saved_config
+from gan_cli import config, runs, saved_config
 from gan_cli.cli import sweep_command
-from gan_cli.cli.moved_data import PLACE, telling_the_way
+from gan_cli.cli.moved_data import telling_the_way
 from gan_cli.cli.resume import with_overrides
 from gan_cli.composition.overrides import key_of
 from gan_cli.composition.requested import Command, Member
@@ -53,11 +53,10 @@ def missing(
         if not _needs_no_more(place, member)
     ]
     splits: dict[Dataset, Split] = {}
-    found = {}
-    for number, place, member in left:
-        experiment = _load(place, member, moved)
-        with telling_the_way(experiment.dataset, moved, commands.resume_sweep(directory, PLACE)):
-            found[number] = Missing(place, prepare(experiment, splits))
+    found = {
+        number: Missing(place, _prepared(_load(place, member, moved), moved, splits))
+        for number, place, member in left
+    }
     for each in found.values() if not accept_changes else ():
         with contextlib.suppress(DataError):  # of a summary, which is told of in its turn
             changes.refuse(*each)
@@ -75,6 +74,13 @@ def _load(place: RunDirectory, member: Member, moved: Sequence[str]) -> config.E
     if moved:
         return config.load(with_overrides(saved_config.saved_values(place.path), moved))
     return saved_config.load_run(place.path)
+
+
+def _prepared(
+    experiment: config.Experiment, moved: Sequence[str], splits: dict[Dataset, Split]
+) -> Prepared:
+    with telling_the_way(experiment.dataset, moved):
+        return prepare(experiment, splits)
 
 
 def _needs_no_more(place: RunDirectory, member: Member) -> bool:

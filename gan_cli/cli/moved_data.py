@@ -7,12 +7,13 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
+from gan_cli import commands
 from gan_cli.composition.overrides import key_of, quoted
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import DataError, UsageError, alike
 from gan_cli.files import path_of, write_atomically
 from gan_cli.job import changes, record
-from gan_cli.job.changes import MOVABLE
+from gan_cli.job.changes import MOVABLE, PLACES
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
 
@@ -21,13 +22,14 @@ PLACE = "dataset.path=PLACE"
 
 
 @contextlib.contextmanager
-def telling_the_way(dataset: Dataset, lines: Sequence[str], command: str) -> Iterator[None]:
+def telling_the_way(dataset: Dataset, lines: Sequence[str]) -> Iterator[None]:
     """Adds to the error for a run's own data that is gone how to say where it is now.
+
+    The command that was given must take dataset.path=PLACE.
 
     Args:
         dataset: the run's.
         lines: the overrides; one of them may say where the data is already.
-        command: the command that takes dataset.path=PLACE.
     """
     try:
         yield
@@ -35,7 +37,8 @@ def telling_the_way(dataset: Dataset, lines: Sequence[str], command: str) -> Ite
         path = getattr(dataset, "path", None)
         if moving(lines) or not isinstance(path, str) or path_of(path).exists():
             raise
-        raise DataError(f"{error} If it was moved, say where it is now: {command}") from error
+        again = commands.again(PLACE)
+        raise DataError(f"{error} If it was moved, say where it is now: {again}") from error
 
 
 def moving(lines: Sequence[str]) -> list[str]:
@@ -53,9 +56,9 @@ def check_moves(command: str, lines: Sequence[str]) -> None:
         if key_of(line) not in MOVABLE:
             near = alike(key_of(line), MOVABLE) if "." in key_of(line) else ""
             raise UsageError(
-                f"{line}: {command} trains with the settings of the run. {near}{near and ' '}"
+                f"{line}: {command} keeps to the settings of the run. {near}{near and ' '}"
                 "It takes nothing but the place of data that was moved: "
-                f"{' or '.join(f'{key}=PLACE' for key in MOVABLE)}."
+                f"{', '.join(f'{key}=PLACE' for key in PLACES)} or dataset.key=NAME."
             )
 
 
@@ -103,5 +106,5 @@ def replaced(before: Sequence[str], lines: Sequence[str], dataset: dict[str, Any
 def _whole(line: str, dataset: dict[str, Any]) -> str:
     """An override with the whole path where it says where the data is."""
     key = key_of(line)
-    path = dataset[key.removeprefix("dataset.")] if key in MOVABLE else None
+    path = dataset[key.removeprefix("dataset.")] if key in PLACES else None
     return quoted(key, Path(path)) if path else line

@@ -33,6 +33,14 @@ Run = Annotated[
         autocompletion=complete_run,
     ),
 ]
+Moved = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="DATA",
+        help="Where data that was moved is now: dataset.path=PLACE or dataset.root=DIR.",
+        show_default=False,
+    ),
+]
 Checkpoint = Annotated[
     str | None,
     typer.Option(

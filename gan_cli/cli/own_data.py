@@ -1,16 +1,18 @@
 """The data that a run is judged by: its own, or what tells other data from it."""
 
+import contextlib
 import dataclasses
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gan_cli import config, saved_config
+from gan_cli.cli.moved_data import check_moves, telling_the_way
 from gan_cli.cli.saved_overrides import put
 from gan_cli.config import Experiment
 from gan_cli.datasets import checked, content
 from gan_cli.datasets.base import Dataset, FiniteDataset, SplitName
-from gan_cli.errors import DataError
+from gan_cli.errors import DataError, UsageError
 from gan_cli.job import changes
 from gan_cli.judging import SPLIT
 from gan_cli.runs import RunDirectory, Summary
@@ -23,6 +25,33 @@ def of_run(place: RunDirectory, lines: Sequence[str]) -> Dataset:
         UsageError: for a setting that it does not have.
     """
     return config.load(put(saved_config.saved_values(place.path), lines)).dataset
+
+
+@contextlib.contextmanager
+def moved(
+    place: RunDirectory, experiment: Experiment, lines: Sequence[str], command: str
+) -> Iterator[Dataset]:
+    """A run's data set, for a command that looks at the data where it is now.
+
+    Args:
+        place: the run's directory.
+        experiment: the run's, as it was saved.
+        lines: overrides that say where data that was moved is.
+        command: such as gan theory birthday.
+
+    Raises:
+        UsageError: for overrides that say anything else, or for other data.
+        DataError: if the data is gone, with how to say where it is.
+    """
+    check_moves(command, lines)
+    dataset = of_run(place, lines)
+    with telling_the_way(dataset, lines):
+        if lines and (told := differences(place, experiment, dataset)):
+            raise UsageError(
+                f"{' '.join(lines)}: this is not the data that the run was trained on: "
+                f"{'; '.join(told)}."
+            )
+        yield dataset
 
 
 def differences(place: RunDirectory, experiment: Experiment, dataset: Dataset) -> list[str]:

@@ -8,7 +8,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import checkpoints, commands, config, runs, saved_config
 from gan_cli.cli.joining import meet
-from gan_cli.cli.moved_data import PLACE, moving, refuse_changes, save, telling_the_way
+from gan_cli.cli.moved_data import moving, refuse_changes, save, telling_the_way
 from gan_cli.cli.saved_overrides import put
 from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.overrides import key_of
@@ -102,7 +102,7 @@ def _resume(
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:
         if moving(lines):
             with _begun(place, again):
-                prepared = _prepared(place, experiment, lines)
+                prepared = _prepared(experiment, lines)
                 if not accept_changes:
                     refuse_changes(place, prepared, lines)
                 save(place, changed, lines)
@@ -112,7 +112,7 @@ def _resume(
     with _begun(place, again):
         if leader is not None:
             leader.order("resume", experiment=changed)
-        prepared = _prepared(place, experiment, lines)
+        prepared = _prepared(experiment, lines)
         if not accept_changes:
             refuse_changes(place, prepared, lines)
         meet(prepared, leader)
@@ -137,8 +137,8 @@ def _begun(place: runs.RunDirectory, again: str) -> Iterator[None]:
         yield
 
 
-def _prepared(place: runs.RunDirectory, experiment: Experiment, lines: Sequence[str]) -> Prepared:
-    with telling_the_way(experiment.dataset, lines, commands.resume(place.path, PLACE)):
+def _prepared(experiment: Experiment, lines: Sequence[str]) -> Prepared:
+    with telling_the_way(experiment.dataset, lines):
         return prepare(experiment)
 
 

@@ -66,18 +66,18 @@ def resume_sweep(
         if requested.searches(base):
             refuse_other_choices(directory, base)
             print(f"{directory}: the search is done again, and what has been trained is kept")
-            return launch.sweep(program, base, directory, modules, {}, stop, own)
+            return launch.sweep(program, command, directory, modules, {}, stop, own)
         found = missing(directory, command, accept_changes=accept_changes)
         if not found:
             print(f"{directory}: all {len(command.members)} members have ended.")
-            return launch.finish_sweep(directory)
+            return launch.finish_sweep(directory, len(command.members))
         print(going_on(directory, command, found))
         prepared = {number: each.prepared for number, each in found.items()}
         together = [*prepared.values()]
         lanes.refuse_hopeless(
             together, checking.groups_of(base, together), checking.lanes_key(base)
         )
-        return launch.sweep(program, base, directory, modules, prepared, stop, own)
+        return launch.sweep(program, command, directory, modules, prepared, stop, own)
 
 
 def sweep_directory(text: str) -> Path:

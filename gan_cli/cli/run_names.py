@@ -25,7 +25,8 @@ def names(found: Sequence[Run], spelled: Callable[[str], str] = str) -> list[str
         spelled: how what tells a run apart has to be spelled.
     """
     groups = comparison.grouped(found)
-    seeded = len({run.seed for run in found}) > 1
+    seeds = len({run.seed for run in found})
+    seeded = seeds > 1 and any(len(group.runs) > 1 for group in groups)
     told = {
         run.path: spelled(
             _in_one_line(
@@ -52,6 +53,12 @@ def names(found: Sequence[Run], spelled: Callable[[str], str] = str) -> list[str
             seen[name] += 1
             named[place] = f"{name} ({seen[name]})"
     return named
+
+
+def left_out(found: Sequence[Run]) -> str:
+    """A sentence about what runs differ in beside what their names tell; nothing where all is."""
+    also = comparison.untold_in_words(found)
+    return f"The runs differ in {also}, too, which their names leave out." if also else ""
 
 
 def _in_one_line(parts: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def read(path: Path) -> Row:
         "status": summary["status"],
         "ended": _ended(place, summary.get("ended", "")),
         "step": summary.get("step", 0),
-        "overrides": [CHOICE_OF_A_FILE.sub(r"\1", line) for line in overrides],
+        "overrides": [CHOICE_OF_A_FILE.sub(r"\1", line) for line in _latest(overrides)],
         "metrics": {**summary.get("metrics", {}), **judged},
     }
 
@@ -140,6 +140,12 @@ def _known(row: Row) -> dict[str, Any]:
 def keys_of(override: str) -> list[str]:
     """The settings that an override such as k=5 or optimizer/generator=sgd gives."""
     return _own(override.lstrip("+~").partition("=")[0].replace("/", "."))
+
+
+def _latest(overrides: Sequence[str]) -> list[str]:
+    """The overrides that count: of an older run that was given a setting twice, the last one."""
+    last = {tuple(keys_of(line)): line for line in overrides}
+    return [line for line in overrides if last[tuple(keys_of(line))] == line]
 
 
 def _own(key: str) -> list[str]:

@@ -99,7 +99,7 @@ def _write_csv(rows: Sequence[Row]) -> None:
     for row, each in zip(rows, every, strict=True):
         ended = datetime.fromtimestamp(row["ended"]).astimezone().isoformat(timespec="seconds")
         own = [(row | {"ended": ended})[key] for key in COLUMNS]
-        values = [row["metrics"].get(tag, "") for tag in tags]
+        values = [_without_sign_of_0(row["metrics"].get(tag, "")) for tag in tags]
         table.writerow([*own, *(_cell(each, key) for key in keys), *values])
 
 
@@ -183,4 +183,9 @@ def _show(rows: Sequence[Row], root: Path) -> None:
 def _number(value: float | str | None) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else f"{value:.4g}"
+    return value if isinstance(value, str) else f"{_without_sign_of_0(value):.4g}"
+
+
+def _without_sign_of_0(value: Any) -> Any:
+    """A value, and 0 for -0, in which nobody sees a loss of 0."""
+    return 0.0 if value == 0 and isinstance(value, float) else value

@@ -12,6 +12,9 @@ from gan_cli.cli.options import AsJson
 from gan_cli.errors import DataError, UsageError
 from gan_cli.files import path_of
 
+TABLES = (".csv", ".json", ".tsv", ".txt")
+"""How files are called that hold tables."""
+
 
 def runs(
     root: Annotated[
@@ -63,6 +66,10 @@ def runs(
         root = resolve("latest").path
     if (found := storage.in_the_way(root)) is not None:
         raise UsageError(f"{found} is not a folder. Runs are written under outputs/ by gan train.")
+    if not root.exists() and root.suffix in TABLES:
+        form = "--json" if root.suffix == ".json" else "--csv"
+        told = f"Printed, it is written by the shell: gan runs {form} > {shlex.quote(str(root))}"
+        raise UsageError(f"{root}: no such folder. {told}")
     if not root.is_dir() and CONDITION.fullmatch(str(root)):
         told = shlex.join(["--where", str(root)])
         raise UsageError(f"{root}: no such folder. A condition is an option of its own: {told}")

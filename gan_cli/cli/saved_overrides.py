@@ -13,7 +13,7 @@ from gan_cli.composition.overrides import Kind, key_of, literal
 from gan_cli.datasets import downloads
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
-from gan_cli.job.changes import MOVABLE
+from gan_cli.job.changes import MOVABLE, PLACES
 
 NUMBERS = ("devices", *(f"distributed.{key}" for key in ("processes", "process", "timeout")))
 """What may be a word and is a number beside it."""
@@ -32,7 +32,7 @@ def put(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
     def kind_of(key: str) -> Kind:
         saved = OmegaConf.select(merged, key)
         text = key not in NUMBERS and (saved is None or isinstance(saved, str))
-        return Kind(text, optional=saved is None)
+        return Kind(text, optional=saved is None or key in MOVABLE)
 
     for line in lines:
         key = key_of(line)
@@ -40,7 +40,7 @@ def put(values: dict[str, Any], lines: Sequence[str]) -> dict[str, Any]:
             raise UsageError(f"{line}: write key=value, such as steps=40000.")
         try:
             value = OverridesParser.create().parse_override(literal(line, kind_of)).value()
-            if key in MOVABLE and value is not None:
+            if key in PLACES and value is not None:
                 value = str(path_of(str(value)).absolute())
                 downloads.may_write(Path(value))
             OmegaConf.update(merged, key, value, force_add=True)

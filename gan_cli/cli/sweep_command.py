@@ -86,7 +86,7 @@ def read(directory: Path, typed: Sequence[str], config_dir: Path | None = None) 
     if named is not None and config_dir is None:
         raise UsageError(
             f"{saved} says --config-dir {named}, whose files may run code. If they are yours, say "
-            f"it again: {commands.resume_sweep(directory, config_dir=named)}"
+            f"it again: {commands.resume_sweep(directory, named, sweep_start.modules(directory))}"
         )
     return lines
 

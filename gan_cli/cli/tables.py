@@ -1,6 +1,7 @@
 """A table of texts on standard output, or one block a row where the terminal is too narrow."""
 
 import functools
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
@@ -10,6 +11,11 @@ from rich.text import Text
 
 from gan_cli.console import console, folded, printable
 from gan_cli.narrow import line_width
+
+UNIT = re.compile(r"(?<=\d) (?=(?:bytes|[KMGTP]iB)\b)")
+"""The space between a number and its unit, at which no line is broken."""
+TOGETHER = "\ue000"
+"""What stands in the place of such a space while lines are broken; no printable text holds it."""
 
 GAP = 2
 """The number of spaces between two columns."""
@@ -31,7 +37,8 @@ def show_table(
         rows: the cells of each row, in the columns' order.
         spare: a column that is left out where the table has no room for it.
     """
-    cells = [[printable(cell) for cell in row] for row in rows]
+    rows = list(rows)
+    cells = [[UNIT.sub(TOGETHER, printable(cell)) for cell in row] for row in rows]
     names = [printable(name) for name in columns]
     natural = [_widest(column, str.splitlines) for column in _columns(names, cells)]
     least = [_widest(column, str.split) for column in _columns(names, cells)]
@@ -40,7 +47,7 @@ def show_table(
         at = names.index(spare)
         if sum(least) - least[at] <= room + GAP:
             fewer = {name: side for name, side in columns.items() if name != spare}
-            show_table(fewer, [[*row[:at], *row[at + 1 :]] for row in cells])
+            show_table(fewer, [[*row[:at], *row[at + 1 :]] for row in rows])
             return
     if sum(least) > room:
         _show_blocks(names, cells)
@@ -84,7 +91,8 @@ def _folded(cell: str, width: int) -> list[str]:
     fold = functools.partial(
         textwrap.wrap, width=max(width, 1), break_long_words=False, break_on_hyphens=False
     )
-    return [part for line in cell.splitlines() for part in fold(line)] or [""]
+    parts = [part for line in cell.splitlines() for part in fold(line)] or [""]
+    return [part.replace(TOGETHER, " ") for part in parts]
 
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -115,7 +123,7 @@ def _show_blocks(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         first = row[0] or first  # a table tells it once, in the uppermost of several rows
         for label, text in zip(labels, [first, *row[1:]], strict=True):
             if text:
-                print("\n".join(folded(label, text, margin)))
+                print("\n".join(folded(label, text, margin)).replace(TOGETHER, " "))
 
 
 def count(number: int, noun: str) -> str:

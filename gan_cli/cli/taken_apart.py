@@ -72,7 +72,8 @@ def _existing(words: Sequence[str], place: int) -> str | None:
     for first in range(max(place - 3, 1), place + 1):
         for last in range(len(words) - 1, max(place, first + 1) - 1, -1):
             whole = " ".join(words[first : last + 1])
-            if _is_there(whole) or _is_there(whole.partition("=")[2]):
+            value = whole.partition("=")[2] if "=" in words[first] else ""
+            if _is_there(whole) or _is_there(value):
                 return _line(words, first, last, [whole])
     return None
 

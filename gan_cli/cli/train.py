@@ -111,7 +111,9 @@ def train(
     Without arguments: handwritten digits, in about a minute, with no download.
     Every setting and its default: gan train --cfg job
     """
-    lines, modules = list(overrides or []), list(imports or [])
+    from gan_cli.composition import given_twice
+
+    lines, modules = given_twice.once(overrides or [], can_sweep=resume is None), imports or []
     import_modules(modules)
     shown = bool(cfg or info or hydra_help)
     if (resolve or package) and not cfg:

@@ -5,14 +5,18 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gan_cli.cli import extra_words
+from gan_cli.cli import extra_words, other_commands
 from gan_cli.errors import nearest
-from gan_cli.synonyms import closest
+from gan_cli.synonyms import SYNONYMS, closest
 
 WITH_SETTINGS = ("train", "bench")
 """The commands that take overrides of any setting."""
 GROUPS = ("data", "theory")
 """The commands that have commands of their own."""
+OF_FILES, IMPORT = "--config-dir", "--import"
+"""What a new run may need for components of the user's own; one that is trained needs the last."""
+NAMED = {"root", "run", "runs"}
+"""What the arguments are called that name folders and runs."""
 VALUES = {
     r"Input should be a valid integer.*|.* is not a valid int.*": "a whole number",
     r"Input should be a valid number.*|.* is not a valid float.*": "a number",
@@ -38,10 +42,21 @@ def sentence(error: Any, words: Sequence[str]) -> str:
         return f"{option} is no option. Settings are written without dashes: {line}"
     if meant := extra_words.meant(error, words, command):
         return meant
-    if option and (own := _options(error)):
-        message = f"{option} is no option. {_alike(option, own) or nearest('', own)}"
+    own = _options(error) if option else []
+    if option == OF_FILES and IMPORT in own:
+        message = f"{option} is no option. A run keeps its configuration: {IMPORT} MODULE is enough"
+    elif option and own:
+        meant = (
+            _alike(option, own)
+            or _as_argument(option, error, words)
+            or _advice(option, error)
+            or _elsewhere(option, error)
+        )
+        message = f"{option} is no option. {meant or nearest('', own)}"
     elif refused := _refused_value(error, words):
         message = refused
+    elif "Did you mean" not in message and (line := other_commands.meant(error, command)):
+        message = f"{message} Did you mean '{line}'?"
     ending = "" if message.endswith((".", "?")) else "."
     return message and f"{message}{ending} '{command} --help' tells more."
 
@@ -50,13 +65,51 @@ def _options(error: Any) -> list[str]:
     """The options of the command that knows none of the name that was typed."""
     if not hasattr(error, "possibilities"):  # as of one whose value is missing
         return []
-    known = getattr(getattr(error, "ctx", None), "command", None)
-    return [each.opts[0] for each in getattr(known, "params", ()) if each.opts[0][:2] == "--"]
+    return _long(getattr(getattr(error, "ctx", None), "command", None))
+
+
+def _long(command: Any) -> list[str]:
+    """The options of a command by their long names."""
+    return [each.opts[0] for each in getattr(command, "params", ()) if each.opts[0][:2] == "--"]
+
+
+def _advice(option: str, error: Any) -> str:
+    """What to do in place of an option of other programs, where a command takes settings."""
+    if getattr(getattr(error, "ctx", None), "info_name", None) not in WITH_SETTINGS:
+        return ""
+    from gan_cli.composition.advice import ADVICE
+
+    return ADVICE.get(_name(option).casefold(), "")
+
+
+def _as_argument(option: str, error: Any, words: Sequence[str]) -> str:
+    """How a folder or a run is named by a command that takes it without an option."""
+    context: Any = getattr(error, "ctx", None)
+    known = [each.name for each in context.command.params if each.param_type_name == "argument"]
+    place = next((n for n, word in enumerate(words) if word.partition("=")[0] == option), None)
+    is_place = {"hydra.run.dir", "root"} & {*SYNONYMS.get(_name(option), ())}
+    if place is None or not (is_place or _name(option) in NAMED) or not {*known} & NAMED:
+        return ""
+    equals, value = words[place].partition("=")[1:]
+    line = [*words[:place], *([value] if equals else []), *words[place + 1 :]]
+    return f"It is named without an option: {shlex.join(['gan', *line])}"
+
+
+def _elsewhere(option: str, error: Any) -> str:
+    """The commands that have an option, in a sentence; nothing where none or many have."""
+    context: Any = getattr(error, "ctx", None)
+    commands = getattr(context.find_root().command, "commands", {}) if context else {}
+    having = [f"'gan {name}'" for name, each in commands.items() if option in _long(each)]
+    known = "has" if len(having) == 1 else "have"
+    return f"{' and '.join(having)} {known} it." if 0 < len(having) < 3 else ""
 
 
 def _alike(option: str, own: Sequence[str]) -> str:
     """The option that resembles what was typed, in a question; nothing where none does."""
     names = {_name(each): each for each in own}
+    if option[:2] != "--":  # -M for --multirun
+        begun = [each for name, each in names.items() if name.startswith(_name(option).casefold())]
+        return f"Did you mean '{begun[0]}'?" if len(begun) == 1 else ""
     close = closest(_name(option), names)
     return f"Did you mean '{names[close]}'?" if close else ""
 

@@ -4,11 +4,11 @@ import contextlib
 import dataclasses
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from gan_cli.cli.options import AsJson, Imports, Run
+from gan_cli.cli.options import AsJson, Imports, Moved, Run
 from gan_cli.imports import import_modules
 from gan_cli.narrow import fitted
 
@@ -21,14 +21,7 @@ NAMED = ("gan", "python", "jax", "jaxlib", "flax", "optax", "numpy", "backend", 
 
 def verify(
     run: Run,
-    moved: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="DATA",
-            help="Where data that was moved is now: dataset.path=PLACE or dataset.root=DIR.",
-            show_default=False,
-        ),
-    ] = None,
+    moved: Moved = None,
     imports: Imports = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,9 +34,9 @@ def verify(
 
     Exit status: 0 if they do, 1 if not.
     """
-    from gan_cli import checkpoints, commands, runs
+    from gan_cli import checkpoints, runs
     from gan_cli.cli import own_data
-    from gan_cli.cli.moved_data import PLACE, check_moves, telling_the_way
+    from gan_cli.cli.moved_data import check_moves, telling_the_way
     from gan_cli.interrupts import Interrupted, stop_request
     from gan_cli.job import verification
     from gan_cli.logs.scalars import plain
@@ -57,7 +50,7 @@ def verify(
     lines = moved or []
     check_moves("gan verify", lines)
     experiment = verification.as_trained(place)
-    with telling_the_way(experiment.dataset, lines, commands.verify(place.path, PLACE)):
+    with telling_the_way(experiment.dataset, lines):
         dataset = own_data.of_run(place, lines)
         prepared = prepare(dataclasses.replace(experiment, dataset=dataset))
     aside = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()

@@ -13,6 +13,11 @@ _CHANNELS = "The data decides it; dataset=images has dataset.colour=grey or rgb.
 _GRADIENTS = "Gradients are not clipped; objective=wgan clips the weights of D to objective.clip."
 _OWN_FILE = "A file of your own in DIR/experiment/NAME.yaml: --config-dir DIR experiment=NAME."
 
+_EPOCHS = (
+    "Training is counted in steps, each with one minibatch for G: write steps=N, where N is "
+    "epochs * examples / batch_size."
+)
+
 ADVICE = {
     "accelerator": "The device is chosen by device=gpu, cpu or tpu.",
     "amp": _HALF,
@@ -29,6 +34,8 @@ ADVICE = {
     "distributed": _DEVICES,
     "dry_run": "It is an option: gan train --dry-run.",
     "early_stopping": _BEST,
+    "epoch": _EPOCHS,
+    "epochs": _EPOCHS,
     "exp_name": _NAMED,
     "experiment_name": _NAMED,
     "fp16": _HALF,
@@ -41,9 +48,12 @@ ADVICE = {
     "half": _HALF,
     "in_channels": _CHANNELS,
     "jobs": _CORES,
+    "kimg": _EPOCHS,
+    "max_epochs": _EPOCHS,
     "mixed_precision": _HALF,
     "multirun": "It is an option: gan train -m.",
     "n_classes": _LABELS,
+    "n_epochs": _EPOCHS,
     "n_gpu": _DEVICES,
     "n_jobs": _CORES,
     "n_threads": _CORES,
@@ -52,6 +62,7 @@ ADVICE = {
     "ngpu": _DEVICES,
     "num_channels": _CHANNELS,
     "num_classes": _LABELS,
+    "num_epochs": _EPOCHS,
     "num_gpus": _DEVICES,
     "num_threads": _CORES,
     "num_workers": f"{_DATA}; hydra.launcher.cores=N is for the members of a sweep.",

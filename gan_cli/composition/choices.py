@@ -62,6 +62,10 @@ def instead(loader: ConfigLoader, group: str, wrong: object, choices: list[str])
     files: Any = loader.repository
     if not same(name, choices) and (other := setting_of(files, group, name)):
         return nearest("", choices, f"Did you mean '{other}'?")
+    choice, slash, value = name.partition("/")
+    found = setting_of(files, group, value) if slash else None
+    if found and found.startswith(f"{group}={choice} "):
+        return nearest("", choices, f"Did you mean '{found}'?")
     if group == "dataset" and name.isidentifier() and wrong is not None and valid[:3] != "Did":
         return f"{OWN_DATA} {valid}"
     if wrong is not None and name.isidentifier() and "/" not in group and valid[:3] != "Did":

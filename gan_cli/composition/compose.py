@@ -22,13 +22,14 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from gan_cli import commands
-from gan_cli.composition import hydra_settings, references, written_choices
+from gan_cli.composition import hydra_settings, own_files, references, written_choices
 from gan_cli.composition.choices import changes_nothing
 from gan_cli.composition.loader import Loader
 from gan_cli.composition.overrides import INTERPOLATION, key_of
 from gan_cli.composition.parsing import CONFIG_NAME, parse
 from gan_cli.composition.refusals import refusal, several_values
 from gan_cli.errors import UsageError
+from gan_cli.files import link_to_nothing
 from gan_cli.tuned import table
 from gan_cli.tuned.configuration import without_hydra
 
@@ -46,15 +47,13 @@ def conf_directory() -> Path:
 def hydra(config_dir: Path | None = None, start: Path | None = None) -> Iterator[Hydra]:
     """A Hydra over the package's configuration files and, after them, the user's.
 
-    A file of the user's with the name of one of the package's is not used, as in all of Hydra.
-
     Args:
         config_dir: a directory of the user's own configuration files.
         start: the directory in which a sweep that goes on was started; None for the working
             directory.
 
     Raises:
-        UsageError: if that directory does not exist, or the table of settings in it is wrong, or
+        UsageError: see `check_directory`; if the table of settings in that directory is wrong, or
             the path of this or of the working directory cannot be held by Hydra.
     """
     for directory in (Path.cwd(), *([config_dir] if config_dir else [])):
@@ -65,7 +64,7 @@ def hydra(config_dir: Path | None = None, start: Path | None = None) -> Iterator
             )
     search_path = create_config_search_path(str(conf_directory()))
     if config_dir is not None:
-        _check_directory(config_dir)
+        check_directory(config_dir)
         commands.give(config_dir=config_dir)
         search_path.prepend(
             "command-line", f"file://{config_dir.resolve()}", SearchPathQuery(provider="schema")
@@ -82,17 +81,26 @@ def hydra(config_dir: Path | None = None, start: Path | None = None) -> Iterator
         GlobalHydra.instance().clear()
 
 
-def _check_directory(config_dir: Path) -> None:
-    """Refuses what is no directory of configuration files, and tells how one file is chosen."""
+def check_directory(config_dir: Path) -> None:
+    """Refuses what is no directory of configuration files, and a file that would not be read.
+
+    Args:
+        config_dir: a directory of the user's own.
+
+    Raises:
+        UsageError: saying how one file is chosen; and see `own_files.check_names`.
+    """
     group, name = config_dir.parent.name, config_dir.stem
     if config_dir.is_file():
         known = bool(group) and (conf_directory() / group).is_dir()
         shown = f"{config_dir.parent.parent} {group}={name}" if known else "DIR experiment=NAME"
         raise UsageError(f"--config-dir {config_dir}: it is a file. Write --config-dir {shown}")
     if not config_dir.is_dir():
-        raise UsageError(f"--config-dir {config_dir}: no such directory.")
+        why = f"it is {link}" if (link := link_to_nothing(config_dir)) else "no such directory"
+        raise UsageError(f"--config-dir {config_dir}: {why}.")
     if not os.access(config_dir, os.R_OK | os.X_OK):
         raise UsageError(f"--config-dir {config_dir}: it cannot be read: Permission denied.")
+    own_files.check_names(config_dir, conf_directory())
 
 
 def literal(program: Hydra, overrides: Sequence[str], *, multirun: bool = False) -> list[str]:
@@ -126,7 +134,8 @@ def compose(program: Hydra, overrides: Sequence[str], mode: RunMode = RunMode.RU
         hydra_settings.check_override(override)
         written_choices.check(override, program.config_loader)
         if override.key_or_group == "hydra.searchpath" and isinstance(override.value(), list):
-            hydra_settings.check_folders(map(str, override.value()))
+            for folder in hydra_settings.checked_folders(map(str, override.value())):
+                own_files.check_names(folder, conf_directory())
 
     def composed(lines: Sequence[str]) -> DictConfig:
         with references.bounded():

@@ -110,8 +110,8 @@ def check_places(overrides: Sequence[str], *, multirun: bool) -> None:
             )
 
 
-def check_folders(folders: Iterable[str]) -> None:
-    """Refuses folders of configuration files that are not there.
+def checked_folders(folders: Iterable[str]) -> list[Path]:
+    """Those folders of configuration files that are no part of a package.
 
     Args:
         folders: hydra.searchpath, such as file:///home/me/conf.
@@ -119,7 +119,9 @@ def check_folders(folders: Iterable[str]) -> None:
     Raises:
         UsageError: naming the first that is missing.
     """
-    for folder in folders:
-        path = Path(folder.removeprefix("file://"))
-        if "://" not in folder.removeprefix("file://") and not path.is_dir():
+    found = [each.removeprefix("file://") for each in folders]
+    paths = [Path(each) for each in found if "://" not in each]
+    for path in paths:
+        if not path.is_dir():
             raise UsageError(f"hydra.searchpath: {path} is no directory.")
+    return paths

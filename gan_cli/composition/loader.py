@@ -24,7 +24,7 @@ from gan_cli.composition.overrides import by_name, key_of, literal
 from gan_cli.errors import UsageError
 from gan_cli.keys import SEVERAL
 from gan_cli.players import OPTIMIZER, for_each, spread
-from gan_cli.reading import yaml_excess
+from gan_cli.reading import yaml_fault
 from gan_cli.tuned import configuration, spelling
 from gan_cli.tuned.choice import AUTO
 from gan_cli.tuned.spelling import File
@@ -62,17 +62,17 @@ class Files(ConfigRepository):
         automatic = config_path == f"{ARCHITECTURE}/{AUTO}"
         path = f"{ARCHITECTURE}/{self.architecture}" if automatic else config_path
         if path not in self._read:
-            self._check_size(path)
+            self._check_text(path)
             found = super().load_config(path)
             if found and path.startswith(f"{EXPERIMENT}/"):
                 experiments.check(found, path)
             self._read[path] = _for_each_player(found, path)
         return self._read[path]
 
-    def _check_size(self, path: str) -> None:
+    def _check_text(self, path: str) -> None:
         for source in self.get_sources():
             file = Path(source.path) / f"{path.removesuffix('.yaml')}.yaml"
-            if source.scheme() == "file" and (why := yaml_excess(file)) is not None:
+            if source.scheme() == "file" and (why := yaml_fault(file)) is not None:
                 raise UsageError(f"{file} cannot be read: {why}.")
 
 

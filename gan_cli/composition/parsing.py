@@ -1,6 +1,7 @@
 """Overrides as Hydra reads them, refused with the one that was meant."""
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from hydra._internal.hydra import Hydra
@@ -10,11 +11,13 @@ from hydra.errors import OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from gan_cli import several
 from gan_cli.composition.refusals import split_up, unparsable
 from gan_cli.errors import UsageError
 from gan_cli.keys import ending_with, namesakes
 
 CONFIG_NAME = "config"
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
 
 def parse(program: Hydra, overrides: Sequence[str]) -> list[Override]:
@@ -42,7 +45,22 @@ def setting(program: Hydra, word: str) -> str | None:
 
 def _no_override(program: Hydra, lines: Sequence[str], line: str | None) -> UsageError:
     usual = _usual(program)
+    if told := _apart(program, lines, line):
+        return told
     return split_up(lines) or unparsable(_whole(lines, line, usual), program.config_loader, usual)
+
+
+def _apart(program: Hydra, lines: Sequence[str], line: str | None) -> UsageError | None:
+    """The error for values that stand apart, as in k=1 5; None where they are none of the same."""
+    place = lines.index(line) if line in lines else 0
+    key, equals, first = lines[place - 1].partition("=") if place else ("", "", "")
+    others = [*itertools.takewhile(lambda word: "=" not in word, lines[place:])]
+    values = [value for word in (first, *others) for value in several.values(word) or [word]]
+    choices = program.config_loader.get_group_options(key) if equals else []
+    if not (equals and others and ({*values} <= {*choices} or all(map(NUMBER.fullmatch, values)))):
+        return None
+    sweep = several.sweep(key, values)
+    return UsageError(f"{' '.join([lines[place - 1], *others])}: for a run with each: {sweep}")
 
 
 def _whole(lines: Sequence[str], line: str | None, config: DictConfig) -> str:

@@ -10,6 +10,7 @@ from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import GrammarParseError
 
+from gan_cli import several
 from gan_cli.composition.choices import instead, own_data
 from gan_cli.composition.experiment_defaults import GROUPS
 from gan_cli.composition.file_settings import only_choice_with
@@ -111,7 +112,11 @@ def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> Us
         loader: knows the groups and their options.
         config: any configuration.
     """
-    key, equals, _ = (line or "").partition("=")
+    key, equals, value = (line or "").partition("=")
+    fewer = several.without_needless_commas(value)
+    if equals and is_key(key) and fewer not in (value, ""):
+        told = "a comma stands between two values, and one here has none beside it."
+        return UsageError(f"{line}: {told} Write {key}={fewer}")
     if equals and is_key(key):
         return UsageError(f"{line}: the value cannot be read. A text belongs in quotes.")
     meant = _meant(line or "", loader, config)
@@ -178,6 +183,10 @@ def _explanation(
         told = next(filter(None, (unknown(each, config, loader) for each in own)), None)
         typed = " ".join(f"{each}={shown!s}" for each, shown in own.items())
         return told or f"{line}: its settings are written one by one: {typed}"
+    names = several.values(line.partition("=")[2])
+    if len(names) > 1 and key not in SEVERAL and {*names} <= {*choices}:
+        each = several.sweep(key, names)
+        return f"{line}: only one {key} can be chosen. For a run with each: {each}"
     if choices and wrong and not override.is_delete():
         return f"{line}: no such {key}. {instead(loader, key, wrong[0], choices)}"
     if override.is_add() and (choices or OmegaConf.select(config, key) is not None):

@@ -86,6 +86,8 @@ def _elsewhere(key: str, beside: Collection[str], config: DictConfig, loader: Co
     if same(key, beside):
         return ""
     head, dot, last = key.rpartition(".")
+    if meant := _within_choice(key, loader):
+        return meant
     if advice := ADVICE.get(last.casefold().replace("-", "_")):
         return advice
     files: Any = loader.repository
@@ -103,6 +105,20 @@ def _elsewhere(key: str, beside: Collection[str], config: DictConfig, loader: Co
     if choice := None if dot else choice_named(key, loader):
         return f"Did you mean '{choice}'?"
     return _either(ending_with(key, config))
+
+
+def _within_choice(key: str, loader: ConfigLoader) -> str:
+    """What was meant by a choice in the place of a group, as in wgan.clip, or by objective.wgan."""
+    first, _, rest = key.partition(".")
+    files: Any = loader.repository
+    for group in _groups(loader):
+        choices = loader.get_group_options(group, ObjectType.CONFIG)
+        if first == group and rest in choices and group not in SEVERAL:
+            return f"Did you mean '{group}={rest}'?"
+        owners = _owners(files, f"{group}.{rest}") if first in choices and rest else []
+        if f"{group}={first}" in owners:
+            return f"Did you mean '{group}={first} {group}.{rest}=VALUE'?"
+    return ""
 
 
 def _owners(files: Any, key: str) -> list[str]:

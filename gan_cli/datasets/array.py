@@ -13,7 +13,7 @@ from gan_cli.datasets import formats, manifest, values
 from gan_cli.datasets.base import FiniteDataset, Split, SplitName
 from gan_cli.datasets.partition import part
 from gan_cli.errors import DataError, UsageError, nearest
-from gan_cli.files import path_of
+from gan_cli.files import link_to_nothing, path_of
 
 
 @component
@@ -62,7 +62,8 @@ class Array(FiniteDataset):
 
     def manifest(self) -> str:
         path = path_of(self.path or "").absolute()
-        return manifest.of(path.parent, [path.name])
+        files = manifest.of(path.parent, [path.name])
+        return f"{self.key} {files}" if self.key else files
 
     @cached_property
     def _examples(self) -> np.ndarray:
@@ -72,9 +73,7 @@ class Array(FiniteDataset):
         if hint or not path.is_file():
             hint = hint or "dataset.path must name a .npy or .npz file of yours."
             what = "no .npy or .npz file" if path.exists() else "not a file"
-            if path.is_symlink() and not path.exists():
-                what = f"a link to {path.readlink()}, which is not there"
-            raise DataError(f"{path} is {what}. {hint}")
+            raise DataError(f"{path} is {link_to_nothing(path) or what}. {hint}")
         return _with_channel(_load(path, self.key), path)
 
 
@@ -87,7 +86,7 @@ def _load(path: Path, key: str | None) -> np.ndarray:
         if key is not None:
             raise UsageError(
                 f"dataset.key={key}: {path} is a .npy file, whose array has no name. "
-                "Leave dataset.key out."
+                "Leave dataset.key out, or write dataset.key=null."
             )
         return arrays.mapped(path)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from gan_cli.datasets import formats
 from gan_cli.errors import DataError
+from gan_cli.files import link_to_nothing
 
 FORMATS = (
     *("AVIF", "BMP", "DDS", "DIB", "GIF", "ICNS", "ICO", "JPEG", "JPEG2000", "MPO", "MSP", "PCX"),
@@ -61,7 +62,7 @@ def find(folder: Path) -> Found:
     if not folder.is_dir():
         hint = formats.advice(folder) if folder.is_file() else ""
         hint = hint or "dataset.path must name one with images in it."
-        raise DataError(f"{folder} is not a folder. {hint}")
+        raise DataError(f"{folder} is {link_to_nothing(folder) or 'not a folder'}. {hint}")
     images: list[str] = []
     others: list[str] = []
     problems: dict[str, list[str]] = defaultdict(list)

@@ -9,6 +9,10 @@ SHARE, MOST = 10, 1000
 FEW = 1000
 """Where fewer are left to train on, a minibatch may be larger than that."""
 
+A_TRAINING = "A new training with {settings} keeps some, and leaves {left} to train on{batch}."
+A_JUDGEMENT = "{settings} on this command line set some of them aside."
+"""What is told of settings that keep examples by which samples are judged."""
+
 
 def part(name: SplitName, count: int, validation: int, test: int) -> slice:
     """The rows of a split: the training examples come first, then validation, then the test.
@@ -54,12 +58,13 @@ def set_aside(dataset: Dataset) -> tuple[int, ...]:
     return sizes if len(sizes) == len(found) else ()
 
 
-def keeping(dataset: FiniteDataset, train: int) -> str:
+def keeping(dataset: FiniteDataset, train: int, told: str = A_TRAINING) -> str:
     """How a data set keeps examples by which samples are judged, as a sentence.
 
     Args:
         dataset: a data set whose validation split or test split is empty.
         train: the number of its training examples.
+        told: A_TRAINING, or A_JUDGEMENT where the data set is named for a judgement alone.
     """
     own = set_aside(dataset)
     if not own:
@@ -70,7 +75,5 @@ def keeping(dataset: FiniteDataset, train: int) -> str:
     if not (validation and test and left > 0):
         return f"Its {count} examples are too few to set some aside."
     batch = f" (batch_size={left} or less)" if left < FEW else ""
-    return (
-        f"A new training with dataset.validation={validation} dataset.test={test} keeps some, and "
-        f"leaves {left:,} to train on{batch}."
-    )
+    settings = f"dataset.validation={validation} dataset.test={test}"
+    return told.format(settings=settings, left=f"{left:,}", batch=batch)

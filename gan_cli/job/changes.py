@@ -40,7 +40,10 @@ RESUMABLE = (
 )
 """What may change when a run is resumed: none of it touches the numbers of a step."""
 
-MOVABLE = ("dataset.path", "dataset.root")
+PLACES = ("dataset.path", "dataset.root")
+"""The paths of the data."""
+
+MOVABLE = (*PLACES, "dataset.key")
 """Where the data is, which may change too if the data is the same."""
 
 CHANGEABLE = (*RESUMABLE, *MOVABLE)

@@ -30,10 +30,17 @@ class Lasting(io.FileIO):
 
 
 class Read(io.FileIO):
-    """A descriptor that ends the program once nobody reads it, as in `gan runs | head -1`."""
+    """A descriptor that ends the program once nobody reads it, as in `gan runs | head -1`.
+
+    A terminal that was closed changes nothing, as in `Lasting`: who left it waits for no text.
+    """
+
+    def __init__(self, descriptor: int, mode: str, *, closefd: bool) -> None:
+        super().__init__(descriptor, mode, closefd=closefd)
+        self._is_terminal = self.isatty()  # it is none any more once it was closed
 
     def write(self, data: Any) -> int:
-        """Writes bytes.
+        """Writes bytes, and says how many of them need not be written again.
 
         Raises:
             Interrupted: with SIGPIPE, as other programs end; what else is written is lost.
@@ -46,6 +53,8 @@ class Read(io.FileIO):
                 os.dup2(nothing.fileno(), self.fileno())
             raise Interrupted(signal.SIGPIPE) from None
         except OSError as error:
+            if self._is_terminal:
+                return memoryview(data).nbytes
             raise OSError(error.errno, f"standard output: {error.strerror}") from error
 
 

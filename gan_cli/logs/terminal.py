@@ -215,5 +215,5 @@ def speed(rate: float) -> str:
 
 def losses(last: Mapping[str, float], whose: str = "") -> str:
     """The two losses among a training's last scalars, and whose they are."""
-    shown = f"D {last['loss/discriminator']:.3f}  G {last['loss/generator']:.3f}"
+    shown = f"D {last['loss/discriminator']:z.3f}  G {last['loss/generator']:z.3f}"
     return f"{shown}  ({whose})" if whose else shown

@@ -15,7 +15,7 @@ from gan_cli.composition.comments import comments
 from gan_cli.composition.compose import conf_directory
 from gan_cli.config import Experiment
 from gan_cli.errors import UsageError, alike, nearest, seen
-from gan_cli.reading import yaml_excess
+from gan_cli.reading import yaml_fault
 from gan_cli.synonyms import SYNONYMS
 
 Choices = dict[str, dict[str, Path | None]]
@@ -34,7 +34,7 @@ def choices(config_dir: Path | None = None) -> Choices:
     """Every group with its choices, from YAML files and from the registered components.
 
     Args:
-        config_dir: the user's own YAML files; the package's go before those of the same names.
+        config_dir: the user's own YAML files, none of which has the name of one of the package's.
     """
     metrics.register()
     found: Choices = {group: dict.fromkeys(names) for group, names in REGISTRY.items()}
@@ -116,14 +116,14 @@ def read(path: Path | None) -> File:
     """
     if path is None:
         return File([], {}, {})
-    if (why := yaml_excess(path)) is not None:
+    if (why := yaml_fault(path)) is not None:
         raise UsageError(f"{path} cannot be read: {why}.")
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         values: Any = OmegaConf.to_container(OmegaConf.load(path))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         told = " ".join(str(error).split())
         raise UsageError(f"{path} is no valid YAML: {told}") from error
     header = [line.lstrip("# ") for line in itertools.takewhile(lambda s: s[:1] == "#", lines)]

@@ -64,6 +64,12 @@ def resolve(text: str) -> RunDirectory:
     place = RunDirectory(path_of(text))
     if (file := storage.in_the_way(place.path)) is not None:
         raise UsageError(f"{file} is not a folder, and so no run directory.")
+    if not place.path.is_dir() and place.path.name.isdecimal() and is_sweep(place.path.parent):
+        go_on = commands.resume_sweep(place.path.parent)
+        raise UsageError(
+            f"{text}: this sweep has no such member, or it has not begun. To go on with what is "
+            f"missing: {go_on}"
+        )
     if not place.path.is_dir():
         raise UsageError(f"{text}: no such run directory. {runs_alike(text)}")
     if not place.config.is_file():

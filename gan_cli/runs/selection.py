@@ -3,6 +3,7 @@
 import math
 import operator
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,6 +21,8 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 CONDITION = re.compile(r"([^<>=!]+)(!=|<=|>=|==?|<|>)(.*)", re.DOTALL)
+AND = re.compile(r"\s+and\s+|\s*&+\s*|\s*,\s*", re.IGNORECASE)
+"""What people write between two conditions."""
 ENDED = "ended"
 STATUS = "status"
 DAMAGED = "damaged"
@@ -59,6 +62,10 @@ def condition(text: str) -> Condition:
         UsageError: if it has no sign between a key and a value.
     """
     match = CONDITION.fullmatch(text)
+    parts = [part.strip() for part in AND.split(text)]
+    if len(parts) > 1 and all(map(CONDITION.fullmatch, parts)):
+        each = shlex.join([word for part in parts for word in ("--where", part)])
+        raise UsageError(f"--where {text}: each condition is an option of its own: {each}")
     if match is None:
         raise UsageError(
             f"--where {text}: must be a key, one of = != < <= > >=, and a value, such as "

@@ -3,12 +3,14 @@
 A sweep's directory may come from anybody, and files of a configuration can run code.
 """
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
 
 from gan_cli import commands
 from gan_cli.errors import DataError
+from gan_cli.runs.directory import RunDirectory
 from gan_cli.runs.settings import read_settings
 
 SWEEP = "multirun.yaml"
@@ -52,8 +54,28 @@ def config_dir(sweep: Path) -> Path | None:
     return None
 
 
+def modules(sweep: Path) -> list[str]:
+    """The modules with components of the user's own that the members of a sweep were trained with.
+
+    None of a sweep that holds the working directory, from which a module of its own would come.
+
+    Args:
+        sweep: the sweep's directory.
+    """
+    here, place = Path.cwd().resolve(), sweep.resolve()
+    if place in (here, *here.parents):
+        return []
+    found: list[str] = []
+    for depth in ("*", "*/*"):
+        for path in sorted(sweep.glob(f"{depth}/summary.json")):
+            with contextlib.suppress(DataError):  # which its own command tells
+                found += RunDirectory(path.parent).read_summary().get("modules", {})
+    names = (name for name in found if all(part.isidentifier() for part in name.split(".")))
+    return [*dict.fromkeys(names)]
+
+
 def resume_command(sweep: Path) -> str:
-    """The command that goes on with a sweep, with `--config-dir` where that is the user's own.
+    """The command that goes on with a sweep, with what is the user's own.
 
     Args:
         sweep: the sweep's directory.
@@ -63,7 +85,7 @@ def resume_command(sweep: Path) -> str:
     except DataError:  # which the command itself tells
         named = None
     own = named if named and _is_own(named, sweep) else None
-    return commands.resume_sweep(sweep, config_dir=own)
+    return commands.resume_sweep(sweep, own, modules(sweep))
 
 
 def _is_own(folder: Path, sweep: Path) -> bool:

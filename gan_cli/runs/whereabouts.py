@@ -7,6 +7,22 @@ from pathlib import Path
 
 from gan_cli import commands
 from gan_cli.errors import GanError
+from gan_cli.runs.directory import RunDirectory
+
+
+def going_on_with_run(run: Path) -> str:
+    """What is safe of a run that was moved, and how to go on with it, in sentences."""
+    from gan_cli import checkpoints  # it needs NumPy, for which nobody else has to wait
+
+    saved, command = checkpoints.steps(RunDirectory(run).checkpoints), commands.resume(run)
+    if not saved:
+        return f"No state was saved yet. Begin it anew there: {command}"
+    return f"The state of step {saved[-1]:,} is safe. Go on with it there: {command}"
+
+
+def going_on_with_sweep(sweep: Path) -> str:
+    """How to go on with a sweep that was moved, in a sentence."""
+    return f"Go on with it there: {commands.resume_sweep(sweep)}"
 
 
 class Moved(GanError):
@@ -16,27 +32,25 @@ class Moved(GanError):
     """
 
     def __init__(
-        self, path: Path, now: Path | None, resume: Callable[[Path], str] = commands.resume
+        self, path: Path, now: Path | None, going_on: Callable[[Path], str] = going_on_with_run
     ) -> None:
         went = f"was moved to {now}" if now else "was moved or deleted"
-        go_on = f"Go on with it there: {resume(now)}" if now else ""
-        super().__init__(
-            f"{path} {went} while it was being trained, so the training has ended. {go_on}".rstrip()
-        )
+        told = f"{path} {went} while it was being trained, so the training has ended."
+        super().__init__(f"{told} {going_on(now)}" if now else told)
         self.now = now
 
 
 class Whereabouts:
     """A directory that is held open, so that it is known wherever it goes."""
 
-    def __init__(self, path: Path, resume: Callable[[Path], str] = commands.resume) -> None:
+    def __init__(self, path: Path, going_on: Callable[[Path], str] = going_on_with_run) -> None:
         """Opens the directory.
 
         Args:
             path: the directory.
-            resume: gives the command that goes on in a directory.
+            going_on: says how to go on in a directory.
         """
-        self._path, self._resume = path, resume
+        self._path, self._going_on = path, going_on
         self._descriptor = os.open(path, os.O_RDONLY)
 
     def check(self) -> None:
@@ -46,7 +60,7 @@ class Whereabouts:
             Moved: if something else or nothing is there.
         """
         if not self._is_at(self._path):
-            raise Moved(self._path, self._now(), self._resume)
+            raise Moved(self._path, self._now(), self._going_on)
 
     def close(self) -> None:
         os.close(self._descriptor)

@@ -36,11 +36,18 @@ def programs(groups: Sequence[Group], numbers: Sequence[int], needed: Sequence[i
     return lines
 
 
-def closing(directory: Path, statuses: Sequence[runs.Status]) -> list[str]:
-    """How the members of a sweep ended, and the commands to go on with."""
+def closing(directory: Path, statuses: Sequence[runs.Status], members: int) -> list[str]:
+    """How the members of a sweep ended, and the commands to go on with.
+
+    Args:
+        directory: the sweep's directory.
+        statuses: how each member that was begun ended.
+        members: how many the sweep has, or 0 where a search chooses them.
+    """
     ended = [f"{statuses.count(status)} {status}" for status in runs.STATUSES if status in statuses]
+    left = members - len(statuses)
     return [
-        f"sweep: {', '.join(ended)}",
+        f"sweep: {', '.join([*ended, *([f'{left} not begun'] if left > 0 else [])])}",
         f"list     {commands.runs(directory)}",
         f"compare  {commands.compare(directory)}",
         f"look     {commands.look(directory)}",

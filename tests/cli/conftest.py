@@ -13,29 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.compiling import unoptimized
-
-TINY = (
-    "dataset=ring",
-    "architecture.latent=3",
-    "architecture.generator_widths=[8]",
-    "architecture.discriminator_widths=[8]",
-    "batch_size=16",
-    "ema=0",
-    "samples=4",
-    "steps=20",
-    "log_every=10",
-    "sample_every=10",
-    "checkpoints.every=10",
-    "regularizer=[]",
-    *(
-        f"optimizer.{player}.{setting}"
-        for player in ("generator", "discriminator")
-        for setting in (
-            *("learning_rate=0.0002", "b1=0.5", "b2=0.999"),
-            *("schedule.kind=constant", "schedule.steps=10000", "schedule.end=0"),
-        )
-    ),
-)
+from tests.tiny import TINY, changed
 
 Train = Callable[..., Path]
 
@@ -69,7 +47,7 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
         place = f"hydra.run.dir={directory}"
         with pytest.MonkeyPatch.context() as patch, unoptimized():
             patch.chdir(directory.parent)
-            patch.setattr(sys, "argv", ["gan", "train", *TINY, *overrides, place])
+            patch.setattr(sys, "argv", ["gan", "train", *changed([*TINY, *overrides]), place])
             with pytest.raises(SystemExit) as end:
                 main()
         for handler in logging.getLogger().handlers[:]:
@@ -121,7 +99,7 @@ def begin(empty: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 
     def run(*arguments: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-m", "gan_cli", *arguments],
+            [sys.executable, "-m", "gan_cli", *changed(arguments)],
             cwd=empty,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gan_cli.composition import given_twice
 from gan_cli.config import Experiment
 from gan_cli.datasets.mnist import Mnist
 
@@ -138,7 +139,10 @@ CHOICES: list[Row] = [
     ("consensus_weight=-1", "consensus_weight=-1.0: must be at least 0."),
     ("unroll=-1", "unroll=-1: must be at least 0."),
     ("device=cuda", "device=cuda: not a choice. Did you mean 'gpu'? Valid: auto, cpu, gpu, tpu."),
-    ("device=cpu,gpu", "device=cpu,gpu: several values need -m (one run each)."),
+    (
+        "device=cpu,gpu",
+        "device=cpu,gpu: only one can be chosen. For a run with each: -m device=cpu,gpu",
+    ),
     (
         "precision=half",
         "precision=half: not a choice. Did you mean 'bfloat16'? Valid: bfloat16, float32.",
@@ -604,7 +608,8 @@ def test_bad_data_is_named(
     monkeypatch.setenv("no_proxy", "*")
     prepare(empty)
     before = files()
-    found, out, err = gan("train", "batch_size=1", *line.replace("{here}", str(empty)).split())
+    words = line.replace("{here}", str(empty)).split()
+    found, out, err = gan("train", *given_twice.changed(["batch_size=1"], words))
     assert (found, out, err) == (status, "", f"gan: {text.replace('{here}', str(empty))}\n")
     assert files() == before
 
@@ -704,12 +709,15 @@ def test_a_directory_without_a_name(gan: Command, key: str, empty: Path) -> None
 def test_a_file_that_is_no_yaml(gan: Command, empty: Path) -> None:
     (empty / "mine" / "objective").mkdir(parents=True)
     (empty / "mine" / "objective" / "own.yaml").write_text("name: [")
-    (empty / "mine" / "objective" / "old.yaml").write_bytes(b"name: \xff\n")
-    for name in ("own", "old"):
-        status, out, err = gan("describe", f"objective={name}", "--config-dir", "mine")
-        assert (status, out) == (2, "")
-        assert err.startswith(f"gan: mine/objective/{name}.yaml is no valid YAML: ")
-        assert len(err.splitlines()) == 1
+    (empty / "mine" / "objective" / "old.yaml").write_bytes("name: hinge\n".encode("utf-16"))
+    status, out, err = gan("describe", "objective=own", "--config-dir", "mine")
+    assert (status, out) == (2, "")
+    assert err.startswith("gan: mine/objective/own.yaml is no valid YAML: ")
+    assert len(err.splitlines()) == 1
+    why = "cannot be read: it is not in UTF-8, in which an editor can save it.\n"
+    for command, folder in (("describe", "mine"), ("train", empty / "mine")):
+        status, out, err = gan(command, "objective=old", "--config-dir", "mine")
+        assert (status, out, err) == (2, "", f"gan: {folder}/objective/old.yaml {why}")
     status, out, err = gan("list", "objective", "--config-dir", "mine", "--json")
     listed = json.loads(out)["objective"]
     assert (status, err) == (0, "")

@@ -79,8 +79,8 @@ def test_any_command_tells_the_line_of_a_keyboard(
     ("words", "told"),
     [
         (
-            ["train", "\N{EM DASH}epochs", "10"],
-            "--epochs is no option. Settings are written without dashes: gan train steps=10",
+            ["train", "\N{EM DASH}iters", "10"],
+            "--iters is no option. Settings are written without dashes: gan train steps=10",
         ),
         (
             [

@@ -9,6 +9,8 @@ from omegaconf import OmegaConf
 
 from gan_cli import config
 from gan_cli.cli import checking, launch
+from gan_cli.composition.requested import Command as Composed
+from gan_cli.composition.requested import Member
 from gan_cli.errors import UsageError
 from gan_cli.logs import waiting
 from gan_cli.preflight import lanes, memory, room
@@ -28,10 +30,10 @@ def test_a_damaged_summary_counts_as_failed_and_hides_no_other_member(
         place.write_summary({"status": "completed"})
     Path("s/0/summary.json").write_text("{")
     with pytest.raises(typer.Exit) as end:
-        launch.finish_sweep(Path("s"))
+        launch.finish_sweep(Path("s"), 3)
     assert end.value.exit_code == 1
     out, err = capsys.readouterr()
-    assert out.splitlines()[0] == "sweep: 1 completed, 1 failed"
+    assert out.splitlines()[0] == "sweep: 1 completed, 1 failed, 1 not begun"
     assert err == (
         "gan: s/0/summary.json is damaged. Delete it: gan train --resume s/0 writes it anew.\n"
     )
@@ -44,6 +46,17 @@ def test_a_sweep_whose_settings_have_one_value_each_is_noted(
     noted = "A sweep of one run: no setting has several values, as in k=1,5.\n"
     assert gan("train", "-m", *tiny, "seed=3") == (0, noted, "")
     assert gan("train", "-m", *tiny, "seed=3,4") == (0, "", "")
+
+
+def test_it_is_said_whose_data_is_odd() -> None:
+    members = [Member([f"dataset={name}"], OmegaConf.create()) for name in "abc"]
+    command = Composed(members, OmegaConf.create())
+    few, range_ = {"judging": "none."}, {"range": "0 to 1."}
+    assert launch.remarks_of(command, [few, few, few]) == ["judging  none."]
+    assert launch.remarks_of(command, [few | range_, {}, few]) == [
+        "member 0 (dataset=a) and 1 more: judging  none.",
+        "member 0 (dataset=a): range  0 to 1.",
+    ]
 
 
 def test_a_large_sweep_gives_signs_of_life_while_it_is_composed(

@@ -102,15 +102,18 @@ def test_a_directory_that_is_not_there(gan: Command) -> None:
 def test_the_users_own_files(gan: Command, empty: Path) -> None:
     for group, name, header in [
         ("dataset", "narrow", "# A ring that is narrow. It has six modes."),
-        ("dataset", "ring", "# Never used, as in all of Hydra."),
         ("mine", "first", "# A group of the user's own"),
     ]:
         (empty / "own" / group).mkdir(parents=True, exist_ok=True)
         (empty / "own" / group / f"{name}.yaml").write_text(f"{header}\nname: ring\ncount: 6\n")
     listed = json.loads(gan("list", "--config-dir", "own", "--json").out)
     assert listed["dataset"]["narrow"] == "A ring that is narrow."
-    assert listed["dataset"]["ring"] == json.loads(gan("list", "--json").out)["dataset"]["ring"]
     assert listed["mine"] == {"first": "A group of the user's own."}
+    (empty / "own" / "dataset" / "ring.yaml").write_text("name: ring\ncount: 6\n")
+    for command in ("list", "describe dataset=ring"):
+        status, out, err = gan(*command.split(), "--config-dir", "own")
+        assert (status, out) == (2, "")
+        assert err.startswith("gan: own/dataset/ring.yaml would not be read: gan has a file of")
 
 
 @pytest.mark.parametrize("command", ["list", "describe", "doctor"])

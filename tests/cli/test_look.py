@@ -32,7 +32,11 @@ def run(path: str, seed: int = 0, /, **settings: Any) -> Run:
     [
         ([run("a", k=1), run("b", k=5)], ["k=1", "k=5"]),
         ([run("a", 3, k=1), run("b", 4, k=1)], ["seed=3", "seed=4"]),
-        ([run("a", 3, k=1), run("b", 4, k=5)], ["k=1 seed=3", "k=5 seed=4"]),
+        ([run("a", 3, k=1), run("b", 4, k=5)], ["k=1", "k=5"]),
+        (
+            [run("a", 3, k=1), run("b", 4, k=1), run("c", 3, k=5)],
+            ["k=1 seed=3", "k=1 seed=4", "k=5 seed=3"],
+        ),
         ([run("a", x="\x1b[2J\nb"), run("b", x="c")], [r"x=\x1b[2J b", "x=c"]),
         ([run("a", path="/tmp/x.npy"), run("b", path="y")], ["path=.tmp.x.npy", "path=y"]),
     ],

@@ -1,5 +1,6 @@
 """Members that a sweep never began are what they were when it was started, wherever it goes on."""
 
+import json
 import pickle
 from pathlib import Path
 
@@ -163,6 +164,26 @@ def test_the_files_that_a_sweep_was_started_with_are_named_again(
     assert sweep_start.config_dir(other) == conf
     monkeypatch.setattr("os.getuid", lambda: -1)
     assert gan("sample", "s").err.endswith("To go on with it: gan train -m --resume s\n")
+
+
+def test_the_modules_of_its_members_are_named_again(gan: Command, empty: Path) -> None:
+    (Path("conf") / "experiment").mkdir(parents=True)
+    Path("conf/experiment/mine.yaml").write_text("# @package _global_\nk: 3\n")
+    sweep, conf = start("experiment=mine", *SMALL, config_dir=Path("conf")), Path("conf").absolute()
+    for number, names in enumerate([["my.nets"], [], ["my.nets", "losses", "no; name"]]):
+        Path(f"s/{number}").mkdir()
+        found = {"status": "completed", "modules": dict.fromkeys(names, "hash")}
+        Path(f"s/{number}/summary.json").write_text(json.dumps(found))
+    Path("s/3").mkdir()
+    Path("s/3/summary.json").write_text("{")
+    printed = f"gan train -m --import=my.nets --import=losses --config-dir={conf} --resume s"
+    for typed in ("sample s", "train --resume s", "train -m --resume s"):
+        refused = gan(*typed.split())
+        assert (refused.status, refused.err.endswith(f": {printed}\n")) == (2, True)
+    assert sweep_start.modules(sweep) == ["my.nets", "losses"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(sweep / "0")
+        assert sweep_start.modules(sweep) == []
 
 
 def test_files_that_came_with_a_sweep_are_not_its_users(empty: Path) -> None:

@@ -1,5 +1,6 @@
 """A sweep that was moved, or whose data was: `gan train -m --resume SWEEP dataset.path=...`."""
 
+import shlex
 import shutil
 import subprocess
 import time
@@ -42,14 +43,15 @@ def test_every_run_and_the_command_learn_the_new_place(
     for words in ((), ("--dry-run", "--no-timing")):
         status, out, err = gan("train", "-m", "--resume", "s", *words)
         assert (status, out) == (4, "")
-        way = "say where it is now: gan train -m --resume s dataset.path=PLACE\n"
+        typed = shlex.join(["gan", "train", "-m", "--resume", "s", *words])
+        way = f"say where it is now: {typed} dataset.path=PLACE\n"
         assert err.endswith(f"If it was moved, {way}")
     for line, told in {
         "dataset.path=other.npy": "s/0: the examples of dataset=array are not those that it was "
         "trained on. Put back what it was started with, start a new run, or go on with it as it is "
         "now: --accept-changes",
         "k=5": "k=5: the sweep in s was not started with it. What can change, for data that was "
-        "moved: dataset.path, dataset.root.",
+        "moved: dataset.path, dataset.root, dataset.key.",
     }.items():
         assert gan("train", "-m", "--resume", "s", line) == (2, "", f"gan: {told}\n")
         assert files() == before

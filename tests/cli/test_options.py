@@ -1,6 +1,7 @@
 """Every path that a person gives may begin with ~, which a shell leaves alone in --out=~/x."""
 
 import inspect
+import re
 import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,39 @@ def test_every_option_that_is_a_path_knows_the_home() -> None:
     assert {place: how for place, how in found.items() if how != [path_of]} == {}
 
 
+def test_every_whole_number_has_a_greatest_value() -> None:
+    """What is too large for a program or for the memory is refused before anything begins."""
+    found = {}
+    for name, callback in commands(app):
+        for parameter in inspect.signature(callback).parameters.values():
+            kind, *how = typing.get_args(parameter.annotation) or [parameter.annotation]
+            if int in (kind, *typing.get_args(kind)):
+                found[f"{name} {parameter.name}"] = [each.max for each in how]
+    assert len(found) > 30
+    assert {"gan sample count", "gan theory bias updates"} <= set(found)
+    unbounded = {place for place, how in found.items() if None in how or not how}
+    assert unbounded == {
+        "gan theory dynamics unroll"
+    }  # whose command bounds it with its other ones
+
+
+def test_numbers_beyond_all_bounds_are_refused(gan: Command) -> None:
+    huge = "9" * 23
+    for words in (
+        "interpolate run --rows",
+        "evaluate run --samples",
+        "export run --batch",
+        "theory bias --updates",
+        "theory figure1 --steps",
+        "bench --rounds",
+    ):
+        refused = gan(*words.split(), huge)
+        assert refused.status == 2
+        assert re.match(rf"gan: --[a-z]+ {huge}: must be (from|at|in|between) .*\d", refused.err), (
+            refused.err
+        )
+
+
 @pytest.fixture
 def home(run: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home in which `run` lies, beside the working directory."""
@@ -69,6 +103,16 @@ def test_what_is_written_into_the_home_lies_there(
     assert refused.err == f"gan: --out {home}/no/few.npz: there is no directory {home}/no.\n"
     assert {Path(name).parts[0] for name in files()} == {"home"}
     assert (home / "plots" / "scalars.png").is_file()
+
+
+@pytest.mark.parametrize("command", ["verify", "sample", "export", "theory birthday"])
+def test_a_trained_run_needs_its_modules_alone(command: str, gan: Command) -> None:
+    refused = gan(*command.split(), "run", "--import", "json", "--config-dir", "conf")
+    assert (refused.status, refused.err) == (
+        2,
+        "gan: --config-dir is no option. A run keeps its configuration: --import MODULE is enough. "
+        f"'gan {command} --help' tells more.\n",
+    )
 
 
 def test_a_pattern_may_be_a_whole_path(home: Path) -> None:

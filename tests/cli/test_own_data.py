@@ -45,19 +45,53 @@ def mine(on_points: Path, points: Path, empty: Path) -> Path:
 @pytest.mark.slow
 def test_data_that_was_moved_is_found_again(gan: Command, mine: Path, files: Files) -> None:
     before = files()
-    for command in ("evaluate", "verify"):
-        status, out, err = gan(command, "mine")
+    for typed in (
+        "verify mine",
+        "evaluate mine --metric mmd --json",
+        "theory birthday mine --samples 200",
+        "theory spectrum mine",
+        "train --resume mine steps=4 log_every=2",
+        "train --resume mine steps=4 --accept-changes --dry-run",
+    ):
+        status, out, err = gan(*typed.split())
         assert (status, out) == (4, "")
-        assert err.endswith(f" is not a file. {GONE}gan {command} mine dataset.path=PLACE\n")
-    for line in (["steps=4"], ["steps=4", "--dry-run"]):
-        err = gan("train", "--resume", "mine", *line).err
-        assert err.endswith(f"{GONE}gan train --resume mine dataset.path=PLACE\n")
+        assert err.endswith(f" is not a file. {GONE}gan {typed} dataset.path=PLACE\n")
     assert "say where it is now" not in gan("evaluate", "mine", "dataset.path=none.npy").err
     assert gan("verify", "mine", "dataset.path=points.npy").status == 0
     assert files() == before
+    theory = gan("theory", "birthday", "mine", "dataset.path=points.npy", "--samples", "100")
+    assert (theory.status, "outputs/theory/birthday.png" in theory.out) == (0, True)
     status, out, err = gan("evaluate", "mine", "dataset.path=points.npy", *MMD)
     assert (status, err) == (0, "")
     assert out.endswith("\nwritten  mine/evaluation/2.json\n")
+
+
+@pytest.mark.slow
+def test_the_name_of_an_array_is_a_part_of_its_place(
+    gan: Command, mine: Path, files: Files
+) -> None:
+    points = np.load("points.npy")
+    np.savez("both.npz", points=points, others=points[::-1])
+    before = files()
+    both = "dataset.path=both.npz"
+    err = gan("verify", "mine", both).err
+    assert err.endswith("both.npz holds several arrays. Valid: others, points.\n")
+    for typed in (
+        ["verify", "mine"],
+        ["theory", "birthday", "mine"],
+        ["train", "--resume", "mine"],
+    ):
+        status, _, err = gan(*typed, both, "dataset.key=others")
+        assert (status, "not those that it was trained on" in err) == (2, True), err
+    assert gan("verify", "mine", both, "dataset.key=points").status == 0
+    assert {name: text for name, text in files().items() if "theory" not in name} == before
+    assert gan("train", "--resume", "mine", both, "dataset.key=points").status == 0
+    assert "key: points" in Path("mine/.hydra/config.yaml").read_text()
+    assert "dataset.key=points" in Path("mine/.hydra/overrides.yaml").read_text()
+    assert gan("verify", "mine").status == 0
+    err = gan("verify", "mine", "dataset.path=points.npy").err
+    assert err.endswith("Leave dataset.key out, or write dataset.key=null.\n")
+    assert gan("verify", "mine", "dataset.path=points.npy", "dataset.key=null").status == 0
 
 
 @pytest.mark.slow
@@ -96,14 +130,14 @@ def test_other_data_is_told_of_and_writes_nothing_into_the_run(
         ),
         (
             ["verify", "run", "dataset.pth=points.npy"],
-            "dataset.pth=points.npy: gan verify trains with the settings of the run. Did you mean "
+            "dataset.pth=points.npy: gan verify keeps to the settings of the run. Did you mean "
             "'dataset.path'? It takes nothing but the place of data that was moved: "
-            "dataset.path=PLACE or dataset.root=PLACE.",
+            "dataset.path=PLACE, dataset.root=PLACE or dataset.key=NAME.",
         ),
-        (["verify", "run", "k=2"], "k=2: gan verify trains with the settings of the run. It "),
+        (["verify", "run", "k=2"], "k=2: gan verify keeps to the settings of the run. It "),
         (
             ["verify", "run", "dataset=ring"],
-            "dataset=ring: gan verify trains with the settings of the run. It takes nothing but ",
+            "dataset=ring: gan verify keeps to the settings of the run. It takes nothing but ",
         ),
     ],
     ids=["evaluate", "a file", "verify", "another setting", "another data set"],

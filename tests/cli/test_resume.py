@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from gan_cli import checkpoints
+from gan_cli.composition.given_twice import changed
 from gan_cli.interrupts import notice
 from gan_cli.runs import RunDirectory
 
@@ -207,7 +208,7 @@ MAY_CHANGE = (
     "steps, log_every, sample_every, theory_every, theory_distances, evaluate_every, evaluate_end, "
     "checkpoints.every, checkpoints.keep, checkpoints.best, on_divergence, rollbacks, "
     "compile_cache, device, devices, distributed.processes, distributed.process, "
-    "distributed.coordinator, distributed.timeout, dataset.path, dataset.root."
+    "distributed.coordinator, distributed.timeout, dataset.path, dataset.root, dataset.key."
 )
 
 
@@ -610,7 +611,7 @@ def test_a_signal_saves_a_checkpoint(
 def test_a_running_run_is_listed_and_refused(
     begin: Begin, gan: Command, tiny: Tiny, empty: Path
 ) -> None:
-    process = begin("train", *tiny, *LONG, "steps=100000000")
+    process = begin("train", *tiny, *changed(LONG, ["steps=100000000"]))
     wait_for(process, any_of(empty / "run", "checkpoints/600"))
     listed = json.loads(gan("runs", ".", "--json").out)
     refused = gan("train", "--resume", "run")

@@ -393,6 +393,22 @@ def test_the_value_that_may_have_been_meant(gan: Command, configured: Path) -> N
     assert alone == (0, "The only run under outputs/day/a does not fit.\n", "")
 
 
+def test_a_loss_of_0_has_no_sign(gan: Command, empty: Path) -> None:
+    make(empty / "outputs" / "a", "completed", 20, [], generator=-0.0, discriminator=-1e-9)
+    assert gan("runs").out.splitlines()[2].split()[-2:] == ["-1e-09", "0"]
+    [row] = csv.DictReader(io.StringIO(gan("runs", "--csv").out))
+    assert row["loss/generator"] == "0.0"
+
+
+def test_a_setting_that_an_older_run_was_given_twice_is_the_last(gan: Command, empty: Path) -> None:
+    for name in "ab":
+        twice = ["objective=minimax", f"k={name}", "objective=wgan"]
+        make(empty / "outputs" / name, "completed", 20, twice)
+    out = gan("runs").out
+    assert "all: dataset=ring objective=wgan steps=20\n" in out
+    assert "minimax" not in out
+
+
 def test_who_reads_one_line_alone_is_obeyed(some: Path) -> None:
     """As in `gan runs | head -1`: no word, and the status of other tools."""
     reader, writer = os.pipe()

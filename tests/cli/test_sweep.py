@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from gan_cli.composition.given_twice import changed
 from gan_cli.runs import RunDirectory
 
 Command = Callable[..., Any]
@@ -209,7 +210,7 @@ def test_a_member_that_fails_does_not_stop_the_others_and_counts_more(
     own = a_component_that_breaks(empty, "broken_here")
     rates = ["optimizer=sgd", "optimizer.generator.learning_rate=1e-4,1e30"]
     status, out, err = gan(
-        "train", "-m", *plain, *own, *rates, "batch_size=17,16", "hydra.sweep.dir=s"
+        "train", "-m", *plain, *own, "batch_size=17,16", *rates, "hydra.sweep.dir=s"
     )
     assert status == 1
     assert statuses(empty / "s") == ["failed", "failed", "completed", "diverged"]
@@ -345,7 +346,7 @@ def test_a_signal_ends_the_whole_sweep(
     assert process.returncode == status, err
     assert "Traceback" not in err
     assert out.splitlines()[-2:] == [
-        "sweep: 1 interrupted",
+        "sweep: 1 interrupted, 1 not begun",
         "go on    gan train -m --resume s",
     ]
     assert statuses(empty / "s") == ["interrupted"]
@@ -358,14 +359,14 @@ def test_what_insists_ends_members_side_by_side_at_once(
     gan: Command, begin: Begin, tiny: Tiny, empty: Path
 ) -> None:
     """Nothing that their threads do meanwhile fails, so they can go on."""
-    process = begin("train", "-m", *tiny, *LONG, "checkpoints.every=100", "seed=0,1")
+    process = begin("train", "-m", *tiny, *changed(LONG, ["checkpoints.every=100"]), "seed=0,1")
     wait_for(process, empty / "s" / "0" / "metrics.jsonl")
     os.kill(process.pid, signal.SIGTERM)
     time.sleep(0.02)
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode in (130, 143), err  # of two that wait Python takes SIGINT first
-    assert out.endswith("sweep: 1 interrupted\ngo on    gan train -m --resume s\n")
+    assert out.endswith("sweep: 1 interrupted, 1 not begun\ngo on    gan train -m --resume s\n")
     assert "RuntimeError" not in err
     assert "cannot" not in err
     listed = json.loads(gan("runs", "s", "--json").out)
@@ -394,7 +395,7 @@ def test_the_commands_of_a_sweep_can_be_pasted_where_its_path_has_a_space(
 ) -> None:
     from gan_cli.cli.launch import finish_sweep
 
-    finish_sweep(Path("my sweep"))
+    finish_sweep(Path("my sweep"), 0)
     assert capsys.readouterr().out.splitlines()[1:] == [
         "list     gan runs 'my sweep'",
         "compare  gan compare 'my sweep'",

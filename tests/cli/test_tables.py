@@ -75,3 +75,10 @@ value           12
 configuration   照片=1
 """
     )
+
+
+@pytest.mark.parametrize("columns", [30, 23, 12])
+def test_a_number_and_its_unit_stay_on_one_line(columns, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    show_table({"configuration": "left", "size": "right"}, [["k=5 seed=3", "1.2 MiB"]])
+    assert "1.2 MiB\n" in capsys.readouterr().out

@@ -80,3 +80,10 @@ def test_a_path_of_a_setting(gan: Command) -> None:
     line = ("train", "dataset=array", "dataset.path=my", "data/p.npy", "steps=3")
     meant = "gan train dataset=array 'dataset.path=my data/p.npy' steps=3"
     assert gan(*line) == (2, "", f"gan: A path with spaces belongs in quotes: {meant}\n")
+
+
+def test_a_setting_beside_a_name_is_no_part_of_it(empty: Path) -> None:
+    for name in ("run", "points.npy"):
+        (empty / name).touch()
+    error = "run: the examples are not those that it was trained on."
+    assert told(error, "verify run dataset.path=points.npy") is None

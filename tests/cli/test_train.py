@@ -452,3 +452,10 @@ def test_directories_may_be_named_by_settings(gan: Command, tiny: Tiny, empty: P
     sweep = ["k=1,2", "hydra.sweep.dir=s/${dataset.name}", "hydra.sweep.subdir=k${k}"]
     assert gan("train", "-m", *tiny, *sweep).status == 0
     assert sorted(path.name for path in (empty / "s/ring").glob("k?")) == ["k1", "k2"]
+
+
+@pytest.mark.parametrize("options", [(), ("-m",), ("--dry-run",), ("--cfg", "job")])
+def test_a_setting_that_is_given_twice_is_refused(options, gan: Command, empty: Path) -> None:
+    told = "gan: k is given twice, as k=1 and k=5. Give it once. For a run with each: -m k=1,5\n"
+    assert gan("train", *options, "k=1", "k=5") == (2, "", told)
+    assert list(empty.iterdir()) == []

@@ -19,6 +19,16 @@ GROUPS = valid(
 @pytest.mark.parametrize(
     ("override", "text"),
     [
+        (
+            "objective=f_gan/kl",
+            "objective=f_gan/kl: no such objective. "
+            f"Did you mean 'objective=f_gan objective.divergence=kl'? {OBJECTIVES}",
+        ),
+        (
+            "objective={wgan,hinge}",
+            "objective={wgan,hinge}: only one objective can be chosen. "
+            "For a run with each: -m objective=wgan,hinge",
+        ),
         ("objective=wgn", f"objective=wgn: no such objective. Did you mean 'wgan'? {OBJECTIVES}"),
         (
             "objective=rsgan",

@@ -236,7 +236,6 @@ def mine(tmp_path):
     """A directory of the user's own configuration files."""
     files = {
         "objective/loose.yaml": "name: wgan\nclip: 0.5\n",
-        "objective/wgan.yaml": "name: wgan\nclip: 0.7\n",
         "experiment/swept.yaml": (
             "# @package _global_\nk: 4\nhydra:\n  sweeper:\n    params:\n      seed: 5,6\n"
         ),
@@ -253,7 +252,6 @@ def mine(tmp_path):
 def test_files_of_ones_own_come_beside_the_packages(mine):
     with compose.hydra(mine) as program:
         assert compose.compose(program, ["objective=loose"]).objective.clip == 0.5
-        assert compose.compose(program, ["objective=wgan"]).objective.clip == 0.1
         assert text_of(program, "objective=loos") == (
             "objective=loos: no such objective. Did you mean 'loose'? "
             + valid(choices("objective", "loose"))
@@ -294,6 +292,11 @@ def test_a_directory_that_there_is_not(tmp_path):
     with pytest.raises(UsageError) as refused, compose.hydra(tmp_path / "none"):
         pass
     assert words(refused) == f"--config-dir {tmp_path / 'none'}: no such directory."
+    link = tmp_path / "link"
+    link.symlink_to("none")
+    with pytest.raises(UsageError) as refused, compose.hydra(link):
+        pass
+    assert words(refused) == f"--config-dir {link}: it is a link to none, which is not there."
 
 
 def test_a_directory_of_the_users_own_that_cannot_be_read(tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import DictConfig
 
 from gan_cli.composition import compose
+from gan_cli.composition.parsing import parse
 from gan_cli.composition.refusals import check_finite, refusal, unparsable
 from gan_cli.errors import UsageError
 
@@ -92,6 +93,34 @@ def test_a_text_that_is_no_override(text: str, hint: str, program: Hydra) -> Non
     assert str(unparsable(text, program.config_loader, usual)) == (
         f"'{text}' is not an override: write key=value, such as k=5 or dataset=mnist.{hint}"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"), [("seed=0,1,2,", "seed=0,1,2"), ("k=1,,5", "k=1,5"), ("k=,1", "k=1")]
+)
+def test_a_comma_without_a_value(line: str, meant: str, program: Hydra) -> None:
+    usual = compose.compose(program, [])
+    told = "a comma stands between two values, and one here has none beside it."
+    assert str(unparsable(line, program.config_loader, usual)) == f"{line}: {told} Write {meant}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["k=1", "5", "seed=3"], "k=1 5: for a run with each: -m k=1,5"),
+        (["seed=3", "k=1", "2", "5"], "k=1 2 5: for a run with each: -m k=1,2,5"),
+        (
+            ["objective=wgan", "hinge"],
+            "objective=wgan hinge: for a run with each: -m objective=wgan,hinge",
+        ),
+        (["k=1", "hinge"], "'hinge' is not an override: write key=value, such as k=5 or dataset="),
+        (["5", "k=1"], "'5' is not an override: write key=value, such as k=5 or dataset=mnist."),
+    ],
+)
+def test_values_that_stand_apart(lines: list[str], told: str, program: Hydra) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(program, lines)
+    assert str(refused.value).startswith(told)
 
 
 def test_a_key_that_cannot_be_one(program: Hydra) -> None:

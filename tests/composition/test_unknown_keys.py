@@ -110,6 +110,20 @@ PLAYERS = valid(
             "momentum: no such setting. Did you mean 'optimizer.momentum', a setting of "
             "optimizer=sgd?",
         ),
+        ("objective.wgan=true", "objective.wgan: no such setting. Did you mean 'objective=wgan'?"),
+        (
+            "wgan.clip=.01",
+            "wgan: no such setting. Did you mean 'objective=wgan objective.clip=VALUE'?",
+        ),
+        (
+            "dcgan.filters=8",
+            "dcgan: no such setting. Did you mean 'architecture=dcgan architecture.filters=VALUE'?",
+        ),
+        (
+            "epochs=10",
+            "epochs: no such setting. Training is counted in steps, each with one minibatch for "
+            "G: write steps=N, where N is epochs * examples / batch_size.",
+        ),
         ("wgan=true", "wgan: no such setting. Did you mean 'objective=wgan'?"),
         (
             "lr_scheduler=cosine",

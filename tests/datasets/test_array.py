@@ -120,7 +120,7 @@ def test_a_key_for_a_npy_is_refused(tmp_path):
         _ = dataset.shape
     assert str(caught.value) == (
         f"dataset.key=points: {dataset.path} is a .npy file, whose array has no name. "
-        "Leave dataset.key out."
+        "Leave dataset.key out, or write dataset.key=null."
     )
 
 
@@ -246,3 +246,11 @@ def test_a_type_that_numpy_does_not_know_is_told(tmp_path):
     np.save(tmp_path / "x.npy", np.zeros((9, 2), jnp.bfloat16))
     with pytest.raises(DataError, match=r"such as bfloat16, is saved as float32\.$"):
         _ = Array(path=str(tmp_path / "x.npy")).shape
+
+
+def test_files_are_the_same_data_under_the_same_key_alone(tmp_path):
+    path = str(tmp_path / "x.npz")
+    np.savez(path, a=POINTS, b=POINTS[::-1])
+    found = {key: Array(path=path, key=key).manifest() for key in ("a", "b")}
+    assert found["a"] != found["b"]
+    assert found["a"] == Array(path=path, key="a").manifest()

@@ -169,6 +169,10 @@ def test_a_folder_without_pictures_says_what_it_holds(tmp_path):
     assert str(caught.value) == (
         f"{empty} is not a folder. dataset.path must name one with images in it."
     )
+    link = tmp_path / "link"
+    link.symlink_to("mine")
+    with pytest.raises(DataError, match=r"link is a link to mine, which is not there\. dataset\."):
+        _ = Images(path=str(link)).shape
     empty.mkdir()
     with pytest.raises(DataError) as caught:
         _ = Images(path=str(empty)).shape

@@ -537,7 +537,7 @@ def test_a_run_whose_directory_is_gone_ends_and_writes_nothing_there(
         assert RunDirectory(other).read_summary()["status"] == "failed"
         assert str(told.value) == (
             f"{path} was moved to {other} while it was being trained, so the training has ended. "
-            f"Go on with it there: gan train --resume {other}"
+            f"No state was saved yet. Begin it anew there: gan train --resume {other}"
         )
     else:
         assert str(told.value) == (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_cli.logs.streams import lasting
+from gan_cli.logs.streams import lasting, read
 from tests.compiling import unoptimized
 
 GAN = [sys.executable, "-m", "gan_cli"]
@@ -60,6 +60,25 @@ def test_what_can_be_written_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             print("während")
         print("after")
     assert (tmp_path / "out").read_text(encoding="utf-8") == "before\nwährend\nafter\n"
+
+
+def test_a_terminal_that_was_closed_ends_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, inner = os.openpty()
+    with os.fdopen(inner, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        with read("stdout"):
+            print("seen", flush=True)
+            assert os.read(terminal, 80) == b"seen\r\n"
+            os.close(terminal)
+            for _ in range(3):
+                print("unseen", flush=True)
+
+
+def test_a_full_disk_is_told_of_by_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(OSError, match="standard output: No space left"), read("stdout"):
+            print("lost", flush=True)
 
 
 @pytest.mark.parametrize("stream", [None, io.StringIO()])

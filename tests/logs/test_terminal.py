@@ -226,6 +226,10 @@ def test_members_that_train_at_once_share_one_progress() -> None:
     assert seen == [20, 30], "the last step is told when the members end"
 
 
+def test_a_loss_next_to_zero_has_no_sign() -> None:
+    assert terminal.losses(LAST | {"loss/generator": -0.00044}) == "D 1.386  G 0.000"
+
+
 def test_one_progress_of_several_says_whose_losses_it_shows(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

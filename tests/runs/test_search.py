@@ -46,6 +46,17 @@ def test_runs_are_found_oldest_first(make: Make) -> None:
     assert not runs.is_run(Path("outputs"))
 
 
+def test_a_member_that_has_not_begun_is_no_other_one(make: Make) -> None:
+    make("s/1")
+    Path("s/multirun.yaml").write_text("".join(f"{key}: 1\n" for key in mark.KEYS))
+    with pytest.raises(UsageError) as refused:
+        runs.resolve("s/11")
+    assert str(refused.value) == (
+        "s/11: this sweep has no such member, or it has not begun. To go on with what is missing: "
+        "gan train -m --resume s"
+    )
+
+
 def test_a_copy_has_started_when_its_original_has(make: Make) -> None:
     """Copies are all as old as the copying; what a run says of its start counts, where it does."""
     made = [make(name) for name in ("outputs/c", "outputs/a", "outputs/b")]

@@ -79,6 +79,18 @@ def test_a_value_that_cannot_be_compared(text, told):
     assert str(refused.value).startswith(told)
 
 
+@pytest.mark.parametrize("between", [" and ", "&&", " & ", ",", " AND "])
+def test_several_conditions_are_several_options(between):
+    with pytest.raises(UsageError) as refused:
+        condition(f"steps>5{between}k=1")
+    told = "each condition is an option of its own: --where 'steps>5' --where k=1"
+    assert str(refused.value) == f"--where steps>5{between}k=1: {told}"
+
+
+def test_a_comma_within_a_value_is_part_of_it():
+    assert condition("regularizer=[r1,r2]").value == "[r1,r2]"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"), [("90s", 90), ("1.5h", 5400), ("30d", 2_592_000), ("2w", 1_209_600)]
 )

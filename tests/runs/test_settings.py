@@ -14,7 +14,7 @@ from gan_cli.runs.settings import read_settings, write_settings
     [
         (b"{", "line 1: expected the node content, but found '<stream end>'"),
         (b"5", "it is not a list"),
-        (b"\xff", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+        (b"\xff", "it is not in UTF-8, in which an editor can save it"),
     ],
 )
 def test_damaged_overrides_are_told(place: RunDirectory, content: bytes, reason: str) -> None:

@@ -22,7 +22,9 @@ def bias(
     points: Annotated[
         int, typer.Option(min=1, max=100_000, help="How many points D learns by heart.")
     ] = 256,
-    updates: Annotated[int, typer.Option(min=40, help="How often to update that D.")] = 1000,
+    updates: Annotated[
+        int, typer.Option(min=40, max=10_000_000, help="How often to update that D.")
+    ] = 1000,
     seed: output.Seed = 0,
 ) -> Findings:
     """Show three biased losses: of a gradient penalty, of a sample, of a training set.

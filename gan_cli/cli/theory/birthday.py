@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gan_cli.cli.options import Checkpoint, Imports, Run
+from gan_cli.cli.options import Checkpoint, Imports, Moved, Run
 from gan_cli.cli.theory import output
 from gan_cli.errors import UsageError
 from gan_cli.theory.findings.base import Findings
@@ -23,6 +23,7 @@ TOLERANCE = (
 @output.command(place=140, compiles=True, seconds=5, quick={"samples": 500})
 def birthday(
     run: Run,
+    moved: Moved = None,
     samples: Annotated[
         int, typer.Option(min=100, max=50_000, metavar="N", help="How many samples to draw.")
     ] = 5000,
@@ -39,6 +40,7 @@ def birthday(
     shows the nearest pairs.
     """
     from gan_cli import runs, trained
+    from gan_cli.cli import own_data
     from gan_cli.imports import import_modules
     from gan_cli.theory.birthday import birthday as measure
     from gan_cli.theory.findings.birthday import findings
@@ -47,8 +49,9 @@ def birthday(
     import_modules(imports or [])
     place = runs.resolve(run)
     generator = trained.load(place, trained.wanted(checkpoint))
-    dataset = generator.experiment.dataset
-    real = examples(dataset, samples, seed)
+    here = own_data.moved(place, generator.experiment, moved or [], "gan theory birthday")
+    with here as dataset:
+        real = examples(dataset, samples, seed)
     distance, told, exact = duplicates(dataset, real, tolerance)
     key = key_for(seed, Purpose.SAMPLES)
     drawn = generator.generate(generator.experiment.architecture.sample_latent(key, samples))

@@ -10,7 +10,9 @@ from gan_cli.theory.findings.base import Findings
 
 @output.command(place=60, compiles=True, seconds=12, quick={"steps": 40})
 def convergence(
-    steps: Annotated[int, typer.Option(min=20, help="How many steps G takes in each game.")] = 400,
+    steps: Annotated[
+        int, typer.Option(min=20, max=1_000_000, help="How many steps G takes in each game.")
+    ] = 400,
     seed: output.Seed = 0,
 ) -> Findings:
     """Let p_g descend to p_data, with an optimal D and with a D that has to learn.

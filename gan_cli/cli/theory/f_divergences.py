@@ -20,7 +20,9 @@ UPDATES = 4000  # a quarter of them in the game of 2014
 def f_divergences(
     p: P = "normal(0,1)",
     q: Q = "normal(1,1)",
-    updates: Annotated[int, typer.Option(min=1, help="How often to update each D.")] = UPDATES,
+    updates: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="How often to update each D.")
+    ] = UPDATES,
     seed: output.Seed = 0,
 ) -> Findings:
     """Find nine f-divergences by definition, by their variational bound, and by a trained D.

@@ -11,7 +11,7 @@ from gan_cli.theory.findings.base import Findings
 @output.command(place=50, compiles=True, seconds=20, quick={"steps": 100})
 def figure1(
     steps: Annotated[
-        int, typer.Option(min=100, help="How many steps to train G and D together.")
+        int, typer.Option(min=100, max=10_000_000, help="How many steps to train G and D together.")
     ] = 2000,
     seed: output.Seed = 0,
 ) -> Findings:

@@ -14,7 +14,7 @@ def landscape(
         int, typer.Option(min=2, max=5, help="How many points of data, and of samples.")
     ] = 2,
     updates: Annotated[
-        int, typer.Option(min=50, help="How often to update each discriminator.")
+        int, typer.Option(min=50, max=10_000_000, help="How often to update each discriminator.")
     ] = 2000,
     seed: output.Seed = 0,
 ) -> Findings:

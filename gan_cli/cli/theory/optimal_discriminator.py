@@ -22,7 +22,7 @@ UPDATES = "How often to update D; by default until it has converged, at most 30,
 def optimal_discriminator(
     p: P = None,
     q: Q = None,
-    updates: Annotated[int | None, typer.Option(min=1, help=UPDATES)] = None,
+    updates: Annotated[int | None, typer.Option(min=1, max=10_000_000, help=UPDATES)] = None,
     seed: output.Seed = 0,
 ) -> Findings:
     """Train D against a fixed G: it becomes p_data / (p_data + p_g).

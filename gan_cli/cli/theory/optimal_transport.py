@@ -20,7 +20,9 @@ MOST = 16
 def optimal_transport(
     p: P = "normal([0,0],[[1,0],[0,1]])",
     q: Q = "normal([1,2],[[2,1],[1,2]])",
-    steps: Annotated[int, typer.Option(min=1, help="How many steps to train.")] = 3000,
+    steps: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="How many steps to train.")
+    ] = 3000,
     seed: output.Seed = 0,
 ) -> Findings:
     """Train a G that pays for its transport: it becomes the optimal map.

@@ -25,9 +25,11 @@ Q = Annotated[str | None, typer.Option("--q", metavar="TEXT", help="One model of
 def packing(
     p: P = None,
     q: Q = None,
-    packs: Annotated[int, typer.Option(min=1, help="The largest size of packs.")] = 4,
+    packs: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="The largest size of packs.")
+    ] = 4,
     updates: Annotated[
-        int, typer.Option(min=1, help="How often to update each discriminator.")
+        int, typer.Option(min=1, max=10_000_000, help="How often to update each discriminator.")
     ] = 2000,
     seed: output.Seed = 0,
 ) -> Findings:

@@ -11,7 +11,7 @@ from gan_cli.theory.findings.base import Findings
 @output.command(place=70, compiles=True, seconds=16, quick={"updates": 40})
 def parallel_lines(
     updates: Annotated[
-        int, typer.Option(min=40, help="How often to update each discriminator.")
+        int, typer.Option(min=40, max=10_000_000, help="How often to update each discriminator.")
     ] = 1000,
     seed: output.Seed = 0,
 ) -> Findings:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gan_cli.cli.options import Checkpoint, Imports, Run
+from gan_cli.cli.options import Checkpoint, Imports, Moved, Run
 from gan_cli.cli.theory import output
 from gan_cli.errors import UsageError
 from gan_cli.theory.findings.base import Findings
@@ -12,12 +12,13 @@ from gan_cli.theory.findings.base import Findings
 if TYPE_CHECKING:
     import numpy as np
 
-    from gan_cli.trained import Trained
+    from gan_cli.datasets.base import Dataset
 
 
 @output.command(place=137, compiles=True, seconds=20, quick={"samples": 64})
 def spectrum(
     run: Run,
+    moved: Moved = None,
     samples: Annotated[
         int,
         typer.Option(
@@ -43,6 +44,7 @@ def spectrum(
     import numpy as np
 
     from gan_cli import runs, trained
+    from gan_cli.cli import own_data
     from gan_cli.imports import import_modules
     from gan_cli.theory.dirac import float64
     from gan_cli.theory.findings.spectrum import findings
@@ -59,7 +61,9 @@ def spectrum(
             f"{place.path} has {size:,} parameters, and eigenvectors of more than {MOST:,} do not "
             "fit into the memory that this command may take. Choose a run with smaller networks."
         )
-    x = batch(found, samples, seed)
+    here = own_data.moved(place, found.experiment, moved or [], "gan theory spectrum")
+    with here as dataset:
+        x = batch(dataset, found.experiment.architecture.packing, samples, seed)
     recipe = dataclasses.replace(found.experiment.recipe, seed=seed)
     with float64():
         field = field_of(found.networks, recipe, found.state, x)
@@ -79,7 +83,7 @@ def parameters(player: object) -> int:
     return count(player.parameters)  # type: ignore[attr-defined]
 
 
-def batch(found: "Trained", n: int, seed: int) -> "np.ndarray":
+def batch(dataset: "Dataset", pack: int, n: int, seed: int) -> "np.ndarray":
     """About n real examples: whole packs, and no more than a finite data set has.
 
     Raises:
@@ -87,8 +91,7 @@ def batch(found: "Trained", n: int, seed: int) -> "np.ndarray":
     """
     from gan_cli.cli.theory.birthday import examples
 
-    pack = found.experiment.architecture.packing
-    x = examples(found.experiment.dataset, -(-n // pack) * pack, seed)
+    x = examples(dataset, -(-n // pack) * pack, seed)
     whole = len(x) // pack * pack
     if not whole:
         raise UsageError(f"the data has {len(x)} examples, and D judges packs of {pack}.")
