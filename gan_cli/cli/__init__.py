@@ -25,6 +25,7 @@ from gan_cli.cli import (
     interpolate,
     keyboard,
     look,
+    pasted,
     runs,
     sample,
     taken_apart,
@@ -150,6 +151,8 @@ def _told(error: Exception, words: Sequence[str]) -> str:
             return usage.sentence(refused, plain)
         tells_another = ": gan " in told
         return f"{'' if tells_another else told} {keyboard.advice(plain)}".lstrip()
+    if line := pasted.meant(told, words):
+        return line
     options = called(app, words).options if told else {}
     return taken_apart.meant(told, words, options) or told
 
