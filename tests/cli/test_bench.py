@@ -140,7 +140,7 @@ def test_a_training_of_one_step_that_fails(gan: Command, files: Files) -> None:
         (["--lanes", "5000"], f"--lanes 5000: {LANES}"),
         (["--seconds", "0"], "--seconds 0: must be more than 0 and at most 600."),
         (["--seconds", "nan"], "--seconds nan: must be more than 0 and at most 600."),
-        (["--rounds", "0"], "--rounds 0: must be at least 1."),
+        (["--rounds", "0"], "--rounds 0: must be at least 1. 'gan bench --help' tells more."),
         (
             ["k=1,5"],
             "k=1,5: several values need -m (one run each); a list is written in brackets, a text "
