@@ -1,5 +1,7 @@
 """A port in use is refused with one that is free."""
 
+import errno
+import os
 import re
 import socket
 from collections.abc import Callable, Iterator
@@ -38,6 +40,16 @@ def test_a_free_port_is_taken(server: socket.socket) -> None:
     port = server.getsockname()[1]
     server.close()
     ports.check(port)
+
+
+def test_a_port_of_the_administrator_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bind(_: socket.socket, address: tuple[str, int]) -> None:
+        if address[1] < 1024:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(socket.socket, "bind", bind)
+    with pytest.raises(GanError, match=r"^--port 1: this port is kept for .* Write --port \d{4,}$"):
+        ports.check(1)
 
 
 def test_nothing_is_shown_at_a_port_in_use(server: socket.socket, gan: Command) -> None:
