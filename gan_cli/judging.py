@@ -12,7 +12,7 @@ import numpy as np
 
 from gan_cli import commands, evaluation, standard, storage, trained
 from gan_cli.datasets.base import Dataset, SplitName
-from gan_cli.errors import DataError, sentence
+from gan_cli.errors import DataError, UsageError, sentence
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import Extractor, Pixels
@@ -60,7 +60,8 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
     """Adds what was found to what a run's file for a step holds of other metrics.
 
     Raises:
-        DataError: if the file is damaged, or cannot be written.
+        UsageError: if the file cannot be written.
+        DataError: if the file is damaged.
     """
     path = place.judgements(step)
     try:
@@ -68,7 +69,7 @@ def add(found: Mapping[str, Any], place: RunDirectory, step: int) -> Path:
             known = evaluations.read(path) if path.exists() else {}
             write({**known, **found}, path)
     except OSError as error:
-        raise DataError(
+        raise UsageError(
             f"{path} cannot be written: {storage.why(error, path)}. --out FILE names another place."
         ) from error
     except ValueError as error:

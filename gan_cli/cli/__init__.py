@@ -25,6 +25,7 @@ from gan_cli.cli import (
     interpolate,
     keyboard,
     look,
+    pasted,
     runs,
     sample,
     taken_apart,
@@ -145,11 +146,13 @@ def _report(error: Exception, words: Sequence[str]) -> int:
 def _told(error: Exception, words: Sequence[str]) -> str:
     """What is said of an error; nothing where a command has said it already."""
     told = _cause(error, words)
-    if plain := keyboard.line(words, told):
+    if plain := keyboard.line(words, told, app):
         if refused := called(app, plain).refused:
             return usage.sentence(refused, plain)
         tells_another = ": gan " in told
         return f"{'' if tells_another else told} {keyboard.advice(plain)}".lstrip()
+    if line := pasted.meant(told, words):
+        return line
     options = called(app, words).options if told else {}
     return taken_apart.meant(told, words, options) or told
 

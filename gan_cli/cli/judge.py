@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from gan_cli import commands, evaluation, judging
 from gan_cli.cli import own_data
@@ -12,6 +13,7 @@ from gan_cli.cli.moved_data import telling_the_way
 from gan_cli.cli.out import check_file, check_own, unwritable_file
 from gan_cli.cli.tables import show_table
 from gan_cli.datasets.base import Dataset
+from gan_cli.errors import GanError
 from gan_cli.evaluation import Judgement
 from gan_cli.features import extractors
 from gan_cli.features.base import ExtractorName
@@ -55,27 +57,47 @@ def judge_target(
         eyes = evaluation.extractor_for(metrics, found.dataset, to_stderr, by)
         judgements = judging.judge(drawn(target, found, metrics), found.dataset, metrics, eyes)
     document = evaluation.document(judgements)
+    place = refused = None
+    try:
+        place = _written(document, found, out, is_own=not others)
+    except GanError as error:  # the numbers are told all the same
+        refused = error
+    if as_json:
+        print(json.dumps(document))
+        if others:
+            print(others, file=sys.stderr)
+    else:
+        print(f"{found.what}, judged by dataset={found.dataset.name}")
+        if any(judgement.extractor for judgement in judgements):
+            print(*fitted([f"features  {eyes.description}"]), sep="\n")
+        show(judgements, found.dataset)
+        if others:
+            print(f"\n{others}")
+        if place is not None:
+            print(f"\nwritten  {commands.path(place)}")
+    if refused is not None:
+        raise refused
+
+
+def _written(
+    document: Mapping[str, Any], found: Found, out: Path | None, *, is_own: bool
+) -> Path | None:
+    """Where numbers were written: to the file of --out, into a run if they are its own, or nowhere.
+
+    Raises:
+        UsageError: if the file cannot be written.
+        DataError: if the run's file is damaged.
+    """
     if out is not None:
         try:
             judging.write(document, out)
         except OSError as error:
             raise unwritable_file(out, error) from error
-    elif found.run is not None and not others:
-        place, generator = found.run
-        out = judging.add(document, place, generator.step)
-    if as_json:
-        print(json.dumps(document))
-        if others:
-            print(others, file=sys.stderr)
-        return
-    print(f"{found.what}, judged by dataset={found.dataset.name}")
-    if any(judgement.extractor for judgement in judgements):
-        print(*fitted([f"features  {eyes.description}"]), sep="\n")
-    show(judgements, found.dataset)
-    if others:
-        print(f"\n{others}")
-    if out is not None:
-        print(f"\nwritten  {commands.path(out)}")
+        return out
+    if found.run is None or not is_own:
+        return None
+    run, generator = found.run
+    return judging.add(document, run, generator.step)
 
 
 def _other_data(found: Found, overrides: Sequence[str]) -> str:

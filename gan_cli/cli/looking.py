@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_cli import commands
+from gan_cli.cli import ports
 from gan_cli.cli.named_runs import read_runs
 from gan_cli.cli.run_names import left_out, names
 from gan_cli.logs import viewer
@@ -14,6 +15,8 @@ from gan_cli.narrow import sentences
 
 def look_at(targets: Sequence[str], port: int | None, *, show: bool) -> int:
     """Shows runs in TensorBoard until it is interrupted; returns its exit status."""
+    if show and port is not None:
+        ports.check(port)
     found = read_runs(targets)
     labels = names(found, as_folder)
     for name, run in zip(labels, found, strict=True):

@@ -12,6 +12,7 @@ from gan_cli.cli.moved_data import moving, refuse_changes, save, telling_the_way
 from gan_cli.cli.saved_overrides import put
 from gan_cli.composition.experiment_defaults import EXPERIMENT
 from gan_cli.composition.overrides import key_of
+from gan_cli.composition.whole_numbers import told_as_typed
 from gan_cli.config import Distributed, Experiment
 from gan_cli.errors import UsageError, alike
 from gan_cli.hosts import starting
@@ -96,7 +97,8 @@ def _resume(
     changed = with_overrides(values, lines)
     accepted = ["--accept-changes"] if accept_changes else []
     again = commands.resume(place.path, *lines, *accepted)
-    experiment = config.load(changed)
+    with told_as_typed(lines):
+        experiment = config.load(changed)
     reached = max([0, *checkpoints.steps(place.checkpoints)])
     check_steps(place, experiment.steps, reached)
     if place.read_summary()["status"] == "completed" and experiment.steps == reached:

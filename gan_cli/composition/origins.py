@@ -7,6 +7,7 @@ from pathlib import Path
 
 from omegaconf import DictConfig, OmegaConf
 
+from gan_cli.composition import whole_numbers
 from gan_cli.composition.comments import line_numbers
 from gan_cli.composition.compose import conf_directory
 from gan_cli.composition.experiment_defaults import EXPERIMENT
@@ -23,7 +24,8 @@ from gan_cli.tuned.choice import AUTO
 def naming_files(config: DictConfig) -> Iterator[None]:
     """Names the file in an error about settings of which no override gave one.
 
-    Where the file of a choice lacks something, that is told instead.
+    Where the file of a choice lacks something, that is told instead, and a whole number is told as
+    it was typed.
 
     Args:
         config: composed, Hydra's part included.
@@ -33,6 +35,8 @@ def naming_files(config: DictConfig) -> Iterator[None]:
     except UsageError as error:
         if lack := lacking(config, str(error)):
             raise UsageError(lack) from error
+        if number := whole_numbers.as_typed(str(error), typed(config)):
+            raise UsageError(number) from error
         found = re.match(r"[\w.]+", str(error))
         beside = re.findall(r"[\w.]+(?==)", str(error).partition(": ")[0])
         place = found and not _given(config, beside) and origin(config, found[0])

@@ -19,6 +19,7 @@ from gan_cli.composition.translations import translated
 from gan_cli.composition.unknown_keys import choice_named, unknown
 from gan_cli.errors import UsageError, alike, nearest
 from gan_cli.keys import SEVERAL, ending_with, flat, keys, namesakes
+from gan_cli.players import for_each
 
 AROUND_EQUALS = r"[^\s=]+(?: = ?| ?= )[^\s=]+"
 AFTER_COMMA = r"[^\s=]+=[^\s=]*,(?: [^\s=]+,)* [^\s=]+"
@@ -84,10 +85,23 @@ def several_values(override: Override, config: DictConfig, loader: ConfigLoader)
             f"{line}: one run with all of them is {key}=[{typed}], and a run with each of them is "
             f"-m {line}"
         )
+    point = f" With a decimal point: {key}={decimal}" if (decimal := _decimal(line, config)) else ""
     return UsageError(
         f"{line}: several values need -m (one run each); "
-        "a list is written in brackets, a text in quotes."
+        f"a list is written in brackets, a text in quotes.{point}"
     )
+
+
+def _decimal(line: str, config: DictConfig) -> str:
+    """The number that was typed with a decimal comma, as in ema=0,99; empty where there is none."""
+    key, _, value = for_each([line])[0].partition("=")
+    found = re.fullmatch(r"([-+]?\d+),(\d+(?:[eE][-+]?\d+)?)", value)
+    if found is None:
+        return ""
+    usual = OmegaConf.select(config, key)
+    is_below_one = not isinstance(usual, int) and int(found[1]) == 0
+    is_decimal = isinstance(usual, float) or is_below_one or re.match(r"0\d", found[2])
+    return f"{found[1]}.{found[2]}" if is_decimal else ""
 
 
 def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> UsageError:

@@ -12,13 +12,13 @@ from gan_cli import commands
 from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged
 from gan_cli.hosts.company import Leader
-from gan_cli.interrupts import StopRequest
+from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.job import best_checkpoint, examination, rollback, together
 from gan_cli.job.best_checkpoint import BestCheckpoint
 from gan_cli.job.explanation import explained
 from gan_cli.job.open_run import OpenRun, open_run
 from gan_cli.job.recorder import Recorder
-from gan_cli.job.report import closing, facts, hyperparameters
+from gan_cli.job.report import closing, closing_at_once, facts, hyperparameters
 from gan_cli.job.sample_pictures import picture, picture_latents, reference
 from gan_cli.job.sinks import (
     Checkpoints,
@@ -82,8 +82,8 @@ def train_run(
                 terminal.end([])
                 start = _rolled_back(run, outcome)
                 outcome = _train_from(run, start, terminal, stop, leader)
-    except BaseException:
-        terminal.end([])
+    except BaseException as error:
+        terminal.end(closing_at_once(place) if isinstance(error, Interrupted) else [])
         raise
     terminal.end(closing(run.summary, place))
     if leader is not None and outcome.ending == "completed":

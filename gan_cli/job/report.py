@@ -251,3 +251,14 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     else:
         lines.append(f"go on    {place.resume_command}")
     return lines
+
+
+def closing_at_once(place: RunDirectory) -> list[str]:
+    """What is left of a run that a second signal ended within its steps, and how to go on."""
+    saved = checkpoints.steps(place.checkpoints)
+    state = f"the state of step {saved[-1]:,} is safe" if saved else "no state was saved yet"
+    return [
+        f"interrupted: {state}",
+        f"run      {commands.path(place.path)}",
+        f"go on    {place.resume_command}",
+    ]

@@ -164,7 +164,7 @@ VALUES: list[Row] = [
     ("k=", "k=: must be a whole number."),
     ("k=null", "k=null: must be a whole number."),
     ("k=true", "k=true: must be a whole number."),
-    ("k=1e3", "k=1000.0: must be a whole number, without point or exponent: 1000."),
+    ("k=1e3", "k=1e3: must be a whole number, without point or exponent: 1000."),
     ("k=0", "k=0: must be at least 1."),
     ("++k=0", "k=0: must be at least 1."),
     ("steps=0", "steps=0: must be at least 1."),

@@ -63,18 +63,32 @@ def test_the_result_of_a_file_goes_where_it_is_told(gan: Command, three_modes: s
     assert json.loads(Path("x.json").read_text(encoding="utf-8"))["modes"]["captured"] == 3
 
 
-def test_a_file_that_finds_no_room(
-    gan: Command, three_modes: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("gan_cli.judging.write", full)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_file_that_finds_no_room(gan: Command, three_modes: str) -> None:
     line = ("--metric", "modes", "--samples", "100", "--out", "x.json")
     status, out, err = gan("evaluate", three_modes, *RING, *line)
-    assert (status, out) == (2, "")
+    assert status == 2
+    assert "\nmetric " in out
+    assert "written" not in out
     assert err.startswith("gan: x.json cannot be written: the file system at ")
     assert err.endswith(" free. --out FILE names another place.\n")
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_the_numbers_of_a_run_that_finds_no_room_are_told(gan: Command, run: Path) -> None:
+    line = ("evaluate", "run", "--metric", "modes", "--samples", "100", "--json")
+    status, out, err = gan(*line)
+    assert (status, list(json.loads(out))) == (2, ["modes"])
+    assert err.startswith("gan: run/evaluation/20.json cannot be written: the file system at ")
+    assert not (run / "evaluation").exists()
 
 
 def test_overrides_of_the_data_set(gan: Command, three_modes: str) -> None:

@@ -219,7 +219,7 @@ MAY_CHANGE = (
             "steps=10",
             "steps=10: run is already at step 20. Name more steps than that, or start a new run.",
         ),
-        ("steps=1e3", "steps=1000.0: must be a whole number, without point or exponent: 1000."),
+        ("steps=1e3", "steps=1e3: must be a whole number, without point or exponent: 1000."),
         ("steps=0", "steps=0: must be at least 1."),
         (
             "steps=auto",

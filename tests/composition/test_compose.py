@@ -146,6 +146,18 @@ def test_several_values_for_one_run(program, line):
     assert text_of(program, "seed=1", line) == f"{line}: {SEVERAL}"
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("optimizer.learning_rate=0,001", "optimizer.learning_rate=0.001"),
+        ("optimizer.generator.b1=-0,5", "optimizer.generator.b1=-0.5"),
+        ("ema=0,99", "ema=0.99"),
+    ],
+)
+def test_a_decimal_comma(program, line, meant):
+    assert text_of(program, line) == f"{line}: {SEVERAL} With a decimal point: {meant}"
+
+
 def test_several_of_a_group_of_which_a_run_may_have_several(program):
     assert text_of(program, "regularizer=r1,r2") == (
         "regularizer=r1,r2: one run with all of them is regularizer=[r1,r2], "

@@ -23,7 +23,7 @@ from gan_cli import checkpoints, config, saved_config
 from gan_cli.errors import DataError, Diverged, UsageError
 from gan_cli.interrupts import Interrupted, stop_request
 from gan_cli.job import job, open_run
-from gan_cli.job.report import closing
+from gan_cli.job.report import closing, closing_at_once
 from gan_cli.logs import scalars
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
@@ -424,7 +424,7 @@ def test_a_second_signal_ends_a_run_at_once(tmp_path: Path) -> None:
         go(path, terminal)
     summary = RunDirectory(path).read_summary()
     assert (summary["status"], summary["reason"]) == ("interrupted", "Interrupted: SIGTERM")
-    assert terminal.ended == [[]]
+    assert terminal.ended == [closing_at_once(RunDirectory(path))]
 
 
 def test_a_diverged_run_says_where_and_keeps_a_finite_state(tmp_path: Path) -> None:
@@ -574,3 +574,25 @@ def test_a_run_that_does_not_fit_is_refused_before_it_is_opened(tmp_path: Path) 
     with pytest.raises(UsageError, match=r"^architecture=dcgan draws square images"):
         go(path)
     assert files(path) == {".hydra/config.yaml", "train.log"}
+
+
+def test_a_run_that_a_second_signal_ended_says_how_to_go_on(
+    ended: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def twice(*_: object, **__: object) -> None:
+        raise Interrupted(signal.SIGINT)
+
+    monkeypatch.setattr(job, "starting_state", twice)
+    told = {
+        begin(tmp_path / "new"): "no state was saved yet",
+        ended: f"the state of step {STEPS} is safe",
+    }
+    for path, state_of in told.items():
+        with pytest.raises(Interrupted):
+            go(path, resume=path == ended)
+        lines = [
+            *(f"interrupted: {state_of}", f"run      {path}"),
+            f"go on    gan train --resume {path}",
+        ]
+        assert capsys.readouterr().out.splitlines()[-3:] == lines
+        assert RunDirectory(path).read_summary()["status"] == "interrupted"
