@@ -253,4 +253,4 @@ def test_a_choice_that_is_written_as_a_file_is_the_choice(line, tmp_path):
         [member] = requested.read(program, [f"{line}.yaml"], multirun=True).members
     assert made.hydra.runtime.choices.dataset == "ring_pacgan"
     assert made.hydra.overrides.task == member.config.hydra.overrides.task == [line]
-    assert configuration.told(made).endswith("17)")
+    assert configuration.told(made).endswith("18)")
