@@ -16,7 +16,7 @@ from gan_cli.runs.deletion import size
 from gan_cli.runs.evaluations import newest
 from gan_cli.runs.selection import DAMAGED, Condition, number, seconds
 from gan_cli.runs.settings import TYPES, named, read_settings, written
-from gan_cli.synonyms import closest
+from gan_cli.synonyms import closest, same
 
 Row = dict[str, Any]
 CHOICE_OF_A_FILE = re.compile(r"^([\w/]+=\w+)\.yaml$")
@@ -167,5 +167,7 @@ def _meant(key: str, keys: Iterable[str]) -> str:
     begun = next((each for each in known if each.startswith((f"{key}/", f"{key}."))), None)
     shortest_last = sorted(known, key=lambda each: -each.count("."))
     ends = {re.split("[./]", each)[-1]: each for each in shortest_last}
-    found = closest(key, known) or begun or ends.get(closest(key.rpartition(".")[2], ends) or "")
+    named = None if begun or "." in key else ends.get(same(key, ends) or "")
+    last = ends.get(closest(key.rpartition(".")[2], ends) or "")
+    found = named or closest(key, known) or begun or last
     return f"Did you mean '{found}'?" if found else ""

@@ -11,6 +11,7 @@ from omegaconf import OmegaConf
 from gan_cli import metrics
 from gan_cli.component import REGISTRY
 from gan_cli.composition import compose, parsing
+from gan_cli.composition.advice import ADVICE
 from gan_cli.composition.comments import comments
 from gan_cli.composition.compose import conf_directory
 from gan_cli.config import Experiment
@@ -91,6 +92,8 @@ def find(target: str, known: Choices) -> tuple[str, str]:
         is_choice = equals or (name not in SYNONYMS and alike(name, names_of(known)))
         if not is_choice and (key := key_meant(target, known)):
             raise UsageError(f"{target}: no such choice. {_where(key, known)}")
+        if not is_choice and name in ADVICE:
+            raise UsageError(f"{target}: no such choice. {ADVICE[name]}")
         valid = known[group] if equals else names_of(known)
         raise UsageError(f"{seen(target)}: no such {group or 'choice'}. {nearest(name, valid)}")
     return groups[0], name

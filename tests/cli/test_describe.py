@@ -293,7 +293,7 @@ def test_a_component_without_a_file_says_how_to_choose_it(
         ("architecture.laten", "architecture.laten: no such setting. Did you mean 'architecture."),
         ("checkpoints.zzz", "checkpoints.zzz: no such setting."),
         ("", "'': no such choice. "),
-        (" ", "' ': no such choice. "),
+        (" ", "A backslash breaks a line only as its last character. In one line: gan describe"),
     ],
 )
 def test_an_unknown_choice(target: str, text: str, gan: Command) -> None:
@@ -339,7 +339,11 @@ def test_no_line_is_wider_than_the_terminal(gan: Command, monkeypatch: pytest.Mo
         ("lr", "lr: no such choice. The setting: gan describe optimizer.learning_rate"),
         ("hydra.run.dir", "hydra.run.dir: it is Hydra's own. Its settings: gan train --cfg hydra"),
         ("model", "model: no such choice. Its choices: gan list architecture"),
-        ("epochs", "epochs: no such choice. The setting: gan describe steps"),
+        (
+            "epochs",
+            "epochs: no such choice. Training is counted in steps, each with one minibatch for G: "
+            "write steps=N, where N is epochs * examples / batch_size.",
+        ),
         (
             "optimizer.lr",
             "optimizer.lr: no such setting. Did you mean 'optimizer.learning_rate'?",

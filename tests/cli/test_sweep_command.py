@@ -85,7 +85,7 @@ def test_only_the_sweeps_own_lines_can_be_said_again(empty: Path) -> None:
         sweep_command.read(sweep(["seed=1,2"], []), ["k=5"])
     assert str(refused.value) == (
         "k=5: the sweep in s was not started with it. "
-        "What can change, for data that was moved: dataset.path, dataset.root."
+        "What can change, for data that was moved: dataset.path, dataset.root, dataset.key."
     )
 
 

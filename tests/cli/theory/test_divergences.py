@@ -180,7 +180,11 @@ def test_a_text_that_is_no_distribution_is_one_sentence(
     [
         (("--kernel", "gausian"), "--kernel gausian: there is no such kernel. Did you mean 'gau"),
         (("--bandwidth", "0"), f"--bandwidth 0: {WIDTHS}"),
-        (("--bandwidth", "1,2"), f"--bandwidth 1,2: {WIDTHS}"),
+        (
+            ("--bandwidth", "1,2"),
+            "--bandwidth 1,2: each is an option of its own: gan theory divergences --bandwidth 1 "
+            "--bandwidth 2",
+        ),
         (
             ("--samples", "50"),
             "--samples 50 goes with --estimator, which says what is estimated from them: "
