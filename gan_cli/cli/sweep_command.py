@@ -58,6 +58,8 @@ def read(directory: Path, typed: Sequence[str], config_dir: Path | None = None) 
         raise UsageError(
             f"{directory} is a run, and not a sweep. To go on with it: {commands.resume(directory)}"
         )
+    if not directory.is_dir():
+        raise UsageError(f"{directory}: no such directory. {runs.sweeps_alike(directory)}".rstrip())
     if not saved.is_file():
         raise UsageError(f"{directory} is not the directory of a sweep: it has no {SWEEP}.")
     if not mark.is_configuration(saved):

@@ -32,6 +32,9 @@ def meant(told: str, words: Sequence[str], options: Mapping[str, Any]) -> str | 
     before, held, first = _value(words, place - 1)
     if not held or _stands_alone(words[place]):
         return None
+    if (last := _closing(words, first, place)) is not None:
+        line = _line(words, first, last, ["".join(words[first : last + 1])])
+        return f"A list is written without spaces: {line}"
     last = _end(words, place)
     parts = [held, *words[place : last + 1]]
     if before.rpartition(".")[2] in PLACES:
@@ -75,6 +78,15 @@ def _existing(words: Sequence[str], place: int) -> str | None:
             value = whole.partition("=")[2] if "=" in words[first] else ""
             if _is_there(whole) or _is_there(value):
                 return _line(words, first, last, [whole])
+    return None
+
+
+def _closing(words: Sequence[str], first: int, place: int) -> int | None:
+    """The last word of a list that one word opens and a later one closes; None without a list."""
+    for last in range(place, len(words)):
+        whole = "".join(words[first : last + 1])
+        if "[" in words[first] and whole.count("[") == whole.count("]"):
+            return last
     return None
 
 

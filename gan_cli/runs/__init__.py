@@ -2,7 +2,15 @@
 
 from gan_cli.runs.directory import RunDirectory, release
 from gan_cli.runs.new import new_run, new_sweep
-from gan_cli.runs.search import OUTPUTS, find, is_run, newest_sweep, resolve, runs_alike
+from gan_cli.runs.search import (
+    OUTPUTS,
+    find,
+    is_run,
+    newest_sweep,
+    resolve,
+    runs_alike,
+    sweeps_alike,
+)
 from gan_cli.runs.summary import STATUSES, Status, Summary, updated
 
 __all__ = [
@@ -19,5 +27,6 @@ __all__ = [
     "release",
     "resolve",
     "runs_alike",
+    "sweeps_alike",
     "updated",
 ]

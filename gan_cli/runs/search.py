@@ -93,6 +93,14 @@ def runs_alike(text: str) -> str:
     return f"{alike(text, ['latest', *beside])} 'gan runs' lists the runs there are.".lstrip()
 
 
+def sweeps_alike(directory: Path) -> str:
+    """The sweep beside it that the name of none may have meant; nothing where none is alike."""
+    found: list[str] = []
+    with contextlib.suppress(OSError, ValueError):  # it may be too long for a name
+        found += [str(saved.parent) for saved in directory.parent.glob(f"*/{SWEEP}")]
+    return alike(str(directory), found)
+
+
 def _outputs() -> Path:
     """The folder of all runs, which need not exist.
 
@@ -119,7 +127,7 @@ def _no_run(path: Path, text: str) -> str:
         return "the name of a run is empty. Name its directory, or latest."
     if is_sweep(path):
         first, go_on = next(_in(path), None), sweep_start.resume_command(path)
-        runs = f" Its runs are the folders in it, such as {first}." if first else ""
+        runs = f" Its runs are the folders in it, such as {commands.path(first)}." if first else ""
         return f"{path} is a sweep, and not a run.{runs} To go on with it: {go_on}"
     if any(_in(path)):
         return f"{text} is not a run, but holds some. List them: {commands.runs(path)}"

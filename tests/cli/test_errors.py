@@ -348,7 +348,7 @@ OPTIONS: list[Row] = [
         "--resume latest -m",
         "there is no sweep under {here}/outputs yet. Start one: gan train -m 'seed=range(3)'",
     ),
-    ("--resume s -m", "s is not the directory of a sweep: it has no multirun.yaml."),
+    ("--resume s -m", "s: no such directory."),
     (
         "-m hydra/launcher=vmap hydra.launcher.mode=vmpa seed=1,2",
         "hydra.launcher.mode=vmpa: not a choice. "

@@ -42,6 +42,23 @@ def test_a_word_behind_a_value_may_belong_to_it(line: str, blamed: str, meant: s
     assert told(error, line) == f"{error} If it belongs to {meant}"
 
 
+@pytest.mark.parametrize(
+    ("line", "blamed", "meant"),
+    [
+        ("train widths=[64, 64] k=2", "64]", "gan train 'widths=[64,64]' k=2"),
+        ("train metric=[modes, mmd, fid]", "mmd,", "gan train 'metric=[modes,mmd,fid]'"),
+        ("train regularizer=[ r1 ] k=2", "r1", "gan train 'regularizer=[r1]' k=2"),
+    ],
+)
+def test_a_list_with_spaces_is_put_together(line: str, blamed: str, meant: str) -> None:
+    error = f"{blamed!r} is not an override: write key=value."
+    assert told(error, line) == f"A list is written without spaces: {meant}"
+
+
+def test_a_list_that_nothing_closes_is_left_as_it_is() -> None:
+    assert told("'64' is not an override.", "train widths=[64, 64") is None
+
+
 @pytest.mark.parametrize("line", ["compare r --tag a,b --json", "compare r --tag=a,b --json"])
 def test_each_value_has_an_option_of_its_own(line: str) -> None:
     meant = "--tag a,b: each is an option of its own: gan compare r --tag a --tag b --json"

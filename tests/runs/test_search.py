@@ -223,3 +223,10 @@ def test_what_cannot_be_read_hides_no_other_run(
     assert caplog.messages == [
         f"left out, since it cannot be read: {closed}/.hydra/config.yaml: Permission denied."
     ]
+
+
+def test_the_sweep_whose_name_a_misspelt_one_resembles(empty: Path) -> None:
+    (empty / "my sweep").mkdir()
+    (empty / "my sweep" / "multirun.yaml").touch()
+    assert runs.sweeps_alike(Path("my-sweep")) == "Did you mean 'my sweep'?"
+    assert runs.sweeps_alike(Path("x" * 300, "y")) == runs.sweeps_alike(Path("other")) == ""
