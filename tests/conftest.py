@@ -17,6 +17,8 @@ os.environ.setdefault("JAX_NUM_CPU_DEVICES", "1")  # whichever test is the first
 import absl.logging
 import jax
 import pytest
+from hydra._internal.sources_registry import SourcesRegistry
+from hydra.core.plugins import Plugins
 
 from gan_cli import commands
 from gan_cli.logs import waiting
@@ -50,6 +52,15 @@ Command = Callable[..., Result]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with the longest tests, so that no process waits for another one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("product") is None)
+
+
+@pytest.fixture
+def newest_classes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources by the classes that pickle finds: Hydra executes its plugins again at times."""
+    Plugins.instance()  # finds them all, where no test has asked for them before
+    types = SourcesRegistry.instance().types
+    newest = {name: getattr(sys.modules[t.__module__], t.__name__) for name, t in types.items()}
+    monkeypatch.setattr(SourcesRegistry.instance(), "types", newest)
 
 
 @pytest.fixture(scope="session", autouse=True)

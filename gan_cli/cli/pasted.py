@@ -36,9 +36,14 @@ def _twice(told: str, words: Sequence[str]) -> str | None:
 
 def _broken(told: str, words: Sequence[str]) -> str | None:
     """The command line in one line, where an error blames what a backslash left."""
-    left = [word for word in words if BREAK.fullmatch(word) or AFTER_BREAK.fullmatch(word)]
+    has_settings = any("=" in word for word in words)
+    left = [
+        word
+        for word in words
+        if AFTER_BREAK.fullmatch(word) or (BREAK.fullmatch(word) and (word.strip() or has_settings))
+    ]
     if not any(repr(word) in told or told.startswith(f"{word}: ") for word in left):
         return None
-    rest = [word.lstrip() if word in left else word for word in words if not BREAK.fullmatch(word)]
+    rest = (word.lstrip() if word in left else word for word in words if not BREAK.fullmatch(word))
     line = shlex.join([NAME, *rest])
     return f"A backslash breaks a line only as its last character. In one line: {line}"

@@ -293,7 +293,7 @@ def test_a_component_without_a_file_says_how_to_choose_it(
         ("architecture.laten", "architecture.laten: no such setting. Did you mean 'architecture."),
         ("checkpoints.zzz", "checkpoints.zzz: no such setting."),
         ("", "'': no such choice. "),
-        (" ", "A backslash breaks a line only as its last character. In one line: gan describe"),
+        (" ", "' ': no such choice. "),
     ],
 )
 def test_an_unknown_choice(target: str, text: str, gan: Command) -> None:

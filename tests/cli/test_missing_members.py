@@ -59,6 +59,7 @@ def elsewhere(empty: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return sweep
 
 
+@pytest.mark.usefixtures("newest_classes")
 def test_the_data_is_where_the_sweep_was_started(elsewhere: Path) -> None:
     command, program = going_on(elsewhere)
     found = missing(elsewhere, command, accept_changes=False)

@@ -2,13 +2,11 @@
 
 import dataclasses
 import pickle
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from hydra._internal.config_repository import ConfigRepository
-from hydra._internal.sources_registry import SourcesRegistry
 from hydra.plugins.config_source import ConfigResult
 
 from gan_cli import config
@@ -86,14 +84,6 @@ def test_each_member_gets_what_suits_it(table):
         assert [rate(member.config) for member in command.members] == [0.001, 0.5, 0.0001, 0.5]
         assert command.base is not None
         assert rate(command.base) == "auto"
-
-
-@pytest.fixture
-def newest_classes(monkeypatch):
-    """Sources by the classes that pickle finds: Hydra executes its plugins again at times."""
-    types = SourcesRegistry.instance().types
-    newest = {name: getattr(sys.modules[t.__module__], t.__name__) for name, t in types.items()}
-    monkeypatch.setattr(SourcesRegistry.instance(), "types", newest)
 
 
 @pytest.mark.usefixtures("newest_classes")
