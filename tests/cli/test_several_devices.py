@@ -36,8 +36,8 @@ def rows(run: str) -> list[dict[str, float]]:
 def test_a_run_goes_on_with_another_number_of_devices(
     gan: Command, shell: Command, tiny: Tiny
 ) -> None:
-    own = (*tiny, "device=cpu", "hydra.run.dir=run")
-    status, out, _ = shell("train", *own, "devices=4", JAX_NUM_CPU_DEVICES="4")
+    own = (*tiny, "device=cpu")
+    status, out, _ = shell("train", *own, "devices=4", "hydra.run.dir=run", JAX_NUM_CPU_DEVICES="4")
     assert (status, "4 x cpu, each with 4 of a batch" in out) == (0, True)
     status, out, _ = gan("verify", "run")
     assert (status, "\nhere       devices 1, not 4\n" in out) == (0, True)
