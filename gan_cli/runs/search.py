@@ -65,7 +65,7 @@ def resolve(text: str) -> RunDirectory:
     if (file := storage.in_the_way(place.path)) is not None:
         raise UsageError(f"{file} is not a folder, and so no run directory.")
     if not place.path.is_dir() and place.path.name.isdecimal() and is_sweep(place.path.parent):
-        go_on = commands.resume_sweep(place.path.parent)
+        go_on = sweep_start.resume_command(place.path.parent)
         raise UsageError(
             f"{text}: this sweep has no such member, or it has not begun. To go on with what is "
             f"missing: {go_on}"

@@ -28,13 +28,19 @@ def commands(group: typer.Typer, name: str = "gan") -> Iterator[tuple[str, Any]]
         yield from commands(each.typer_instance, f"{name} {each.name}")
 
 
-def test_every_option_that_is_a_path_knows_the_home() -> None:
+def options(wanted: type) -> dict[str, list[Any]]:
+    """What Typer is told of the parameters of a type, by the command and the parameter."""
     found = {}
     for name, callback in commands(app):
         for parameter in inspect.signature(callback).parameters.values():
             kind, *how = typing.get_args(parameter.annotation) or [parameter.annotation]
-            if Path in (kind, *typing.get_args(kind)):
-                found[f"{name} {parameter.name}"] = [each.parser for each in how]
+            if wanted in (kind, *typing.get_args(kind)):
+                found[f"{name} {parameter.name}"] = how
+    return found
+
+
+def test_every_option_that_is_a_path_knows_the_home() -> None:
+    found = {place: [each.parser for each in how] for place, how in options(Path).items()}
     assert len(found) > 25
     assert {"gan runs root", "gan train config_dir", "gan theory bias out"} <= set(found)
     assert {place: how for place, how in found.items() if how != [path_of]} == {}
@@ -42,12 +48,7 @@ def test_every_option_that_is_a_path_knows_the_home() -> None:
 
 def test_every_whole_number_has_a_greatest_value() -> None:
     """What is too large for a program or for the memory is refused before anything begins."""
-    found = {}
-    for name, callback in commands(app):
-        for parameter in inspect.signature(callback).parameters.values():
-            kind, *how = typing.get_args(parameter.annotation) or [parameter.annotation]
-            if int in (kind, *typing.get_args(kind)):
-                found[f"{name} {parameter.name}"] = [each.max for each in how]
+    found = {place: [each.max for each in how] for place, how in options(int).items()}
     assert len(found) > 30
     assert {"gan sample count", "gan theory bias updates"} <= set(found)
     unbounded = {place for place, how in found.items() if None in how or not how}
