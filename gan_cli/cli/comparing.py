@@ -12,6 +12,7 @@ from gan_cli.cli.named_runs import read_runs, those_with
 from gan_cli.cli.out import check_folder, tell
 from gan_cli.cli.run_names import left_out
 from gan_cli.compared import Run, perfect
+from gan_cli.comparison import Group
 from gan_cli.errors import UsageError, nearest
 from gan_cli.narrow import sentences
 from gan_cli.runs import evaluations
@@ -31,7 +32,7 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
     check_folder(out)
     found = those_with(read_runs(targets), lambda run: bool(run.metrics or run.rows))
     groups = comparison.grouped(found)
-    chosen = _chosen(tags, found)
+    chosen, partial = _chosen(tags, found, groups)
     logged = [tag for tag in chosen if any(logs(run, [tag]) for run in found)]
     curves = logged or _logged(found)
     drawn = curves if tags else curves[:PANELS]
@@ -46,6 +47,9 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
         print(*([behind] if behind else []), *paths, sep="\n", file=sys.stderr)
         return
     show(groups, chosen)
+    if partial:
+        told = f"Not every run of a group has {', '.join(partial)}, so the table leaves it out."
+        print(sentences(told))
     if also := comparison.untold_in_words(found):
         told = f"The groups differ in {also}, too, which a difference may come from."
         print(sentences(told))
@@ -81,17 +85,28 @@ def _tell_the_others(drawn: Sequence[str], every: Sequence[str]) -> None:
         print(sentences(f"{told}{', '.join(others)}."))
 
 
-def _chosen(tags: Sequence[str], found: Sequence[Run]) -> list[str]:
-    """The tags to show: those asked for, or what can be trusted, or else all but D's outputs."""
+def _chosen(
+    tags: Sequence[str], found: Sequence[Run], groups: Sequence[Group]
+) -> tuple[list[str], list[str]]:
+    """The tags to show: those asked for, or what can be trusted, or else all but D's outputs.
+
+    Returns:
+        Those that all runs of a group have, and those that only some runs have.
+    """
     known = list(dict.fromkeys(tag for run in found for tag in run.metrics))
     for tag in tags:
         if tag not in known:
             raise UsageError(f"--tag {tag}: no run has it. {nearest(tag, known)}")
-    if tags:
-        return list(dict.fromkeys(tags))
+    whole = {tag for group in groups for tag in group.metrics}
     judged = [tag for tag in known if tag in perfect(found) and not tag.startswith(TRUSTED)]
     trusted = [*judged, *(tag for tag in known if tag.startswith(TRUSTED))]
-    return trusted or [tag for tag in known if tag.startswith(("divergence/", "loss/"))]
+    wanted = list(dict.fromkeys(tags)) or trusted
+    partial = [tag for tag in wanted if tag not in whole]
+    if tags and len(partial) == len(wanted):
+        raise UsageError(f"--tag {partial[0]}: not every run of a group has it.")
+    chosen = [tag for tag in wanted if tag in whole]
+    others = [tag for tag in known if tag in whole and tag.startswith(("divergence/", "loss/"))]
+    return chosen or others, partial
 
 
 def _logged(found: Sequence[Run]) -> list[str]:

@@ -1,12 +1,14 @@
 """Commands that there are not, with the command line that was meant."""
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gan_cli.synonyms import closest, same
 
 REFUSED = re.compile(r"No such command '(.+?)'")
+SETTING = re.compile(r"[+~]*\w[\w./]*=")
 INSTEAD = {
     "gan data fetch NAME": "download fetch",
     "gan runs --delete": "clean delete remove rm",
@@ -18,18 +20,21 @@ INSTEAD = {
 """Command lines, and what they are called elsewhere."""
 
 
-def meant(error: Any, command: str) -> str | None:
+def meant(error: Any, command: str, words: Sequence[str]) -> str | None:
     """The command line that was meant by a command that there is not; None where nobody can tell.
 
     Args:
         error: a usage error of Typer's.
         command: the command that was called, such as gan theory.
+        words: the command line, without gan.
     """
     refused = REFUSED.match(error.format_message())
     context = getattr(error, "ctx", None)
     if refused is None or context is None:
         return None
     word = refused[1]
+    if command == "gan" and SETTING.match(word):
+        return shlex.join(["gan", "train", *words])
     if own := closest(word, [*context.command.commands]):
         return f"{command} {own}"
     named = next((line for line, words in INSTEAD.items() if word in words.split()), None)

@@ -55,7 +55,7 @@ def sentence(error: Any, words: Sequence[str]) -> str:
         message = f"{option} is no option. {meant or nearest('', own)}"
     elif refused := _refused_value(error, words):
         message = refused
-    elif "Did you mean" not in message and (line := other_commands.meant(error, command)):
+    elif "Did you mean" not in message and (line := other_commands.meant(error, command, words)):
         message = f"{message} Did you mean '{line}'?"
     ending = "" if message.endswith((".", "?")) else "."
     return message and f"{message}{ending} '{command} --help' tells more."

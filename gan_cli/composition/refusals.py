@@ -173,8 +173,16 @@ def _explanation(
         hint = alike(key, GROUPS) or f"A group of your own is added: +{line}"
         return f"{line}: {key} is no group of gan's. {hint}"
     wrong = [v for v in (value if isinstance(value, list) else [value]) if v not in choices]
+    if override.package is not None and choices:
+        return f"{line}: a choice is written without @: {_without_package(loader, override)}"
     if override.is_delete() and key in SEVERAL:
         return f"{line}: a group cannot be taken away. For none at all: {key}=[]."
+    if override.is_delete() and key.partition(".")[0] in SEVERAL:
+        group = key.partition(".")[0]
+        return (
+            f"{line}: {key} was not chosen by name. "
+            f"{group}=[NAME,...] chooses others, {group}=[] none."
+        )
     if isinstance(value, dict) and value and key in SEVERAL:
         settings = [f" {key}.{name}={own!s}" for name, own in flat(value)]
         return f"{line}: choices stand in a list: {key}=[{','.join(value)}]{''.join(settings)}"
@@ -204,6 +212,13 @@ def _explanation(
     if wrong_key and (meant := only_choice_with(loader.repository, key, str(value))):
         return f"{wrong_key} Write {meant}"
     return wrong_key or f"{line}: {_reason(loader, error, config)}"
+
+
+def _without_package(loader: ConfigLoader, override: Override) -> str:
+    """The choice of a group, or of one player's, that is written as GROUP@PLACE=NAME in Hydra."""
+    group, place = override.key_or_group, (override.package or "").replace(".", "/")
+    is_one = override.value() in loader.get_group_options(place)
+    return f"{place if is_one else group}={override.value()}"
 
 
 def _groups(loader: ConfigLoader, key: str) -> list[str]:

@@ -51,7 +51,9 @@ def unknown(key: str, config: DictConfig, loader: ConfigLoader) -> str | None:
             beside |= set(of_both(config)) if path == f"{OPTIMIZER}." else set()
             place = f"{path}{part}"
             hint = _elsewhere(place if path else key, beside, config, loader)
-            return f"{place}: no such setting. {nearest(place, beside, hint)}"
+            none = f"What is chosen as {path[:-1]} has none."
+            valid = nearest(place, beside, hint) if beside else hint or none
+            return f"{place}: no such setting. {valid}"
         node, path = node._get_node(part), f"{path}{part}."
     return None
 

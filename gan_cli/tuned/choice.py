@@ -220,11 +220,10 @@ def _set(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unless_given(value: Any, given: Any) -> Any:
-    """A chosen value without what the user gave of a group's components."""
+    """A chosen value; of a group's components only those settings that the user did not give."""
     if not isinstance(value, Mapping):
         return value
-    left = {
+    return {
         name: {key: each for key, each in own.items() if key not in _set(given.get(name, {}))}
         for name, own in value.items()
     }
-    return {name: own for name, own in left.items() if own or name not in given}

@@ -96,6 +96,23 @@ def test_what_was_evaluated_comes_first(gan: Command, several: Path) -> None:
     assert "loss/generator" not in out
 
 
+def test_what_not_every_run_of_a_group_has_is_left_out_and_told(
+    gan: Command, several: Path
+) -> None:
+    shutil.rmtree(several / "2")
+    judged = {"modes": {"captured": 3, "captured_perfect": 8}}
+    folder = several / "0" / "evaluation"
+    folder.mkdir()
+    (folder / "20.json").write_text(json.dumps(judged))
+    status, out, err = gan("compare", "all")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[1].split()[:2] == ["divergence/jensen_shannon", "2"]
+    assert "Not every run of a group has modes/captured, so the table leaves it out." in out
+    told = "gan: --tag modes/captured: not every run of a group has it.\n"
+    assert gan("compare", "all", "--tag", "modes/captured") == (2, "", told)
+    assert gan("compare", "all/0").out.splitlines()[1].split()[0] == "modes/captured"
+
+
 def test_a_run_that_went_on_since_it_was_judged_is_named(gan: Command, several: Path) -> None:
     told = "Judged at another step than the last: all/1 (step 10 of 20). 'gan evaluate RUN' "
     for number, step in ((0, 20), (1, 10)):

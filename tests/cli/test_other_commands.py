@@ -23,6 +23,11 @@ PLACE = {"NAME": "digits", "RUN": "latest"}
         ("divergences", "No such command 'divergences'. Did you mean 'gan theory divergences'?"),
         ("theory kl", "No such command 'kl'. Did you mean 'gan theory divergences'?"),
         ("theory ot", "No such command 'ot'. Did you mean 'gan theory optimal-transport'?"),
+        (
+            "dataset=ring k=5",
+            "No such command 'dataset=ring'. Did you mean 'gan train dataset=ring k=5'?",
+        ),
+        ("theory k=5", "No such command 'k=5'. 'gan theory --help' tells more."),
         ("thory", "No such command 'thory'. Did you mean 'theory'?"),
         ("train -M k=1,5", "-M is no option. Did you mean '--multirun'?"),
         ("train --sweep k=1,5", "--sweep is no option. Did you mean '--multirun'?"),

@@ -58,6 +58,24 @@ def test_where_each_override_composes_the_error_itself_is_told(program: Hydra) -
     ("line", "text"),
     [
         ("k.x=1", "k.x: no such setting. k is a single value."),
+        (
+            "objective.nothing=1",
+            "objective.nothing: no such setting. What is chosen as objective has none.",
+        ),
+        (
+            "optimizer@optimizer=sgd",
+            "optimizer@optimizer=sgd: a choice is written without @: optimizer=sgd",
+        ),
+        (
+            "optimizer@optimizer.generator=sgd",
+            "optimizer@optimizer.generator=sgd: a choice is written without @: "
+            "optimizer/generator=sgd",
+        ),
+        (
+            "~regularizer.r1",
+            "~regularizer.r1: regularizer.r1 was not chosen by name. "
+            "regularizer=[NAME,...] chooses others, regularizer=[] none.",
+        ),
         ("+k=3", "+k=3: k is there already. Leave out the +."),
         ("+objective=wgan", "+objective=wgan: objective is there already. Leave out the +."),
         (

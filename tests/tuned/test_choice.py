@@ -237,10 +237,10 @@ def test_nothing_that_goes_in_is_changed():
     assert (before, known) == (AUTOMATIC, table)
 
 
-def test_a_component_of_which_the_user_sets_all_is_not_told():
+def test_a_component_of_which_the_user_sets_all_is_told_by_its_name_alone():
     row = ({}, {"regularizer": {"r1": {"weight": 0.1}, "r2": {"weight": 0.2}}})
     values = changed(regularizer={"auto": {}, "r1": {"weight": 0.5}})
-    assert chosen(values, row).told == "r2 weight 0.2 (conf/tuned.yaml, row 2)"
+    assert chosen(values, row).told == "r1, r2 weight 0.2 (conf/tuned.yaml, row 2)"
 
 
 def test_a_single_value_in_the_place_of_a_component():
