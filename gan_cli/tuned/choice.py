@@ -75,7 +75,8 @@ def choose(
     wanted = {k: row.settings[k] for k, row in last.items() if row.settings[k] != usual.get(k)}
     tuned = {key: value for key, value in _without(wanted, unfit).items() if key in open_keys}
     settings = {key: value for key, value in (usual | tuned).items() if key in open_keys}
-    settings |= _of_components(open_keys, settings, wanted)
+    components = _of_components(open_keys, settings, wanted)
+    settings |= components
     for key in open_keys:
         if key not in settings and isinstance(at(values, key), Mapping):
             raise UsageError(f"{key}=[{AUTO}]: no row of {SHIPPED} chooses for it.")
@@ -86,6 +87,9 @@ def choose(
         for key, value in tuned.items()
         if value != usual.get(key)
     }
+    for key, value in components.items():
+        group, name, own = key.split(".", 2)
+        told.setdefault(group, {}).setdefault(name, {})[own] = value
     left_out = [key for key in wanted if _is_missing(values, key)]
     left_out += [
         key for key in _leaves({k: wanted[k] for k in open_keys if k in wanted}) if key in unfit

@@ -243,6 +243,14 @@ def test_a_component_of_which_the_user_sets_all_is_told_by_its_name_alone():
     assert chosen(values, row).told == "r1, r2 weight 0.2 (conf/tuned.yaml, row 2)"
 
 
+def test_what_the_table_says_of_a_component_that_the_user_chose_is_told():
+    values = changed(regularizer={"r1": {"name": "r1", "weight": "auto"}})
+    found = chosen(values, ({}, R1))
+    weight = R1["regularizer"]["r1"]["weight"]
+    assert found.settings["regularizer.r1.weight"] == weight
+    assert found.told == f"r1 weight {weight:g} (conf/tuned.yaml, row 2)"
+
+
 def test_a_single_value_in_the_place_of_a_component():
     with pytest.raises(UsageError) as refused:
         chosen(changed(regularizer={"auto": {}, "r1": 0.5}), ({}, R1))
