@@ -158,7 +158,7 @@ class Loader(ConfigLoaderImpl):
         if single:
             with unchosen.naming_file(config, self.repository):
                 configuration.complete(config, self.table, architecture=chosen is not None)
-                unchosen.check(config)
+                unchosen.settle(config)
         return config
 
     def load_sweep_config(

@@ -1,4 +1,4 @@
-"""Settings of a component, such as those of regularizer.r1, that nothing chooses: who sets them."""
+"""Settings of a component, such as those of regularizer.r1, that nothing chooses."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from hydra.core.default_element import ConfigDefault
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 
 from gan_cli.composition.experiment_defaults import EXPERIMENT, choice
 from gan_cli.composition.overrides import key_of, typed
@@ -15,27 +15,32 @@ from gan_cli.keys import SEVERAL
 from gan_cli.tuned.choice import NotChosen
 
 
-def check(config: DictConfig) -> None:
-    """Refuses a component that has settings and no name.
+def settle(config: DictConfig) -> None:
+    """Takes away what files set of components that the user's own choice leaves out.
 
     Args:
         config: one run's configuration, in which nothing is `auto` any more.
 
     Raises:
-        NotChosen: naming the component.
+        NotChosen: naming a component that has settings, and that neither file nor user chose.
     """
+    lines = typed(config)
     for group in SEVERAL:
         components = {
             str(name): own
             for name, own in (config.get(group) or {}).items()
             if isinstance(own, DictConfig)
         }
-        said = [line.partition("=")[2] for line in typed(config) if key_of(line) == group]
+        said = [line.partition("=")[2] for line in lines if key_of(line) == group]
         written = re.findall(r"\w+", " ".join(said))  # files, of which one may lack its name
         chosen = [name for name, own in components.items() if "name" in own or name in written]
         for name in components:
-            if name not in chosen and components[name]:
+            if name in chosen or not components[name]:
+                continue
+            if not said or any(key_of(line).startswith(f"{group}.{name}.") for line in lines):
                 raise NotChosen(group, name, [*chosen, name])
+            with open_dict(config):
+                del config[group][name]
 
 
 @contextmanager

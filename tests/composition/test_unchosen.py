@@ -44,15 +44,14 @@ def test_a_file_that_sets_and_does_not_choose(
         )
 
 
-def test_an_override_that_chooses_others_than_the_file_sets(tmp_path: Path) -> None:
-    file = written(tmp_path, "mine", f"defaults:\n- override /regularizer: [r1]\n{R1}")
+@pytest.mark.parametrize("choice", ["[]", "[r2]", "[r2,dragan]"])
+def test_an_override_wins_over_what_a_file_sets_of_others(choice: str, tmp_path: Path) -> None:
+    written(tmp_path, "mine", f"defaults:\n- override /regularizer: [r1]\n{R1}")
     with compose.hydra(tmp_path) as program:
-        assert text_of(program, "experiment=mine", "regularizer=[r2]") == (
-            f"regularizer=[r2]: {file} sets regularizer.r1, which is then not chosen. "
-            "Write regularizer=[r2,r1], or take its settings away too: ~regularizer.r1"
-        )
-        for right in ("regularizer=[r2,r1]", "~regularizer.r1"):
-            compose.compose(program, ["experiment=mine", "regularizer=[r2]", right])
+        config = compose.compose(program, ["experiment=mine", f"regularizer={choice}"])
+        assert [*config.regularizer] == [name for name in choice[1:-1].split(",") if name]
+        told = text_of(program, "experiment=mine", "regularizer=[r2]", "regularizer.r1.weight=1")
+        assert told == "regularizer.r1: regularizer=[r2,r1] chooses the regularizer first."
 
 
 def test_what_an_override_sets_is_not_the_fault_of_a_file(tmp_path: Path) -> None:
