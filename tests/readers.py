@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image
 
-from gan_cli import checkpoints, compared, comparison, config, decoding, saved_config
+from gan_cli import checkpoints, config, decoding, saved_config
 from gan_cli.cli import run_rows, sweep_command
 from gan_cli.cli.judged import _read as read_samples
+from gan_cli.comparison import curves, groups, run
 from gan_cli.composition import compose, requested
 from gan_cli.composition.compose import conf_directory
 from gan_cli.composition.origins import naming_files
@@ -75,11 +76,11 @@ def run_of(path: Path) -> RunDirectory:
 
 def about(path: Path) -> Any:
     """What `gan runs`, `gan compare` and `gan plot` say of a run."""
-    found = compared.read(run_of(path).path)
-    [group] = comparison.grouped([found])
-    json.dumps(comparison.document([group]), allow_nan=False)
+    found = run.read(run_of(path).path)
+    [group] = groups.grouped([found])
+    json.dumps(groups.document([group]), allow_nan=False)
     for tag in {tag for row in found.rows for tag in row}:
-        comparison.curve([found], tag)
+        curves.curve([found], tag)
     row = run_rows.read(run_of(path).path)
     return row["metrics"], group.name
 
