@@ -69,6 +69,10 @@ GAMES: Mapping[str, Played] = {
 }
 
 
+FLAT = 1e-9
+"""A climb of the loss below so many nats is none."""
+
+
 class Loss(NamedTuple):
     """The loss of one game, in nats: the mean over comparisons of log sigma, which D maximises.
 
