@@ -29,8 +29,9 @@ from gan_cli.datasets.array import Array
 from gan_cli.datasets.images import Images
 from gan_cli.errors import GanError
 from gan_cli.files import cache_folder
+from gan_cli.locks import lock_file, owner
 from gan_cli.logs import scalars
-from gan_cli.runs import RunDirectory, evaluations, lock_file, mark
+from gan_cli.runs import RunDirectory, evaluations, mark
 from gan_cli.tuned import table
 
 EARLIER = Path(__file__).parent / "data" / "run_0.1.0"
@@ -159,7 +160,7 @@ def sun_raster(pixels: np.ndarray) -> bytes:
 
 
 IDX = struct.pack(">IIII", 2051, 2, 3, 5) + bytes(range(30))
-OWNER = lock_file.this_process()._asdict() | {"beat": 1.0}
+OWNER = owner.this_process()._asdict() | {"beat": 1.0}
 MULTIRUN = CONFIG + b"hydra:\n  overrides:\n    task: [seed=1]\n    hydra: [hydra.sweep.dir=s]\n"
 HYDRA = b"hydra:\n  run: {dir: x}\n  runtime:\n    cwd: /home/me\n    choices: {dataset: ring}\n"
 JUDGED = {"fid": {"value": 1.5, "value_low": 1, "extractor": None, "protocol": {"samples": 3}}}
