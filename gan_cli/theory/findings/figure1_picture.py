@@ -11,6 +11,7 @@ from gan_cli.plots import canvas, panels
 from gan_cli.theory.figure1 import Film
 
 log = logging.getLogger(__name__)
+
 MOMENTS = ("start", "D trained, G held", "G moved", "end")
 CAPTIONS = {
     "figure1.png": "Four moments of one training: the data, the density of the samples of G, D, "

@@ -8,8 +8,6 @@ from gan_cli.theory.findings.figure1 import title
 X = np.linspace(-2, 2, 101)
 Z = np.linspace(-1, 1, 5)
 SHIFTS = np.array([-1.0, -0.7, -0.5, 0.0, 50.0])
-
-
 ZEROS = np.zeros(len(SHIFTS))
 FILM = Film(
     x=X,
