@@ -12,12 +12,13 @@ from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
 from gan_cli.datasets import checked
 from gan_cli.datasets.base import Dataset, FiniteDataset, Split, SyntheticDataset
-from gan_cli.datasets.scale import odd_scale, some
-from gan_cli.errors import UsageError
+from gan_cli.datasets.scale import odd_scale
 from gan_cli.own_code import is_own, telling
+from gan_cli.preparation_checks import check_regularizers_fit, check_shares
 from gan_cli.training import devices
 from gan_cli.training.batches import Batch, Resident, Source, Synthetic
 from gan_cli.training.compilation import enable_compilation_cache
+from gan_cli.training.data_spec import data_spec
 from gan_cli.training.feeds import Feed, FromDisk, SameSource
 from gan_cli.training.game import Game
 from gan_cli.training.layout import ALONE, Layout
@@ -162,9 +163,9 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
         splits[dataset] = checked.split(dataset, "train")
     split = splits.get(dataset)
     unit = experiment.architecture.packing * layout.size
-    spec = describe(dataset, split, experiment.batch_size, unit)
+    spec = data_spec(dataset, split, experiment.batch_size, unit)
     experiment.architecture.check(spec)
-    _check_regularizers(experiment, spec)
+    check_regularizers_fit(experiment, spec)
     for optimizer in (experiment.optimizer.generator, experiment.optimizer.discriminator):
         check_transformation(optimizer)
     with telling("the networks cannot be built"):
@@ -186,69 +187,3 @@ def prepare(experiment: Experiment, splits: dict[Dataset, Split] | None = None) 
 
 def _shapes(array: np.ndarray | None) -> jax.ShapeDtypeStruct | None:
     return None if array is None else jax.ShapeDtypeStruct(array.shape, array.dtype)
-
-
-def describe(dataset: Dataset, split: Split | None, batch_size: int, unit: int = 1) -> DataSpec:
-    """The shape and the mean example of a data set.
-
-    Args:
-        dataset: the data set.
-        split: its training examples; None where they are drawn fresh.
-        batch_size: the number of examples in a minibatch.
-        unit: what that has to be a multiple of.
-
-    Raises:
-        UsageError: if it has fewer examples than a minibatch.
-    """
-    if split is None or not isinstance(dataset, FiniteDataset):
-        return DataSpec(dataset.shape)
-    examples = split.examples
-    if len(examples) < batch_size:
-        noun, most = "example" if len(examples) == 1 else "examples", len(examples) // unit * unit
-        less = f" or a smaller multiple of {unit}" if unit > 1 else " or less"
-        mend = f"Set batch_size={most}{less if most > unit else ''}."
-        if not most:
-            mend = "Choose a smaller architecture.packing, or fewer devices."
-        raise UsageError(
-            f"batch_size={batch_size}: dataset '{dataset.name}' has only {len(examples)} "
-            f"training {noun}. {mend}"
-        )
-    mean = some(examples).mean(axis=0, dtype=np.float64)
-    if dataset.levels is not None:
-        mean = mean * (2.0 / dataset.levels) - 1.0
-    return DataSpec(dataset.shape, tuple(mean.astype(np.float32).ravel().tolist()))
-
-
-def _check_regularizers(experiment: Experiment, spec: DataSpec) -> None:
-    """Refuses a regularizer that does not fit the objective, and slopes that D does not have."""
-    objective, regularizers = experiment.objective, experiment.regularizer
-    for name, regularizer in regularizers.items():
-        if reason := regularizer.misfit(objective):
-            raise UsageError(f"regularizer={name}: {reason}")
-    if not experiment.architecture.mixes_examples(spec):
-        return
-    chosen = {f"objective={objective.name}": objective.takes_slopes}
-    chosen |= {f"regularizer={name}": each.takes_slopes for name, each in regularizers.items()}
-    is_mlp = experiment.architecture.name == "mlp"
-    other = "" if is_mlp else ", or choose architecture=mlp, which has none by default"
-    for choice, takes_slopes in chosen.items():
-        if takes_slopes:
-            raise UsageError(
-                f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
-                "output for an example depends on the whole minibatch. "
-                f"Set architecture.discriminator_batch_norm=false{other}."
-            )
-
-
-def check_shares(experiment: Experiment, count: int) -> None:
-    """Refuses minibatches that cannot be divided evenly among the devices, packs included."""
-    size, m = experiment.batch_size, experiment.architecture.packing
-    if count == 1 or size % (count * m) == 0:
-        return
-    below = size // (count * m) * count * m
-    valid = " or ".join(str(n) for n in (below, below + count * m) if n)
-    packs = f" packs of {m}" if m > 1 else ""
-    raise UsageError(
-        f"batch_size={size}: {count} devices cannot share its{packs or ' examples'} evenly. "
-        f"Choose batch_size={valid}."
-    )

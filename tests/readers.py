@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image
 
-from gan_cli import checkpoints, compared, comparison, config, decoding, saved_config
+from gan_cli import checkpoints, config, decoding, saved_config
 from gan_cli.cli import run_rows, sweep_command
 from gan_cli.cli.judged import _read as read_samples
+from gan_cli.comparison import curves, groups, run
 from gan_cli.composition import compose, requested
 from gan_cli.composition.compose import conf_directory
 from gan_cli.composition.origins import naming_files
@@ -28,8 +29,9 @@ from gan_cli.datasets.array import Array
 from gan_cli.datasets.images import Images
 from gan_cli.errors import GanError
 from gan_cli.files import cache_folder
+from gan_cli.locks import lock_file, owner
 from gan_cli.logs import scalars
-from gan_cli.runs import RunDirectory, evaluations, lock_file, mark
+from gan_cli.runs import RunDirectory, evaluations, mark
 from gan_cli.tuned import table
 
 EARLIER = Path(__file__).parent / "data" / "run_0.1.0"
@@ -75,11 +77,11 @@ def run_of(path: Path) -> RunDirectory:
 
 def about(path: Path) -> Any:
     """What `gan runs`, `gan compare` and `gan plot` say of a run."""
-    found = compared.read(run_of(path).path)
-    [group] = comparison.grouped([found])
-    json.dumps(comparison.document([group]), allow_nan=False)
+    found = run.read(run_of(path).path)
+    [group] = groups.grouped([found])
+    json.dumps(groups.document([group]), allow_nan=False)
     for tag in {tag for row in found.rows for tag in row}:
-        comparison.curve([found], tag)
+        curves.curve([found], tag)
     row = run_rows.read(run_of(path).path)
     return row["metrics"], group.name
 
@@ -158,7 +160,7 @@ def sun_raster(pixels: np.ndarray) -> bytes:
 
 
 IDX = struct.pack(">IIII", 2051, 2, 3, 5) + bytes(range(30))
-OWNER = lock_file.this_process()._asdict() | {"beat": 1.0}
+OWNER = owner.this_process()._asdict() | {"beat": 1.0}
 MULTIRUN = CONFIG + b"hydra:\n  overrides:\n    task: [seed=1]\n    hydra: [hydra.sweep.dir=s]\n"
 HYDRA = b"hydra:\n  run: {dir: x}\n  runtime:\n    cwd: /home/me\n    choices: {dataset: ring}\n"
 JUDGED = {"fid": {"value": 1.5, "value_low": 1, "extractor": None, "protocol": {"samples": 3}}}

@@ -9,19 +9,15 @@ import pytest
 from jax.sharding import AbstractMesh
 
 from gan_cli import config, soundness
-from gan_cli.architectures.base import DataSpec
-from gan_cli.datasets.array import Array
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.datasets.digits import Digits
-from gan_cli.datasets.ring import Ring
-from gan_cli.datasets.scale import SOME
 from gan_cli.errors import DataError, UsageError
 from gan_cli.job.report import facts
-from gan_cli.prepared import Prepared, check_shares, describe, prepare
+from gan_cli.prepared import Prepared, prepare
 from gan_cli.training.feeds import FromDisk, SameSource
 from gan_cli.training.layout import Layout
 from gan_cli.training.state import begin
-from tests.values import MLP, SMALL
+from tests.values import SMALL
 
 DIGITS = {"dataset": {"name": "digits"}}
 
@@ -56,25 +52,6 @@ def test_members_share_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ready(**DIGITS).split is not first.split, "nothing is kept beyond the members"
 
 
-@pytest.mark.parametrize(
-    ("packing", "count", "message"),
-    [
-        (1, 3, "3 devices cannot share its examples evenly. Choose batch_size=6 or 9."),
-        (2, 8, "8 devices cannot share its packs of 2 evenly. Choose batch_size=16."),
-        (1, 4, None),
-        (2, 1, None),
-    ],
-)
-def test_every_device_gets_as_many_examples(packing: int, count: int, message: str | None) -> None:
-    experiment = config.load(SMALL | {"architecture": MLP | {"packing": packing}})
-    if message is None:
-        check_shares(experiment, count)
-        return
-    with pytest.raises(UsageError) as error:
-        check_shares(experiment, count)
-    assert str(error.value) == f"batch_size=8: {message}"
-
-
 def test_the_header_says_among_how_many_devices(monkeypatch: pytest.MonkeyPatch) -> None:
     layout = Layout(AbstractMesh((2,), ("examples",)))  # type: ignore[arg-type]
     monkeypatch.setattr(Layout, "processes", 1)
@@ -93,22 +70,6 @@ def test_the_outline_is_that_of_the_state() -> None:
     assert shapes == jax.tree.map(
         lambda leaf: (leaf.shape, leaf.dtype), (prepared.networks, prepared.abstract)
     )
-
-
-def test_the_mean_is_that_of_the_examples_as_the_networks_see_them() -> None:
-    examples = Digits().split("train").examples
-    spec = describe(Digits(), Split(examples), 16)
-    assert spec.shape == (8, 8, 1)
-    np.testing.assert_allclose(spec.mean, (examples / 8.0 - 1.0).mean(axis=0).ravel(), atol=1e-6)
-    assert describe(Ring(), None, 16) == DataSpec((2,))
-
-
-def test_the_mean_of_many_examples_is_taken_over_some_of_all_parts(tmp_path: Path) -> None:
-    many = np.zeros((3 * SOME, 1), np.float32)
-    many[2 * SOME :] = 1.0
-    np.save(tmp_path / "x.npy", many)
-    [mean] = describe(Array(path=str(tmp_path / "x.npy")), Split(many), 16).mean or ()
-    assert mean == pytest.approx(1 / 3, abs=1e-3)
 
 
 def test_what_is_odd_about_the_data_stands_in_the_header(tmp_path: Path) -> None:
@@ -149,25 +110,6 @@ def test_too_few_examples_for_a_minibatch_are_refused(points: dict[str, Any]) ->
         "batch_size=1001: dataset 'array' has only 1000 training examples. "
         "Set batch_size=1000 or less."
     )
-    with pytest.raises(UsageError, match=r"has only 1 training example\. Set batch_size=1\."):
-        describe(Array(path="x.npy"), Split(np.zeros((1, 2), np.float32)), 2)
-
-
-@pytest.mark.parametrize(
-    ("count", "unit", "mend"),
-    [
-        (50, 4, "Set batch_size=48 or a smaller multiple of 4."),
-        (7, 4, "Set batch_size=4."),
-        (3, 4, "Choose a smaller architecture.packing, or fewer devices."),
-    ],
-)
-def test_a_minibatch_of_few_examples_has_whole_packs(count: int, unit: int, mend: str) -> None:
-    examples = Split(np.zeros((count, 2), np.float32))
-    with pytest.raises(UsageError) as error:
-        describe(Array(path="x.npy"), examples, 128, unit)
-    assert str(error.value) == (
-        f"batch_size=128: dataset 'array' has only {count} training examples. {mend}"
-    )
 
 
 def test_an_architecture_that_does_not_fit_the_data_is_refused() -> None:
@@ -186,36 +128,3 @@ def test_a_jax_that_computes_wrong_numbers_is_refused_before_anything_is_read(
     monkeypatch.setattr(soundness, "installed", lambda package: "0.10.2")
     with pytest.raises(UsageError, match=r"^jaxlib 0\.10\.2 computes wrong sums"):
         ready(dataset={"name": "array", "path": str(tmp_path / "none.npy")})
-
-
-def test_a_slope_at_one_example_is_refused_where_d_mixes_them(tmp_path: Path) -> None:
-    normalised = {"architecture": SMALL["architecture"] | {"discriminator_batch_norm": True}}
-    dcgan = {"architecture": {"name": "dcgan"}, **DIGITS}
-    r1 = {"regularizer": {"instance_noise": {"name": "instance_noise"}, "r1": {"name": "r1"}}}
-    ready(**normalised)
-    ready(**dcgan, **r1)  # one convolution, so there is no batch norm in D
-    for more, choice in (
-        (r1, "regularizer=r1"),
-        ({"objective": {"name": "wgan_gp"}}, "objective=wgan_gp"),
-    ):
-        ready(**more)
-        with pytest.raises(UsageError) as refused:
-            ready(**normalised, **more)
-        assert str(refused.value) == (
-            f"{choice}: it needs the slope of D at a single example, and with batch norm D's "
-            "output for an example depends on the whole minibatch. "
-            "Set architecture.discriminator_batch_norm=false."
-        )
-    np.save(tmp_path / "images.npy", np.zeros((64, 16, 16, 1), np.uint8))
-    images = {"dataset": {"name": "array", "path": str(tmp_path / "images.npy")}}
-    with pytest.raises(
-        UsageError, match=r"or choose architecture=mlp, which has none by default\.$"
-    ):
-        ready(**dcgan | images, **r1)
-
-
-def test_a_regularizer_that_does_not_fit_the_objective_is_refused() -> None:
-    smoothing = {"regularizer": {"label_smoothing": {"name": "label_smoothing"}}}
-    ready(**smoothing)
-    with pytest.raises(UsageError, match=r"^regularizer=label_smoothing: it changes the labels"):
-        ready(**smoothing, objective={"name": "hinge"})

@@ -47,6 +47,11 @@ class Architecture(Component):
     """
 
     group = "architecture"
+    without_batch_norm = (
+        "Set architecture.discriminator_batch_norm=false, or choose architecture=mlp, which has "
+        "none by default."
+    )
+    """How to get a D whose output for an example does not depend on the others, in a sentence."""
 
     latent: Size = 64
     prior: Prior = "normal"

@@ -41,6 +41,7 @@ class Mlp(Architecture):
     """
 
     name = "mlp"
+    without_batch_norm = "Set architecture.discriminator_batch_norm=false."
 
     generator_widths: tuple[Size, ...] = (256, 256)
     discriminator_widths: tuple[Size, ...] = (128, 128)

@@ -5,19 +5,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_cli import compared, comparison, estimates
+from gan_cli import estimates
 from gan_cli.cli.comparison_pictures import draw_groups, draw_runs, draw_samples, logs
 from gan_cli.cli.comparison_table import show
 from gan_cli.cli.named_runs import read_runs, those_with
 from gan_cli.cli.out import check_folder, tell
 from gan_cli.cli.run_names import left_out
-from gan_cli.compared import Run, perfect
-from gan_cli.comparison import Group
+from gan_cli.comparison.groups import Group, document, grouped, untold_in_words
+from gan_cli.comparison.run import TOGETHER, Run, perfect
 from gan_cli.errors import UsageError, nearest
 from gan_cli.narrow import sentences
 from gan_cli.runs import evaluations
 
-TRUSTED = ("truth/", compared.TOGETHER)
+TRUSTED = ("truth/", TOGETHER)
 """Scalars that compare with the known density, which a person can trust."""
 
 NO_SCALARS = ("step", "wall_seconds")
@@ -31,7 +31,7 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
     """Prints and draws a comparison; see `gan compare`."""
     check_folder(out)
     found = those_with(read_runs(targets), lambda run: bool(run.metrics or run.rows))
-    groups = comparison.grouped(found)
+    groups = grouped(found)
     chosen, partial = _chosen(tags, found, groups)
     logged = [tag for tag in chosen if any(logs(run, [tag]) for run in found)]
     curves = logged or _logged(found)
@@ -43,14 +43,14 @@ def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_j
     paths = [path for path in pictures if path is not None]
     behind = evaluations.behind((run.path, run.metrics, run.step) for run in found)
     if as_json:
-        print(json.dumps(comparison.document(groups), indent=2))
+        print(json.dumps(document(groups), indent=2))
         print(*([behind] if behind else []), *paths, sep="\n", file=sys.stderr)
         return
     show(groups, chosen)
     if partial:
         told = f"Not every run of a group has {', '.join(partial)}, so the table leaves it out."
         print(sentences(told))
-    if also := comparison.untold_in_words(found):
+    if also := untold_in_words(found):
         told = f"The groups differ in {also}, too, which a difference may come from."
         print(sentences(told))
     if behind:

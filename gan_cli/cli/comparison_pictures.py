@@ -4,12 +4,14 @@ import sys
 from collections.abc import Sequence, Set
 from pathlib import Path
 
-from gan_cli import comparison, reading
+from gan_cli import reading
 from gan_cli.cli.out import save
 from gan_cli.cli.run_names import names
 from gan_cli.cli.tables import count
-from gan_cli.compared import Run, perfect
-from gan_cli.comparison import Group
+from gan_cli.comparison.curves import bounded, curve
+from gan_cli.comparison.groups import Group, untold_in_words
+from gan_cli.comparison.run import Run, perfect
+from gan_cli.comparison.statistics import FEW, spread
 from gan_cli.errors import DataError
 from gan_cli.plots import beside, curves
 from gan_cli.runs import RunDirectory
@@ -35,7 +37,7 @@ def draw_groups(groups: Sequence[Group], tags: Sequence[str], path: Path) -> Pat
 
 def _with_untold(title: str, found: Sequence[Run]) -> str:
     """The title of a picture, with the settings in which runs differ beside those of its legend."""
-    also = comparison.untold_in_words(found)
+    also = untold_in_words(found)
     return f"{title}\n(they differ in {also}, too)" if also else title
 
 
@@ -51,10 +53,10 @@ def _title(sizes: Set[int]) -> str:
     most, several = max(sizes), [size for size in sizes if size > 1]
     if not several:
         return ""
-    if most < comparison.FEW:
+    if most < FEW:
         return "Means and ranges over seeds"
-    few = f",\nor with the range of fewer than {comparison.FEW}"
-    is_mixed = min(several) < comparison.FEW
+    few = f",\nor with the range of fewer than {FEW}"
+    is_mixed = min(several) < FEW
     return f"Means over seeds with 95 % intervals{few if is_mixed else ''}"
 
 
@@ -81,10 +83,9 @@ def _shared(found: Sequence[Run]) -> dict[str, float]:
 
 
 def _line(runs: Sequence[Run], tag: str) -> curves.Line:
-    steps, values = comparison.curve(runs, tag)
-    around = comparison.spread(values) if len(values) > 1 and len(steps) else None
-    bounded = comparison.bounded(runs, tag, steps)
-    return curves.Line(steps, values.mean(axis=0), around, bounded)
+    steps, values = curve(runs, tag)
+    around = spread(values) if len(values) > 1 and len(steps) else None
+    return curves.Line(steps, values.mean(axis=0), around, bounded(runs, tag, steps))
 
 
 def _picture(run: Run) -> bytes | None:

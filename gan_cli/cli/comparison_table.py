@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from gan_cli import estimates
 from gan_cli.cli.tables import count, show_table
-from gan_cli.compared import perfect
-from gan_cli.comparison import FEW, Estimate, Group
+from gan_cli.comparison.groups import Group
+from gan_cli.comparison.run import perfect
+from gan_cli.comparison.statistics import FEW, Estimate
 from gan_cli.narrow import sentences
 
 UNKNOWN = "unknown"

@@ -16,10 +16,11 @@ from gan_cli.composition.requested import Command
 from gan_cli.errors import DataError
 from gan_cli.job.report import facts
 from gan_cli.job.starting import no_checkpoint_left
+from gan_cli.locks import lock
 from gan_cli.logs.terminal import Lines
 from gan_cli.preflight.survey import Survey
 from gan_cli.prepared import Prepared, prepare
-from gan_cli.runs import RunDirectory, lock, sweep_start
+from gan_cli.runs import RunDirectory, sweep_start
 from gan_cli.runs.directory import still_running
 from gan_cli.training.state import from_flat_names
 

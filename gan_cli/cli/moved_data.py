@@ -12,8 +12,9 @@ from gan_cli.composition.overrides import key_of, quoted
 from gan_cli.datasets.base import Dataset
 from gan_cli.errors import DataError, UsageError, alike
 from gan_cli.files import path_of, write_atomically
-from gan_cli.job import changes, record
+from gan_cli.job import changes
 from gan_cli.job.changes import MOVABLE, PLACES
+from gan_cli.job.started_with import recorded
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
 
@@ -74,7 +75,7 @@ def refuse_changes(place: RunDirectory, prepared: Prepared, lines: Sequence[str]
         UsageError: also for moved data of which that cannot be known.
     """
     moved = moving(lines)
-    if moved and place.holds_results() and "data_sha256" not in record.recorded(place):
+    if moved and place.holds_results() and "data_sha256" not in recorded(place):
         raise UsageError(
             f"{' '.join(moved)}: {place.path} keeps no hash of its data, as runs of older "
             "versions, so this data cannot be compared. Put the data, or a link to it, back where "

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gan_cli import compared, runs, storage
+from gan_cli import runs, storage
 from gan_cli.cli.tables import count
-from gan_cli.compared import Run
+from gan_cli.comparison.run import Run, read
 from gan_cli.errors import DataError, UsageError, seen
 from gan_cli.files import path_of
 
@@ -49,7 +49,7 @@ def read_runs(targets: Sequence[str]) -> list[Run]:
     found, problems = [], []
     for path in find(targets):
         try:
-            found.append(compared.read(path))
+            found.append(read(path))
         except DataError as error:
             problems.append(error)
     if not found:

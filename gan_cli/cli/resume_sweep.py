@@ -16,8 +16,9 @@ from gan_cli.datasets import downloads
 from gan_cli.errors import UsageError
 from gan_cli.files import path_of
 from gan_cli.interrupts import StopRequest
+from gan_cli.locks import lock
 from gan_cli.preflight import lanes
-from gan_cli.runs import RunDirectory, lock, sweep_start
+from gan_cli.runs import RunDirectory, sweep_start
 from gan_cli.runs.directory import still_running
 from gan_cli.sweep.members import is_over
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from gan_cli import comparison
-from gan_cli.compared import Run
+from gan_cli.comparison.groups import grouped, untold_in_words
+from gan_cli.comparison.run import Run
 from gan_cli.console import printable
 from gan_cli.runs import RunDirectory
 
@@ -24,7 +24,7 @@ def names(found: Sequence[Run], spelled: Callable[[str], str] = str) -> list[str
         found: the runs.
         spelled: how what tells a run apart has to be spelled.
     """
-    groups = comparison.grouped(found)
+    groups = grouped(found)
     seeds = len({run.seed for run in found})
     seeded = seeds > 1 and any(len(group.runs) > 1 for group in groups)
     told = {
@@ -57,7 +57,7 @@ def names(found: Sequence[Run], spelled: Callable[[str], str] = str) -> list[str
 
 def left_out(found: Sequence[Run]) -> str:
     """A sentence about what runs differ in beside what their names tell; nothing where all is."""
-    also = comparison.untold_in_words(found)
+    also = untold_in_words(found)
     return f"The runs differ in {also}, too, which their names leave out." if also else ""
 
 

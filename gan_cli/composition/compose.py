@@ -27,7 +27,8 @@ from gan_cli.composition.choices import changes_nothing
 from gan_cli.composition.loader import Loader
 from gan_cli.composition.overrides import INTERPOLATION, key_of
 from gan_cli.composition.parsing import CONFIG_NAME, parse
-from gan_cli.composition.refusals import refusal, several_values
+from gan_cli.composition.refusals import refusal
+from gan_cli.composition.swept_values import several_values
 from gan_cli.errors import UsageError
 from gan_cli.files import link_to_nothing
 from gan_cli.tuned import table

@@ -12,7 +12,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from gan_cli import several
-from gan_cli.composition.refusals import split_up, unparsable
+from gan_cli.composition.unreadable import split_up, unparsable
 from gan_cli.errors import UsageError
 from gan_cli.keys import ending_with, namesakes
 

@@ -14,15 +14,11 @@ from gan_cli import several
 from gan_cli.composition.choices import instead, own_data
 from gan_cli.composition.experiment_defaults import GROUPS
 from gan_cli.composition.file_settings import only_choice_with
-from gan_cli.composition.overrides import as_typed, is_key, quoted
+from gan_cli.composition.overrides import as_typed, quoted
 from gan_cli.composition.translations import translated
-from gan_cli.composition.unknown_keys import choice_named, unknown
+from gan_cli.composition.unknown_keys import unknown
 from gan_cli.errors import UsageError, alike, nearest
-from gan_cli.keys import SEVERAL, ending_with, flat, keys, namesakes
-from gan_cli.players import for_each
-
-AROUND_EQUALS = r"[^\s=]+(?: = ?| ?= )[^\s=]+"
-AFTER_COMMA = r"[^\s=]+=[^\s=]*,(?: [^\s=]+,)* [^\s=]+"
+from gan_cli.keys import SEVERAL, flat, keys
 
 Compose = Callable[[list[str]], DictConfig]
 
@@ -50,111 +46,6 @@ def refusal(
         except Exception as cause:
             return UsageError(_explanation(loader, config, override, cause))
     return UsageError(_reason(loader, error, config))
-
-
-def split_up(lines: Sequence[str]) -> UsageError | None:
-    """The error for spaces around an equals sign or after a comma; None where there are none.
-
-    Args:
-        lines: what was typed, such as steps, = and 20.
-    """
-    found = re.search(rf"(?<!\S)(?:{AROUND_EQUALS}|{AFTER_COMMA})(?!\S)", " ".join(lines))
-    if not found:
-        return None
-    return UsageError(f"{found[0]}: write it without spaces: {found[0].replace(' ', '')}")
-
-
-def several_values(override: Override, config: DictConfig, loader: ConfigLoader) -> UsageError:
-    """The error for several values where there is a single run.
-
-    Args:
-        override: what was typed.
-        config: any configuration.
-        loader: knows the groups and their options.
-    """
-    line, key = str(override.input_line), override.key_or_group
-    chosen = "." in key or loader.get_group_options(key)
-    if told := None if chosen else unknown(key, config, loader):
-        return UsageError(told)
-    typed = line.partition("=")[2]
-    if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*,000", typed):
-        number = typed.replace(",", "")
-        return UsageError(f"{line}: a number is written without commas: {key}={number}")
-    if key in SEVERAL and re.fullmatch(r"\w+(,\w+)+", typed):
-        return UsageError(
-            f"{line}: one run with all of them is {key}=[{typed}], and a run with each of them is "
-            f"-m {line}"
-        )
-    point = f" With a decimal point: {key}={decimal}" if (decimal := _decimal(line, config)) else ""
-    return UsageError(
-        f"{line}: several values need -m (one run each); "
-        f"a list is written in brackets, a text in quotes.{point}"
-    )
-
-
-def _decimal(line: str, config: DictConfig) -> str:
-    """The number that was typed with a decimal comma, as in ema=0,99; empty where there is none."""
-    key, _, value = for_each([line])[0].partition("=")
-    found = re.fullmatch(r"([-+]?\d+),(\d+(?:[eE][-+]?\d+)?)", value)
-    if found is None:
-        return ""
-    usual = OmegaConf.select(config, key)
-    is_below_one = not isinstance(usual, int) and int(found[1]) == 0
-    is_decimal = isinstance(usual, float) or is_below_one or re.match(r"0\d", found[2])
-    return f"{found[1]}.{found[2]}" if is_decimal else ""
-
-
-def unparsable(line: str | None, loader: ConfigLoader, config: DictConfig) -> UsageError:
-    """The error for a text that is no override, with the override that may have been meant.
-
-    Args:
-        line: the text.
-        loader: knows the groups and their options.
-        config: any configuration.
-    """
-    key, equals, value = (line or "").partition("=")
-    fewer = several.without_needless_commas(value)
-    if equals and is_key(key) and fewer not in (value, ""):
-        told = "a comma stands between two values, and one here has none beside it."
-        return UsageError(f"{line}: {told} Write {key}={fewer}")
-    if equals and is_key(key):
-        return UsageError(f"{line}: the value cannot be read. A text belongs in quotes.")
-    meant = _meant(line or "", loader, config)
-    hint = f" Did you mean '{meant}'?" if meant else ""
-    if not hint and not equals and (own := own_data(key, loader)):
-        hint = f" {own}"
-    if key and equals:
-        return UsageError(f"{line}: '{key}' cannot be the name of a setting.{hint}")
-    return UsageError(
-        f"{line!r} is not an override: write key=value, such as k=5 or dataset=mnist.{hint}"
-    )
-
-
-def _meant(line: str, loader: ConfigLoader, config: DictConfig) -> str | None:
-    """The override that a text such as --k=3, k:3, k 3, k or wgan stands for, or None."""
-    found = re.fullmatch(r"-*([\w./-]+?)(?:\s*[=:\s]\s*(\S.*))?", line)
-    if not found:
-        return None
-    named = namesakes(found[1], config) or ending_with(found[1], config)
-    if found[2] and named:
-        return f"{named[0]}={found[2]}"
-    alone = [] if found[2] else namesakes(found[1], config)
-    return choice_named(found[1], loader) or (f"{alone[0]}=VALUE" if alone else None)
-
-
-def check_finite(loader: ConfigLoader, parsed: Sequence[Override]) -> None:
-    """Refuses a swept override without values, or with more values than can be listed."""
-    for override in filter(Override.is_sweep_override, parsed):
-        key, line = override.key_or_group, override.input_line
-        if not override.is_discrete_sweep():
-            raise UsageError(
-                f"{line}: needs a sweeper that searches. "
-                f"Without one, list the values: {key}=1,2 or {key}=range(1,3)."
-            )
-        if not any(True for _ in override.sweep_string_iterator()):
-            choices = loader.get_group_options(key)
-            valid = f" {nearest('', choices)}" if choices else ""
-            raise UsageError(f"{line}: matches nothing.{valid}")
 
 
 def _explanation(

@@ -18,8 +18,8 @@ from gan_cli.composition import references, written_choices
 from gan_cli.composition.compose import check_effect, compose, literal, resolve
 from gan_cli.composition.overrides import typed
 from gan_cli.composition.parsing import parse
-from gan_cli.composition.refusals import check_finite
 from gan_cli.composition.sizes import check_members
+from gan_cli.composition.swept_values import check_finite
 from gan_cli.errors import UsageError
 from gan_cli.interrupts import StopRequest
 

@@ -19,7 +19,7 @@ from gan_cli.features import network
 from gan_cli.features.base import ExtractorName, Seen
 from gan_cli.features.network import Learned
 from gan_cli.files import cache_folder
-from gan_cli.runs.lock import wait_for
+from gan_cli.locks.lock import wait_for
 
 VERSION = 3
 """Raised when the same data would give another classifier, so that old files are not used."""

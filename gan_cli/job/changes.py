@@ -12,7 +12,7 @@ from gan_cli.config import Experiment
 from gan_cli.datasets import content
 from gan_cli.datasets.base import FiniteDataset
 from gan_cli.errors import UsageError
-from gan_cli.job import record
+from gan_cli.job.started_with import recorded
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.runs.summary import Accepted
@@ -122,7 +122,7 @@ def found(before: Summary, now: Summary) -> list[str]:
     """What of a run's identity has changed, in words.
 
     A setting that only one of them has is one of another version of gan, and no change, unless a
-    whole component was added or taken away. Settings that are empty are those of `record.recorded`.
+    whole component was added or taken away. Settings that are empty are those of `recorded`.
     """
     if before.get("settings") == {}:
         return [UNKNOWN]
@@ -158,7 +158,7 @@ def refuse(place: RunDirectory, prepared: Prepared, otherwise: str = GO_ON) -> N
     Raises:
         UsageError: saying what has changed and what can be done.
     """
-    before = record.recorded(place)
+    before = recorded(place)
     told = found(before, identity(prepared, before))
     if told:
         more = [f"{len(told) - SHOWN} more changes"] if len(told) > SHOWN else []

@@ -13,10 +13,11 @@ from gan_cli.collapse import Watch
 from gan_cli.errors import Diverged
 from gan_cli.hosts.company import Leader
 from gan_cli.interrupts import Interrupted, StopRequest
-from gan_cli.job import best_checkpoint, examination, rollback, together
+from gan_cli.job import best_checkpoint, rollback, together
 from gan_cli.job.best_checkpoint import BestCheckpoint
 from gan_cli.job.explanation import explained
 from gan_cli.job.open_run import OpenRun, open_run
+from gan_cli.job.probes import probes_of
 from gan_cli.job.recorder import Recorder
 from gan_cli.job.report import closing, closing_at_once, facts, hyperparameters
 from gan_cli.job.sample_pictures import picture, picture_latents, reference
@@ -222,7 +223,7 @@ def _record(
     """The recorder of a run and its sinks; a new run's events begin with its configuration."""
     prepared, place = run.prepared, run.place
     experiment = prepared.experiment
-    probes = examination.probes(prepared, terminal.note)
+    probes = probes_of(prepared, terminal.note)
     metrics, pictures = Metrics(place.metrics), Pictures(place)
     events = EventFile(place.path, purge_step)
     if probes.theory is not None:

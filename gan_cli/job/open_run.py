@@ -9,8 +9,9 @@ import jax
 
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
-from gan_cli.job import record, unwritable
+from gan_cli.job import unwritable
 from gan_cli.job.report import closing, facts, first_summary
+from gan_cli.job.started_with import recorded
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary, kept, updated
 from gan_cli.runs.summary import ended_now
@@ -40,7 +41,7 @@ class OpenRun:
 @contextlib.contextmanager
 def open_run(prepared: Prepared, place: RunDirectory, *, resume: bool) -> Iterator[OpenRun]:
     """Opens a run whose lock the caller holds, and writes its summary however its training ends."""
-    known = record.recorded(place) if resume else Summary()
+    known = recorded(place) if resume else Summary()
     carried = {key: value for key, value in known.items() if key in CARRIED}
     run = OpenRun(prepared, place, updated(first_summary(prepared), carried))
     own = {"run": place.path}

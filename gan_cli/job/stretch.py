@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_cli import checkpoint_faults, checkpoints, no_checkpoint, stored_arrays
 from gan_cli.errors import UsageError
-from gan_cli.job import record
+from gan_cli.job.started_with import recorded
 from gan_cli.logs import scalars
 from gan_cli.logs.scalars import Row
 from gan_cli.prepared import Prepared
@@ -44,7 +44,7 @@ def last_stretch(place: RunDirectory, prepared: Prepared) -> Stretch:
     if not saved:
         raise UsageError(no_checkpoint.why(place, prepared.experiment))
     start, end = [0, *saved][-2:]
-    for each in record.recorded(place).get("accepted", []):
+    for each in recorded(place).get("accepted", []):
         if start < each["step"]:
             raise UsageError(
                 f"{place.path} went on from step {each['step']:,} with other settings or other "

@@ -14,7 +14,8 @@ import numpy as np
 from gan_cli import saved_config, stored_arrays
 from gan_cli.config import Experiment
 from gan_cli.interrupts import StopRequest
-from gan_cli.job import changes, differences, examination
+from gan_cli.job import changes, differences
+from gan_cli.job.probes import probes_of
 from gan_cli.job.recorder import Probe
 from gan_cli.job.report import first_summary
 from gan_cli.job.stretch import Stretch, last_stretch
@@ -166,7 +167,7 @@ def again(
         evaluate_every=experiment.evaluate_every,
     )
     played = prepared.of_stream(int(stretch.state.stream))
-    kept = Kept(examination.probes(prepared, terminal.note).by_name(), terminal)
+    kept = Kept(probes_of(prepared, terminal.note).by_name(), terminal)
     terminal.begin(stretch.start, stretch.end)
     try:
         with (

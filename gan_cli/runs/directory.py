@@ -9,7 +9,8 @@ from pathlib import Path
 from gan_cli import commands
 from gan_cli.errors import DataError, UsageError
 from gan_cli.files import discard_parts
-from gan_cli.runs import lock, lock_file, mark, summary
+from gan_cli.locks import lock, lock_file
+from gan_cli.runs import mark, summary
 from gan_cli.runs.settings import read_overrides, read_settings, write_settings
 from gan_cli.runs.summary import Summary
 

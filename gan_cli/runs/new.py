@@ -9,7 +9,8 @@ from pathlib import Path
 
 from gan_cli import storage
 from gan_cli.errors import UsageError
-from gan_cli.runs import lock, sweep_start
+from gan_cli.locks import lock
+from gan_cli.runs import sweep_start
 from gan_cli.runs.directory import RunDirectory
 from gan_cli.runs.search import find
 

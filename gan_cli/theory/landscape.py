@@ -68,6 +68,9 @@ GAMES: Mapping[str, Played] = {
     "relativistic_over_all_pairs": Played(Relativistic(), over_all_pairs, 1.0),
 }
 
+FLAT = 1e-9
+"""A climb of the loss below so many nats is none."""
+
 
 class Loss(NamedTuple):
     """The loss of one game, in nats: the mean over comparisons of log sigma, which D maximises.

@@ -77,6 +77,11 @@ class Model(NamedTuple):
     masses: np.ndarray
     packs: list[Pack]
 
+    @property
+    def sizes(self) -> range:
+        """The numbers of examples in its packs, from 1 on."""
+        return range(1, len(self.packs) + 1)
+
 
 class Packing(NamedTuple):
     """Models of one P, in packs.

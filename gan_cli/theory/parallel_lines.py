@@ -45,6 +45,9 @@ PENALTY = 50.0
 1 + |theta| / (2 lambda), so a critic's estimate exceeds W_1 by at most 1 % if |theta| <= 1. With
 weight clipping the estimate would be W_1 times an unknown Lipschitz constant."""
 
+NEAR = 0.02
+"""How far a trained network may be from the theory."""
+
 
 class Trained(NamedTuple):
     """What discriminators estimated during their training, one row for each theta.
@@ -90,6 +93,28 @@ class ParallelLines(NamedTuple):
         """The slope of the critics' estimates over |theta|, by least squares through 0."""
         distances = self.wasserstein_1
         return float(self.critic.last @ distances / (distances @ distances))
+
+    @property
+    def pulls(self) -> np.ndarray:
+        """How strongly the trained critics pull G towards 0, for each theta but 0."""
+        apart = self.apart
+        return np.asarray(self.critic.gradients[apart, -1] * np.sign(self.thetas[apart]))
+
+    @property
+    def largest_pull(self) -> float:
+        """What the gradient penalty lets the pull be at the largest distance."""
+        return 1 + float(np.abs(self.thetas).max()) / (2 * PENALTY)
+
+    @property
+    def pulls_evenly(self) -> bool:
+        """Whether the trained critics pull G towards 0 as the theory says, at every distance."""
+        least, most = self.pulls.min(), self.pulls.max()
+        return bool(least >= 1 - NEAR and most <= self.largest_pull + NEAR)
+
+    @property
+    def vanished(self) -> bool:
+        """Whether the trained minimax discriminators give G next to no gradient."""
+        return bool((np.abs(self.minimax.gradients[self.apart, -1]) <= NEAR).all())
 
     @property
     def js_error(self) -> float:

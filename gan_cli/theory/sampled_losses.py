@@ -32,6 +32,11 @@ class Sampled(NamedTuple):
     least: dict[int, tuple[float, float]]
     paths: dict[str, np.ndarray]
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether the mean W_1 of samples of one is the same for every parameter: theta* is 1/2."""
+        return self.least[1] == (0.0, 1.0)
+
 
 def sampled(seed: int, truth: float) -> Sampled:
     """The losses of a Bernoulli model exactly, and what gradient descent on samples makes of them.

@@ -1,7 +1,7 @@
 """What either player does in an update: the gradients of its loss, and a step of its optimizer."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import jax
 import optax
@@ -14,8 +14,11 @@ from gan_cli.training.state import Player
 Scalars = dict[str, jax.Array]
 """Float32 scalars by tag."""
 
+More = TypeVar("More")
+"""What a loss function returns beside the loss."""
 
-class Slope(NamedTuple):
+
+class Slope(NamedTuple, Generic[More]):
     """What is known of a player's loss at some parameters.
 
     gradients: the gradients of the loss by the parameters.
@@ -25,7 +28,7 @@ class Slope(NamedTuple):
 
     gradients: Parameters
     scalars: Scalars
-    more: Any
+    more: More
 
 
 def slope_tags(player: str, declared: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,11 +38,11 @@ def slope_tags(player: str, declared: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def slope(
-    loss: Callable[[Parameters], tuple[Loss, Any]],
+    loss: Callable[[Parameters], tuple[Loss, More]],
     parameters: Parameters,
     player: str,
     declared: tuple[str, ...],
-) -> Slope:
+) -> Slope[More]:
     """Differentiates a player's loss.
 
     Args:
@@ -49,7 +52,7 @@ def slope(
         declared: the names of the loss's parts, in order.
     """
 
-    def whole(parameters: Parameters) -> tuple[jax.Array, tuple[dict[str, jax.Array], Any]]:
+    def whole(parameters: Parameters) -> tuple[jax.Array, tuple[dict[str, jax.Array], More]]:
         found, more = loss(parameters)
         return total(found), (parts(found, declared), more)
 

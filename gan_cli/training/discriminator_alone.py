@@ -99,10 +99,10 @@ def begin(
 
 def discriminator_gradients(
     learner: Learner, player: Player, step: jax.Array, lesson: Lesson
-) -> Slope:
+) -> Slope[None]:
     """The gradients of D's loss at the player's parameters; arguments as in `update`."""
 
-    def loss(parameters: Parameters) -> Any:
+    def loss(parameters: Parameters) -> tuple[Loss, None]:
         D = learner.opponent(player._replace(parameters=parameters), step)
         return discriminator_loss(learner, D, step, lesson), None
 

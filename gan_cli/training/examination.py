@@ -103,8 +103,7 @@ def _look_at_generator(game: Game, state: TrainState, last: list[Player]) -> Loo
         else game.shared_meeting(step, before)
     )
     found = generator_gradients(game, state, meeting)
-    fake, _ = found.more
-    network = meeting.opponent.network(game.networks.discriminator)
+    fake, network = found.more.fake, meeting.opponent.network(game.networks.discriminator)
     return _looks(
         [
             (Tensor("", "minibatch"), meeting.real().x),
@@ -173,7 +172,7 @@ def _watch(layer: Any, tensor: Tensor, seen: list[Named]) -> None:
     object.__setattr__(layer, "__class__", watched)
 
 
-def _slope(player: str, found: Slope) -> list[Named]:
+def _slope(player: str, found: Slope[Any]) -> list[Named]:
     """The parts of a loss, the loss, its gradients and their norm."""
     loss, norm = f"loss/{player}", f"gradient_norm/{player}"
     return [

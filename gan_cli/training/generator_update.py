@@ -16,6 +16,17 @@ from gan_cli.training.state import Player, TrainState
 from gan_cli.training.unrolling import unrolled
 
 
+class Drawn(NamedTuple):
+    """What G drew while its loss was differentiated.
+
+    fake: its samples, in packs.
+    statistics: its running statistics after them.
+    """
+
+    fake: jax.Array
+    statistics: Any
+
+
 class Turn(NamedTuple):
     """What an update rule makes of a state.
 
@@ -43,21 +54,24 @@ def train_generator(
     )
 
 
-def outputs(game: Game, step: jax.Array, meeting: Meeting, found: Slope) -> Callable[[], Scalars]:
+def outputs(
+    game: Game, step: jax.Array, meeting: Meeting, found: Slope[Drawn]
+) -> Callable[[], Scalars]:
     """What measures D's outputs in a meeting with G, whose gradients were found in it."""
-    fake, _ = found.more
     D = game.learner.opponent(meeting.opponent, step)
-    return lambda: measure(game.recipe.objective, D, game.packs(meeting.real().x), fake)
+    return lambda: measure(game.recipe.objective, D, game.packs(meeting.real().x), found.more.fake)
 
 
-def moved_generator(game: Game, state: TrainState, found: Slope) -> Player:
+def moved_generator(game: Game, state: TrainState, found: Slope[Drawn]) -> Player:
     """G after a step along its gradients, with the statistics of its last samples."""
     moved = descend(game.recipe.optimizer.generator, state.step, state.generator, found.gradients)
-    return moved._replace(statistics=found.more[1])
+    return moved._replace(statistics=found.more.statistics)
 
 
-def generator_gradients(game: Game, state: TrainState, meeting: Meeting, look: int = 0) -> Slope:
-    """The gradients of G's loss at the state's G; `more` holds its packs and its statistics.
+def generator_gradients(
+    game: Game, state: TrainState, meeting: Meeting, look: int = 0
+) -> Slope[Drawn]:
+    """The gradients of G's loss at the state's G, and what was drawn for them.
 
     Args:
         game: what is played.
@@ -68,11 +82,11 @@ def generator_gradients(game: Game, state: TrainState, meeting: Meeting, look: i
     recipe, player = game.recipe, state.generator
     key = key_for(recipe.seed, Purpose.GENERATOR_LOSS, state.step, look)
 
-    def loss(parameters: Parameters) -> Any:
+    def loss(parameters: Parameters) -> tuple[Loss, Drawn]:
         network = player._replace(parameters=parameters).network(game.networks.generator)
         samples, statistics = generate(network, meeting.latents, recipe.precision, train=True)
         fake = game.packs(samples)
-        return against(game, state.step, meeting, fake, key), (fake, statistics)
+        return against(game, state.step, meeting, fake, key), Drawn(fake, statistics)
 
     return slope(loss, player.parameters, "generator", recipe.objective.generator_parts)
 

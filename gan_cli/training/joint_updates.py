@@ -9,6 +9,7 @@ from gan_cli.training.descent import Scalars, Slope
 from gan_cli.training.discriminator_alone import Lesson, discriminator_gradients, moved
 from gan_cli.training.game import Game, Meeting
 from gan_cli.training.generator_update import (
+    Drawn,
     Turn,
     generator_gradients,
     moved_generator,
@@ -24,8 +25,8 @@ class Field(NamedTuple):
     meeting: what G met.
     """
 
-    generator: Slope
-    discriminator: Slope
+    generator: Slope[Drawn]
+    discriminator: Slope[None]
     meeting: Meeting
 
     @property
@@ -81,7 +82,9 @@ def consensus(game: Game, state: TrainState) -> Turn:
     Source: Mescheder et al. 2017, "The numerics of GANs", the algorithm consensus optimization.
     """
 
-    def gradients(parameters: tuple[Parameters, Parameters]) -> tuple[Any, tuple[Slope, Slope]]:
+    def gradients(
+        parameters: tuple[Parameters, Parameters],
+    ) -> tuple[Any, tuple[Slope[Drawn], Slope[None]]]:
         of_g, of_d = parameters
         players = state._replace(
             generator=state.generator._replace(parameters=of_g),

@@ -88,9 +88,14 @@ def _projected(objective: Objective, parameters: Parameters) -> Parameters:
 
 def assembled(network: Network, precision: Precision) -> Any:
     """The module that a network was taken from, with the network's numbers in a precision."""
+    return nnx.merge(network.graph, ready_parameters(network, precision), network.statistics)
+
+
+def ready_parameters(network: Network, precision: Precision) -> Parameters:
+    """A network's parameters as its module computes with them: normalised, and in a precision."""
+    dtype = jnp.dtype(precision)
     parameters = normalised(network.parameters, network.singular_vectors)
-    parameters = _cast(parameters, jnp.dtype(precision))
-    return nnx.merge(network.graph, parameters, network.statistics)
+    return jax.tree.map(lambda w: w.astype(dtype), parameters)
 
 
 def generate(
@@ -114,12 +119,11 @@ def generate(
 
 def discriminator(network: Network, precision: Precision) -> Discriminator:
     """D as a pure callable: D(x, key) -> float32, (N,) or (N, outputs)."""
-    dtype = jnp.dtype(precision)
-    parameters = _cast(normalised(network.parameters, network.singular_vectors), dtype)
+    parameters = ready_parameters(network, precision)
 
     def D(x: jax.Array, key: jax.Array | None) -> jax.Array:
         module = nnx.merge(network.graph, parameters, network.statistics)
-        outputs: jax.Array = module(x.astype(dtype), key=key)
+        outputs: jax.Array = module(x.astype(precision), key=key)
         return _whole(outputs)
 
     return D
@@ -128,7 +132,3 @@ def discriminator(network: Network, precision: Precision) -> Discriminator:
 def _whole(x: jax.Array) -> jax.Array:
     """The same in float32, or as it is where it has more digits."""
     return x.astype(jnp.promote_types(x.dtype, jnp.float32))
-
-
-def _cast(parameters: Parameters, dtype: jnp.dtype) -> Parameters:
-    return jax.tree.map(lambda w: w.astype(dtype), parameters)

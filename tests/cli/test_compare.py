@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from gan_cli.cli.comparison_pictures import draw_groups
-from gan_cli.compared import Run
-from gan_cli.comparison import grouped
+from gan_cli.comparison.groups import grouped
+from gan_cli.comparison.run import Run
 from gan_cli.plots import curves
 from tests.conftest import Command
 

@@ -14,7 +14,7 @@ import pytest
 
 from gan_cli.cli.looking import as_folder
 from gan_cli.cli.run_names import names
-from gan_cli.compared import Run
+from gan_cli.comparison.run import Run
 from gan_cli.logs import viewer
 from gan_cli.runs import mark
 from tests.processes import left_of

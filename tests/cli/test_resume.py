@@ -359,7 +359,7 @@ def test_data_that_was_moved_is_known_again(gan: Command, tiny: Tiny, empty: Pat
             "Make room there, then go on",
         ),
         (
-            "gan_cli.runs.lock.hold",
+            "gan_cli.locks.lock.hold",
             errno.EROFS,
             "can only be read",
             "Go on once it can be written",

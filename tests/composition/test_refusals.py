@@ -8,8 +8,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import DictConfig
 
 from gan_cli.composition import compose
-from gan_cli.composition.parsing import parse
-from gan_cli.composition.refusals import check_finite, refusal, unparsable
+from gan_cli.composition.refusals import refusal
 from gan_cli.errors import UsageError
 
 
@@ -92,84 +91,6 @@ def test_where_each_override_composes_the_error_itself_is_told(program: Hydra) -
 )
 def test_why_one_override_does_not_compose(line: str, text: str, program: Hydra) -> None:
     assert refused(program, line)[0] == text
-
-
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("zzz", ""),
-        ("wgan", " Did you mean 'objective=wgan'?"),
-        ("MNIST", " Did you mean 'dataset=mnist'?"),
-        ("r1", " Did you mean 'regularizer=[r1]'?"),
-        ("lr:1e-3", " Did you mean 'optimizer.learning_rate=1e-3'?"),
-        ("steps 100", " Did you mean 'steps=100'?"),
-        ("points.npy", " Your own data: dataset=array dataset.path='points.npy'"),
-    ],
-)
-def test_a_text_that_is_no_override(text: str, hint: str, program: Hydra) -> None:
-    usual = compose.compose(program, [])
-    assert str(unparsable(text, program.config_loader, usual)) == (
-        f"'{text}' is not an override: write key=value, such as k=5 or dataset=mnist.{hint}"
-    )
-
-
-@pytest.mark.parametrize(
-    ("line", "meant"), [("seed=0,1,2,", "seed=0,1,2"), ("k=1,,5", "k=1,5"), ("k=,1", "k=1")]
-)
-def test_a_comma_without_a_value(line: str, meant: str, program: Hydra) -> None:
-    usual = compose.compose(program, [])
-    told = "a comma stands between two values, and one here has none beside it."
-    assert str(unparsable(line, program.config_loader, usual)) == f"{line}: {told} Write {meant}"
-
-
-@pytest.mark.parametrize(
-    ("lines", "told"),
-    [
-        (["k=1", "5", "seed=3"], "k=1 5: for a run with each: -m k=1,5"),
-        (["seed=3", "k=1", "2", "5"], "k=1 2 5: for a run with each: -m k=1,2,5"),
-        (
-            ["objective=wgan", "hinge"],
-            "objective=wgan hinge: for a run with each: -m objective=wgan,hinge",
-        ),
-        (["k=1", "hinge"], "'hinge' is not an override: write key=value, such as k=5 or dataset="),
-        (["5", "k=1"], "'5' is not an override: write key=value, such as k=5 or dataset=mnist."),
-    ],
-)
-def test_values_that_stand_apart(lines: list[str], told: str, program: Hydra) -> None:
-    with pytest.raises(UsageError) as refused:
-        parse(program, lines)
-    assert str(refused.value).startswith(told)
-
-
-def test_a_key_that_cannot_be_one(program: Hydra) -> None:
-    usual = compose.compose(program, [])
-    assert str(unparsable("a..b=3", program.config_loader, usual)) == (
-        "a..b=3: 'a..b' cannot be the name of a setting."
-    )
-    assert str(unparsable("--k=3", program.config_loader, usual)) == (
-        "--k=3: '--k' cannot be the name of a setting. Did you mean 'k=3'?"
-    )
-
-
-def finite(program: Hydra, *lines: str) -> None:
-    parser = OverridesParser.create(config_loader=program.config_loader)
-    check_finite(program.config_loader, parser.parse_overrides(list(lines)))
-
-
-def test_swept_values_can_be_listed(program: Hydra) -> None:
-    finite(program, "k=1,2", "seed=range(0,3)", "objective=glob(*)", "steps=5")
-    with pytest.raises(UsageError) as error:
-        finite(program, "k=1,2", "objective=glob(zzz*)")
-    assert str(error.value).startswith("objective=glob(zzz*): matches nothing. Valid: cramer, ")
-    with pytest.raises(UsageError) as error:
-        finite(program, "seed=range(3,3)")
-    assert str(error.value) == "seed=range(3,3): matches nothing."
-    with pytest.raises(UsageError) as error:
-        finite(program, "objective.clip=interval(0,1)")
-    assert str(error.value) == (
-        "objective.clip=interval(0,1): needs a sweeper that searches. Without one, list the "
-        "values: objective.clip=1,2 or objective.clip=range(1,3)."
-    )
 
 
 @pytest.mark.parametrize(

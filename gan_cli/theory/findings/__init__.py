@@ -1,1 +1,1 @@
-"""What each experiment of the theory found, in words and pictures: one file an experiment."""
+"""What each experiment of the theory found: `<x>.py` has its words, `<x>_picture.py` draws it."""

@@ -6,7 +6,7 @@ from typing import Any
 from gan_cli.divergences import Estimate
 from gan_cli.theory.divergences import Divergences
 from gan_cli.theory.findings.base import Expected, Findings, exponential, number, table
-from gan_cli.theory.findings.divergence_panels import CAPTION, draw
+from gan_cli.theory.findings.divergences_picture import CAPTION, DIGITS, ROUNDING, draw
 from gan_cli.theory.sampled_mmd import DRAWS, SampledMmd
 
 
@@ -25,7 +25,7 @@ def findings(p: str, q: str, found: Divergences) -> Findings:
         "kernel": {"shape": found.kernel.shape, "widths": found.kernel.widths},
         "mmd_of_samples": _of_samples(found.sampled),
     }
-    pictures = {"divergences.png": draw(found)}
+    pictures = {"divergences.png": draw(found, title(found.there))}
     return Findings(
         numbers, lines(p, q, found), pictures, expected(found), {"divergences.png": CAPTION}
     )
@@ -150,3 +150,31 @@ def _estimated(found: SampledMmd | None) -> list[str]:
 
 def _within(error: float) -> str:
     return f"{error:.0e}" if error else "exact"
+
+
+def title(found: dict[str, Estimate]) -> str:
+    """The finding in two lines."""
+    value = {name: number(each, DIGITS) for name, each in found.items()}
+    return (
+        f"{directions(found)}\n"
+        f"JS = {value['js']} nats (at most log 2 = 0.6931), total variation = "
+        f"{value['total_variation']} (at most 1), $W_1$ = {value['wasserstein_1']} and $W_2$ = "
+        f"{value['wasserstein_2']} in units of $x$"
+    )
+
+
+def directions(found: dict[str, Estimate]) -> str:
+    """What KL is in one direction and in the other."""
+    (pq, pq_error), (qp, qp_error) = found["kl_pq"], found["kl_qp"]
+    one, other = (number(found[name], DIGITS) for name in ("kl_pq", "kl_qp"))
+    told = f"KL(p || q) = {one} and KL(q || p) = {other} nats"
+    if math.isinf(pq) and math.isinf(qp):
+        return "KL is infinite both ways: each has mass where the other has none"
+    if math.isinf(pq):
+        return f"{told}: p has mass where q has none"
+    if math.isinf(qp):
+        return f"{told}: q has mass where p has none"
+    if math.isclose(pq, qp, rel_tol=ROUNDING, abs_tol=pq_error + qp_error):
+        alike = "for these two it is symmetric"
+        return f"{told}: {alike if one == other else 'they differ by less than their error'}"
+    return f"{told}: it is not symmetric{', if only just' if one == other else ''}"

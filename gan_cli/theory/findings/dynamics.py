@@ -7,7 +7,7 @@ import numpy as np
 
 from gan_cli.theory.dirac_updates import objective
 from gan_cli.theory.dynamics import RADIUS, STARTS, STEPS, Dynamics
-from gan_cli.theory.findings import phase_portraits
+from gan_cli.theory.findings import dynamics_picture
 from gan_cli.theory.findings.base import Expected, Findings, table
 from gan_cli.theory.linear_dynamics import Settings
 
@@ -34,7 +34,7 @@ def findings(found: Sequence[Dynamics], settings: Settings) -> Findings:
     """Shows every method that was examined."""
     numbers: dict[str, Any] = {each.method: numbers_of(each) for each in found}
     pictures = {
-        f"dynamics_{each.method}.png": phase_portraits.one(
+        f"dynamics_{each.method}.png": dynamics_picture.one(
             each, f"{name(each, settings)}: {verdict(each)}", eigenvalues(each)
         )
         for each in found
@@ -42,7 +42,7 @@ def findings(found: Sequence[Dynamics], settings: Settings) -> Findings:
     if len(found) > 1:
         titles = [f"{each.method}: {verdict(each)}" for each in found]
         below = [eigenvalues(each) for each in found]
-        pictures = {"dynamics.png": phase_portraits.all_of(found, titles, below)} | pictures
+        pictures = {"dynamics.png": dynamics_picture.all_of(found, titles, below)} | pictures
     numbers |= {"settings": settings._asdict()}
     captions = dict.fromkeys(pictures, CAPTION)
     return Findings(numbers, lines(found, settings), pictures, expected(found), captions)

@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from gan_cli.theory.f_divergences import FDivergences, Row
@@ -13,8 +14,8 @@ from gan_cli.theory.findings.base import (
     table,
     yes,
 )
-from gan_cli.theory.findings.f_divergence_pictures import CAPTION, count, direct, draw
 from gan_cli.theory.findings.f_divergence_reasons import remarks, short_by, why
+from gan_cli.theory.findings.f_divergences_picture import CAPTION, direct, draw
 
 DIGITS = 7
 HELD = 6
@@ -30,7 +31,7 @@ STATEMENT = [
 def findings(p: str, q: str, found: FDivergences) -> Findings:
     """Shows what was found of the distributions written p and q."""
     numbers = {name: _numbers(row) for name, row in found.rows.items()}
-    pictures = {"f_divergences.png": draw(p, q, found)}
+    pictures = {"f_divergences.png": draw(found, title(p, q, found))}
     captions = {"f_divergences.png": CAPTION}
     return Findings(numbers, lines(p, q, found), pictures, expected(found), captions)
 
@@ -112,3 +113,43 @@ def _less(row: Row) -> str:
     if not row.as_good or not row.others:
         return yes(row.others_give_less) if row.others else ""
     return f"{len(row.others) - len(row.as_good)} of {len(row.others)}, the others as much"
+
+
+def count(found: FDivergences) -> int:
+    """How many other T there are."""
+    return max(len(row.others) for row in found.rows.values())
+
+
+def title(p: str, q: str, found: FDivergences) -> str:
+    """The finding in two lines."""
+    finite = [row for row in found.rows.values() if not math.isinf(row.direct.value)]
+    apart = max(
+        abs(row.variational.value - row.direct.value) / max(1.0, abs(row.direct.value))
+        for row in finite
+    )
+    infinite = sum(math.isinf(row.direct.value) for row in found.rows.values() if row.why)
+    beyond = len(found.rows) - len(finite) - infinite
+    parts = [
+        f"{many} of {len(found.rows)} are {what}"
+        for many, what in ((infinite, "infinite"), (beyond, "beyond float64"))
+        if many
+    ]
+    return (
+        f"p = {p}, q = {q}: F(T*) = $E_P T^* - E_Q f^*(T^*)$ is $E_Q f(p/q)$ to within "
+        f"{apart:.0e}{''.join(f'; {part}' for part in parts)}\n{_of_trained(found, finite)}"
+    )
+
+
+def _of_trained(found: FDivergences, finite: Sequence[Row]) -> str:
+    """What the trained D and the other T reach, in one line."""
+    no_less = any(row.as_good for row in finite)
+    others = f"each of {count(found)} other T gives {'no more' if no_less else 'less'}"
+    if not found.updates:
+        return f"p and q are mutually singular, so no continuous D is the best; {others}"
+    worst = max(finite, key=lambda row: row.gap or 0.0)
+    if not worst.gap or worst.gap <= 0:
+        least = max(finite, key=lambda row: row.short_by or 0.0)
+        return (
+            f"A trained D falls short by {short_by(least)}, most of all of {least.label}; {others}"
+        )
+    return f"A trained D falls short by {short_by(worst)}, most of all of {worst.label}; {others}"

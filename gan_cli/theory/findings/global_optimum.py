@@ -1,21 +1,13 @@
-"""C(G) along families of p_g: a curve for each, above the line at -log 4."""
+"""C(G) along families of p_g: where it is least, and what it is at the ends."""
 
 from collections.abc import Sequence
 
-from gan_cli.plots import canvas, panels
 from gan_cli.theory.findings.base import Expected, Findings
+from gan_cli.theory.findings.global_optimum_picture import CAPTION, draw
 from gan_cli.theory.global_optimum import Curve
 from gan_cli.theory.value import LOG_4
 
-AXES = {
-    "normal(mu, 1)": (r"$\mu$ (units of $x$)", "linear"),
-    "normal(0, s)": ("s (units of $x$)", "log"),
-}
 WITHIN = 1e-6  # nats
-CAPTION = (
-    "C(G), the value of the game with the best D, along two families of p_g that contain the data: "
-    "shifted normals (left) and wider or narrower ones (right). It is least where p_g is the data."
-)
 STATEMENT = [
     "If D is optimal, G minimises C(G) = -log 4 + 2 JS(p_data, p_g). The smallest value of C is",
     "-log 4, and it is reached only at p_g = p_data. Here p_data = normal(0, 1).",
@@ -45,7 +37,7 @@ def findings(curves: Sequence[Curve]) -> Findings:
         ],
     }
     lines = [*STATEMENT, *(line for curve in curves for line in _lines(curve))]
-    pictures = {"global_optimum.png": draw(curves)}
+    pictures = {"global_optimum.png": draw(curves, title(curves))}
     told = [each for curve in curves for each in _expected(curve)]
     return Findings(numbers, lines, pictures, told, {"global_optimum.png": CAPTION})
 
@@ -96,21 +88,3 @@ def title(curves: Sequence[Curve]) -> str:
         f"at each of the other {sum(len(c.costs) - 1 for c in curves)} $p_g$ "
         rf"it is at least {elsewhere:.1e} nats above $-\log 4$"
     )
-
-
-def draw(curves: Sequence[Curve]) -> bytes:
-    """Draws a PNG with axes for each curve."""
-    figure = panels.sheet(9.6, 4.4, title(curves))
-    row = panels.grid(figure, 1, len(curves), wspace=0.2).subplots(squeeze=False)[0]
-    for axes, curve in zip(row, curves, strict=True):
-        x, scale = AXES[curve.name]
-        panels.dress(axes, x, title=f"$p_{{data}}$ = normal(0, 1), $p_g$ = {curve.name}")
-        axes.set_xscale(scale)
-        axes.axhline(0, color=canvas.REFERENCE, lw=1, ls=":", label="0: nothing in common")
-        axes.axhline(-LOG_4, color=canvas.REFERENCE, lw=1, ls="--", label=r"$-\log 4 = -1.3863$")
-        axes.plot(curve.parameters, curve.costs, color=canvas.DENSITY, lw=2, label="C(G)")
-        axes.plot(curve.truth, -LOG_4, "o", ms=7, color=canvas.SAMPLES, label=r"$p_g = p_{data}$")
-        axes.set_ylim(-1.55, 0.5)
-    row[0].set_ylabel("C(G) (nats)")
-    panels.legend(row[0], loc="upper left", ncols=2)
-    return canvas.png(figure)

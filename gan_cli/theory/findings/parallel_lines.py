@@ -1,23 +1,13 @@
 """Two parallel segments: JS and W_1 by their distance, and the gradient that each gives G."""
 
 import math
-from typing import Any
 
 import numpy as np
 
 from gan_cli import estimates
-from gan_cli.plots import canvas, panels
 from gan_cli.theory.findings.base import Expected, Findings, table
-from gan_cli.theory.parallel_lines import PENALTY, ParallelLines, Trained
-
-THETA = r"$\theta$, the position of the second segment (units of $x$)"
-NEAR = 0.02  # how far a trained network may be from the theory
-CAPTION = (
-    "Above: JS does not depend on the distance of the two segments, W_1 is that distance. Below: "
-    "the gradient that each gives G as D is trained. With JS it should vanish, with W_1 be 1 or -1 "
-    "as theta is above or below 0."
-)
-SHADES = (0.3, 0.55, 1.0)
+from gan_cli.theory.findings.parallel_lines_picture import CAPTION, draw
+from gan_cli.theory.parallel_lines import NEAR, PENALTY, ParallelLines
 
 
 def findings(found: ParallelLines) -> Findings:
@@ -36,7 +26,7 @@ def findings(found: ParallelLines) -> Findings:
         "wasserstein_1_slope": found.slope,
         "updates": found.minimax.updates[-1],
     }
-    pictures = {"parallel_lines.png": draw(found)}
+    pictures = {"parallel_lines.png": draw(found, title(found))}
     return Findings(
         numbers, lines(found), pictures, expected(found), {"parallel_lines.png": CAPTION}
     )
@@ -46,7 +36,7 @@ def expected(found: ParallelLines) -> list[Expected]:
     """What the theory gives, and how far the networks are from it where they are farthest."""
     apart = found.apart
     js, w = found.minimax.last[apart], found.critic.last
-    pull = pulls(found)
+    pull = found.pulls
 
     def farthest(values: np.ndarray, truth: np.ndarray | float) -> tuple[float, float]:
         return float(values[np.abs(values - truth).argmax()]), 0.0
@@ -67,34 +57,12 @@ def expected(found: ParallelLines) -> list[Expected]:
         Expected("gradient of W_1 towards 0 for G, least: 1", 1.0, (float(pull.min()), 0.0), NEAR),
         Expected(
             f"gradient of W_1 towards 0 for G, largest: {bias}",
-            largest_pull(found),
+            found.largest_pull,
             (float(pull.max()), 0.0),
             NEAR,
             "<=",
         ),
     ]
-
-
-def pulls(found: ParallelLines) -> np.ndarray:
-    """How strongly the trained critics pull G towards 0, for each theta but 0."""
-    apart = found.apart
-    return np.asarray(found.critic.gradients[apart, -1] * np.sign(found.thetas[apart]))
-
-
-def largest_pull(found: ParallelLines) -> float:
-    """What the gradient penalty lets the pull be at the largest distance."""
-    return 1 + float(np.abs(found.thetas).max()) / (2 * PENALTY)
-
-
-def vanished(found: ParallelLines) -> bool:
-    """Whether the trained minimax discriminators give G next to no gradient."""
-    return bool((np.abs(found.minimax.gradients[found.apart, -1]) <= NEAR).all())
-
-
-def pulls_evenly(found: ParallelLines) -> bool:
-    """Whether the trained critics pull G towards 0 as the theory says, at every distance."""
-    pull = pulls(found)
-    return bool((pull >= 1 - NEAR).all() and (pull <= largest_pull(found) + NEAR).all())
 
 
 def lines(found: ParallelLines) -> list[str]:
@@ -129,8 +97,8 @@ def lines(found: ParallelLines) -> list[str]:
         "",
         "JS    is log 2 = 0.6931 nats wherever theta is not 0; the estimates differ from it by at",
         f"      most {found.js_error:.5f}. C(G) is flat there, so the gradient should be 0, "
-        f"{'and it' if vanished(found) else 'but it'}",
-        f"      {'vanishes as D is trained' if vanished(found) else 'has not vanished yet'}.",
+        f"{'and it' if found.vanished else 'but it'}",
+        f"      {'vanishes as D is trained' if found.vanished else 'has not vanished yet'}.",
         "W_1   is |theta|; the estimates differ from it by at most "
         f"{found.wasserstein_1_error:.4f}. Their slope is {found.slope:z.4f}.",
         "      The gradient should be 1 or -1, with the sign of theta; at theta = 0 it is",
@@ -147,8 +115,8 @@ def _four(*columns: np.ndarray) -> list[list[str]]:
 def title(found: ParallelLines) -> str:
     """The finding in two lines."""
     left = abs(found.minimax.gradients[found.apart, -1]).max()
-    pull = pulls(found)
-    flat, even = vanished(found), pulls_evenly(found)
+    pull = found.pulls
+    flat, even = found.vanished, found.pulls_evenly
     return (
         f"JS is log 2 at every distance (estimated to within {found.js_error:.5f} nats), "
         f"{'and' if flat else 'but'} its gradient for G "
@@ -157,66 +125,3 @@ def title(found: ParallelLines) -> str:
         f"the critics' pull of G towards 0 is {'' if even else 'not yet 1: it is '}"
         f"{pull.min():z.3f} to {pull.max():z.3f}"
     )
-
-
-def draw(found: ParallelLines) -> bytes:
-    """Draws a PNG of four panels."""
-    figure = panels.sheet(9.6, 7.2, title(found))
-    (js, w), below = panels.grid(figure, 2, 2, hspace=0.32, wspace=0.22).subplots()
-    low, high = float(found.thetas[0]), float(found.thetas[-1])
-
-    panels.dress(js, THETA, "JS (nats)", r"JS is $\log 2$ at every distance but 0; KL is $\infty$")
-    js.hlines(math.log(2), low, high, color=canvas.INK, lw=1.2, zorder=1, label="true JS")
-    js.plot(0, math.log(2), "o", ms=7, mfc="white", mec=canvas.INK, zorder=2)
-    js.plot(0, 0, "o", ms=7, mfc=canvas.INK, mec=canvas.INK, zorder=2)
-    _points(js, found.thetas, found.minimax, canvas.SAMPLES, "estimated by minimax discriminators")
-    js.set_ylim(*_holding(found.minimax.last, -0.06, 1.06))
-
-    panels.dress(w, THETA, "$W_1$ (units of $x$)", r"$W_1$ is the distance $|\theta|$ itself")
-    corners = np.array(sorted({low, 0.0, high}))
-    w.plot(corners, np.abs(corners), color=canvas.INK, lw=1.2, label="true $W_1$", zorder=1)
-    _points(w, found.thetas, found.critic, canvas.DENSITY, "estimated by gradient-penalty critics")
-    w.set_ylim(*_holding(found.critic.last, -0.06, 1.06 * max(1.0, float(np.abs(corners).max()))))
-
-    flat, even = vanished(found), pulls_evenly(found)
-    less = "JS: the better D is, the less G gets" if flat else "JS: what G gets, 0 with the best D"
-    panels.dress(below[0], THETA, _loss("minimax"), less)
-    _gradients(below[0], found.thetas, found.minimax, canvas.SAMPLES)
-    steady = "$W_1$ pulls G to 0 equally at any distance"
-    wanted = r"$W_1$: what G gets, $\pm 1$ with the best critic"
-    panels.dress(below[1], THETA, _loss("critic"), steady if even else wanted)
-    _gradients(below[1], found.thetas, found.critic, canvas.DENSITY)
-    for axes in (js, w, *below):
-        axes.locator_params(axis="x", nbins=5)
-        axes.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
-    panels.legend(js, loc="center", bbox_to_anchor=(0.5, 0.4))
-    panels.legend(w, loc="upper center")
-    return canvas.png(figure)
-
-
-def _holding(values: np.ndarray, low: float, high: float) -> tuple[float, float]:
-    """The ends of an axis that reaches from low to high, and farther where values lie beyond."""
-    margin = 0.06 * (high - low)
-    return min(low, float(values.min()) - margin), max(high, float(values.max()) + margin)
-
-
-def _loss(which: str) -> str:
-    return rf"d(G's {which} loss) / d$\theta$"
-
-
-def _points(axes: Any, thetas: np.ndarray, trained: Trained, color: str, label: str) -> None:
-    look = {"ms": 5.5, "mec": "white", "mew": 0.6, "color": color, "zorder": 3}
-    axes.plot(thetas, trained.last, "o", label=label, **look)
-
-
-def _gradients(axes: Any, thetas: np.ndarray, trained: Trained, color: str) -> None:
-    """A line for each of three looks, the later the darker; the true gradient jumps at 0."""
-    axes.axhline(0, color=canvas.REFERENCE, lw=0.8)
-    shown = np.where((thetas == 0)[:, None], np.nan, trained.gradients)
-    looks = [1, len(trained.updates) // 10, len(trained.updates) - 1]
-    drawn = shown[:, looks]
-    for look, shade in zip(looks, SHADES, strict=True):
-        label = f"after {trained.updates[look]:,} updates of D"
-        axes.plot(thetas, shown[:, look], "o-", ms=4, lw=1.2, c=color, alpha=shade, label=label)
-    axes.set_ylim(*_holding(drawn[np.isfinite(drawn)], -1.6, 1.6))
-    panels.legend(axes, loc="best")

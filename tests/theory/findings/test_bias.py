@@ -1,9 +1,6 @@
-"""The picture and the words of the three biases, from numbers made up here."""
-
-import io
+"""The words of the three biases, from numbers made up here."""
 
 import numpy as np
-from PIL import Image
 
 from gan_cli.theory.bias import Bias
 from gan_cli.theory.findings import bias
@@ -18,11 +15,6 @@ LEARNED = Memorised(64, 25 * LOOKS, 0.6 - 0.5 / LOOKS, -0.1 * LOOKS)
 
 def found(theta: float = 0.6) -> Bias:
     return Bias(CRITICS, sampled(0, theta), LEARNED)
-
-
-def test_the_picture_is_a_png() -> None:
-    picture = Image.open(io.BytesIO(bias.draw(found(0.5))))
-    assert (picture.format, picture.size) == ("PNG", (1375, 1050))
 
 
 def test_the_title_says_what_was_found() -> None:

@@ -1,7 +1,6 @@
 """What f, f*, g_f and T* of nine f-divergences look like, in one picture."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ from gan_cli.plots import canvas, panels
 from gan_cli.theory.divergences import Series
 from gan_cli.theory.f_divergences import FDivergences, Row
 from gan_cli.theory.findings.base import exponential, number
-from gan_cli.theory.findings.f_divergence_reasons import short_by
 from gan_cli.theory.trained_bound import activations
 
 CAPTION = (
@@ -35,49 +33,9 @@ def direct(row: Row, digits: int) -> str:
     return number(row.direct, digits)
 
 
-def count(found: FDivergences) -> int:
-    """How many other T there are."""
-    return max(len(row.others) for row in found.rows.values())
-
-
-def title(p: str, q: str, found: FDivergences) -> str:
-    """The finding in two lines."""
-    finite = [row for row in found.rows.values() if not math.isinf(row.direct.value)]
-    apart = max(
-        abs(row.variational.value - row.direct.value) / max(1.0, abs(row.direct.value))
-        for row in finite
-    )
-    infinite = sum(math.isinf(row.direct.value) for row in found.rows.values() if row.why)
-    beyond = len(found.rows) - len(finite) - infinite
-    parts = [
-        f"{many} of {len(found.rows)} are {what}"
-        for many, what in ((infinite, "infinite"), (beyond, "beyond float64"))
-        if many
-    ]
-    return (
-        f"p = {p}, q = {q}: F(T*) = $E_P T^* - E_Q f^*(T^*)$ is $E_Q f(p/q)$ to within "
-        f"{apart:.0e}{''.join(f'; {part}' for part in parts)}\n{_of_trained(found, finite)}"
-    )
-
-
-def _of_trained(found: FDivergences, finite: Sequence[Row]) -> str:
-    """What the trained D and the other T reach, in one line."""
-    no_less = any(row.as_good for row in finite)
-    others = f"each of {count(found)} other T gives {'no more' if no_less else 'less'}"
-    if not found.updates:
-        return f"p and q are mutually singular, so no continuous D is the best; {others}"
-    worst = max(finite, key=lambda row: row.gap or 0.0)
-    if not worst.gap or worst.gap <= 0:
-        least = max(finite, key=lambda row: row.short_by or 0.0)
-        return (
-            f"A trained D falls short by {short_by(least)}, most of all of {least.label}; {others}"
-        )
-    return f"A trained D falls short by {short_by(worst)}, most of all of {worst.label}; {others}"
-
-
-def draw(p: str, q: str, found: FDivergences) -> bytes:
+def draw(found: FDivergences, title: str) -> bytes:
     """Draws a PNG: a column for each divergence, with f, f*, g_f, and T* beside a trained D's T."""
-    figure = panels.sheet(19.0, 9.6, title(p, q, found))
+    figure = panels.sheet(19.0, 9.6, title)
     shape = {"wspace": 0.3, "hspace": 0.42, "top": 1 - 1.55 / 9.6, "left": 0.75 / 19}
     columns = panels.grid(figure, 4, len(found.rows), **shape).subplots().T
     for (name, row), column in zip(found.rows.items(), columns, strict=True):

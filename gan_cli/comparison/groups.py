@@ -1,27 +1,14 @@
-"""Runs grouped by what they were configured with; statistics over the seeds of each group."""
+"""Runs grouped by what they were configured with: what tells the groups apart, and what not."""
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
-from scipy import stats
-
-from gan_cli import estimates
-from gan_cli.compared import Run, Settings
+from gan_cli.comparison.run import Run, Settings
+from gan_cli.comparison.statistics import Estimate, differences, means
 from gan_cli.players import PLAYERS, for_both
 from gan_cli.runs.settings import written
-
-Bound = Literal["lower", "upper"]
-
-FEW = 5
-"""Around the mean of fewer seeds their range is drawn, and no interval.
-
-Student's interval is 12.7 times as wide as the range of two values, so that it reaches far below 0
-for numbers that never do; it is 2.6 times as wide for three, 1.4 for four, and as wide for five.
-"""
 
 MANY = 4
 """Of more settings than this only the first ones are named in a sentence."""
@@ -32,20 +19,6 @@ LEFT_OUT = (
     *(f"distributed.{key}" for key in ("processes", "process", "coordinator", "timeout")),
 )
 """Settings that make no group: the seed, and what changes nothing that is compared."""
-
-
-class Estimate(NamedTuple):
-    """A mean over n values with its 95 % interval by Student's t; none for a single value.
-
-    bound: where the mean is only a lower or an upper bound of what is meant, which. The interval
-        then has no end on the other side.
-    """
-
-    mean: float
-    low: float | None
-    high: float | None
-    n: int
-    bound: Bound | None = None
 
 
 class Group(NamedTuple):
@@ -87,11 +60,8 @@ def grouped(runs: Sequence[Run]) -> list[Group]:
         Group(
             {key: each[0].settings[key] for key in keys if key in each[0].settings},
             each,
-            {
-                tag: _estimate([run.metrics[tag] for run in each], _bound(each, tag))
-                for tag in _tags(each)
-            },
-            _differences(each, ordered[0]) if each is not ordered[0] else {},
+            means(each),
+            differences(each, ordered[0]) if each is not ordered[0] else {},
         )
         for each in ordered
     ]
@@ -140,75 +110,6 @@ def document(groups: Iterable[Group]) -> list[dict[str, Any]]:
             "differences": plain(group.differences),
         }
         for group in groups
-    ]
-
-
-def curve(runs: Sequence[Run], tag: str) -> tuple[np.ndarray, np.ndarray]:
-    """A scalar of runs at the steps that all of them logged: the steps, (S,), and (R, S) values."""
-    logged = [
-        {row["step"]: row[tag] for row in run.rows if isinstance(row.get(tag), float | int)}
-        for run in runs
-    ]
-    steps = sorted(set.intersection(*(set(each) for each in logged)))
-    return np.array(steps), np.array([[each[step] for step in steps] for each in logged], float)
-
-
-def bounded(runs: Sequence[Run], tag: str, steps: Iterable[int]) -> np.ndarray:
-    """Whether a scalar is only a lower bound in any of some runs at each step, (S,)."""
-    found = {row["step"] for run in runs for row in run.rows if estimates.is_lower_bound(tag, row)}
-    return np.array([step in found for step in steps], bool)
-
-
-def band(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The 95 % interval of the mean at each step by Student's t, from (R, S) values with R > 1."""
-    n = len(values)
-    error = stats.t.ppf(0.975, n - 1) * values.std(axis=0, ddof=1) / math.sqrt(n)
-    return values.mean(axis=0) - error, values.mean(axis=0) + error
-
-
-def spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What is drawn around the mean at each step, from (R, S) values: see `FEW`."""
-    if len(values) < FEW:
-        return values.min(axis=0), values.max(axis=0)
-    return band(values)
-
-
-def _estimate(values: Sequence[float], bound: Bound | None) -> Estimate:
-    mean, n = float(np.mean(values)), len(values)
-    if n == 1:
-        return Estimate(mean, None, None, 1, bound)
-    low, high = (float(end[0]) for end in band(np.array(values, float)[:, None]))
-    return Estimate(
-        mean, None if bound == "upper" else low, None if bound == "lower" else high, n, bound
-    )
-
-
-def _bound(runs: Iterable[Run], tag: str) -> Bound | None:
-    """Whether a number is a lower bound alone in any of some runs, and so in their mean."""
-    return "lower" if any(estimates.is_lower_bound(tag, run.metrics) for run in runs) else None
-
-
-def _differences(runs: Sequence[Run], first: Sequence[Run]) -> dict[str, Estimate]:
-    """What every tag is beyond that of the first group, over the seeds that both have."""
-    beside = {run.seed: run for run in first}
-    pairs = [(run, beside[run.seed]) for run in runs if run.seed in beside]
-    if not pairs:
-        return {}
-    found = {}
-    for tag in (tag for tag in _tags(runs) if all(tag in other.metrics for _, other in pairs)):
-        own, others = (_bound(each, tag) for each in zip(*pairs, strict=True))
-        if not (own and others):
-            values = [run.metrics[tag] - other.metrics[tag] for run, other in pairs]
-            found[tag] = _estimate(values, "upper" if others else own)
-    return found
-
-
-def _tags(runs: Sequence[Run]) -> list[str]:
-    """The tags that all runs have a finite value of."""
-    return [
-        tag
-        for tag in runs[0].metrics
-        if all(math.isfinite(run.metrics.get(tag, math.nan)) for run in runs)
     ]
 
 

@@ -11,8 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from gan_cli.runs import lock_file
-from gan_cli.runs.lock_file import HeldElsewhere
+from gan_cli.locks import lock_file
+from gan_cli.locks.lock_file import HeldElsewhere
 
 ATTEMPTS = 10
 """Tries to take a lock, since `is_held` holds it for the moment in which it looks."""

@@ -8,7 +8,8 @@ import pytest
 
 from gan_cli import checkpoints, config
 from gan_cli.errors import DataError, UsageError
-from gan_cli.job import changes, record
+from gan_cli.job import changes
+from gan_cli.job.started_with import recorded
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory, Summary, kept
 from tests.values import SMALL
@@ -37,11 +38,11 @@ def place(tmp_path: Path) -> RunDirectory:
 def test_a_checkpoint_stands_in_for_a_summary_that_is_gone(place: RunDirectory) -> None:
     save(place, 1, {"settings": {}, "data_sha256": "older"})
     save(place, 2, kept.of(STARTED | {"step": 2, "status": "running"}))
-    assert record.recorded(place) == {"status": "interrupted", **STARTED}
+    assert recorded(place) == {"status": "interrupted", **STARTED}
     place.write_summary({"status": "failed", "reason": "it could not be opened"})
-    assert record.recorded(place)["settings"] == STARTED["settings"]
+    assert recorded(place)["settings"] == STARTED["settings"]
     place.write_summary({"status": "completed", "settings": {"k": 5}})
-    assert record.recorded(place) == {"status": "completed", "settings": {"k": 5}}
+    assert recorded(place) == {"status": "completed", "settings": {"k": 5}}
 
 
 @pytest.mark.parametrize(
@@ -51,13 +52,13 @@ def test_one_that_is_damaged_is_passed_over(place: RunDirectory, damage: bytes) 
     save(place, 1, STARTED)
     save(place, 2, {"settings": {"k": 9}})
     (place.checkpoints / "2" / checkpoints.METADATA).write_bytes(damage)
-    assert record.recorded(place) == {"status": "interrupted", **STARTED}
+    assert recorded(place) == {"status": "interrupted", **STARTED}
 
 
 def test_a_summary_of_an_older_version_is_not_added_to(place: RunDirectory) -> None:
     save(place, 1, None)
     place.write_summary({"status": "completed", "versions": {"gan": "0.1.0"}})
-    assert "settings" not in record.recorded(place)
+    assert "settings" not in recorded(place)
 
 
 def test_a_run_of_which_nothing_tells_how_it_started_is_refused(place: RunDirectory) -> None:
@@ -68,7 +69,7 @@ def test_a_run_of_which_nothing_tells_how_it_started_is_refused(place: RunDirect
         changes.refuse(place, prepared)
     assert str(refused.value) == LOST.format(place.path)
     now = changes.identity(prepared, {})
-    summary, told = changes.go_on(record.recorded(place), now, 1)
+    summary, told = changes.go_on(recorded(place), now, 1)
     assert told == [f"accepted: {changes.UNKNOWN}"]
     assert summary["accepted"] == [{"step": 1, "changes": [changes.UNKNOWN]}]
     assert summary["settings"] == now["settings"]

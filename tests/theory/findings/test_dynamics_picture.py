@@ -1,6 +1,6 @@
 """What is drawn of a step's eigenvalues, and what is only named."""
 
-from gan_cli.theory.findings.phase_portraits import is_gone
+from gan_cli.theory.findings.dynamics_picture import is_gone
 
 
 def test_an_eigenvalue_is_left_out_where_it_lies_far_from_the_others() -> None:

@@ -1,11 +1,10 @@
 """Two distributions in a picture: densities, terms, distribution functions, critics, transport."""
 
-import math
 from typing import Any
 
 import numpy as np
 
-from gan_cli.divergences import Coupling, Estimate
+from gan_cli.divergences import Coupling
 from gan_cli.plots import canvas, panels
 from gan_cli.theory.divergences import Divergences, Series
 from gan_cli.theory.findings.base import number
@@ -48,37 +47,9 @@ CRITICS = {
 }
 
 
-def title(found: dict[str, Estimate]) -> str:
-    """The finding in two lines."""
-    value = {name: number(each, DIGITS) for name, each in found.items()}
-    return (
-        f"{directions(found)}\n"
-        f"JS = {value['js']} nats (at most log 2 = 0.6931), total variation = "
-        f"{value['total_variation']} (at most 1), $W_1$ = {value['wasserstein_1']} and $W_2$ = "
-        f"{value['wasserstein_2']} in units of $x$"
-    )
-
-
-def directions(found: dict[str, Estimate]) -> str:
-    """What KL is in one direction and in the other."""
-    (pq, pq_error), (qp, qp_error) = found["kl_pq"], found["kl_qp"]
-    one, other = (number(found[name], DIGITS) for name in ("kl_pq", "kl_qp"))
-    told = f"KL(p || q) = {one} and KL(q || p) = {other} nats"
-    if math.isinf(pq) and math.isinf(qp):
-        return "KL is infinite both ways: each has mass where the other has none"
-    if math.isinf(pq):
-        return f"{told}: p has mass where q has none"
-    if math.isinf(qp):
-        return f"{told}: q has mass where p has none"
-    if math.isclose(pq, qp, rel_tol=ROUNDING, abs_tol=pq_error + qp_error):
-        alike = "for these two it is symmetric"
-        return f"{told}: {alike if one == other else 'they differ by less than their error'}"
-    return f"{told}: it is not symmetric{', if only just' if one == other else ''}"
-
-
-def draw(found: Divergences) -> bytes:
+def draw(found: Divergences, title: str) -> bytes:
     """Draws a PNG of six panels."""
-    figure = panels.sheet(13.2, 9.9, title(found.there))
+    figure = panels.sheet(13.2, 9.9, title)
     grid = panels.grid(figure, 2, 3, wspace=0.22, hspace=0.42, bottom=0.125)
     (left, middle, right), (below, cdfs, critics) = grid.subplots()
     _densities(left, found.pair, found.ends)

@@ -24,7 +24,7 @@ class Probes(NamedTuple):
         return {name: probe for name, probe in found.items() if probe is not None}
 
 
-def probes(prepared: Prepared, note: Callable[[str], None]) -> Probes:
+def probes_of(prepared: Prepared, note: Callable[[str], None]) -> Probes:
     """The probes that an experiment asks for.
 
     Args:

@@ -8,7 +8,6 @@ import contextlib
 import json
 import logging
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, get_type_hints
 
 from gan_cli import reading
+from gan_cli.locks.owner import Owner, has_ended, is_here, this_process
 
 log = logging.getLogger(__name__)
 
@@ -26,26 +26,6 @@ BEAT = 15.0
 
 STALE = 120.0
 """Seconds without one after which an owner on another machine may have ended."""
-
-BOOT = Path("/proc/sys/kernel/random/boot_id")
-NAMESPACE = Path("/proc/self/ns/pid")
-
-
-class Owner(NamedTuple):
-    """The process that holds a lock.
-
-    host: the name of its machine.
-    boot: what tells one start of the machine from the next; empty where that is not known.
-    namespace: the container, within which numbers of processes mean something.
-    process: its number.
-    born: when it started, since numbers are used again; empty where that is not known.
-    """
-
-    host: str
-    boot: str
-    namespace: str
-    process: int
-    born: str
 
 
 class Held(NamedTuple):
@@ -98,7 +78,7 @@ def hold(path: Path) -> Iterator[None]:
 def is_held(path: Path) -> bool:
     """Whether a lock file says that somebody holds the lock, who may still be alive."""
     held = _read(_file_of(path))
-    return held is not None and not _has_ended(held.owner) and not _silent(held)
+    return held is not None and not has_ended(held.owner) and not _silent(held)
 
 
 def holder(path: Path) -> HeldElsewhere | None:
@@ -117,18 +97,9 @@ def release(root: Path) -> None:
         held = _read(file)
         if held is None:
             continue
-        if not (_has_ended(held.owner) or _silent(held)):
-            raise HeldElsewhere(_name(held.owner))
+        if not (has_ended(held.owner) or _silent(held)):
+            raise HeldElsewhere(held.owner.name)
         _remove(file, held)
-
-
-def this_process() -> Owner:
-    """This process as an owner."""
-    process, boot, namespace = os.getpid(), "", ""
-    with contextlib.suppress(OSError):  # another system than Linux
-        boot = BOOT.read_text(encoding="ascii").strip()
-        namespace = str(NAMESPACE.readlink())
-    return Owner(socket.gethostname(), boot, namespace, process, _born(process))
 
 
 def _file_of(path: Path) -> Path:
@@ -144,7 +115,7 @@ def _take(file: Path, own: Owner) -> None:
         held = _read(file)
         if held is None:
             continue
-        if not _has_ended(held.owner):
+        if not has_ended(held.owner):
             raise _elsewhere(held)
         _remove(file, held)
     raise HeldElsewhere
@@ -173,7 +144,7 @@ def _remove(file: Path, held: Held) -> None:
         now = _read(aside)
         if now is not None and now.owner != held.owner:
             aside.rename(file)
-            raise HeldElsewhere(_name(now.owner))
+            raise HeldElsewhere(now.owner.name)
         aside.unlink()
 
 
@@ -219,45 +190,14 @@ def _parsed(content: bytes, written: float) -> Held:
     return Held(Owner("another machine", "", "", 0, ""), written)
 
 
-def _has_ended(owner: Owner) -> bool:
-    """Whether an owner is known to have ended: on this machine, and no longer there."""
-    own = this_process()
-    if owner.host != own.host:
-        return False
-    if owner.boot != own.boot:
-        return True
-    if owner.namespace != own.namespace:
-        return False
-    try:
-        os.kill(owner.process, 0)
-    except (ProcessLookupError, OverflowError):
-        return True
-    except PermissionError:  # it is another user's
-        return False
-    return owner.born != _born(owner.process)
-
-
 def _silent(held: Held) -> float:
     """For how long an owner that cannot be asked gave no sign of life; 0 while that is short."""
-    own = this_process()
-    if held.owner[:3] == own[:3]:
+    if is_here(held.owner):
         return 0.0
     silent = time.time() - held.beat
     return silent if silent > STALE else 0.0
 
 
-def _born(process: int) -> str:
-    """When a process started, in the system's own count; empty where that cannot be told."""
-    with contextlib.suppress(OSError, IndexError):
-        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-        return fields.split()[19]
-    return ""
-
-
 def _elsewhere(held: Held) -> HeldElsewhere:
-    here = held.owner[:3] == this_process()[:3]
-    return HeldElsewhere(_name(held.owner), _silent(held), held.owner.process if here else 0)
-
-
-def _name(owner: Owner) -> str:
-    return f"process {owner.process} on {owner.host}" if owner.process else owner.host
+    process = held.owner.process if is_here(held.owner) else 0
+    return HeldElsewhere(held.owner.name, _silent(held), process)

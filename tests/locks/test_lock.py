@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from gan_cli.errors import UsageError
-from gan_cli.runs import RunDirectory, lock
+from gan_cli.locks import lock
+from gan_cli.runs import RunDirectory
 
 HOLDER = """
 import sys

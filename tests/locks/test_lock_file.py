@@ -15,7 +15,9 @@ import pytest
 
 from gan_cli import runs
 from gan_cli.errors import UsageError
-from gan_cli.runs import RunDirectory, lock, lock_file, new_run, new_sweep
+from gan_cli.locks import lock, lock_file
+from gan_cli.locks.owner import this_process
+from gan_cli.runs import RunDirectory, new_run, new_sweep
 
 Command = Callable[..., Any]
 
@@ -34,7 +36,7 @@ def owned(place: RunDirectory, seconds: float = 0.0, **owner: Any) -> Path:
     """The lock file of another owner, whose last sign of life was some seconds ago."""
     file = place.path / f".train.log{lock_file.SUFFIX}"
     place.log.touch()
-    told = lock_file.this_process()._asdict() | owner | {"beat": time.time() - seconds}
+    told = this_process()._asdict() | owner | {"beat": time.time() - seconds}
     file.write_text(json.dumps(told))
     return file
 
@@ -101,7 +103,7 @@ def test_a_stale_one_is_taken_over_when_the_user_says_so(
     """A container has numbers of processes of its own, so it is another machine."""
     owned(place, 300, **owner)
     assert not place.is_running()
-    host = owner.get("host", lock_file.this_process().host)
+    host = owner.get("host", this_process().host)
     with pytest.raises(UsageError) as error, place.lock():
         pass
     assert str(error.value) == (
@@ -145,7 +147,7 @@ import fcntl, sys, os
 from pathlib import Path
 def refuse(*_): raise OSError(38, "Function not implemented")
 fcntl.flock = refuse
-from gan_cli.runs import lock
+from gan_cli.locks import lock
 with lock.hold(Path(sys.argv[1])):
     print("held", flush=True)
     os.kill(os.getpid(), 9)
