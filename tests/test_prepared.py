@@ -16,7 +16,7 @@ from gan_cli.datasets.digits import Digits
 from gan_cli.datasets.ring import Ring
 from gan_cli.datasets.scale import SOME
 from gan_cli.errors import DataError, UsageError
-from gan_cli.job.report import facts
+from gan_cli.job.header import facts
 from gan_cli.prepared import Prepared, check_shares, describe, prepare
 from gan_cli.training.feeds import FromDisk, SameSource
 from gan_cli.training.layout import Layout
