@@ -37,7 +37,7 @@ def closing(summary: Summary, place: RunDirectory) -> list[str]:
     elif summary["status"] == "diverged":
         tried = summary["diagnosis"]["try"]
         lines.append(
-            f"try      {tried}, in a new run: this run would diverge again if it were resumed"
+            f"try      {tried}, in a new run: resumed as it is, this run would diverge again"
         )
     else:
         lines.append(f"go on    {place.resume_command}")

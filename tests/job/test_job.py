@@ -443,7 +443,7 @@ def test_a_diverged_run_says_where_and_keeps_a_finite_state(tmp_path: Path) -> N
     assert all(np.isfinite(value).all() for value in state(path, step - 1).values())
     assert RunDirectory(path).sample_steps() == list(range(1, step))
     assert terminal.ended[0][-1] == (
-        f"try      {found['try']}, in a new run: this run would diverge again if it were resumed"
+        f"try      {found['try']}, in a new run: resumed as it is, this run would diverge again"
     )
     assert f"optimizer.{found['player']}.learning_rate=1e+06" in found["try"]
     assert np.isnan(job.score(summary, "loss/generator")) == (last["loss/generator"] == "nan")
