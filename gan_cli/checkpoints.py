@@ -186,13 +186,21 @@ def discard_unfinished(directory: Path) -> None:
     """Deletes what a killed process left half-written or half-deleted."""
     for pattern in ("*.orbax-checkpoint-tmp*", f"*{DELETED}"):
         for path in directory.glob(pattern):
-            shutil.rmtree(path)
+            _remove(path)
 
 
 def delete(directory: Path, step: int) -> None:
     """Takes a checkpoint's name away before its files, so that no half of it passes for whole."""
     path = directory / str(step)
-    shutil.rmtree(path.rename(path.with_name(path.name + DELETED)))
+    _remove(path.rename(path.with_name(path.name + DELETED)))
+
+
+def _remove(path: Path) -> None:
+    """Deletes a folder; of a link to one, which somebody put there, the link alone."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path)
 
 
 @contextlib.contextmanager

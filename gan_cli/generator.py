@@ -1,7 +1,6 @@
 """A trained generator for a notebook: arrays in, arrays out."""
 
 import dataclasses
-import operator
 import os
 from collections.abc import Sequence
 from typing import Literal
@@ -11,17 +10,15 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import ArrayLike, Float, Key
 
-from gan_cli import runs, trained
-from gan_cli.bounds import MAX_INTEGER
+from gan_cli import arguments, runs, trained
 from gan_cli.config import Experiment
-from gan_cli.errors import UsageError
+from gan_cli.errors import UsageError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.loading import IMPORT
 from gan_cli.soundness import refuse_wrong_jax
 from gan_cli.trained import Trained
 from gan_cli.training import networks
 from gan_cli.training.packing import pack
-from gan_cli.training.random import Purpose, key_for
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -65,9 +62,8 @@ class Generator:
         Raises:
             UsageError: for what is no seed, no key or no number of latents.
         """
-        count = _whole("n", n, 1)
-        own = key if isinstance(key, jax.Array) else key_for(_whole("key", key, 0), Purpose.SAMPLES)
-        return self.pair.experiment.architecture.sample_latent(own, count)
+        count = arguments.whole("n", n, 1)
+        return self.experiment.architecture.sample_latent(arguments.key(key), count)
 
     def sample(self, key: Key[jax.Array, ""] | int, n: int) -> np.ndarray:
         """Draws n samples, (n, *shape), in the data's own scale: images in [-1, 1].
@@ -82,9 +78,10 @@ class Generator:
         """The samples of given latents, (n, latent) -> (n, *shape).
 
         Raises:
-            UsageError: if the latents have another shape.
+            UsageError: if the latents have another shape, or are no real numbers.
         """
-        z, size = jnp.asarray(latents, jnp.float32), self.pair.experiment.architecture.latent
+        z = jnp.asarray(arguments.numbers("latents", latents), jnp.float32)
+        size = self.experiment.architecture.latent
         if z.ndim != 2 or z.shape[1] != size or not len(z):
             raise UsageError(f"latents of shape {z.shape}: must have the shape (n, {size}).")
         return self.pair.generate(z)
@@ -102,8 +99,8 @@ class Generator:
             UsageError: if the samples have another shape or scale, or m does not divide their
                 number.
         """
-        given, m = np.asarray(samples), self.pair.experiment.architecture.packing
-        _check_scale(given, is_image=self.pair.spec.is_image)
+        given, m = arguments.numbers("samples", samples), self.experiment.architecture.packing
+        arguments.check_scale(given, is_image=self.pair.spec.is_image)
         x = jnp.asarray(given, jnp.float32)
         if x.shape[1:] != self.shape or not len(x):
             wanted = ", ".join(map(str, ("n", *self.shape)))
@@ -115,37 +112,6 @@ class Generator:
             self.pair.experiment.precision,
         )
         return np.asarray(D(pack(x, m), None))
-
-
-def _check_scale(samples: np.ndarray, *, is_image: bool) -> None:
-    """Refuses what is no number, and images whose pixels run from 0 to 255.
-
-    Raises:
-        UsageError: with the scale that is needed.
-    """
-    if samples.dtype.kind not in "biuf" and not jnp.issubdtype(samples.dtype, jnp.floating):
-        raise UsageError(f"samples of {samples.dtype}: must be floating-point numbers.")
-    needed = "images are floating-point numbers in [-1, 1], as x / 127.5 - 1 makes them of bytes"
-    if is_image and samples.dtype.kind in "biu":
-        raise UsageError(f"samples of {samples.dtype}: {needed}.")
-    if is_image and samples.size and samples.min() >= 0 and samples.max() > 2:
-        low, high = samples.min(), samples.max()
-        raise UsageError(f"samples from {low:g} to {high:g}: {needed}.")
-
-
-def _whole(name: str, value: object, least: int) -> int:
-    """A whole number of Python's or NumPy's.
-
-    Raises:
-        UsageError: for anything else, and for a number out of the range of a seed.
-    """
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]
-    except TypeError as error:
-        raise UsageError(f"{name}={value!r}: must be a whole number.") from error
-    if not least <= number <= MAX_INTEGER:
-        raise UsageError(f"{name}={number}: must be at least {least} and at most {MAX_INTEGER}.")
-    return number
 
 
 def load(
@@ -162,15 +128,19 @@ def load(
             `gan train` took as --import.
 
     Raises:
-        UsageError: if there is no such run or checkpoint, or the name is empty.
+        UsageError: if there is no such run or checkpoint, the run cannot be read, or an argument
+            is of another kind.
         DataError: if it is damaged.
     """
     if not isinstance(run, str | os.PathLike) or not str(run):
         raise UsageError(f"run={run!r}: must be a run directory, or 'latest'.")
     refuse_wrong_jax()
-    import_modules([imports] if isinstance(imports, str) else imports)
+    import_modules(arguments.names(imports))
+    wanted = arguments.checkpoint(checkpoint)
     try:
-        return Generator(trained.load(runs.resolve(os.fspath(run)), checkpoint))
+        return Generator(trained.load(runs.resolve(os.fspath(run)), wanted))
+    except OSError as error:
+        raise UsageError(sentence(error)) from error
     except UsageError as error:
         here = f'load({os.fspath(run)!r}, imports=["MODULE"])'
         raise UsageError(str(error).replace(IMPORT, here)) from error

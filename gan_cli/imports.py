@@ -23,7 +23,6 @@ def import_modules(modules: Sequence[str]) -> None:
     here = Path.cwd()
     if modules and str(here) not in sys.path:
         sys.path.append(str(here))
-    commands.give(modules)
     for module in modules:
         _check_name(module, here)
         try:
@@ -41,6 +40,7 @@ def import_modules(modules: Sequence[str]) -> None:
             missing = isinstance(error, ModuleNotFoundError)
             raise UsageError(f"{problem} {where}" if missing else problem) from error
         _check_origin(module, here)
+        commands.give([module])
 
 
 def _check_name(module: str, here: Path) -> None:

@@ -96,17 +96,24 @@ def _at_end(prepared: Prepared, place: RunDirectory) -> list[str]:
     metrics = choice.chosen([*experiment.metric.values()], dataset)
     seen = extractors.ready(dataset)
     later = [] if seen else [metric for metric in metrics if metric.compares != "examples"]
-    generator = trained.load(place)
     now = [metric for metric in metrics if metric not in later]
-    judgements = judge(draw(generator, now), dataset, now, seen or Pixels())
-    path = add(evaluation.document(judgements), place, generator.step)
-    with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
-        events.scalars(generator.step, evaluations.newest(place).values)
-    verdicts = [f"{j.metric.name}: {j.verdict}" for j in judgements]
-    lines = [*verdicts, evaluation.overall(judgements), f"judged   {path}"]
+    lines = _judged(place, dataset, now, seen or Pixels()) if now else []
     if later:
         names = ", ".join(metric.name for metric in later)
         lines.append(
             f"judge    {commands.evaluate(place.path)}  (trains a classifier once, for {names})"
         )
     return lines
+
+
+def _judged(
+    place: RunDirectory, dataset: Dataset, metrics: Sequence[Metric], extractor: Extractor
+) -> list[str]:
+    """Judges the newest samples of a run by at least one metric, and writes what was found."""
+    generator = trained.load(place)
+    judgements = judge(draw(generator, metrics), dataset, metrics, extractor)
+    path = add(evaluation.document(judgements), place, generator.step)
+    with contextlib.closing(EventFile(place.path)) as events:  # TensorBoard's table of settings
+        events.scalars(generator.step, evaluations.newest(place).values)
+    verdicts = [f"{each.metric.name}: {each.verdict}" for each in judgements]
+    return [*verdicts, evaluation.overall(judgements), f"judged   {path}"]

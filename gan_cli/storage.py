@@ -1,4 +1,4 @@
-"""What is said of a file system that refuses to write: too small, used up, closed or broken."""
+"""What is said of a system that refuses to write: too small, used up, closed, broken or limited."""
 
 import contextlib
 import errno
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG, errno.EMFILE)
 OCCUPIED = (errno.ENOTDIR, errno.EEXIST)
 """What a system says where a file lies in the place of a folder."""
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -36,6 +36,10 @@ def why(error: OSError, path: str | Path) -> str:
         return f"{found} is not a folder"
     if error.errno not in REFUSALS:
         return error.strerror or str(error)
+    if error.errno == errno.EFBIG:
+        return "it would be larger than files may be, by the limit that `ulimit -f` shows"
+    if error.errno == errno.EMFILE:
+        return "the process may open no more files, by the limit that `ulimit -n` shows"
     mount = mount_point(Path(path))
     if error.errno == errno.EROFS:
         return f"the file system at {mount} can only be read"

@@ -459,3 +459,17 @@ def test_a_few_bytes_that_stand_for_64_gib(tmp_path: Path, shape: int, piece: in
         f"checkpoint {tmp_path}/5 is of other networks or optimizers than the configuration's: "
         "its arrays take 64.0 GiB, and those of the configuration 52 bytes."
     )
+
+
+def test_a_checkpoint_that_lies_elsewhere_loses_its_link_alone(tmp_path: Path) -> None:
+    elsewhere, directory = tmp_path / "elsewhere", tmp_path / "checkpoints"
+    for folder in (elsewhere, directory):
+        folder.mkdir()
+    for name in ("30", f"20{checkpoints.DELETED}"):
+        (elsewhere / name).mkdir()
+        (directory / name).symlink_to(elsewhere / name)
+    checkpoints.discard_unfinished(directory)
+    assert [path.name for path in directory.iterdir()] == ["30"]
+    checkpoints.delete(directory, 30)
+    assert not [*directory.iterdir()]
+    assert len([*elsewhere.iterdir()]) == 2

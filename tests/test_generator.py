@@ -26,7 +26,7 @@ def made(place: RunDirectory) -> Generator:
 
 def test_what_is_known_of_it(made: Generator, place: RunDirectory) -> None:
     assert (made.step, made.shape, made.experiment.architecture.latent) == (20, SHAPE, 3)
-    assert gan_cli.load(str(place.path), 10).step == 10
+    assert gan_cli.load(str(place.path), np.int64(10)).step == 10
     assert repr(made) == "Generator(mlp trained on array, step 20, samples of shape (2, 3, 1))"
     np.testing.assert_array_equal(made.sample(np.int64(3), 2), made.sample(3, np.int32(2)))
 
@@ -53,6 +53,7 @@ def test_d_says_what_its_parameters_say(made: Generator) -> None:
 @pytest.mark.parametrize(
     ("use", "text"),
     [
+        (lambda G: G.generate([["a", "b", "c"]]), "latents of <U1: must be floating-point numbers"),
         (lambda G: G.sample(0, 0), "n=0: must be at least 1 and at most 2147483647."),
         (lambda G: G.sample(0, 2.5), "n=2.5: must be a whole number."),
         (lambda G: G.sample("a", 2), "key='a': must be a whole number."),
@@ -81,6 +82,8 @@ def test_a_run_that_there_is_not(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as refused:
             gan_cli.load(wrong)  # type: ignore[arg-type]
         assert str(refused.value) == f"run={wrong!r}: must be a run directory, or 'latest'."
+    with pytest.raises(UsageError, match=r"^x{5000}: File name too long\.$"):
+        gan_cli.load("x" * 5000)
 
 
 def test_components_of_ones_own_are_imported_by_an_argument(place: RunDirectory) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gan_cli import commands
 from gan_cli.errors import DataError, UsageError
 from gan_cli.imports import import_modules
 
@@ -69,6 +70,14 @@ def test_a_module_that_cannot_be_imported(code: str | None, reason: str, here: P
     where = " Modules are looked for in the current directory and on the Python path."
     missing = reason.startswith("ModuleNotFoundError")
     assert str(error.value) == f"--import broken_mine: {reason}.{where if missing else ''}"
+
+
+def test_later_commands_name_what_was_imported_and_not_what_failed(here: Path) -> None:
+    (here / "good_mine.py").write_text("")
+    for modules in (["good_mine", "no_such_mine"], ["../mine"], ["fractions.py"]):
+        with pytest.raises(UsageError):
+            import_modules(modules)
+    assert commands.sample("latest") == "gan sample --import=good_mine latest"
 
 
 def test_an_error_meant_for_the_user_is_left_as_it_is(here: Path) -> None:

@@ -12,7 +12,7 @@ from gan_cli import config, soundness
 from gan_cli.datasets.base import Dataset, Split
 from gan_cli.datasets.digits import Digits
 from gan_cli.errors import DataError, UsageError
-from gan_cli.job.report import facts
+from gan_cli.job.header import facts
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.training.feeds import FromDisk, SameSource
 from gan_cli.training.layout import Layout

@@ -156,8 +156,8 @@ def test_every_place_in_the_program_exists() -> None:
 
 
 def test_the_import_rule_is_that_of_import_linter() -> None:
-    """Each group of modules stands to the right of all that it may import."""
-    [told] = re.findall(r"stands to its left: (.+?)\. ", README.replace("\n", " "))
+    """Each group of modules stands after all that it may import."""
+    [told] = re.findall(r"import those before it in this list: (.+?)\. ", README.replace("\n", " "))
     groups = [part.strip("{} ").split(", ") for part in re.findall(r"\{[^}]+\}|\w+", told)]
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]

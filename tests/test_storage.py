@@ -8,6 +8,7 @@ import pytest
 
 from gan_cli import storage
 from gan_cli.errors import DataError, sentence
+from gan_cli.job import unwritable
 
 
 def refused(number: int, path: Path) -> OSError:
@@ -19,7 +20,7 @@ def test_each_refusal_names_the_file_and_its_file_system(tmp_path: Path) -> None
     mount = storage.mount_point(path)
     assert mount.is_mount()
     assert mount in path.parents
-    full, used_up, closed, broken = (
+    full, used_up, closed, broken, large, open_files = (
         sentence(refused(number, path)).removeprefix(f"{path} cannot be written: ")
         for number in storage.REFUSALS
     )
@@ -28,6 +29,20 @@ def test_each_refusal_names_the_file_and_its_file_system(tmp_path: Path) -> None
     assert used_up.startswith(f"your quota on the file system at {mount} is used up, although ")
     assert closed == f"the file system at {mount} can only be read."
     assert broken == f"the disk of the file system at {mount} reports an input/output error."
+    assert large == "it would be larger than files may be, by the limit that `ulimit -f` shows."
+    assert open_files == "the process may open no more files, by the limit that `ulimit -n` shows."
+
+
+@pytest.mark.parametrize("number", storage.REFUSALS)
+def test_a_refusal_is_found_in_the_words_of_a_library(number: int) -> None:
+    error = ValueError(f"Error writing d/0 [OS error {number}: {os.strerror(number)}]")
+    found = storage.refusal(error)
+    assert found is not None
+    assert found.errno == number
+
+
+def test_every_refusal_has_a_remedy() -> None:
+    assert set(unwritable.REMEDIES) == set(storage.REFUSALS)
 
 
 def test_a_file_system_without_room_for_more_files_is_told_from_a_full_one(

@@ -19,7 +19,7 @@ from gan_cli.cli.checking import (
 )
 from gan_cli.composition import compose, requested
 from gan_cli.interrupts import StopRequest
-from gan_cli.job.report import facts
+from gan_cli.job.header import facts
 from gan_cli.logs.terminal import Lines
 from gan_cli.narrow import beside, sentences
 from gan_cli.preflight import lanes

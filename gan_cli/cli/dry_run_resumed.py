@@ -14,7 +14,7 @@ from gan_cli.cli.resume_sweep import refuse_other_choices, sweep_directory
 from gan_cli.composition import compose, requested
 from gan_cli.composition.requested import Command
 from gan_cli.errors import DataError
-from gan_cli.job.report import facts
+from gan_cli.job.header import facts
 from gan_cli.job.starting import no_checkpoint_left
 from gan_cli.locks import lock
 from gan_cli.logs.terminal import Lines

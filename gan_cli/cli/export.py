@@ -38,9 +38,11 @@ def export(
     """
     from gan_cli import export as files
     from gan_cli import generator, runs, trained
-    from gan_cli.cli.out import check_folder, tell, unwritable
+    from gan_cli.cli.out import check_folder, check_own, tell, unwritable
 
     folder = runs.resolve(run).path / "export" if out is None else out
+    if out is None:
+        check_own(folder, "--out DIR")
     check_folder(folder)
     pair = generator.load(run, trained.wanted(checkpoint), tuple(imports or ())).pair
     for damage in pair.damaged:

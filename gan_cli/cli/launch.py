@@ -32,7 +32,7 @@ from gan_cli.errors import DataError
 from gan_cli.hosts.company import Follower
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.job import job
-from gan_cli.job.report import remarks
+from gan_cli.job.header import remarks
 from gan_cli.logs.terminal import Lines, for_standard_output
 from gan_cli.narrow import sentences
 from gan_cli.preflight import lanes

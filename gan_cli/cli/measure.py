@@ -17,7 +17,8 @@ from gan_cli.composition.origins import naming_files
 from gan_cli.composition.overrides import quoted
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import stop_request
-from gan_cli.job.report import facts, versions
+from gan_cli.job.first_summary import versions
+from gan_cli.job.header import facts
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.soundness import refuse_wrong_jax

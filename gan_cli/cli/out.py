@@ -61,12 +61,21 @@ def check_file(path: Path) -> None:
         ) from error
 
 
-def check_own(folder: Path) -> None:
-    """Refuses a folder of a run's own that cannot be made or written into.
+def check_own(folder: Path, instead: str = "--out FILE") -> None:
+    """Refuses a folder of a run's own that cannot be made or written into, or is a link.
+
+    Args:
+        folder: where a command writes unless it is told where.
+        instead: the option that tells it.
 
     Raises:
         UsageError: saying why.
     """
+    if folder.is_symlink():
+        raise UsageError(
+            f"{folder} is a link, and a run, which may be anybody's, is written in its own "
+            f"directory alone. {instead} names another place."
+        )
     try:
         _try(folder)
     except OSError as error:

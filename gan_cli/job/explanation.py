@@ -8,7 +8,7 @@ from gan_cli.config import Recipe
 from gan_cli.datasets.scale import REMEDY
 from gan_cli.diagnosis import Choices, Finding, advice
 from gan_cli.errors import sentence
-from gan_cli.job.report import what_broke
+from gan_cli.job.closing import what_broke
 from gan_cli.players import PLAYERS
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory

@@ -15,11 +15,13 @@ from gan_cli.hosts.company import Leader
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.job import best_checkpoint, rollback, together
 from gan_cli.job.best_checkpoint import BestCheckpoint
+from gan_cli.job.closing import closing, closing_at_once
 from gan_cli.job.explanation import explained
+from gan_cli.job.header import facts
+from gan_cli.job.hyperparameters import hyperparameters
 from gan_cli.job.open_run import OpenRun, open_run
 from gan_cli.job.probes import probes_of
 from gan_cli.job.recorder import Recorder
-from gan_cli.job.report import closing, closing_at_once, facts, hyperparameters
 from gan_cli.job.sample_pictures import picture, picture_latents, reference
 from gan_cli.job.sinks import (
     Checkpoints,

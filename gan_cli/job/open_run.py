@@ -10,7 +10,9 @@ import jax
 from gan_cli.errors import GanError, sentence
 from gan_cli.interrupts import Interrupted
 from gan_cli.job import unwritable
-from gan_cli.job.report import closing, facts, first_summary
+from gan_cli.job.closing import closing
+from gan_cli.job.first_summary import first_summary
+from gan_cli.job.header import facts
 from gan_cli.job.started_with import recorded
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory, Summary, kept, updated

@@ -15,6 +15,8 @@ REMEDIES = {
     errno.EDQUOT: "Delete files of yours there, then go on",
     errno.EROFS: "Go on once it can be written",
     errno.EIO: "Go on once the disk is sound",
+    errno.EFBIG: "Raise that limit, then go on",
+    errno.EMFILE: "Raise that limit, then go on",
 }
 
 

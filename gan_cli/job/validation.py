@@ -58,9 +58,9 @@ class Validation:
             state: the state of the training; the moving average of G's parameters is used.
         """
         begin = time.perf_counter()
-        standard = _standard(self._dataset, self._extractor)
-        found = evaluation.scalars(self._draw(state), standard, self._metrics)
-        found |= _perfect(standard, self._metrics)
+        judged_by = _standard(self._dataset, self._extractor)
+        found = evaluation.scalars(self._draw(state), judged_by, self._metrics)
+        found |= _perfect(judged_by, self._metrics)
         self.seconds += time.perf_counter() - begin
         return found
 
@@ -92,6 +92,6 @@ def _standard(dataset: Dataset, extractor: Extractor) -> Standard:
 
 
 @functools.lru_cache(maxsize=8)
-def _perfect(standard: Standard, metrics: tuple[Metric, ...]) -> dict[str, float]:
+def _perfect(judged_by: Standard, metrics: tuple[Metric, ...]) -> dict[str, float]:
     """What real examples score, which does not change in a training."""
-    return evaluation.perfect_scalars(standard, metrics)
+    return evaluation.perfect_scalars(judged_by, metrics)

@@ -15,9 +15,9 @@ from gan_cli import saved_config, stored_arrays
 from gan_cli.config import Experiment
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import changes, differences
+from gan_cli.job.first_summary import first_summary
 from gan_cli.job.probes import probes_of
 from gan_cli.job.recorder import Probe
-from gan_cli.job.report import first_summary
 from gan_cli.job.stretch import Stretch, last_stretch
 from gan_cli.logs.terminal import Terminal
 from gan_cli.prepared import Prepared

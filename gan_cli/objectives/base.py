@@ -13,6 +13,7 @@ from jaxtyping import Float, PyTree
 
 from gan_cli.component import Component
 from gan_cli.errors import UsageError
+from gan_cli.objectives.divergence_names import in_words
 
 Batch = Float[Array, "n *shape"]
 Outputs = Float[Array, "n *outputs"]
@@ -50,6 +51,11 @@ class Objective(Component):
     def measures(self) -> str:
         """The name by which the estimate is logged, as `divergence/<name>`."""
         return self.divergence
+
+    @property
+    def measures_in_words(self) -> str:
+        """The same for a person to read: "D measures the ..." in the header of a training."""
+        return in_words(self.measures)
 
     @property
     def remedy(self) -> str:

@@ -137,6 +137,6 @@ def bounds(points: np.ndarray, margin: float = 0.15) -> np.ndarray:
         points: the points that must be seen.
         margin: the margin on each side, as a share of the width.
     """
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = (end.astype(np.float64) for end in (points.min(axis=0), points.max(axis=0)))
     width = np.where(high > low, high - low, 1.0)
     return np.stack([low - margin * width, high + margin * width])

@@ -27,7 +27,8 @@ class LabelSmoothing(Penalty):
             return None
         return (
             f"it changes the labels of a cross-entropy, and objective={objective.name} has none. "
-            "Choose objective=minimax or objective=non_saturating."
+            "Choose objective=minimax, objective=non_saturating, or objective=f_gan with "
+            "objective.divergence=gan or jensen_shannon."
         )
 
     def penalty(self, D: Discriminator, real: Batch, fake: Batch, key: Key) -> Scalar:

@@ -17,8 +17,8 @@ from gan_cli.config import Experiment
 from gan_cli.errors import DataError, UsageError, sentence
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import job
+from gan_cli.job.closing import closing
 from gan_cli.job.open_run import OpenRun, open_run
-from gan_cli.job.report import closing
 from gan_cli.job.sample_pictures import picture_latents
 from gan_cli.job.starting import Start, starting_state
 from gan_cli.logs.files import run_log

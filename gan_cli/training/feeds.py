@@ -58,14 +58,17 @@ class FromDisk:
             recipe: decides which examples a minibatch holds.
             split: the examples, and their labels where there are any.
             levels: see `Resident`.
-            device: where the blocks go; by default to JAX's own choice.
+            device: where rows are chosen and blocks go; by default JAX's own choice.
             layout: among which devices their minibatches are divided instead.
         """
         step_bytes = split.examples[0].nbytes * recipe.batch_size * (recipe.k + 1)
         self.block = max(1, min(MAX_BLOCK, BLOCK_BYTES // step_bytes))
         self._recipe, self._split, self._levels = recipe, split, levels
         self._device, self._layout = device, layout
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
+        on_device = jax.default_device(device)  # every thread has its own
+        self._thread = ThreadPoolExecutor(
+            1, thread_name_prefix="feed", initializer=on_device.__enter__
+        )
         self._current: tuple[int, Source] | None = None
         self._next: tuple[int, Future[Source]] | None = None
 

@@ -1,6 +1,6 @@
 """The folder in which JAX keeps compiled programs: entries are whole, and replaced when damaged.
 
-JAX's private names are used in this file alone.
+JAX has no public interface for such a folder, so this file uses private names.
 """
 
 import contextlib

@@ -66,6 +66,16 @@ def test_an_unknown_checkpoint(gan: Command, digits: Path) -> None:
     assert err.startswith(f"gan: {digits} has no checkpoint of step 7; it has: ")
 
 
+def test_nothing_is_exported_through_a_link(gan: Command, digits: Path, empty: Path) -> None:
+    folder = digits / "export"
+    folder.symlink_to(empty)
+    status, out, err = gan("export", str(digits))
+    folder.unlink()
+    assert (status, out, [*empty.iterdir()]) == (2, "", [])
+    assert err.startswith(f"gan: {folder} is a link, and a run, ")
+    assert err.endswith(" --out DIR names another place.\n")
+
+
 @pytest.mark.parametrize("out", [[], ["--out", "files/here"]], ids=["its own folder", "another"])
 def test_a_full_disk_leaves_nothing_and_names_the_way(
     out: list[str], gan: Command, digits: Path, empty: Path, monkeypatch: pytest.MonkeyPatch

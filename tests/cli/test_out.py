@@ -52,6 +52,19 @@ def test_what_is_no_folder_is_named(name: str, empty: Path) -> None:
     )
 
 
+def test_nothing_is_written_through_a_link_of_a_run(empty: Path) -> None:
+    (empty / "elsewhere").mkdir()
+    folder = Path("run/export")
+    folder.parent.mkdir()
+    folder.symlink_to(empty / "elsewhere")
+    with pytest.raises(UsageError) as refused:
+        out.check_own(folder, "--out DIR")
+    assert str(refused.value) == (
+        "run/export is a link, and a run, which may be anybody's, is written in its own directory "
+        "alone. --out DIR names another place."
+    )
+
+
 def test_the_reason_of_the_system_is_told(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
     with pytest.raises(UsageError, match=r"into new: the file system at .* can only be read\. "):

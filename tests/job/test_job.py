@@ -23,7 +23,7 @@ from gan_cli import checkpoints, config, saved_config
 from gan_cli.errors import DataError, Diverged, UsageError
 from gan_cli.interrupts import Interrupted, stop_request
 from gan_cli.job import job, open_run
-from gan_cli.job.report import closing, closing_at_once
+from gan_cli.job.closing import closing, closing_at_once
 from gan_cli.logs import scalars
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
@@ -236,29 +236,6 @@ def test_what_a_person_reads(empty: Path, capsys: pytest.CaptureFixture[str]) ->
     assert summary == json.loads((path / "summary.json").read_text())
 
 
-def test_an_estimate_below_zero_is_told_with_its_reason(tmp_path: Path) -> None:
-    metrics = {"divergence/jensen_shannon": -0.0625, "divergence/wasserstein_1": 2.0}
-    summary: Any = {"status": "completed", "step": 9, "wall_seconds": 1.0, "steps_per_second": 9.0}
-    lines = closing(summary | {"metrics": metrics}, RunDirectory(tmp_path))
-    assert lines[2] == (
-        "estimate D's Jensen-Shannon divergence is -0.0625, below 0, which no divergence is: there "
-        "D does worse than one that says the same of everything"
-    )
-    assert not any(line.startswith("estimate") for line in closing(summary, RunDirectory(tmp_path)))
-
-
-def test_a_truth_that_is_a_lower_bound_is_told_beside_the_estimate(tmp_path: Path) -> None:
-    limits = {"at_least/kl": 1.0, "at_least/reverse_kl": 0.0}
-    metrics = {"divergence/kl": 40.25, "truth/kl": 6.9, "truth/reverse_kl": 3.0} | limits
-    summary: Any = {"status": "completed", "step": 9, "wall_seconds": 1.0, "steps_per_second": 9.0}
-    told = closing(summary | {"metrics": metrics}, RunDirectory(tmp_path))[2:4]
-    assert told[0] == (
-        "truth    the true Kullback-Leibler divergence KL(data, samples) is at least 6.9, and "
-        "D's own estimate is 40.25"
-    )
-    assert told[1].startswith("         It may be far more: G draws too few samples where")
-
-
 def test_an_extended_run_equals_one_long_run(tmp_path: Path, whole: Path) -> None:
     """Though the first part ended off every interval, and logged and drew its own last step."""
     path = begin(tmp_path / "run")
@@ -466,7 +443,7 @@ def test_a_diverged_run_says_where_and_keeps_a_finite_state(tmp_path: Path) -> N
     assert all(np.isfinite(value).all() for value in state(path, step - 1).values())
     assert RunDirectory(path).sample_steps() == list(range(1, step))
     assert terminal.ended[0][-1] == (
-        f"try      {found['try']}, in a new run: this run would diverge again if it were resumed"
+        f"try      {found['try']}, in a new run: resumed as it is, this run would diverge again"
     )
     assert f"optimizer.{found['player']}.learning_rate=1e+06" in found["try"]
     assert np.isnan(job.score(summary, "loss/generator")) == (last["loss/generator"] == "nan")

@@ -100,6 +100,13 @@ def test_coordinates_of_very_different_scale_get_their_own_units() -> None:
     assert max(axes.get_xlim()) < 2 < 100 < max(axes.get_ylim())
 
 
+def test_points_at_the_end_of_single_precision_are_drawn() -> None:
+    reference = np.array([[0, 0], [3e38, -3e38]], np.float32)
+    scatter = Scatter(reference)
+    assert np.isfinite(scatter._box).all()
+    assert near(pixels(scatter.draw(reference, "")), canvas.SAMPLES).any()
+
+
 def test_the_title_of_a_long_run_fits() -> None:
     scatter = Scatter(np.random.default_rng(0).normal(0, 1, (10_000, 2)))
     picture = pixels(scatter.draw(np.full((10_000, 2), 99.0), "step 1,000,000"))

@@ -200,7 +200,8 @@ def test_what_a_penalty_draws_does_not_depend_on_those_beside_it():
 def test_which_objectives_it_goes_with(objective):
     refused = (
         f"it changes the labels of a cross-entropy, and objective={objective} has none. "
-        "Choose objective=minimax or objective=non_saturating."
+        "Choose objective=minimax, objective=non_saturating, or objective=f_gan with "
+        "objective.divergence=gan or jensen_shannon."
     )
     logits = objective in ("f_gan", "minimax", "non_saturating")
     for name, made in KNOWN.items():

@@ -87,6 +87,22 @@ def test_a_closed_feed_leaves_no_thread(make: Make, images: np.ndarray) -> None:
     assert len(threads()) == before
 
 
+def test_rows_are_chosen_on_the_device_of_the_run(
+    make: Make, images: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices: set[jax.Device | None] = set()
+
+    def rows(recipe: Recipe, n: int, first: jax.Array, steps: int) -> tuple[np.ndarray, ...]:
+        devices.add(jax.config.jax_default_device)
+        return np.zeros((steps, recipe.k, 8), int), np.zeros((steps, 8), int)
+
+    monkeypatch.setattr(feeds, "block_rows", rows)
+    feed = FromDisk(make(batch_size=8).recipe, Split(images), 255, jax.devices()[0])
+    feed.at(0)
+    feed.close()
+    assert devices == {jax.devices()[0]} != {jax.config.jax_default_device}
+
+
 def test_a_block_keeps_the_stored_bytes_and_stays_small(make: Make, images: np.ndarray) -> None:
     recipe = make(k=2, batch_size=12).recipe
     source, available = FromDisk(recipe, Split(images), 255).at(0)

@@ -1,12 +1,9 @@
-"""What is told of a run, in its table of hyper-parameters too."""
+"""The settings of a run in TensorBoard's table."""
 
 from pathlib import Path
 
-import numpy as np
-
 from gan_cli import config
-from gan_cli.job.report import facts, hyperparameters
-from gan_cli.prepared import prepare
+from gan_cli.job.hyperparameters import hyperparameters
 from gan_cli.runs import RunDirectory
 from tests.values import MLP, SMALL
 
@@ -30,10 +27,3 @@ def test_hyperparameters_are_written_as_they_are_typed(tmp_path: Path) -> None:
     assert found["regularizer"] == "[r1]"
     assert (found["regularizer.r1.weight"], found["k"]) == (0.5, 2)
     assert found["optimizer.generator.learning_rate"] == 0.01
-
-
-def test_points_of_a_file_are_told_as_points(tmp_path: Path) -> None:
-    np.save(tmp_path / "x.npy", np.zeros((20, 2), np.float32))
-    dataset = {"name": "array", "path": str(tmp_path / "x.npy")}
-    told = facts(prepare(config.load(SMALL | {"dataset": dataset, "batch_size": 8})))
-    assert told["dataset"] == "array (20 points in 2 dimensions)"
