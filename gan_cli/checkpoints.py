@@ -18,7 +18,7 @@ from gan_cli.errors import DataError, UsageError
 
 T = TypeVar("T")
 Rename = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
-"""Gives the arrays of an older version's checkpoint the names that the template has."""
+"""Makes the arrays of an older version's checkpoint those of the template."""
 
 log = logging.getLogger(__name__)
 

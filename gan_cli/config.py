@@ -55,7 +55,8 @@ class Recipe:
     consensus_weight: the weight gamma of update=consensus, on half the squared norm of both
         gradients.
     unroll: the number of further updates of D that G's gradient is taken through; 0 is off.
-    ema: the decay of the moving average of G's parameters that samples are drawn with; 0 is off.
+    ema: the decay of the moving average of G's parameters and running statistics, with which
+        samples are drawn; 0 is off.
     precision: the number format of the networks' arithmetic; parameters and losses stay float32.
     """
 

@@ -342,7 +342,8 @@ def test_damaged_later_checkpoints_never_crowd_out_a_new_one(saved: Path, keep: 
 
 
 def without_average(state: TrainState) -> TrainState:
-    return state._replace(generator=state.generator._replace(average=None))
+    player = state.generator._replace(average=None, average_statistics=None)
+    return state._replace(generator=player)
 
 
 def test_a_state_of_other_networks_is_refused(tmp_path: Path) -> None:

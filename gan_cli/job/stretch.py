@@ -14,7 +14,7 @@ from gan_cli.logs import scalars
 from gan_cli.logs.scalars import Row
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
-from gan_cli.training.state import TrainState, from_flat_names
+from gan_cli.training.state import TrainState, from_flat_names, named_as_today
 
 
 class Stretch(NamedTuple):
@@ -22,7 +22,7 @@ class Stretch(NamedTuple):
 
     start, end: the steps of its two checkpoints; a start of 0 is the beginning of the run.
     state: the state at the start.
-    saved: the arrays of the state at the end, by name.
+    saved: the arrays that the checkpoint at the end holds, by name.
     rows: what the run logged after the start and up to the end.
     """
 
@@ -51,12 +51,19 @@ def last_stretch(place: RunDirectory, prepared: Prepared) -> Stretch:
                 "data, so the steps before it cannot be trained again. Once two checkpoints from "
                 "there on are saved, they can be compared."
             )
+    held: set[str] = set()  # earlier versions saved less than a state has
+
+    def completed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        held.update(named_as_today(arrays))
+        return from_flat_names(arrays)
+
     with jax.default_device(prepared.device), _still_there(place, {start, end} - {0}):
         first = _state(place, start, prepared)
-        last = _state(place, end, prepared)
+        last = _state(place, end, prepared, completed)
         state = first._replace(stream=last.stream)  # which a rollback to the start has changed
     rows = [row for row in scalars.read(place.metrics) if start < row["step"] <= end]
-    return Stretch(start, end, state, stored_arrays.by_name(last), rows)
+    arrays = stored_arrays.by_name(last)
+    return Stretch(start, end, state, {name: arrays[name] for name in arrays if name in held}, rows)
 
 
 @contextlib.contextmanager
@@ -72,9 +79,14 @@ def _still_there(place: RunDirectory, steps: set[int]) -> Iterator[None]:
         raise
 
 
-def _state(place: RunDirectory, step: int, prepared: Prepared) -> TrainState:
+def _state(
+    place: RunDirectory,
+    step: int,
+    prepared: Prepared,
+    rename: checkpoints.Rename = from_flat_names,
+) -> TrainState:
     """The state after a step, from the run's checkpoint; at step 0 as it began."""
     if not step:
         return prepared.begin()
-    saved = checkpoints.restore(place.checkpoints, step, prepared.abstract, rename=from_flat_names)
+    saved = checkpoints.restore(place.checkpoints, step, prepared.abstract, rename)
     return prepared.placed(saved)

@@ -14,7 +14,7 @@ from gan_cli.training.descent import Slope
 from gan_cli.training.discriminator_alone import discriminator_gradients
 from gan_cli.training.game import Game, Meeting
 from gan_cli.training.generator_update import generator_gradients, moved_generator
-from gan_cli.training.joint_updates import first_look, second_look, stepped
+from gan_cli.training.joint_updates import ahead_of, first_look, second_look
 from gan_cli.training.networks import Network, assembled
 from gan_cli.training.state import Player, TrainState
 from gan_cli.training.step import RULES
@@ -120,7 +120,7 @@ def _look_at_joint_update(game: Game, state: TrainState) -> Looks:
     """What an update of both players computes beyond both gradients at its start."""
     seen: list[Named] = []
     if game.recipe.update == "extra_gradient":
-        there = second_look(game, stepped(game, state, first_look(game, state)))
+        there = second_look(game, ahead_of(game, state, first_look(game, state)))
         seen = [
             *_slope("discriminator", there.discriminator),
             *_slope("generator", there.generator),
@@ -194,6 +194,7 @@ def _parts(player: str, after: Player) -> list[Named]:
         *_leaves(player, "parameter", after.parameters),
         *_leaves(player, "statistics", after.statistics),
         *_leaves(player, "average", after.average),
+        *_leaves(player, "average", after.average_statistics),
         *_leaves(player, "singular vectors", after.singular_vectors),
     ]
 

@@ -88,7 +88,7 @@ class Game(NamedTuple):
         """What D learns from in a second look of a step: the examples of `later_meeting`."""
         recipe, step = self.recipe, state.step
         generator = state.generator.network(self.networks.generator)
-        real = self.source.generator_batch(recipe, step)
+        real = self.generator_batch(step)
         fake, _ = generate(generator, self.latents(step, recipe.k), recipe.precision, train=True)
         key = key_for(recipe.seed, Purpose.DISCRIMINATOR_LOSS, step, recipe.k)
         return Lesson(self.packs(real.x), self.packs(fake), key, step * recipe.k)

@@ -52,13 +52,14 @@ def extra_gradient(game: Game, state: TrainState) -> Turn:
 
     Let w be the parameters of both, F(w) the gradients of their losses, h the rates and P the
     projection: w' = P(w - h F(w)), and the update is P(w - h F(w')), on another minibatch. The
-    moments of an optimizer take in both gradients, one after the other.
+    moments of an optimizer take in both gradients, one after the other. G's running statistics
+    move once, by its samples at w'.
 
     Source: Gidel et al. 2019, "A variational inequality perspective on generative adversarial
         networks", extrapolation by gradient steps and the algorithm Extra-Adam.
     """
     here = first_look(game, state)
-    ahead = stepped(game, state, here)
+    ahead = ahead_of(game, state, here)
     there = second_look(game, ahead)
     start = state._replace(
         generator=state.generator._replace(optimizer=ahead.generator.optimizer),
@@ -100,6 +101,13 @@ def consensus(game: Game, state: TrainState) -> Turn:
     along = jax.tree.map(lambda f, g: f + gamma * g, found, steepest)
     here = Field(*slopes, game.shared_meeting(state.step, state.discriminator))
     return turn(game, state, stepped(game, state, here.along(along)), here, here.scalars)
+
+
+def ahead_of(game: Game, players: TrainState, found: Field) -> TrainState:
+    """Both players a step along gradients, for a second look; G's statistics stay as they are."""
+    ahead = stepped(game, players, found)
+    statistics = players.generator.statistics
+    return ahead._replace(generator=ahead.generator._replace(statistics=statistics))
 
 
 def first_look(game: Game, players: TrainState) -> Field:

@@ -27,6 +27,7 @@ class Player(NamedTuple):
     statistics: what else its module holds, such as batch norm's running statistics.
     optimizer: the optax state.
     average: the moving average of the parameters, or None where there is none, as for D.
+    average_statistics: that of the statistics, which belongs to it, or None.
     singular_vectors: those of D's weights under spectral norm, else None.
     """
 
@@ -34,6 +35,7 @@ class Player(NamedTuple):
     statistics: Any
     optimizer: Any
     average: Parameters | None = None
+    average_statistics: Any = None
     singular_vectors: Any = None
 
     def network(self, graph: Any) -> Network:
@@ -60,8 +62,10 @@ def begin(recipe: Recipe, data: DataSpec) -> tuple[Networks, TrainState]:
     g = build_generator(recipe.architecture, data, key_for(recipe.seed, Purpose.GENERATOR_INIT))
     key = key_for(recipe.seed, Purpose.DISCRIMINATOR_INIT)
     d = build_discriminator(recipe.architecture, data, recipe.objective, key)
-    average = jax.tree.map(jnp.copy, g.parameters) if recipe.ema else None
-    generator = untrained(g, recipe.optimizer.generator)._replace(average=average)
+    generator = untrained(g, recipe.optimizer.generator)
+    if recipe.ema:
+        average, statistics = jax.tree.map(jnp.copy, (g.parameters, g.statistics))
+        generator = generator._replace(average=average, average_statistics=statistics)
     discriminator = untrained(d, recipe.optimizer.discriminator)
     return Networks(g.graph, d.graph), TrainState(
         jnp.int32(0), generator, discriminator, jnp.int32(0)
@@ -90,7 +94,9 @@ def sampler(networks: Networks, state: TrainState) -> Network:
     """The generator to sample with: the moving average where there is one."""
     player = state.generator
     network = player.network(networks.generator)
-    return network if player.average is None else network._replace(parameters=player.average)
+    if player.average is None:
+        return network
+    return network._replace(parameters=player.average, statistics=player.average_statistics)
 
 
 FLAT_NAMES = {
@@ -106,7 +112,27 @@ FLAT_NAMES = {
 
 
 def from_flat_names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """A checkpoint's arrays under today's names, whichever version saved them.
+    """A checkpoint's arrays as today's state has them, whichever version saved them.
+
+    Earlier versions kept no average of G's statistics and drew with the newest, so those stand in.
+
+    Args:
+        arrays: see `named_as_today`.
+    """
+    named = named_as_today(arrays)
+    if not any(name.startswith("generator/average/") for name in named):
+        return named
+    own, averaged = "generator/statistics/", "generator/average_statistics/"
+    newest = {
+        averaged + name.removeprefix(own): array.copy()
+        for name, array in named.items()
+        if name.startswith(own)
+    }
+    return newest | named
+
+
+def named_as_today(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays that a checkpoint holds itself, under today's names.
 
     One that knows no random stream is of the first.
 

@@ -13,7 +13,6 @@ from gan_cli.training.discriminator_alone import loss_parts
 from gan_cli.training.game import Game
 from gan_cli.training.generator_update import Turn, train_generator
 from gan_cli.training.joint_updates import consensus, extra_gradient
-from gan_cli.training.networks import Parameters
 from gan_cli.training.outputs import measured_tags
 from gan_cli.training.state import Player, TrainState
 
@@ -40,10 +39,8 @@ def train_step(game: Game, state: TrainState, measured: jax.Array) -> tuple[Trai
     """
     recipe, step = game.recipe, state.step
     turn = RULES[recipe.update](game, state)
-    moving = average(recipe.ema, step, state.generator.average, turn.generator.parameters)
-    after = TrainState(
-        step + 1, turn.generator._replace(average=moving), turn.discriminator, state.stream
-    )
+    generator = averaged(recipe.ema, step, state.generator, turn.generator)
+    after = TrainState(step + 1, generator, turn.discriminator, state.stream)
     zeros = dict.fromkeys(measured_tags(recipe.objective), jnp.zeros(()))
     return after, turn.scalars | lax.cond(measured, turn.outputs, lambda: zeros)
 
@@ -101,18 +98,26 @@ def update_discriminator(
     return trained, kept
 
 
-def average(
-    decay: float, step: jax.Array, old: Parameters | None, new: Parameters
-) -> Parameters | None:
-    """The moving average of G's parameters, or None where it is off.
+def averaged(decay: float, step: jax.Array, before: Player, after: Player) -> Player:
+    """G after its update, with the moving averages of its parameters and its statistics.
 
     old + (1 - d) (new - old) with d = min(decay, (1 + step) / (10 + step)), so that the first
-    steps, whose parameters are still random, are soon forgotten.
+    steps, whose parameters are still random, are soon forgotten. The running statistics are
+    averaged too, since those of the newest parameters do not fit the average. Of statistics that
+    are whole numbers, such as a count of calls, the newest are kept.
     """
-    if old is None:
-        return None
+    if before.average is None:
+        return after
     kept = jnp.minimum(decay, (1.0 + step) / (10.0 + step))
-    return jax.tree.map(lambda a, w: a + (1.0 - kept) * (w - a), old, new)
+
+    def moved(old: jax.Array, new: jax.Array) -> jax.Array:
+        if not jnp.issubdtype(old.dtype, jnp.inexact):
+            return new
+        return (old + (1.0 - kept) * (new - old)).astype(old.dtype)
+
+    average = jax.tree.map(moved, before.average, after.parameters)
+    statistics = jax.tree.map(moved, before.average_statistics, after.statistics)
+    return after._replace(average=average, average_statistics=statistics)
 
 
 def tags(recipe: Recipe) -> tuple[str, ...]:

@@ -96,6 +96,26 @@ def test_extra_gradient_steps_along_the_gradients_a_step_ahead(make: Make, take_
     assert scalars["gradient_norm/discriminator"] == pytest.approx(norm[1], rel=1e-5)
 
 
+def test_running_statistics_move_once_a_step_by_the_second_look(
+    make: Make, take_step: Step
+) -> None:
+    """G stands still, so that the statistics of both looks' samples are told by the latents."""
+    recipe = make(
+        architecture=LINEAR | {"generator_widths": [4], "generator_batch_norm": True},
+        optimizer={"generator": sgd(0.0, 0.0), "discriminator": sgd(0.3, 0.0)},
+        k=1,
+        batch_size=B,
+        update="extra_gradient",
+    ).recipe
+    networks, state = begin(recipe, DataSpec((2,)))
+    after, _ = take_step(Game(networks, recipe, minibatches()), state, False)
+    kernel = np.asarray(state.generator.parameters["hidden"][0]["kernel"], np.float64)
+    h = latents(recipe, 1) @ kernel
+    found = after.generator.statistics["norms"][0]
+    np.testing.assert_allclose(found["mean"], 0.1 * h.mean(axis=0), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(found["var"], 0.9 + 0.1 * h.var(axis=0), rtol=1e-4)
+
+
 def test_consensus_adds_the_gradient_of_half_the_squared_norm(make: Make, take_step: Step) -> None:
     """The gradient by central differences of the field that is written out above."""
     found = one_step(make, take_step, update="consensus", consensus_weight=1.5)

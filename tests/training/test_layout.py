@@ -5,12 +5,25 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from tests.values import MLP
+from gan_cli import config
+from gan_cli.architectures.base import DataSpec
+from gan_cli.config import Recipe
+from gan_cli.datasets.base import SyntheticDataset
+from gan_cli.training.batches import Batch, Source, Synthetic
+from gan_cli.training.game import Game
+from gan_cli.training.layout import Layout
+from gan_cli.training.state import outline
+from gan_cli.training.step import RULES, train_step
+from tests.values import MLP, SMALL
+
+T = TypeVar("T")
 
 TOLERANCE = 1e-5
 """How far a number may be off, in parts of the larger of 1 and its value: roundings alone."""
@@ -30,6 +43,8 @@ CASES: dict[str, dict[str, Any]] = {
         "regularizer": {name: {"name": name} for name in ("r1", "r2", "instance_noise")},
         "update": "simultaneous",
     },
+    "a look ahead": {"update": "extra_gradient", "architecture": MLP | NORMALIZED},
+    "a pull to where both gradients are 0": {"update": "consensus", "consensus_weight": 0.1},
     "convolutions with batch norm": {
         "dataset": DIGITS,
         "architecture": {"name": "dcgan", "filters": 4, "discriminator_dropout": 0.3},
@@ -59,6 +74,46 @@ def differences(
     assert done.returncode == 0, done.stderr
     found: list[list[float]] = json.loads(done.stdout)
     return found
+
+
+@jax.tree_util.register_static
+class Noted(Layout):
+    """One device; notes what would be divided."""
+
+    divisions: ClassVar[list[Any]] = []
+
+    def divided(self, batch: T) -> T:
+        self.divisions.append(batch)
+        return batch
+
+
+class Noting:
+    """A source that notes every minibatch that it gives."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.given = source, list[Batch]()
+
+    def discriminator_batch(self, recipe: Recipe, step: jax.Array, inner: jax.Array) -> Batch:
+        self.given.append(self.source.discriminator_batch(recipe, step, inner))
+        return self.given[-1]
+
+    def generator_batch(self, recipe: Recipe, step: jax.Array) -> Batch:
+        self.given.append(self.source.generator_batch(recipe, step))
+        return self.given[-1]
+
+
+@pytest.mark.parametrize("update", RULES)
+def test_every_minibatch_of_a_step_is_divided(update: str) -> None:
+    experiment = config.load(SMALL | {"update": update, "ema": 0.9})
+    networks, state = outline(experiment.recipe, DataSpec((2,)))
+    assert isinstance(experiment.dataset, SyntheticDataset)
+    source, layout = Noting(Synthetic(dataset=experiment.dataset)), Noted()
+    game = Game(networks, experiment.recipe, source, layout)
+    layout.divisions.clear()
+    jax.eval_shape(lambda begun: train_step(game, begun, jnp.bool_(True)), state)
+    noted = {id(batch) for batch in layout.divisions}
+    assert len(source.given) >= 2
+    assert all(id(batch) in noted for batch in source.given)
 
 
 def test_a_hundred_steps_are_those_of_one_device() -> None:

@@ -10,7 +10,16 @@ import pytest
 
 from gan_cli.architectures.base import DataSpec
 from gan_cli.config import Experiment
-from gan_cli.training.state import TrainState, begin, count, from_flat_names, outline, sampler
+from gan_cli.stored_arrays import by_name
+from gan_cli.training.state import (
+    TrainState,
+    begin,
+    count,
+    from_flat_names,
+    named_as_today,
+    outline,
+    sampler,
+)
 
 Make = Callable[..., Experiment]
 
@@ -60,12 +69,15 @@ def test_all_numbers_are_float32_and_finite(begun: TrainState) -> None:
 def test_the_average_begins_as_the_generator_and_may_be_off(make: Make, begun: TrainState) -> None:
     player = begun.generator
     jax.tree.map(np.testing.assert_array_equal, player.average, player.parameters)
+    jax.tree.map(np.testing.assert_array_equal, player.average_statistics, player.statistics)
+    assert jax.tree.leaves(player.average_statistics)
     networks, state = outline(make(ema=0.0).recipe, POINTS)
-    assert state.generator.average is None
+    assert state.generator.average is state.generator.average_statistics is None
     assert sampler(networks, state).parameters is state.generator.parameters
+    assert sampler(networks, state).statistics is state.generator.statistics
     networks, state = outline(make().recipe, POINTS)
     assert sampler(networks, state).parameters is state.generator.average
-    assert sampler(networks, state).statistics is state.generator.statistics
+    assert sampler(networks, state).statistics is state.generator.average_statistics
 
 
 def test_parameters_are_counted(begun: TrainState) -> None:
@@ -85,16 +97,38 @@ def test_names_of_version_0_1_0_become_those_of_today() -> None:
         "discriminator_optimizer/0/count": "discriminator/optimizer/0/count",
     }
     old = {name: np.array(i) for i, name in enumerate(names)}
-    new = from_flat_names(old)
+    new = named_as_today(old)
     first = {"stream": np.array(0)}
     assert new == first | {names[name]: value for name, value in old.items()}
-    assert from_flat_names(new) == new
-    assert from_flat_names(new | {"stream": np.array(2)})["stream"] == 2
+    assert named_as_today(new) == new
+    assert named_as_today(new | {"stream": np.array(2)})["stream"] == 2
     bare = {"step": np.array(0), "generator/optimizer_like/bias": np.array(1)}
     assert from_flat_names(bare) == first | {
         "step": np.array(0),
         "generator/parameters/optimizer_like/bias": np.array(1),
     }
+    drawn_with = {"generator/average_statistics/norms/0/mean": np.array(3)}
+    assert from_flat_names(old) == new | drawn_with
+    assert from_flat_names(new | {"step": np.array(7)}) == new | drawn_with | {"step": np.array(7)}
+
+
+def test_a_checkpoint_without_the_averages_statistics_draws_with_the_newest(make: Make) -> None:
+    """As the version that saved it did; a state of today comes back as it is."""
+    state = begin(make().recipe, POINTS)[1]
+    newest = jax.tree.map(lambda x: x + 3, state.generator.statistics)
+    arrays = by_name(state._replace(generator=state.generator._replace(statistics=newest)))
+    assert all(from_flat_names(arrays)[name] is array for name, array in arrays.items())
+    own = "generator/average_statistics/"
+    earlier = {name: array for name, array in arrays.items() if not name.startswith(own)}
+    assert len(earlier) == len(arrays) - 2
+    found = from_flat_names(earlier)
+    assert {*found} == {*arrays}
+    for name in {*found} - {*earlier}:
+        newest_of_it = found[name.replace(own, "generator/statistics/")]
+        np.testing.assert_array_equal(found[name], newest_of_it)
+        assert not np.shares_memory(found[name], newest_of_it), "one would be given up for two"
+    without = begin(make(ema=0.0).recipe, POINTS)[1]
+    assert {*from_flat_names(by_name(without))} == {*by_name(without)}
 
 
 def test_a_data_set_with_another_mean_begins_otherwise(make: Make) -> None:

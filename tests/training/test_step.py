@@ -25,8 +25,8 @@ from gan_cli.training.game import Game
 from gan_cli.training.networks import Networks
 from gan_cli.training.outputs import measure
 from gan_cli.training.random import Purpose, key_for
-from gan_cli.training.state import TrainState, begin, sampler
-from gan_cli.training.step import CHECKED, tags
+from gan_cli.training.state import Player, TrainState, begin, sampler
+from gan_cli.training.step import CHECKED, averaged, tags
 
 Make = Callable[..., Experiment]
 Step = Callable[..., tuple[TrainState, dict[str, jax.Array]]]
@@ -357,6 +357,7 @@ def test_d_is_updated_k_times_a_step_and_g_once(
     source = points(recipe, steps=4)
     mean, var = np.zeros(4), np.ones(4)
     average = start.generator.average
+    mean_average, var_average = mean, var
     assert_same(average, start.generator.parameters)
     for number in range(4):
         kernel = np.asarray(state.generator.parameters["hidden"][0]["kernel"])
@@ -382,9 +383,14 @@ def test_d_is_updated_k_times_a_step_and_g_once(
             average,
         )
 
-        running = state.generator.statistics["norms"][0]
-        np.testing.assert_allclose(running["mean"], mean, rtol=1e-4, atol=1e-6)
-        np.testing.assert_allclose(running["var"], var, rtol=1e-4)
+        mean_average = kept * mean_average + (1 - kept) * mean
+        var_average = kept * var_average + (1 - kept) * var
+        for found, means, variances in (
+            (state.generator.statistics, mean, var),
+            (sampler(networks, state).statistics, mean_average, var_average),
+        ):
+            np.testing.assert_allclose(found["norms"][0]["mean"], means, rtol=1e-4, atol=1e-6)
+            np.testing.assert_allclose(found["norms"][0]["var"], variances, rtol=1e-4)
         assert len(jax.tree.leaves(start.discriminator.statistics)) == 1
         assert_same(state.discriminator.statistics, start.discriminator.statistics)
 
@@ -401,11 +407,26 @@ def test_a_sample_does_not_depend_on_how_many_are_drawn(
     one = draw(network, z[3:4], recipe.precision)
     np.testing.assert_allclose(one, many[3:4], rtol=1e-5, atol=1e-6)
 
-    p, norm = jax.device_get((state.generator.average, state.generator.statistics["norms"][0]))
+    player = jax.device_get(state.generator)
+    p, norm = player.average, player.average_statistics["norms"][0]
     h = (np.asarray(z) @ p["hidden"][0]["kernel"] - norm["mean"]) / np.sqrt(norm["var"] + 1e-5)
     h = np.maximum(h * p["norms"][0]["scale"] + p["norms"][0]["bias"], 0)
     expected = h @ p["output"]["kernel"] + p["output"]["bias"]
     np.testing.assert_allclose(many, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_of_statistics_in_whole_numbers_the_newest_are_kept() -> None:
+    """By hand: at step 0 a tenth of the old stays."""
+    old, new = (
+        {"mean": jnp.float32(mean), "wide": jnp.bfloat16(mean), "calls": jnp.int32(calls)}
+        for mean, calls in ((1.0, 3), (2.0, 4))
+    )
+    before = Player({}, old, None, average={}, average_statistics=old)
+    found = averaged(0.999, jnp.int32(0), before, before._replace(statistics=new))
+    types = {name: str(each.dtype) for name, each in found.average_statistics.items()}
+    assert types == {"mean": "float32", "wide": "bfloat16", "calls": "int32"}
+    numbers = {name: float(each) for name, each in found.average_statistics.items()}
+    assert numbers == pytest.approx({"mean": 1.9, "wide": 1.9, "calls": 4}, rel=1e-2)
 
 
 def test_one_update_that_is_not_finite_shows_in_the_scalars(
