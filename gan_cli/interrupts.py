@@ -28,6 +28,9 @@ ONE_REQUEST = 0.5
 """The same signal that comes again within so many seconds is still the first request: `timeout` and
 schedulers send theirs to a process and to its group."""
 
+PATIENCE = 5.0
+"""How many seconds the program waits at its end for threads that are still at work."""
+
 TRAINING = "training"
 """How the names of threads begin that train beside the main thread."""
 
@@ -126,10 +129,17 @@ def stop_request(request: StopRequest | None = None) -> Iterator[StopRequest]:
 
 
 def end(status: int) -> NoReturn:
-    """Ends the program, where threads still train without waiting for them.
+    """Ends the program without waiting for threads that train, nor long for any other.
 
-    Python would take their executors away first, and what they save would fail in their hands.
+    Python would take the executors of those that train away first, and what they save would fail in
+    their hands. Orbax's threads, which a checkpoint leaves behind that could not be written, wait
+    for a folder that is no longer there, some of them for ever.
     """
-    if any(thread.name.startswith(TRAINING) for thread in threading.enumerate()):
+    others = [each for each in threading.enumerate() if each is not threading.main_thread()]
+    if any(each.name.startswith(TRAINING) for each in others):
         os._exit(status)
+    if not all(each.daemon for each in others):
+        late = threading.Timer(PATIENCE, os._exit, [status])
+        late.daemon = True
+        late.start()
     sys.exit(status)
