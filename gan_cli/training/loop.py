@@ -150,10 +150,7 @@ def train(
             break
         pending, step = follower, follower.end
     if step < calendar.steps and saved_at != step and not diverged:
-        parts = program.split(program.here(state))[: len(sinks)]
-        for sink, part, each in zip(sinks, parts, settled, strict=True):
-            if not each.broken:
-                sink.checkpoint(step, part)
+        settled = _save_the_last(program, program.here(state), step, sinks, settled)
     ending: Ending = "completed" if step == calendar.steps else "interrupted"
     return [
         Outcome("diverged", *each[:3], clock.overall, program.split(each.spare)[i])
@@ -161,6 +158,32 @@ def train(
         else Outcome(ending, step, each.last, [], clock.overall)
         for i, each in enumerate(settled)
     ]
+
+
+def _save_the_last(
+    program: Program,
+    state: TrainState,
+    step: int,
+    sinks: Sequence[Sinks],
+    settled: Sequence[Settled],
+) -> list[Settled]:
+    """Saves where trainings were stopped; one whose parameters overflowed there is broken."""
+    after = list(settled)
+    parts = program.split(state)
+    whole = program.split(jax.device_get(program.all_finite(state)))
+    for i, (sink, each) in enumerate(zip(sinks, settled, strict=True)):
+        if each.broken:
+            continue
+        if whole[i]:
+            sink.checkpoint(step, parts[i])
+        else:
+            after[i] = _overflowed(step, each.last)._replace(spare=each.spare)
+    return after
+
+
+def _overflowed(step: int, last: dict[str, float]) -> Settled:
+    """A training whose losses are finite at a step, and its parameters no longer."""
+    return Settled(step, last | {PARAMETERS: math.nan}, [PARAMETERS])
 
 
 def _follow_up(
@@ -238,7 +261,7 @@ def _hand_over(
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
         sink.scalars(int(chunk.steps[i]), values | {SPEED: clock.rate})
     if broken == [PARAMETERS]:
-        return Settled(step, last | {PARAMETERS: math.nan}, broken)
+        return _overflowed(step, last)
     if broken:
         if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
             sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: clock.rate})
