@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +16,8 @@ import pytest
 from gan_cli.config import Experiment
 from gan_cli.prepared import prepare
 from gan_cli.sweep.lanes import Form, Lanes, is_shared, run_lanes, stack
-from gan_cli.training.chunk import Chunk, Window
+from gan_cli.training.chunk import Chunk, Window, run_chunk
+from gan_cli.training.game import Game
 from gan_cli.training.program import Single
 from gan_cli.training.state import begin
 
@@ -63,9 +65,12 @@ def assert_agree(lane: Chunk, alone: Chunk, tolerance: float) -> None:
         [{"seed": 0}, {"seed": 5, "optimizer": sgd(0.05)}, {"seed": 9, "optimizer": sgd(0.01)}],
         [{"dataset": {"name": "ring", "std": 0.1}}, {"dataset": {"name": "ring", "radius": 1.0}}],
         [{"dataset": {"name": "digits"}, "k": 2, "seed": seed} for seed in (1, 2)],
-        [{"regularizer": {"r1": {"name": "r1", "weight": weight}}} for weight in (0.1, 1.0)],
+        [
+            {"regularizer": {"r1": {"name": "r1", "weight": weight, "every": 4}}}
+            for weight in (0.1, 1.0)
+        ],
     ],
-    ids=["seeds and rates", "distributions", "digits", "weights of a regularizer"],
+    ids=["seeds and rates", "distributions", "digits", "weights of a lazy penalty"],
 )
 def test_a_lane_agrees_with_the_member_alone(make: Make, form: Form, members: Any) -> None:
     """Over 60 logged steps, one chunk; the README states the tolerance over 100."""
@@ -110,6 +115,25 @@ def test_a_lane_that_diverges_keeps_its_last_rows_and_the_others_go_on(
     for lane, reference in ((lanes[0], alone[0]), (lanes[2], alone[2])):
         assert_agree(lane, reference, 1e-4)
     assert (int(lanes[1].logged), int(lanes[1].reached)) == (int(alone[1].logged),) * 2
+
+
+@pytest.mark.parametrize("form", ["vmap", "loop"])
+def test_lanes_leave_out_what_a_training_alone_leaves_out(make: Make, form: Form) -> None:
+    """Such as a lazy penalty, which few updates take."""
+    lazy = {"r1": {"name": "r1", "weight": 0.1, "every": 4}}
+    experiments = [make(regularizer=lazy, seed=seed, k=2) for seed in (0, 1)]
+    problem = prepare(experiments[0])
+    recipes = [experiment.recipe for experiment in experiments]
+    source, state = problem.feed().at(0)[0], problem.abstract
+    two = functools.partial(jax.tree.map, lambda x: jax.ShapeDtypeStruct((2, *x.shape), x.dtype))
+    window = Window(5, 1, 10)
+    game = Game(problem.networks, recipes[0], source)
+    alone = jax.make_jaxpr(run_chunk)(game, state, window)
+    game = Game(problem.networks, stack(recipes), stack([source, source]))
+    together = functools.partial(run_lanes, form=form, mesh=None)
+    lanes = jax.make_jaxpr(together)(game, two(state), window)
+    choices = [len(re.findall(r"\bcond\[", str(program))) for program in (lanes, alone)]
+    assert choices[0] == choices[1] > 1
 
 
 def test_where_all_diverge_no_more_steps_are_run(make: Make) -> None:
