@@ -63,6 +63,10 @@ class Lanes(NamedTuple):
         lanes = len(jax.tree.leaves(host)[0])
         return [jax.tree.map(lambda x, i=i: x[i], host) for i in range(lanes)]
 
+    def part(self, tree: T, number: int) -> T:
+        own: T = jax.tree.map(lambda x: x[number].copy(), jax.device_get(tree))
+        return own
+
 
 def stack(trees: Sequence[T]) -> T:
     """Trees of one structure as one tree, whose leaves have a leading axis of lanes."""

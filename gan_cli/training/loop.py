@@ -92,7 +92,10 @@ class Pending(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """A training's last step so far, its scalars, what of them is not finite, and a spare state."""
+    """A training's last step so far, its scalars, what of them is not finite, and a spare state.
+
+    spare: a finite state of the whole program; of a training that is broken, its own part of it.
+    """
 
     step: int
     last: dict[str, float]
@@ -153,10 +156,10 @@ def train(
         settled = _save_the_last(program, program.here(state), step, sinks, settled)
     ending: Ending = "completed" if step == calendar.steps else "interrupted"
     return [
-        Outcome("diverged", *each[:3], clock.overall, program.split(each.spare)[i])
+        Outcome("diverged", each.step, each.last, each.broken, clock.overall, each.spare)
         if each.broken
         else Outcome(ending, step, each.last, [], clock.overall)
-        for i, each in enumerate(settled)
+        for each in settled
     ]
 
 
@@ -177,7 +180,8 @@ def _save_the_last(
         if whole[i]:
             sink.checkpoint(step, parts[i])
         else:
-            after[i] = _overflowed(step, each.last)._replace(spare=each.spare)
+            spare = program.part(each.spare, i)
+            after[i] = _overflowed(step, each.last)._replace(spare=spare)
     return after
 
 
@@ -221,10 +225,13 @@ def _settle(
     kept = program.split(pending.state) if is_due else [None] * len(parts)
     after = list(before)
     for i, (sink, part, state) in enumerate(zip(sinks, parts, kept, strict=False)):
-        if not before[i].broken:
-            found = _hand_over(sink, part, state, calendar, pending.end, clock)
-            is_good = part.whole and not found.broken
-            after[i] = found._replace(spare=pending.state if is_good else before[i].spare)
+        if before[i].broken:
+            continue
+        found = _hand_over(sink, part, state, calendar, pending.end, clock)
+        spare = pending.state if part.whole else before[i].spare
+        if found.broken:  # and lets go of the others' parts, of which one copy is enough
+            spare = program.part(before[i].spare, i)
+        after[i] = found._replace(spare=spare)
     return after
 
 

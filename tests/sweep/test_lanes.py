@@ -16,8 +16,11 @@ import pytest
 from gan_cli.config import Experiment
 from gan_cli.prepared import prepare
 from gan_cli.sweep.lanes import Form, Lanes, is_shared, run_lanes, stack
+from gan_cli.training.calendar import Calendar
 from gan_cli.training.chunk import Chunk, Window, run_chunk
+from gan_cli.training.feeds import SameSource
 from gan_cli.training.game import Game
+from gan_cli.training.loop import train
 from gan_cli.training.program import Single
 from gan_cli.training.state import begin
 
@@ -134,6 +137,46 @@ def test_lanes_leave_out_what_a_training_alone_leaves_out(make: Make, form: Form
     lanes = jax.make_jaxpr(together)(game, two(state), window)
     choices = [len(re.findall(r"\bcond\[", str(program))) for program in (lanes, alone)]
     assert choices[0] == choices[1] > 1
+
+
+class Quiet:
+    """Takes all results of a training, and counts the copies of all lanes' states in memory."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape, self.copies = shape, 0
+
+    def scalars(self, *_: Any) -> None: ...
+    def samples(self, *_: Any) -> None: ...
+    def checkpoint(self, *_: Any) -> None: ...
+
+    def progress(self, *_: Any) -> None:
+        self.copies = sum(array.shape == self.shape for array in jax.live_arrays())
+
+
+def test_a_lane_that_diverges_keeps_no_copy_of_the_others(make: Make) -> None:
+    """Of its own state it keeps one, to be replayed from; each step here makes a new one of all."""
+    game = {"objective": {"name": "least_squares"}, "batch_size": 12}
+    experiments = [make(**game, optimizer=sgd(rate)) for rate in (1e8, 1e3, 3.0, 1e-3)]
+    prepared = [prepare(experiment) for experiment in experiments]
+    program = Lanes(
+        prepared[0].networks, stack([each.recipe for each in experiments]), "vmap", None
+    )
+    feed = SameSource(stack([each.feed().at(0)[0] for each in prepared]), 10**6)
+    begun = [each.begin() for each in prepared]
+    latents = stack([each.architecture.sample_latent(jax.random.key(0), 4) for each in experiments])
+    shape = begun[0].generator.parameters["hidden"][0]["kernel"].shape
+    counts = [Quiet((4, *shape)) for _ in experiments]
+    outcomes = train(
+        program, feed, stack(begun), latents, Calendar(60, 1, 60, 1), counts, lambda: False
+    )
+    assert [each.ending for each in outcomes] == ["diverged"] * 3 + ["completed"]
+    assert len({each.step for each in outcomes}) == 4
+    assert counts[3].copies <= counts[1].copies, "though two lanes more have diverged meanwhile"
+    for outcome in outcomes[:3]:
+        kept = jax.tree.leaves(outcome.spare)
+        assert all(np.isfinite(leaf).all() and leaf.base is None for leaf in kept)
+        assert outcome.spare is not None
+        assert outcome.spare.step == outcome.step - 1
 
 
 def test_where_all_diverge_no_more_steps_are_run(make: Make) -> None:
