@@ -39,6 +39,7 @@ from gan_cli.runs import RunDirectory, Summary, kept, updated
 from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.clock import Clock
+from gan_cli.training.compilation import Compiling
 from gan_cli.training.feeds import Feed
 from gan_cli.training.loop import Outcome, train
 from gan_cli.training.program import Program
@@ -168,7 +169,7 @@ def train_all(
     )
     recorders: list[Recorder] = []
     files: list[SummaryFile] = []
-    with contextlib.ExitStack() as stack:
+    with compilation.timed() as compiling, contextlib.ExitStack() as stack:
         device = runs[0][0].prepared.device
         on_device = jax.default_device(device)  # every thread has its own
         thread = stack.enter_context(
@@ -178,17 +179,15 @@ def train_all(
             files.append(SummaryFile(run.place, run.summary))
             name = f"member {run.place.path.name}" if len(runs) > 1 else ""
             stack.callback(_learn, run, files[-1])
-            recorders.append(_record(run, files[-1], thread, terminal, purge_step, name))
+            recorders.append(_record(run, files[-1], thread, terminal, purge_step, name, compiling))
             stack.callback(recorders[-1].close)
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
-        with compilation.timed() as compiling:
-            clock = Clock(lambda: compiling.seconds)
-            outcomes = train(program, feed, state, latents, calendar, recorders, stop, clock)
+        clock = Clock(lambda: compiling.seconds)
+        outcomes = train(program, feed, state, latents, calendar, recorders, stop, clock)
     for (run, _), recorder, file, outcome in zip(runs, recorders, files, outcomes, strict=True):
         ended: Summary = {
             "status": outcome.ending,
             "step": outcome.step,
-            "compile_seconds": round(compiling.seconds, 3),
             "steps_per_second": round(outcome.steps_per_second, 3),
         }
         tag = run.prepared.experiment.checkpoints.best
@@ -218,6 +217,7 @@ def _record(
     terminal: Terminal,
     purge_step: int | None,
     name: str,
+    compiling: Compiling,
 ) -> Recorder:
     """The recorder of a run and its sinks; a new run's events begin with its configuration."""
     prepared, place = run.prepared, run.place
@@ -250,4 +250,14 @@ def _record(
     told = frozenset(each["sign"] for each in run.summary.get("warnings", []))
     examples = reference(experiment.dataset, prepared.split)
     watch = Watch(examples, told, experiment.objective.remedy)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, probes.by_name(), name, watch)
+    return Recorder(
+        sinks,
+        drawer,
+        thread,
+        terminal,
+        run.summary,
+        probes.by_name(),
+        name,
+        watch,
+        lambda: compiling.seconds,
+    )
