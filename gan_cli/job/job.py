@@ -184,7 +184,8 @@ def train_all(
         terminal.begin(runs[0][0].summary["step"], experiment.steps)
         clock = Clock(lambda: compiling.seconds)
         outcomes = train(program, feed, state, latents, calendar, recorders, stop, clock)
-    for (run, _), recorder, file, outcome in zip(runs, recorders, files, outcomes, strict=True):
+    times = [recorder.times() for recorder in recorders]  # before replays, which take long
+    for (run, _), file, outcome, took in zip(runs, files, outcomes, times, strict=True):
         ended: Summary = {
             "status": outcome.ending,
             "step": outcome.step,
@@ -193,7 +194,7 @@ def train_all(
         tag = run.prepared.experiment.checkpoints.best
         if tag is not None and (best := best_checkpoint.saved(run.place, tag)) is not None:
             ended["best"] = best
-        run.summary = file.known | ended | recorder.times()
+        run.summary = file.known | ended | took
         if outcome.ending == "diverged":
             terminal.note(f"step {outcome.step:,} is not finite: it is taken again to see why")
             run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))

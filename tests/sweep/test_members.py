@@ -1,6 +1,7 @@
 """Members of a sweep in their run directories: held, named, and none holds up another."""
 
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from omegaconf import open_dict
 from gan_cli import config, runs
 from gan_cli.composition import compose
 from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.job import job
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
 from gan_cli.runs import STATUSES, RunDirectory
@@ -144,6 +146,21 @@ def test_a_member_that_diverges_is_told_and_the_other_completes(
     assert statuses(members) == ["completed", "diverged"]
     [warned] = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert warned == f"s/1: {members[1].place.read_summary()['reason']}"
+
+
+def test_the_time_of_a_lane_is_without_the_replays_of_others(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: Any) -> dict[str, Any]:
+        time.sleep(1.0)
+        return {"reason": "it broke", "diagnosis": {"try": "less"}}
+
+    monkeypatch.setattr(job, "explained", slow)
+    members = [member(0, optimizer=sgd(1e30)), member(1, optimizer=sgd(1e-3))]
+    train(members)
+    assert statuses(members) == ["diverged", "completed"]
+    times = [each.place.read_summary()["wall_seconds"] for each in members]
+    assert abs(times[1] - times[0]) < 1.0
 
 
 def test_a_stopped_group_is_saved_and_ends_the_sweep(empty: Path) -> None:
