@@ -41,7 +41,7 @@ from gan_cli.training.calendar import Calendar
 from gan_cli.training.clock import Clock
 from gan_cli.training.compilation import Compiling
 from gan_cli.training.feeds import Feed
-from gan_cli.training.loop import Outcome, train
+from gan_cli.training.loop import SPEED, Outcome, train
 from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState
 
@@ -186,19 +186,30 @@ def train_all(
         outcomes = train(program, feed, state, latents, calendar, recorders, stop, clock)
     times = [recorder.times() for recorder in recorders]  # before replays, which take long
     for (run, _), file, outcome, took in zip(runs, files, outcomes, times, strict=True):
-        ended: Summary = {
-            "status": outcome.ending,
-            "step": outcome.step,
-            "steps_per_second": round(outcome.steps_per_second, 3),
-        }
-        tag = run.prepared.experiment.checkpoints.best
-        if tag is not None and (best := best_checkpoint.saved(run.place, tag)) is not None:
-            ended["best"] = best
-        run.summary = file.known | ended | took
+        run.summary = _completed(run, file.known | took, outcome)
         if outcome.ending == "diverged":
             terminal.note(f"step {outcome.step:,} is not finite: it is taken again to see why")
             run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))
     return outcomes
+
+
+def _completed(run: OpenRun, known: Summary, outcome: Outcome) -> Summary:
+    """The summary of a run with how its training ended.
+
+    A run that was killed after its last checkpoint has no step left to take, and tells the speed
+    that it had logged.
+    """
+    before = known["steps_per_second"] or known["metrics"].get(SPEED, 0.0)
+    speed = outcome.steps_per_second or float(before)
+    ended: Summary = {
+        "status": outcome.ending,
+        "step": outcome.step,
+        "steps_per_second": round(speed, 3),
+    }
+    tag = run.prepared.experiment.checkpoints.best
+    if tag is not None and (best := best_checkpoint.saved(run.place, tag)) is not None:
+        ended["best"] = best
+    return known | ended
 
 
 def score(summary: Summary, metric: str) -> float:

@@ -36,6 +36,7 @@ from gan_cli.sweep.members import (
     is_over,
     member_directory,
     new_experiment,
+    train_alone,
     train_group,
 )
 from gan_cli.sweep.report import announce
@@ -119,7 +120,8 @@ class MemberTask:
         else:
             prepared = None if is_over(place) else self._ready(composed, hydra, place, settings, {})
         if prepared is not None:
-            _train(prepared, place, settings, stop)
+            member = Member(prepared, place, settings)
+            train_alone(member, Brief(for_standard_output()), stop, is_logged=True)
         self._check_home()
         return score(composed, place)
 
@@ -255,15 +257,3 @@ def _train_all(
         before_each()
         terminal.note(announce(group, numbers))
         train_group([members[numbers[i]] for i in group.numbers], group, terminal, stop)
-
-
-def _train(
-    prepared: Prepared, place: RunDirectory, settings: Mapping[str, str], stop: StopRequest
-) -> None:
-    """Trains a member that is not over."""
-    try:
-        with hold(place, settings) as begun:
-            if not (begun and is_over(place)):
-                job.train_run(prepared, place, Brief(for_standard_output()), stop, resume=begun)
-    except Exception as error:
-        log.warning("%s: %s", place.path, sentence(error))

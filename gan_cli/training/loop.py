@@ -52,7 +52,8 @@ class Outcome(NamedTuple):
     step: the number of finished steps; when it diverged, the step that was not finite.
     last: the scalars of the last step.
     broken: the tags of what was not finite.
-    steps_per_second: the speed over all chunks but the first, which waits for the compiler.
+    steps_per_second: the speed over all chunks but the first, which waits for the compiler; 0 where
+        no step was taken.
     spare: for one that diverged, a finite state from some seconds before, to replay it from.
     """
 
