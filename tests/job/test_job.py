@@ -267,8 +267,7 @@ def test_an_extended_run_equals_one_long_run(tmp_path: Path, whole: Path) -> Non
     assert "samples/step_00000037.png" in files(path)
     summary = go(path, resume=True)
     assert_equal_runs(path, whole)
-    for seconds in ("wall_seconds", "compile_seconds"):
-        assert summary[seconds] > first[seconds]
+    assert summary["wall_seconds"] > first["wall_seconds"]
     later = [row for row in scalars.read(path / "metrics.jsonl") if row["step"] > 37]
     assert later[0]["wall_seconds"] > first["wall_seconds"], "the time goes on, too"
     assert len(list(path.glob("events.out.tfevents.*"))) == 2
