@@ -4,46 +4,30 @@ import contextlib
 import logging
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import jax
 
 from gan_cli import commands
-from gan_cli.collapse import Watch
+from gan_cli.config import Experiment
 from gan_cli.errors import Diverged
 from gan_cli.hosts.company import Leader
 from gan_cli.interrupts import Interrupted, StopRequest
 from gan_cli.job import best_checkpoint, rollback, together
-from gan_cli.job.best_checkpoint import BestCheckpoint
 from gan_cli.job.closing import closing, closing_at_once
 from gan_cli.job.explanation import explained
 from gan_cli.job.header import facts
-from gan_cli.job.hyperparameters import hyperparameters
 from gan_cli.job.open_run import OpenRun, open_run
-from gan_cli.job.probes import probes_of
-from gan_cli.job.recorder import Recorder
-from gan_cli.job.sample_pictures import picture, picture_latents, reference
-from gan_cli.job.sinks import (
-    Checkpoints,
-    InPlace,
-    Log,
-    Metrics,
-    Pictures,
-    Sink,
-    SummaryFile,
-    TensorBoard,
-)
+from gan_cli.job.sample_pictures import picture_latents
+from gan_cli.job.sinks_of_runs import open_recorders
 from gan_cli.job.starting import Start, starting_state
-from gan_cli.logs.tensorboard import EventFile
 from gan_cli.logs.terminal import Terminal
-from gan_cli.plots.samples import DRAWING
 from gan_cli.prepared import Prepared
-from gan_cli.runs import RunDirectory, Summary, kept, updated
+from gan_cli.runs import RunDirectory, Summary, updated
 from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.clock import Clock
 from gan_cli.training.feeds import Feed
-from gan_cli.training.loop import Outcome, train
+from gan_cli.training.loop import SPEED, Outcome, train
 from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState
 
@@ -161,7 +145,21 @@ def train_all(
     """
     compilation.make_room()
     experiment = runs[0][0].prepared.experiment
-    calendar = Calendar(
+    with compilation.timed() as compiling, open_recorders(runs, terminal, compiling) as recorders:
+        terminal.begin(runs[0][0].summary["step"], experiment.steps)
+        clock, calendar = Clock(lambda: compiling.seconds), _calendar(experiment)
+        outcomes = train(program, feed, state, latents, calendar, recorders, stop, clock)
+    times = [recorder.times() for recorder in recorders]  # before replays, which take long
+    for (run, _), outcome, took in zip(runs, outcomes, times, strict=True):
+        run.summary = _completed(run, run.summary | took, outcome)
+        if outcome.ending == "diverged":
+            terminal.note(f"step {outcome.step:,} is not finite: it is taken again to see why")
+            run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))
+    return outcomes
+
+
+def _calendar(experiment: Experiment) -> Calendar:
+    return Calendar(
         experiment.steps,
         experiment.log_every,
         experiment.sample_every,
@@ -169,88 +167,27 @@ def train_all(
         experiment.theory_every,
         experiment.evaluate_every,
     )
-    recorders: list[Recorder] = []
-    files: list[SummaryFile] = []
-    with contextlib.ExitStack() as stack:
-        device = runs[0][0].prepared.device
-        on_device = jax.default_device(device)  # every thread has its own
-        thread = stack.enter_context(
-            ThreadPoolExecutor(1, thread_name_prefix="recorder", initializer=on_device.__enter__)
-        )
-        for run, purge_step in runs:
-            files.append(SummaryFile(run.place, run.summary))
-            name = f"member {run.place.path.name}" if len(runs) > 1 else ""
-            stack.callback(_learn, run, files[-1])
-            recorders.append(_record(run, files[-1], thread, terminal, purge_step, name))
-            stack.callback(recorders[-1].close)
-        terminal.begin(runs[0][0].summary["step"], experiment.steps)
-        with compilation.timed() as compiling:
-            clock = Clock(lambda: compiling.seconds)
-            outcomes = train(program, feed, state, latents, calendar, recorders, stop, clock)
-    for (run, _), recorder, file, outcome in zip(runs, recorders, files, outcomes, strict=True):
-        ended: Summary = {
-            "status": outcome.ending,
-            "step": outcome.step,
-            "compile_seconds": round(compiling.seconds, 3),
-            "steps_per_second": round(outcome.steps_per_second, 3),
-        }
-        tag = run.prepared.experiment.checkpoints.best
-        if tag is not None and (best := best_checkpoint.saved(run.place, tag)) is not None:
-            ended["best"] = best
-        run.summary = file.known | ended | recorder.times()
-        if outcome.ending == "diverged":
-            terminal.note(f"step {outcome.step:,} is not finite: it is taken again to see why")
-            run.summary = updated(run.summary, explained(run.prepared, outcome, run.place))
-    return outcomes
+
+
+def _completed(run: OpenRun, known: Summary, outcome: Outcome) -> Summary:
+    """The summary of a run with how its training ended.
+
+    A run that was killed after its last checkpoint has no step left to take, and tells the speed
+    that it had logged.
+    """
+    before = known["steps_per_second"] or known["metrics"].get(SPEED, 0.0)
+    speed = outcome.steps_per_second or float(before)
+    ended: Summary = {
+        "status": outcome.ending,
+        "step": outcome.step,
+        "steps_per_second": round(speed, 3),
+    }
+    tag = run.prepared.experiment.checkpoints.best
+    if tag is not None and (best := best_checkpoint.saved(run.place, tag)) is not None:
+        ended["best"] = best
+    return known | ended
 
 
 def score(summary: Summary, metric: str) -> float:
     """The run's score for a sweeper: the last value of a tag, or nan where there is none."""
     return float(summary.get("metrics", {}).get(metric, math.nan))
-
-
-def _learn(run: OpenRun, file: SummaryFile) -> None:
-    """Takes what was learned of a run while it trained, however that ended."""
-    run.summary = file.known
-
-
-def _record(
-    run: OpenRun,
-    summary: SummaryFile,
-    thread: ThreadPoolExecutor,
-    terminal: Terminal,
-    purge_step: int | None,
-    name: str,
-) -> Recorder:
-    """The recorder of a run and its sinks; a new run's events begin with its configuration."""
-    prepared, place = run.prepared, run.place
-    experiment = prepared.experiment
-    probes = probes_of(prepared, terminal.note)
-    metrics, pictures = Metrics(place.metrics), Pictures(place)
-    events = EventFile(place.path, purge_step)
-    if probes.theory is not None:
-        events.charts({"theory": probes.theory.charts})
-    if not purge_step:
-        text = place.config.read_text(encoding="utf-8")
-        events.text("configuration", f"```yaml\n{text}\n```")
-        events.hparams(hyperparameters(experiment, place))
-        events.flush()
-    keep = experiment.checkpoints.keep
-    saved = Checkpoints(place.checkpoints, keep, kept.of(run.summary))
-    sinks: list[Sink] = [
-        InPlace(place.path),
-        metrics,
-        TensorBoard(events),
-        pictures,
-        saved,
-        summary,
-        Log(place),
-    ]
-    if probes.evaluation is not None and (tag := experiment.checkpoints.best) is not None:
-        sinks.append(BestCheckpoint(place, tag, probes.evaluation.directions[tag]))
-    with DRAWING:
-        drawer = picture(experiment.dataset, prepared.spec, prepared.split)
-    told = frozenset(each["sign"] for each in run.summary.get("warnings", []))
-    examples = reference(experiment.dataset, prepared.split)
-    watch = Watch(examples, told, experiment.objective.remedy)
-    return Recorder(sinks, drawer, thread, terminal, run.summary, probes.by_name(), name, watch)

@@ -49,8 +49,9 @@ class Recorder:
         probes: Mapping[str, Probe] | None = None,
         name: str = "",
         watch: Watch | None = None,
+        compiling: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """Starts the clock.
+        """Starts the clocks.
 
         Args:
             sinks: where everything is written.
@@ -61,11 +62,14 @@ class Recorder:
             probes: what examines states: `theory`, `evaluation`, both or neither.
             name: the training's name among those that are shown as one.
             watch: looks for signs of collapse.
+            compiling: the seconds that were waited for the compiler so far.
         """
         self._name, self._watch = name, watch
         self._sinks, self._drawer, self._thread = sinks, drawer, thread
         self._terminal, self._probes = terminal, probes or {}
         self._began = time.perf_counter() - before.get("wall_seconds", 0.0)
+        self._compiling = compiling
+        self._compiled = compiling() - before.get("compile_seconds", 0.0)
         self._before = before
         self._probed: dict[int, dict[str, float]] = {}
         self._waiting: deque[Future[None]] = deque()
@@ -77,8 +81,12 @@ class Recorder:
         return time.perf_counter() - self._began
 
     def times(self) -> Summary:
-        """How long the training took, and what examined it."""
-        times = {"wall_seconds": round(self.wall_seconds, 3)}
+        """How long the training took, and of that the compiler, and what examined it."""
+        compiled = self._compiling() - self._compiled
+        times = {
+            "wall_seconds": round(self.wall_seconds, 3),
+            "compile_seconds": round(compiled, 3),
+        }
         for name, probe in self._probes.items():
             key = f"{name}_seconds"
             times[key] = round(cast(float, self._before.get(key, 0.0)) + probe.seconds, 3)

@@ -46,6 +46,9 @@ class Led(NamedTuple):
     def split(self, tree: T) -> list[T]:
         return self.program.split(tree)
 
+    def part(self, tree: T, number: int) -> T:
+        return self.program.part(tree, number)
+
 
 def led(prepared: Prepared, leader: Leader, state: TrainState) -> Led:
     """The program of a training that begins in all processes, from a state of process 0's."""

@@ -40,6 +40,10 @@ class Summary(TypedDict, total=False):
     parameters: the number of parameters by network.
     metrics: the last value of every scalar by tag.
     gradient_evaluations: the gradients of each player's loss that a step takes.
+    wall_seconds: the time of the training, all its stretches together.
+    compile_seconds: the part of it that was waited for the compiler; of a program that several runs
+        of a sweep share, each has all of it.
+    steps_per_second: the speed of the last stretch in which steps were taken.
     theory_seconds: the time that the comparison with the known density took.
     evaluation_seconds: the time that the judgement of samples took.
     best: the tag, the value and the step of the state that is kept as the best.

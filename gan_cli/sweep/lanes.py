@@ -63,6 +63,10 @@ class Lanes(NamedTuple):
         lanes = len(jax.tree.leaves(host)[0])
         return [jax.tree.map(lambda x, i=i: x[i], host) for i in range(lanes)]
 
+    def part(self, tree: T, number: int) -> T:
+        own: T = jax.tree.map(lambda x: x[number].copy(), jax.device_get(tree))
+        return own
+
 
 def stack(trees: Sequence[T]) -> T:
     """Trees of one structure as one tree, whose leaves have a leading axis of lanes."""
@@ -117,9 +121,15 @@ def _axes(game: Game, lanes: Any, same: Any) -> Game:
 
 
 def _beside(game: Game, state: TrainState, window: Window) -> Chunk:
-    """Every step of all lanes at once, until all of them are broken."""
-    begin = jax.vmap(functools.partial(empty, game.recipe))
-    step_all = jax.vmap(advance, in_axes=(_axes(game, 0, None), 0, None, None))
+    """Every step of all lanes at once, until all of them are broken.
+
+    The number of the step is one for all lanes, or no step could leave out what it decides about,
+    such as a lazy penalty: of a choice that differs between lanes, `vmap` computes both sides.
+    """
+    states = TrainState(step=None, generator=0, discriminator=0, stream=0)  # type: ignore[arg-type]
+    chunks = Chunk(states, *[0] * (len(Chunk._fields) - 1))  # type: ignore[arg-type]
+    begin = jax.vmap(functools.partial(empty, game.recipe), (states,), chunks)
+    step_all = jax.vmap(advance, (_axes(game, 0, None), chunks, None, None), chunks)
 
     def going(carry: tuple[jax.Array, Chunk]) -> jax.Array:
         number, chunk = carry
@@ -127,12 +137,14 @@ def _beside(game: Game, state: TrainState, window: Window) -> Chunk:
 
     def body(carry: tuple[jax.Array, Chunk]) -> tuple[jax.Array, Chunk]:
         number, chunk = carry
-        measured = window.logs(number)  # one for all, or no step could leave it out
-        return number + 1, step_all(game, chunk, number, measured)
+        return number + 1, step_all(game, chunk, number, window.logs(number))
 
-    first, last = state.step[0] + 1, state.step[0] + window.steps
-    _, done = lax.while_loop(going, body, (first, begin(state)))
-    return done
+    finished = state.step[0]
+    first, last = finished + 1, finished + window.steps
+    begun: Chunk = begin(state._replace(step=finished))
+    _, done = lax.while_loop(going, body, (first, begun))
+    steps = jnp.broadcast_to(done.state.step, state.step.shape)
+    return done._replace(state=done.state._replace(step=steps))
 
 
 def _in_turn(game: Game, state: TrainState, window: Window) -> Chunk:

@@ -132,7 +132,7 @@ def train_group(
     """
     if group.form is None:
         for member in members:
-            _train_alone(member, terminal, stop)
+            train_alone(member, Brief(terminal), stop)
         return
     try:
         _train_together(members, group, terminal, stop)
@@ -165,11 +165,27 @@ def _train_together(
             log.warning("%s: %s", run.place.path, run.summary["reason"])
 
 
-def _train_alone(member: Member, terminal: Terminal, stop: StopRequest) -> None:
+def train_alone(
+    member: Member, terminal: Terminal, stop: StopRequest, *, is_logged: bool = False
+) -> None:
+    """Trains a member by itself; how it ended is in its summary.
+
+    Args:
+        member: the member. One that another process has trained meanwhile is left as it is.
+        terminal: what the user sees.
+        stop: whether the user asked to stop.
+        is_logged: whether somebody else writes the member's log, as Hydra does.
+
+    Raises:
+        Interrupted: after its state was saved.
+    """
     run = member.place
     try:
-        with hold(run, member.settings) as begun, run_log(run.log, run.path):
-            job.train_run(member.prepared, run, Brief(terminal), stop, resume=begun)
+        with hold(run, member.settings) as begun:
+            if begun and is_over(run):
+                return
+            with contextlib.nullcontext() if is_logged else run_log(run.log, run.path):
+                job.train_run(member.prepared, run, terminal, stop, resume=begun)
     except Exception as error:
         log.warning("%s: %s", run.path, sentence(error))
 
@@ -177,11 +193,13 @@ def _train_alone(member: Member, terminal: Terminal, stop: StopRequest) -> None:
 def _open(
     member: Member, form: Form | None, terminal: Terminal, stack: contextlib.ExitStack
 ) -> Iterator[tuple[OpenRun, Start]]:
-    """Holds a member's run for as long as the stack; yields nothing where it cannot go on."""
+    """Holds a member's run for as long as the stack; yields nothing where it does not go on."""
     run = member.place
     try:
         with contextlib.ExitStack() as own:
             begun = own.enter_context(hold(run, member.settings))
+            if begun and is_over(run):  # another process has trained it meanwhile
+                return
             own.enter_context(run_log(run.log, run.path))
             opened = own.enter_context(open_run(member.prepared, run, resume=begun))
             numerics = opened.summary["numerics"] | {"lanes": form}

@@ -12,15 +12,10 @@ from contextlib import closing, contextmanager
 
 import jax
 
-from gan_cli.errors import sentence
 from gan_cli.interrupts import TRAINING, Interrupted, StopRequest
-from gan_cli.job import job
 from gan_cli.logs.board import Board
-from gan_cli.logs.files import run_log
 from gan_cli.sweep.home import SweepMoved
-from gan_cli.sweep.members import Member, hold
-
-log = logging.getLogger(__name__)
+from gan_cli.sweep.members import Member, train_alone
 
 
 def train_side_by_side(
@@ -82,20 +77,11 @@ def _work(
             number, member = waiting.get_nowait()
         except queue.Empty:
             return
-        _train(number, member, device, board, stop)
-
-
-def _train(
-    number: int, member: Member, device: jax.Device, board: Board, stop: StopRequest
-) -> None:
-    run, prepared = member.place, member.prepared._replace(device=device)
-    try:
-        with hold(run, member.settings) as begun, run_log(run.log, run.path):
-            job.train_run(prepared, run, board.member(number), stop, resume=begun)
-    except Interrupted:
-        return  # its state is saved, and the thread that waits for this one ends the program
-    except Exception as error:
-        log.warning("%s: %s", run.path, sentence(error))
+        there = member._replace(prepared=member.prepared._replace(device=device))
+        try:
+            train_alone(there, board.member(number), stop)
+        except Interrupted:  # its state is saved, and the thread that waits for this one ends all
+            return
 
 
 @contextmanager

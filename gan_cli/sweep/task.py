@@ -1,14 +1,12 @@
 """What Hydra calls for the members of a sweep: for one after another, or for all at once."""
 
 import contextlib
-import functools
 import logging
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jax
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
@@ -21,13 +19,11 @@ from gan_cli.errors import DataError, GanError, UsageError, sentence
 from gan_cli.imports import import_modules
 from gan_cli.interrupts import StopRequest
 from gan_cli.job import job, open_run
-from gan_cli.logs.board import for_standard_output as board
 from gan_cli.logs.streams import lasting
 from gan_cli.logs.terminal import Brief, for_standard_output
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory
 from gan_cli.sweep import lifeline
-from gan_cli.sweep.groups import divide
 from gan_cli.sweep.home import Home
 from gan_cli.sweep.jobs import Jobs
 from gan_cli.sweep.members import (
@@ -36,14 +32,11 @@ from gan_cli.sweep.members import (
     is_over,
     member_directory,
     new_experiment,
-    train_group,
+    train_alone,
 )
-from gan_cli.sweep.report import announce
-from gan_cli.sweep.side_by_side import train_side_by_side
+from gan_cli.sweep.training import train_members
 
 log = logging.getLogger(__name__)
-
-SIDE_BY_SIDE = "side_by_side"
 
 
 class MemberTask:
@@ -119,7 +112,8 @@ class MemberTask:
         else:
             prepared = None if is_over(place) else self._ready(composed, hydra, place, settings, {})
         if prepared is not None:
-            _train(prepared, place, settings, stop)
+            member = Member(prepared, place, settings)
+            train_alone(member, Brief(for_standard_output()), stop, is_logged=True)
         self._check_home()
         return score(composed, place)
 
@@ -183,12 +177,9 @@ class MemberTask:
             for number, place, own in zip(numbers, places, settings, strict=True)
             if number in prepared
         }
-        _train_all(members, mode, max_lanes, cores, stop, self._check_home)
+        train_members(members, mode, max_lanes, cores, stop, self._check_home)
         self._check_home()
-        return [
-            functools.partial(lambda c, p, _: score(c, p), composed, place)
-            for composed, place in zip(jobs, places, strict=True)
-        ]
+        return [_turn(composed, place) for composed, place in zip(jobs, places, strict=True)]
 
     def _ready(
         self,
@@ -220,6 +211,11 @@ class MemberTask:
             self.home.check()
 
 
+def _turn(composed: DictConfig, place: RunDirectory) -> Callable[[DictConfig], float]:
+    """What remains to be done for a member that was trained with others: to tell its score."""
+    return lambda _: score(composed, place)
+
+
 def score(composed: DictConfig, place: RunDirectory) -> float:
     """A member's score for the sweeper, nan if it did not complete."""
     try:
@@ -230,40 +226,3 @@ def score(composed: DictConfig, place: RunDirectory) -> float:
     if summary["status"] != "completed":
         return math.nan
     return job.score(summary, composed.get("optimized_metric", Experiment.optimized_metric))
-
-
-def _train_all(
-    members: Mapping[int, Member],
-    mode: str,
-    max_lanes: int,
-    cores: int,
-    stop: StopRequest,
-    before_each: Callable[[], None],
-) -> None:
-    """Trains members side by side on a CPU, or else in groups that share a program.
-
-    One that divides its minibatches among several devices takes them by itself, in its turn.
-    """
-    where = {(m.prepared.device.platform, m.prepared.layout.size) for m in members.values()}
-    if mode == SIDE_BY_SIDE and where <= {("cpu", 1)}:
-        devices = jax.local_devices(backend="cpu")[: cores or None]
-        train_side_by_side(members, devices, board(), stop, before_each)
-        return
-    terminal, numbers = for_standard_output(), list(members)
-    form = "auto" if mode == SIDE_BY_SIDE else mode
-    for group in divide([member.prepared for member in members.values()], form, max_lanes):
-        before_each()
-        terminal.note(announce(group, numbers))
-        train_group([members[numbers[i]] for i in group.numbers], group, terminal, stop)
-
-
-def _train(
-    prepared: Prepared, place: RunDirectory, settings: Mapping[str, str], stop: StopRequest
-) -> None:
-    """Trains a member that is not over."""
-    try:
-        with hold(place, settings) as begun:
-            if not (begun and is_over(place)):
-                job.train_run(prepared, place, Brief(for_standard_output()), stop, resume=begun)
-    except Exception as error:
-        log.warning("%s: %s", place.path, sentence(error))

@@ -52,7 +52,8 @@ class Outcome(NamedTuple):
     step: the number of finished steps; when it diverged, the step that was not finite.
     last: the scalars of the last step.
     broken: the tags of what was not finite.
-    steps_per_second: the speed over all chunks but the first, which waits for the compiler.
+    steps_per_second: the speed over all chunks but the first, which waits for the compiler; 0 where
+        no step was taken.
     spare: for one that diverged, a finite state from some seconds before, to replay it from.
     """
 
@@ -92,7 +93,10 @@ class Pending(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """A training's last step so far, its scalars, what of them is not finite, and a spare state."""
+    """A training's last step so far, its scalars, what of them is not finite, and a spare state.
+
+    spare: a finite state of the whole program; of a training that is broken, its own part of it.
+    """
 
     step: int
     last: dict[str, float]
@@ -150,17 +154,41 @@ def train(
             break
         pending, step = follower, follower.end
     if step < calendar.steps and saved_at != step and not diverged:
-        parts = program.split(program.here(state))[: len(sinks)]
-        for sink, part, each in zip(sinks, parts, settled, strict=True):
-            if not each.broken:
-                sink.checkpoint(step, part)
+        settled = _save_the_last(program, program.here(state), step, sinks, settled)
     ending: Ending = "completed" if step == calendar.steps else "interrupted"
     return [
-        Outcome("diverged", *each[:3], clock.overall, program.split(each.spare)[i])
+        Outcome("diverged", each.step, each.last, each.broken, clock.overall, each.spare)
         if each.broken
         else Outcome(ending, step, each.last, [], clock.overall)
-        for i, each in enumerate(settled)
+        for each in settled
     ]
+
+
+def _save_the_last(
+    program: Program,
+    state: TrainState,
+    step: int,
+    sinks: Sequence[Sinks],
+    settled: Sequence[Settled],
+) -> list[Settled]:
+    """Saves where trainings were stopped; one whose parameters overflowed there is broken."""
+    after = list(settled)
+    parts = program.split(state)
+    whole = program.split(jax.device_get(program.all_finite(state)))
+    for i, (sink, each) in enumerate(zip(sinks, settled, strict=True)):
+        if each.broken:
+            continue
+        if whole[i]:
+            sink.checkpoint(step, parts[i])
+        else:
+            spare = program.part(each.spare, i)
+            after[i] = _overflowed(step, each.last)._replace(spare=spare)
+    return after
+
+
+def _overflowed(step: int, last: dict[str, float]) -> Settled:
+    """A training whose losses are finite at a step, and its parameters no longer."""
+    return Settled(step, last | {PARAMETERS: math.nan}, [PARAMETERS])
 
 
 def _follow_up(
@@ -198,10 +226,13 @@ def _settle(
     kept = program.split(pending.state) if is_due else [None] * len(parts)
     after = list(before)
     for i, (sink, part, state) in enumerate(zip(sinks, parts, kept, strict=False)):
-        if not before[i].broken:
-            found = _hand_over(sink, part, state, calendar, pending.end, clock)
-            is_good = part.whole and not found.broken
-            after[i] = found._replace(spare=pending.state if is_good else before[i].spare)
+        if before[i].broken:
+            continue
+        found = _hand_over(sink, part, state, calendar, pending.end, clock)
+        spare = pending.state if part.whole else before[i].spare
+        if found.broken:  # and lets go of the others' parts, of which one copy is enough
+            spare = program.part(before[i].spare, i)
+        after[i] = found._replace(spare=spare)
     return after
 
 
@@ -238,7 +269,7 @@ def _hand_over(
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
         sink.scalars(int(chunk.steps[i]), values | {SPEED: clock.rate})
     if broken == [PARAMETERS]:
-        return Settled(step, last | {PARAMETERS: math.nan}, broken)
+        return _overflowed(step, last)
     if broken:
         if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
             sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: clock.rate})

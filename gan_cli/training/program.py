@@ -38,6 +38,10 @@ class Program(Protocol):
         """Each training's part of a chunk, of samples or of a state, in the trainings' order."""
         ...
 
+    def part(self, tree: T, number: int) -> T:
+        """The part of one training by its number, to be kept for long: it holds no other part."""
+        ...
+
 
 class Single(NamedTuple):
     """One training by itself, on one device or on several."""
@@ -78,3 +82,6 @@ class Single(NamedTuple):
 
     def split(self, tree: T) -> list[T]:
         return [tree]
+
+    def part(self, tree: T, number: int) -> T:
+        return tree

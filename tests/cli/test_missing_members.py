@@ -135,7 +135,7 @@ def test_a_member_in_another_process_downloads_to_what_was_typed(
         member.hydra.job.id = member.hydra.job.num = 0
         member.hydra.sweep.dir = "s"
     task = pickle.loads(pickle.dumps(MemberTask([], typed=[Path(root) for root in typed])))
-    monkeypatch.setattr("gan_cli.sweep.task._train", lambda *_: None)
+    monkeypatch.setattr("gan_cli.sweep.task.train_alone", lambda *_, **__: None)
     HydraConfig.instance().set_config(member)
     task(member)
     HydraConfig.instance().cfg = None

@@ -338,9 +338,20 @@ def test_a_resumed_run_that_cannot_begin_keeps_its_summary(ended: Path) -> None:
 
 
 def test_a_completed_run_has_nothing_left_to_do(ended: Path, whole: Path) -> None:
+    before = RunDirectory(ended).read_summary()
     summary = go(ended, resume=True)
     assert (summary["status"], summary["step"]) == ("completed", STEPS)
     assert_equal_runs(ended, whole)
+    assert summary["steps_per_second"] == before["steps_per_second"]
+    assert summary["compile_seconds"] >= before["compile_seconds"]
+
+
+def test_a_run_that_was_killed_after_its_last_checkpoint_knows_its_speed(ended: Path) -> None:
+    known = RunDirectory(ended).read_summary()
+    RunDirectory(ended).write_summary(known | {"status": "running", "steps_per_second": 0.0})
+    summary = go(ended, resume=True)
+    assert (summary["status"], summary["step"]) == ("completed", STEPS)
+    assert summary["steps_per_second"] == round(float(known["metrics"][SPEED]), 3) > 0
 
 
 def test_intervals_may_change_when_a_run_goes_on(ended: Path, whole: Path) -> None:

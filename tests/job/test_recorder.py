@@ -146,6 +146,17 @@ def test_time_is_taken_when_a_row_is_handed_over_and_goes_on(
     assert made.wall_seconds >= second
 
 
+def test_the_wait_for_the_compiler_is_added_to_that_before_a_resume() -> None:
+    """Of the thread, whose time began earlier, it counts what comes after."""
+    waited = [5.0]
+    before: Any = {"compile_seconds": 2.0}
+    made = Recorder(
+        [], Grid(), ThreadPoolExecutor(1), Silent(), before, compiling=lambda: waited[0]
+    )
+    waited[0] = 8.5
+    assert made.times()["compile_seconds"] == 5.5
+
+
 def test_a_training_too_far_ahead_waits(place: RunDirectory, drawer: Gated) -> None:
     made = record(place, drawer)
     handed: list[int] = []

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +16,11 @@ import pytest
 from gan_cli.config import Experiment
 from gan_cli.prepared import prepare
 from gan_cli.sweep.lanes import Form, Lanes, is_shared, run_lanes, stack
-from gan_cli.training.chunk import Chunk, Window
+from gan_cli.training.calendar import Calendar
+from gan_cli.training.chunk import Chunk, Window, run_chunk
+from gan_cli.training.feeds import SameSource
+from gan_cli.training.game import Game
+from gan_cli.training.loop import train
 from gan_cli.training.program import Single
 from gan_cli.training.state import begin
 
@@ -63,9 +68,12 @@ def assert_agree(lane: Chunk, alone: Chunk, tolerance: float) -> None:
         [{"seed": 0}, {"seed": 5, "optimizer": sgd(0.05)}, {"seed": 9, "optimizer": sgd(0.01)}],
         [{"dataset": {"name": "ring", "std": 0.1}}, {"dataset": {"name": "ring", "radius": 1.0}}],
         [{"dataset": {"name": "digits"}, "k": 2, "seed": seed} for seed in (1, 2)],
-        [{"regularizer": {"r1": {"name": "r1", "weight": weight}}} for weight in (0.1, 1.0)],
+        [
+            {"regularizer": {"r1": {"name": "r1", "weight": weight, "every": 4}}}
+            for weight in (0.1, 1.0)
+        ],
     ],
-    ids=["seeds and rates", "distributions", "digits", "weights of a regularizer"],
+    ids=["seeds and rates", "distributions", "digits", "weights of a lazy penalty"],
 )
 def test_a_lane_agrees_with_the_member_alone(make: Make, form: Form, members: Any) -> None:
     """Over 60 logged steps, one chunk; the README states the tolerance over 100."""
@@ -110,6 +118,65 @@ def test_a_lane_that_diverges_keeps_its_last_rows_and_the_others_go_on(
     for lane, reference in ((lanes[0], alone[0]), (lanes[2], alone[2])):
         assert_agree(lane, reference, 1e-4)
     assert (int(lanes[1].logged), int(lanes[1].reached)) == (int(alone[1].logged),) * 2
+
+
+@pytest.mark.parametrize("form", ["vmap", "loop"])
+def test_lanes_leave_out_what_a_training_alone_leaves_out(make: Make, form: Form) -> None:
+    """Such as a lazy penalty, which few updates take."""
+    lazy = {"r1": {"name": "r1", "weight": 0.1, "every": 4}}
+    experiments = [make(regularizer=lazy, seed=seed, k=2) for seed in (0, 1)]
+    problem = prepare(experiments[0])
+    recipes = [experiment.recipe for experiment in experiments]
+    source, state = problem.feed().at(0)[0], problem.abstract
+    two = functools.partial(jax.tree.map, lambda x: jax.ShapeDtypeStruct((2, *x.shape), x.dtype))
+    window = Window(5, 1, 10)
+    game = Game(problem.networks, recipes[0], source)
+    alone = jax.make_jaxpr(run_chunk)(game, state, window)
+    game = Game(problem.networks, stack(recipes), stack([source, source]))
+    together = functools.partial(run_lanes, form=form, mesh=None)
+    lanes = jax.make_jaxpr(together)(game, two(state), window)
+    choices = [len(re.findall(r"\bcond\[", str(program))) for program in (lanes, alone)]
+    assert choices[0] == choices[1] > 1
+
+
+class Quiet:
+    """Takes all results of a training, and counts the copies of all lanes' states in memory."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape, self.copies = shape, 0
+
+    def scalars(self, *_: Any) -> None: ...
+    def samples(self, *_: Any) -> None: ...
+    def checkpoint(self, *_: Any) -> None: ...
+
+    def progress(self, *_: Any) -> None:
+        self.copies = sum(array.shape == self.shape for array in jax.live_arrays())
+
+
+def test_a_lane_that_diverges_keeps_no_copy_of_the_others(make: Make) -> None:
+    """Of its own state it keeps one, to be replayed from; each step here makes a new one of all."""
+    game = {"objective": {"name": "least_squares"}, "batch_size": 12}
+    experiments = [make(**game, optimizer=sgd(rate)) for rate in (1e8, 1e3, 3.0, 1e-3)]
+    prepared = [prepare(experiment) for experiment in experiments]
+    program = Lanes(
+        prepared[0].networks, stack([each.recipe for each in experiments]), "vmap", None
+    )
+    feed = SameSource(stack([each.feed().at(0)[0] for each in prepared]), 10**6)
+    begun = [each.begin() for each in prepared]
+    latents = stack([each.architecture.sample_latent(jax.random.key(0), 4) for each in experiments])
+    shape = begun[0].generator.parameters["hidden"][0]["kernel"].shape
+    counts = [Quiet((4, *shape)) for _ in experiments]
+    outcomes = train(
+        program, feed, stack(begun), latents, Calendar(60, 1, 60, 1), counts, lambda: False
+    )
+    assert [each.ending for each in outcomes] == ["diverged"] * 3 + ["completed"]
+    assert len({each.step for each in outcomes}) == 4
+    assert counts[3].copies <= counts[1].copies, "though two lanes more have diverged meanwhile"
+    for outcome in outcomes[:3]:
+        kept = jax.tree.leaves(outcome.spare)
+        assert all(np.isfinite(leaf).all() and leaf.base is None for leaf in kept)
+        assert outcome.spare is not None
+        assert outcome.spare.step == outcome.step - 1
 
 
 def test_where_all_diverge_no_more_steps_are_run(make: Make) -> None:

@@ -1,6 +1,7 @@
 """Members of a sweep in their run directories: held, named, and none holds up another."""
 
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from omegaconf import open_dict
 from gan_cli import config, runs
 from gan_cli.composition import compose
 from gan_cli.interrupts import Interrupted, StopRequest
+from gan_cli.job import job
 from gan_cli.logs.terminal import Lines
 from gan_cli.prepared import prepare
 from gan_cli.runs import STATUSES, RunDirectory
@@ -113,26 +115,48 @@ def test_a_member_that_is_held_elsewhere_does_not_hold_up_the_others(
     assert not any(each.place.is_running() for each in members)
 
 
+@pytest.mark.parametrize("count", [1, 2], ids=["alone", "in lanes"])
+def test_a_member_that_another_process_has_completed_is_left_as_it_is(
+    count: int, empty: Path
+) -> None:
+    """As where a job had to wait, and was made ready before it began."""
+    members = [member(number) for number in range(count)]
+    train(members)
+    before = {path: path.stat().st_mtime_ns for path in Path("s").rglob("*") if path.is_file()}
+    train(members)
+    assert before == {
+        path: path.stat().st_mtime_ns for path in Path("s").rglob("*") if path.is_file()
+    }
+
+
+def longer(number: int) -> Member:
+    """A member with two steps more, as if it had been stopped where it ended."""
+    found = member(number, steps=6)
+    if found.place.summary.exists():
+        found.place.write_summary(found.place.read_summary() | {"status": "interrupted"})
+    return found
+
+
 def test_a_member_with_damaged_checkpoints_does_not_hold_up_the_others(empty: Path) -> None:
     members = [member(0), member(1)]
     train(members)
-    longer = [member(number, steps=6) for number in (0, 1)]
     for step in (2, 4):
-        shutil.rmtree(longer[0].place.checkpoints / str(step) / "state")
-    train(longer)
-    assert statuses(longer) == ["failed", "completed"]
-    assert "damaged" in longer[0].place.read_summary()["reason"]
-    assert longer[1].place.read_summary()["step"] == 6
+        shutil.rmtree(members[0].place.checkpoints / str(step) / "state")
+    members = [longer(number) for number in (0, 1)]
+    train(members)
+    assert statuses(members) == ["failed", "completed"]
+    assert "damaged" in members[0].place.read_summary()["reason"]
+    assert members[1].place.read_summary()["step"] == 6
 
 
 def test_members_at_different_steps_go_on_each_from_its_own(empty: Path) -> None:
     train([member(0), member(1)])
     shutil.rmtree("s/1/checkpoints/4")
-    longer = [member(number, steps=6) for number in (0, 1, 2)]
-    train(longer)
-    assert statuses(longer) == ["completed"] * 3
-    assert [each.place.read_summary()["step"] for each in longer] == [6, 6, 6]
-    logged = [each.place.metrics.read_text().count("\n") for each in longer]
+    members = [longer(number) for number in (0, 1, 2)]
+    train(members)
+    assert statuses(members) == ["completed"] * 3
+    assert [each.place.read_summary()["step"] for each in members] == [6, 6, 6]
+    logged = [each.place.metrics.read_text().count("\n") for each in members]
     assert logged == [3, 3, 3]
 
 
@@ -144,6 +168,21 @@ def test_a_member_that_diverges_is_told_and_the_other_completes(
     assert statuses(members) == ["completed", "diverged"]
     [warned] = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert warned == f"s/1: {members[1].place.read_summary()['reason']}"
+
+
+def test_the_time_of_a_lane_is_without_the_replays_of_others(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: Any) -> dict[str, Any]:
+        time.sleep(1.0)
+        return {"reason": "it broke", "diagnosis": {"try": "less"}}
+
+    monkeypatch.setattr(job, "explained", slow)
+    members = [member(0, optimizer=sgd(1e30)), member(1, optimizer=sgd(1e-3))]
+    train(members)
+    assert statuses(members) == ["diverged", "completed"]
+    times = [each.place.read_summary()["wall_seconds"] for each in members]
+    assert abs(times[1] - times[0]) < 1.0
 
 
 def test_a_stopped_group_is_saved_and_ends_the_sweep(empty: Path) -> None:

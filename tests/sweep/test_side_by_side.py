@@ -84,6 +84,18 @@ def test_a_member_that_fails_holds_up_no_other(
     assert {record.getMessage().split(":")[0] for record in caplog.records} == {"s/1", "s/2"}
 
 
+def test_a_member_that_another_process_has_completed_is_left_as_it_is(empty: Path) -> None:
+    members = [member("s", number) for number in range(2)]
+    for each in members:
+        each.place.path.mkdir(parents=True)
+        (each.place.path / ".hydra").mkdir()
+        each.place.write_settings(each.settings)
+        each.place.write_summary({"status": "completed", "step": 4})
+    side_by_side(members)
+    assert statuses(members) == ["completed"] * 2
+    assert not any(each.place.metrics.exists() for each in members)
+
+
 def test_each_has_a_log_of_its_own(empty: Path) -> None:
     members = [member("s", number) for number in range(3)]
     side_by_side(members)

@@ -176,9 +176,9 @@ def test_no_more_members_train_side_by_side_than_cores_were_asked_for(
     seen: list[str] = []
     [member] = members(program)
     prepared = {0: ready(member)}
-    monkeypatch.setattr("gan_cli.sweep.task.jax.local_devices", lambda backend: ["a", "b", "c"])
+    monkeypatch.setattr("gan_cli.sweep.training.jax.local_devices", lambda backend: ["a", "b", "c"])
     monkeypatch.setattr(
-        "gan_cli.sweep.task.train_side_by_side",
+        "gan_cli.sweep.training.train_side_by_side",
         lambda members, devices, *_: seen.extend(devices),
     )
     MemberTask([], prepared).together([member], "side_by_side", 8, cores)

@@ -256,18 +256,29 @@ def test_the_row_that_is_not_finite_is_logged_though_it_was_not_due(make: Make) 
     assert {tag for tag in CHECKED if not np.isfinite(kept.rows[step][tag])} == tags
 
 
-def test_parameters_that_overflow_after_finite_losses_are_never_saved(
-    make: Make, reference: Kept
-) -> None:
-    state = reference.states[75]
+def about_to_overflow(state: TrainState) -> TrainState:
+    """The state with a moment of Adam so large that the next update of G is not finite."""
     adam, *rest = state.generator.optimizer
     huge = adam._replace(mu=jax.tree.map(lambda m: np.full_like(m, 3e38), adam.mu))
-    state = state._replace(generator=state.generator._replace(optimizer=(huge, *rest)))
-    outcome, kept = go(make(), Calendar(150, 1, 1, 1), state=state)
+    return state._replace(generator=state.generator._replace(optimizer=(huge, *rest)))
+
+
+@pytest.mark.parametrize(
+    ("plan", "chunks"),
+    [(Calendar(150, 1, 1, 1), 150), (Calendar(150, 1, 1000, 1000), 1)],
+    ids=["where a checkpoint is due", "where it is stopped"],
+)
+def test_parameters_that_overflow_after_finite_losses_are_never_saved(
+    make: Make, reference: Kept, plan: Calendar, chunks: int
+) -> None:
+    state = about_to_overflow(reference.states[75])
+    outcome, kept = go(make(), plan, state=state, stopped=asked(chunks), lengths=[1])
     assert (outcome.ending, outcome.step, outcome.broken) == ("diverged", 76, ["parameters"])
     assert np.isnan(outcome.last["parameters"])
     assert all(np.isfinite(kept.rows[76][tag]) for tag in CHECKED)
     assert kept.states == kept.pictures == {}
+    assert outcome.spare is not None
+    assert int(outcome.spare.step) == 75
 
 
 def test_a_run_that_starts_from_a_state_that_is_not_finite_ends_at_once(
