@@ -8,7 +8,7 @@ from pathlib import Path
 from gan_cli import estimates
 from gan_cli.cli.comparison_pictures import draw_groups, draw_runs, draw_samples, logs
 from gan_cli.cli.comparison_table import show
-from gan_cli.cli.named_runs import read_runs, those_with
+from gan_cli.cli.named_runs import once, read_runs, those_with
 from gan_cli.cli.out import check_folder, tell
 from gan_cli.cli.run_names import left_out
 from gan_cli.comparison.groups import Group, document, grouped, untold_in_words
@@ -30,7 +30,7 @@ PANELS = 9
 def compare_runs(targets: Sequence[str], tags: Sequence[str], out: Path, *, as_json: bool) -> None:
     """Prints and draws a comparison; see `gan compare`."""
     check_folder(out)
-    found = those_with(read_runs(targets), lambda run: bool(run.metrics or run.rows))
+    found = once(those_with(read_runs(targets), lambda run: bool(run.metrics or run.rows)))
     groups = grouped(found)
     chosen, partial = _chosen(tags, found, groups)
     logged = [tag for tag in chosen if any(logs(run, [tag]) for run in found)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gan_cli import runs, storage
 from gan_cli.cli.tables import count
+from gan_cli.comparison import groups
 from gan_cli.comparison.run import Run, read
 from gan_cli.errors import DataError, UsageError, seen
 from gan_cli.files import path_of
@@ -82,3 +83,14 @@ def those_with(found: Sequence[Run], has: Callable[[Run], bool]) -> list[Run]:
         paths = ", ".join(str(run.path) for run in empty)
         print(f"gan: {count(len(empty), 'run')} {told} left out: {paths}.", file=sys.stderr)
     return kept
+
+
+def once(found: Sequence[Run]) -> list[Run]:
+    """The runs without those that are another one again, which are told of."""
+    again = groups.repeated(found)
+    for path, earlier in again.items():
+        print(
+            f"gan: {path} is {earlier} once more, with its seed and losses, and is left out.",
+            file=sys.stderr,
+        )
+    return [run for run in found if run.path not in again]

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from gan_cli.comparison.run import Run, Settings
@@ -67,6 +68,28 @@ def grouped(runs: Sequence[Run]) -> list[Group]:
     ]
 
 
+def repeated(runs: Sequence[Run]) -> dict[Path, Path]:
+    """The runs that are an earlier one again, as auto may be what another member has.
+
+    Such a run has the settings, the seed, the step and the losses of the earlier one, and counted
+    twice it would make an interval narrow of which it says nothing.
+
+    Args:
+        runs: the runs, of which the first of its like stays.
+
+    Returns:
+        The earlier run's path, by that of the run.
+    """
+    keys, first = _differing(runs), dict[object, Path]()
+    again = {}
+    for run in runs:
+        losses = sorted((tag, v) for tag, v in run.metrics.items() if tag.startswith("loss/"))
+        same = (run.seed, run.step, _values(run, keys), tuple(losses))
+        if first.setdefault(same, run.path) != run.path:
+            again[run.path] = first[same]
+    return again
+
+
 def untold(runs: Sequence[Run]) -> list[str]:
     """The settings in which runs differ and which the names of their groups leave out.
 
@@ -90,7 +113,8 @@ def untold(runs: Sequence[Run]) -> list[str]:
 def untold_in_words(runs: Sequence[Run]) -> str:
     """Such as "k and seed", or nothing; see `untold`."""
     every = untold(runs)
-    more = [f"{len(every) - MANY} others"] if len(every) > MANY else []
+    left = len(every) - MANY
+    more = [f"{left} other{'s' if left > 1 else ''}"] if left > 0 else []
     *some, last = [*every[:MANY], *more] or [""]
     return f"{', '.join(some)} and {last}" if some else last
 

@@ -10,6 +10,7 @@ from gan_cli.collapse import Watch
 from gan_cli.job.best_checkpoint import BestCheckpoint
 from gan_cli.job.hyperparameters import hyperparameters
 from gan_cli.job.open_run import OpenRun
+from gan_cli.job.probes import probes_of
 from gan_cli.job.recorder import Recorder
 from gan_cli.job.sample_pictures import picture, reference
 from gan_cli.job.sinks import (

@@ -113,6 +113,16 @@ def test_what_not_every_run_of_a_group_has_is_left_out_and_told(
     assert gan("compare", "all/0").out.splitlines()[1].split()[0] == "modes/captured"
 
 
+def test_the_same_run_twice_counts_once(gan: Command, several: Path) -> None:
+    shutil.copytree(several / "0", several / "3")
+    status, out, err = gan("compare", "all", "--tag", "loss/generator")
+    assert (status, err) == (
+        0,
+        "gan: all/3 is all/0 once more, with its seed and losses, and is left out.\n",
+    )
+    assert out.splitlines()[1].split()[:3] == ["loss/generator", "k=1", "2"]
+
+
 def test_a_run_that_went_on_since_it_was_judged_is_named(gan: Command, several: Path) -> None:
     told = "Judged at another step than the last: all/1 (step 10 of 20). 'gan evaluate RUN' "
     for number, step in ((0, 20), (1, 10)):

@@ -2,7 +2,7 @@
 
 import json
 
-from gan_cli.comparison.groups import document, grouped, untold, untold_in_words
+from gan_cli.comparison.groups import document, grouped, repeated, untold, untold_in_words
 from gan_cli.comparison.run import read
 from tests.comparison.configured import Make, config
 
@@ -116,3 +116,13 @@ def test_a_choice_of_both_optimizers_is_named_as_the_command_line_writes_it(make
     ]
     groups = grouped([read(path) for path in runs])
     assert [group.name for group in groups] == ["optimizer=sgd", "optimizer=adam"]
+
+
+def test_a_run_that_is_another_one_again_is_found(make: Make) -> None:
+    losses, others = {"loss/generator": 1.0}, {"loss/generator": 2.0}
+    first = make("first", config(0), losses | {"speed/steps_per_second": 10.0})
+    again = make("again", config(0), losses | {"speed/steps_per_second": 20.0})
+    seed, k = make("seed", config(1), losses), make("k", config(0, k=5), losses)
+    other = make("other", config(0), others)
+    found = repeated([read(path) for path in (first, again, seed, k, other)])
+    assert found == {again: first}
