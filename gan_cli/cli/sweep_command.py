@@ -4,6 +4,7 @@ A sweep's directory may come from anybody, and some of Hydra's settings run code
 """
 
 import re
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -97,6 +98,10 @@ def check_places(directory: Path, places: Sequence[Path]) -> None:
     """Refuses a sweep that would go on outside of its directory, through a link too."""
     root = directory.resolve()
     for place in places:
+        if os.path.lexists(place) and not place.is_dir():
+            raise UsageError(
+                f"{place} is no folder, and a member of the sweep goes there. Move it away."
+            )
         if root not in place.resolve().parents:
             raise UsageError(
                 f"{place} is not in {directory}, and a sweep goes on in its own directory alone."

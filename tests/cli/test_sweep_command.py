@@ -99,6 +99,17 @@ def test_a_file_that_says_no_command(empty: Path, damage: object) -> None:
     assert str(refused.value) == "s/multirun.yaml does not say how the sweep was started."
 
 
+def test_a_file_or_a_link_to_itself_in_the_place_of_a_member_is_told(empty: Path) -> None:
+    directory = sweep([], [])
+    (directory / "0").write_text("")
+    (directory / "1").symlink_to("1")
+    for place in (directory / "0", directory / "1"):
+        with pytest.raises(UsageError) as refused:
+            sweep_command.check_places(directory, [place])
+        told = f"{place} is no folder, and a member of the sweep goes there. Move it away."
+        assert str(refused.value) == told
+
+
 def test_a_sweep_goes_on_in_its_own_directory(empty: Path) -> None:
     directory = sweep([], [])
     sweep_command.check_places(directory, [directory / "0", directory / "k=1" / "2"])
