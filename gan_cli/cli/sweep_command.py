@@ -3,8 +3,8 @@
 A sweep's directory may come from anybody, and some of Hydra's settings run code or open files.
 """
 
-import re
 import os
+import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
