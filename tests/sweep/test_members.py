@@ -182,7 +182,7 @@ def test_the_time_of_a_lane_is_without_the_replays_of_others(
     train(members)
     assert statuses(members) == ["diverged", "completed"]
     times = [each.place.read_summary()["wall_seconds"] for each in members]
-    assert abs(times[1] - times[0]) < 1.0
+    assert times[1] <= times[0], "its recorder was opened later"
 
 
 def test_a_stopped_group_is_saved_and_ends_the_sweep(empty: Path) -> None:
