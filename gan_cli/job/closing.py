@@ -7,7 +7,7 @@ from gan_cli import checkpoints, commands, estimates
 from gan_cli.logs.terminal import duration, speed
 from gan_cli.objectives.divergence_names import in_words
 from gan_cli.runs import OUTPUTS, RunDirectory, Summary
-from gan_cli.training.loop import Outcome
+from gan_cli.training.outcome import Outcome
 
 
 def closing(summary: Summary, place: RunDirectory) -> list[str]:

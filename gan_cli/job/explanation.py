@@ -13,7 +13,7 @@ from gan_cli.players import PLAYERS
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
 from gan_cli.training.layout import ALONE
-from gan_cli.training.loop import Outcome
+from gan_cli.training.outcome import Outcome
 from gan_cli.training.replay import replay
 
 log = logging.getLogger(__name__)

@@ -27,7 +27,8 @@ from gan_cli.training import compilation
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.clock import Clock
 from gan_cli.training.feeds import Feed
-from gan_cli.training.loop import SPEED, Outcome, train
+from gan_cli.training.loop import SPEED, train
+from gan_cli.training.outcome import Outcome
 from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState
 

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from gan_cli.config import Experiment
 from gan_cli.runs import Summary, updated
-from gan_cli.training.loop import Outcome
+from gan_cli.training.outcome import Outcome
 from gan_cli.training.state import TrainState
 
 

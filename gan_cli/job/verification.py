@@ -25,7 +25,8 @@ from gan_cli.runs import RunDirectory, Summary
 from gan_cli.training import compilation, devices
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.clock import Clock
-from gan_cli.training.loop import Outcome, train
+from gan_cli.training.loop import train
+from gan_cli.training.outcome import Outcome
 from gan_cli.training.state import TrainState
 
 TOLERANCE = 1e-3

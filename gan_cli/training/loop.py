@@ -4,10 +4,9 @@ The next chunk is dispatched before the last one's results are fetched, so writi
 the device computes.
 """
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Protocol
 
 import jax
 import numpy as np
@@ -16,18 +15,23 @@ from gan_cli.training.calendar import Calendar
 from gan_cli.training.chunk import Chunk, Window, copy_state
 from gan_cli.training.clock import Clock
 from gan_cli.training.feeds import Feed
+from gan_cli.training.outcome import (
+    PARAMETERS,
+    Ending,
+    Outcome,
+    Pending,
+    Results,
+    Settled,
+    overflowed,
+)
 from gan_cli.training.program import Program
 from gan_cli.training.state import TrainState
 from gan_cli.training.step import CHECKED
 
 SPEED = "speed/steps_per_second"
 """The tag of the training's speed, which every logged row has."""
-PARAMETERS = "parameters"
-"""What is not finite when an update itself overflows, after losses and gradients that did not."""
 SPARE_SECONDS = 10.0
 """How old the newest copy of the state may be; a replay from it takes about as long."""
-
-Ending = Literal["completed", "interrupted", "diverged"]
 
 
 class Sinks(Protocol):
@@ -43,65 +47,6 @@ class Sinks(Protocol):
     def samples(self, step: int, samples: np.ndarray) -> None: ...
     def checkpoint(self, step: int, state: TrainState) -> None: ...
     def progress(self, step: int, rate: float, last: Mapping[str, float]) -> None: ...
-
-
-class Outcome(NamedTuple):
-    """How a training ended.
-
-    ending: why it ended.
-    step: the number of finished steps; when it diverged, the step that was not finite.
-    last: the scalars of the last step.
-    broken: the tags of what was not finite.
-    steps_per_second: the speed over all chunks but the first, which waits for the compiler; 0 where
-        no step was taken.
-    spare: for one that diverged, a finite state from some seconds before, to replay it from.
-    """
-
-    ending: Ending
-    step: int
-    last: dict[str, float]
-    broken: list[str]
-    steps_per_second: float
-    spare: TrainState | None = None
-
-
-class Results(NamedTuple):
-    """What is fetched of a chunk.
-
-    chunk: the chunk without its state, which goes to the next one.
-    samples: samples after the chunk, where a picture is due.
-    whole: whether all parameters are finite after the chunk, where its state is copied.
-    """
-
-    chunk: Chunk
-    samples: Any
-    whole: Any
-
-
-class Pending(NamedTuple):
-    """A chunk that was dispatched and whose results are still to be fetched.
-
-    start, end: the last step before the chunk, and its own last step.
-    results: what will be fetched.
-    state: a copy of the state after the chunk, where it is to be saved or examined, or as a spare.
-    """
-
-    start: int
-    end: int
-    results: Results
-    state: TrainState | None
-
-
-class Settled(NamedTuple):
-    """A training's last step so far, its scalars, what of them is not finite, and a spare state.
-
-    spare: a finite state of the whole program; of a training that is broken, its own part of it.
-    """
-
-    step: int
-    last: dict[str, float]
-    broken: list[str]
-    spare: TrainState | None = None
 
 
 def train(
@@ -182,13 +127,8 @@ def _save_the_last(
             sink.checkpoint(step, parts[i])
         else:
             spare = program.part(each.spare, i)
-            after[i] = _overflowed(step, each.last)._replace(spare=spare)
+            after[i] = overflowed(step, each.last)._replace(spare=spare)
     return after
-
-
-def _overflowed(step: int, last: dict[str, float]) -> Settled:
-    """A training whose losses are finite at a step, and its parameters no longer."""
-    return Settled(step, last | {PARAMETERS: math.nan}, [PARAMETERS])
 
 
 def _follow_up(
@@ -269,7 +209,7 @@ def _hand_over(
         values = {tag: float(row[i]) for tag, row in chunk.rows.items()}
         sink.scalars(int(chunk.steps[i]), values | {SPEED: clock.rate})
     if broken == [PARAMETERS]:
-        return _overflowed(step, last)
+        return overflowed(step, last)
     if broken:
         if not chunk.logged or int(chunk.steps[chunk.logged - 1]) != step:
             sink.scalars(step, {tag: last[tag] for tag in CHECKED} | {SPEED: clock.rate})

@@ -12,7 +12,7 @@ from gan_cli.job import explanation
 from gan_cli.job.explanation import explained
 from gan_cli.prepared import prepare
 from gan_cli.runs import RunDirectory
-from gan_cli.training.loop import Outcome
+from gan_cli.training.outcome import Outcome
 from gan_cli.training.state import begin
 from tests.values import SMALL
 

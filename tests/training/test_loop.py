@@ -14,8 +14,9 @@ from gan_cli.training.batches import Source, Synthetic
 from gan_cli.training.calendar import Calendar
 from gan_cli.training.chunk import CAPACITY, Window, run_chunk
 from gan_cli.training.game import Game
-from gan_cli.training.loop import Clock, Outcome, train
+from gan_cli.training.loop import Clock, train
 from gan_cli.training.networks import Networks
+from gan_cli.training.outcome import Outcome
 from gan_cli.training.program import Single
 from gan_cli.training.state import TrainState, begin
 from gan_cli.training.step import CHECKED
