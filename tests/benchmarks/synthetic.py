@@ -53,7 +53,10 @@ WORKS: dict[str, dict[str, Any]] = {
     "maxout": {
         "dataset": {"name": "mnist"},
         "architecture": {"name": "maxout"},
-        "optimizer": {"generator": PUBLISHED, "discriminator": PUBLISHED},
+        "optimizer": {
+            "generator": PUBLISHED,
+            "discriminator": PUBLISHED | {"learning_rate": 0.05},
+        },
         "batch_size": 100,
         "update": "simultaneous",
     },

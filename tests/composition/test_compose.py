@@ -204,11 +204,7 @@ def test_several_of_a_group_of_which_a_run_may_have_several(program):
             "optimizer.generator={rate:3}: there is no setting 'rate' in it. Did you mean "
             "'optimizer.generator.schedule.rate'?",
         ),
-        (
-            "objective@x=wgan",
-            "objective@x=wgan: Could not override 'objective@x'. Did you mean to override "
-            "objective? To append to your default list use +objective@x=wgan.",
-        ),
+        ("objective@x=wgan", "objective@x=wgan: a choice is written without @: objective=wgan"),
     ],
 )
 def test_what_hydra_refuses_otherwise(program, line, text):
