@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 
-from gan_cli import surroundings
+from gan_cli import interrupts, surroundings
 
 FEW_COLLECTIONS = (500_000, 20, 50)
 """Thresholds of the garbage collector: importing and tracing make many objects and no garbage."""
@@ -31,6 +31,10 @@ def start() -> None:
         main()
     except KeyboardInterrupt:  # while the program is still being imported
         sys.exit(128 + signal.SIGINT)
+    except SystemExit as ended:
+        if isinstance(ended.code, int):
+            interrupts.wait_no_longer(ended.code)
+        raise
 
 
 if __name__ == "__main__":

@@ -129,17 +129,22 @@ def stop_request(request: StopRequest | None = None) -> Iterator[StopRequest]:
 
 
 def end(status: int) -> NoReturn:
-    """Ends the program without waiting for threads that train, nor long for any other.
+    """Ends the program, where threads still train without waiting for them.
 
-    Python would take the executors of those that train away first, and what they save would fail in
-    their hands. Orbax's threads, which a checkpoint leaves behind that could not be written, wait
-    for a folder that is no longer there, some of them for ever.
+    Python would take their executors away first, and what they save would fail in their hands.
     """
-    others = [each for each in threading.enumerate() if each is not threading.main_thread()]
-    if any(each.name.startswith(TRAINING) for each in others):
+    if any(thread.name.startswith(TRAINING) for thread in threading.enumerate()):
         os._exit(status)
-    if not all(each.daemon for each in others):
-        late = threading.Timer(PATIENCE, os._exit, [status])
-        late.daemon = True
-        late.start()
     sys.exit(status)
+
+
+def wait_no_longer(status: int) -> None:
+    """Lets a process that is about to end wait `PATIENCE` seconds at most for its other threads.
+
+    Orbax's threads, which a checkpoint leaves behind that could not be written, wait for a folder
+    that is no longer there, some of them for ever.
+    """
+    late = threading.Timer(PATIENCE, os._exit, [status])
+    late.daemon = True
+    if not all(each.daemon or each is threading.main_thread() for each in threading.enumerate()):
+        late.start()

@@ -175,8 +175,9 @@ def test_a_second_signal_ends_a_process_that_does_not_listen() -> None:
 
 def test_threads_that_wait_for_ever_do_not_hold_up_the_end() -> None:
     program = (
-        "import threading; from gan_cli import interrupts; interrupts.PATIENCE = 0.2; "
-        "threading.Thread(target=threading.Event().wait).start(); interrupts.end(3)"
+        "import sys, threading; from gan_cli import interrupts; interrupts.PATIENCE = 0.2; "
+        "threading.Thread(target=threading.Event().wait).start(); "
+        "interrupts.wait_no_longer(3); sys.exit(3)"
     )
     done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False)
     assert done.returncode == 3
