@@ -13,7 +13,7 @@ from gan_cli.errors import DataError, UsageError
 from gan_cli.runs import RunDirectory
 from gan_cli.training.networks import Networks
 from gan_cli.training.sampling import samples
-from gan_cli.training.state import TrainState, from_flat_names, outline
+from gan_cli.training.state import TrainState, from_earlier_versions, outline
 
 Wanted = int | Literal["best"] | None
 """A checkpoint: its step, the best by a metric, or the newest that is whole."""
@@ -84,7 +84,7 @@ def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
     spec = DataSpec(tuple(summary["data_shape"]))
     networks, template = outline(experiment.recipe, spec)
     if isinstance(checkpoint, int):
-        state = checkpoints.restore(directory, checkpoint, template, rename=from_flat_names)
+        state = checkpoints.restore(directory, checkpoint, template, rename=from_earlier_versions)
         restored = checkpoints.Restored(checkpoint, state, [])
     else:
         remedy = (
@@ -93,7 +93,9 @@ def load(place: RunDirectory, checkpoint: Wanted = None) -> Trained:
             if checkpoint is None
             else "Without --checkpoint best the newest checkpoint is used."
         )
-        found = checkpoints.restore_latest(directory, template, remedy, rename=from_flat_names)
+        found = checkpoints.restore_latest(
+            directory, template, remedy, rename=from_earlier_versions
+        )
         assert found is not None
         restored = found
     state = jax.tree.map(jnp.asarray, restored.state)

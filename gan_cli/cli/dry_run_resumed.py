@@ -22,7 +22,7 @@ from gan_cli.preflight.survey import Survey
 from gan_cli.prepared import Prepared, prepare
 from gan_cli.runs import RunDirectory, sweep_start
 from gan_cli.runs.directory import still_running
-from gan_cli.training.state import from_flat_names
+from gan_cli.training.state import from_earlier_versions
 
 
 def tell_of_run(text: str, lines: Sequence[str], *, timed: bool, accept_changes: bool) -> None:
@@ -136,7 +136,10 @@ def _tell_of_members(
 def _first_step(place: RunDirectory, prepared: Prepared, whose: str = "") -> int:
     """The step that a run goes on from: that of its newest checkpoint that is whole, else 0."""
     found = checkpoints.restore_latest(
-        place.checkpoints, prepared.abstract, no_checkpoint_left(place), rename=from_flat_names
+        place.checkpoints,
+        prepared.abstract,
+        no_checkpoint_left(place),
+        rename=from_earlier_versions,
     )
     if found is None:
         return 0

@@ -9,7 +9,7 @@ from gan_cli.job.open_run import OpenRun
 from gan_cli.logs import scalars
 from gan_cli.numerics import differences
 from gan_cli.runs import RunDirectory, updated
-from gan_cli.training.state import TrainState, from_flat_names
+from gan_cli.training.state import TrainState, from_earlier_versions
 
 
 class Start(NamedTuple):
@@ -38,7 +38,7 @@ def starting_state(run: OpenRun, *, resume: bool) -> Start:
         place.checkpoints,
         run.prepared.abstract,
         no_checkpoint_left(place),
-        rename=from_flat_names,
+        rename=from_earlier_versions,
     )
     step = restored.step if restored is not None else 0
     damaged = restored.damaged if restored is not None else []

@@ -14,7 +14,7 @@ from gan_cli.logs import scalars
 from gan_cli.logs.scalars import Row
 from gan_cli.prepared import Prepared
 from gan_cli.runs import RunDirectory
-from gan_cli.training.state import TrainState, from_flat_names, named_as_today
+from gan_cli.training.state import TrainState, from_earlier_versions, named_as_today
 
 
 class Stretch(NamedTuple):
@@ -55,7 +55,7 @@ def last_stretch(place: RunDirectory, prepared: Prepared) -> Stretch:
 
     def completed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         held.update(named_as_today(arrays))
-        return from_flat_names(arrays)
+        return from_earlier_versions(arrays)
 
     with jax.default_device(prepared.device), _still_there(place, {start, end} - {0}):
         first = _state(place, start, prepared)
@@ -83,7 +83,7 @@ def _state(
     place: RunDirectory,
     step: int,
     prepared: Prepared,
-    rename: checkpoints.Rename = from_flat_names,
+    rename: checkpoints.Rename = from_earlier_versions,
 ) -> TrainState:
     """The state after a step, from the run's checkpoint; at step 0 as it began."""
     if not step:

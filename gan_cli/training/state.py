@@ -111,7 +111,7 @@ FLAT_NAMES = {
 """The first part of an array's name in a checkpoint of version 0.1.0, and what it is now."""
 
 
-def from_flat_names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def from_earlier_versions(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """A checkpoint's arrays as today's state has them, whichever version saved them.
 
     Earlier versions kept no average of G's statistics and drew with the newest, so those stand in.

@@ -15,7 +15,7 @@ from gan_cli.training.state import (
     TrainState,
     begin,
     count,
-    from_flat_names,
+    from_earlier_versions,
     named_as_today,
     outline,
     sampler,
@@ -103,13 +103,15 @@ def test_names_of_version_0_1_0_become_those_of_today() -> None:
     assert named_as_today(new) == new
     assert named_as_today(new | {"stream": np.array(2)})["stream"] == 2
     bare = {"step": np.array(0), "generator/optimizer_like/bias": np.array(1)}
-    assert from_flat_names(bare) == first | {
+    assert from_earlier_versions(bare) == first | {
         "step": np.array(0),
         "generator/parameters/optimizer_like/bias": np.array(1),
     }
     drawn_with = {"generator/average_statistics/norms/0/mean": np.array(3)}
-    assert from_flat_names(old) == new | drawn_with
-    assert from_flat_names(new | {"step": np.array(7)}) == new | drawn_with | {"step": np.array(7)}
+    assert from_earlier_versions(old) == new | drawn_with
+    assert from_earlier_versions(new | {"step": np.array(7)}) == new | drawn_with | {
+        "step": np.array(7)
+    }
 
 
 def test_a_checkpoint_without_the_averages_statistics_draws_with_the_newest(make: Make) -> None:
@@ -117,18 +119,18 @@ def test_a_checkpoint_without_the_averages_statistics_draws_with_the_newest(make
     state = begin(make().recipe, POINTS)[1]
     newest = jax.tree.map(lambda x: x + 3, state.generator.statistics)
     arrays = by_name(state._replace(generator=state.generator._replace(statistics=newest)))
-    assert all(from_flat_names(arrays)[name] is array for name, array in arrays.items())
+    assert all(from_earlier_versions(arrays)[name] is array for name, array in arrays.items())
     own = "generator/average_statistics/"
     earlier = {name: array for name, array in arrays.items() if not name.startswith(own)}
     assert len(earlier) == len(arrays) - 2
-    found = from_flat_names(earlier)
+    found = from_earlier_versions(earlier)
     assert {*found} == {*arrays}
     for name in {*found} - {*earlier}:
         newest_of_it = found[name.replace(own, "generator/statistics/")]
         np.testing.assert_array_equal(found[name], newest_of_it)
         assert not np.shares_memory(found[name], newest_of_it), "one would be given up for two"
     without = begin(make(ema=0.0).recipe, POINTS)[1]
-    assert {*from_flat_names(by_name(without))} == {*by_name(without)}
+    assert {*from_earlier_versions(by_name(without))} == {*by_name(without)}
 
 
 def test_a_data_set_with_another_mean_begins_otherwise(make: Make) -> None:
